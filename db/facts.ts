@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto'
+import type { AnyFact } from '../machines/fact.ts'
+import { describe } from '../machines/fold.ts'
+import type { Statechart } from '../machines/statechart.ts'
+
+/** A fact as it lies in the log. `body` is kept to the letter; verification hashes it and never serialises again. */
+export interface StoredFact {
+  readonly seq: number
+  readonly stream: string
+  readonly version: number
+  readonly body: string
+  readonly hash: string
+}
+
+/**
+ * Canonical JSON (RFC 8785): keys in UTF-16 order, no white space, numbers as ECMAScript writes them.
+ * Throws on what JSON cannot hold (undefined in an array, NaN, functions, lone surrogates); undefined members are left out.
+ */
+export function canonical(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      if (!value.isWellFormed()) throw new TypeError('canonical JSON: a lone surrogate')
+      return JSON.stringify(value)
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`canonical JSON: ${value} is no JSON number`)
+      return JSON.stringify(value)
+    case 'object': {
+      if (value === null) return 'null'
+      if (Array.isArray(value)) {
+        let list = ''
+        for (const item of value) list += list === '' ? canonical(item) : `,${canonical(item)}`
+        return `[${list}]`
+      }
+      let members = ''
+      for (const key of Object.keys(value).sort()) {
+        const member = (value as Record<string, unknown>)[key]
+        if (member === undefined) continue
+        members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonical(member)}`
+      }
+      return `{${members}}`
+    }
+    default:
+      throw new TypeError(`canonical JSON: a ${typeof value}`)
+  }
+}
+
+/** SHA-256 of UTF-8 text, lower-case hex. */
+export const sha256 = (text: string | Uint8Array): string => hash('sha256', text, 'hex')
+
+/** The body of a fact: exactly `{type, data, actor, occurredOn, recordedAt}`, canonicalised once on the way in. */
+export function bodyOf(fact: AnyFact): string {
+  const { type, data, actor, occurredOn, recordedAt } = fact
+  return canonical({ type, data, actor, occurredOn, recordedAt })
+}
+
+/** The chain: SHA-256(previous hash ⏎ stream ⏎ version ⏎ body). The hash before a first fact is its machine's digest. */
+export const chainHash = (previous: string, stream: string, version: number, body: string): string =>
+  hash('sha256', `${previous}\n${stream}\n${version}\n${body}`, 'hex')
+
+const digests = new WeakMap<Statechart, string>()
+
+/** Digest of a machine definition: its states, guards and numbers. A case is pinned to it by the hash of its first fact. */
+export function machineDigest(chart: Statechart): string {
+  let known = digests.get(chart)
+  if (known === undefined) {
+    known = sha256(canonical(describe(chart)))
+    digests.set(chart, known)
+  }
+  return known
+}

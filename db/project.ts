@@ -1,0 +1,69 @@
+import type { ApplicationContext } from '../machines/application.ts'
+import { type NoticeContext, postingKey } from '../machines/notice.ts'
+import type { Head } from './heads.ts'
+
+/** A row of the read table `applications`. Dates are legal days; `dueOn` null means no clock runs. */
+export interface ApplicationRow {
+  readonly number: string
+  readonly state: string
+  readonly programme: string
+  readonly county: string
+  readonly subdistrict: string
+  readonly receivedOn: string
+  readonly dueOn: string | null
+  /** The due date runs through a year whose calendar is not loaded yet. */
+  readonly provisional: boolean
+  readonly notice: string | null
+  readonly openObjections: number
+  readonly waitingNumber: string | null
+}
+
+/** A row of the read table `notices`. */
+export interface NoticeRow {
+  readonly number: string
+  readonly stage: string
+  readonly organ: string
+  readonly state: string
+  readonly entries: number
+  readonly startsOn: string | null
+  readonly endsOn: string | null
+  readonly unposted: number
+  readonly unchecked: number
+}
+
+/**
+ * Derives the read row of a stream from its head. The only place where read rows are made: the store writes what this
+ * says, the audit makes it again from replayed heads and compares field by field.
+ */
+export function projectApplication(head: Head): ApplicationRow {
+  const c = head.context as ApplicationContext
+  return {
+    number: c.number,
+    state: head.state,
+    programme: c.programme,
+    county: c.county,
+    subdistrict: c.subdistrict,
+    receivedOn: c.receivedOn,
+    dueOn: c.due?.on ?? null,
+    provisional: c.due?.provisional ?? false,
+    notice: c.publicity?.notice ?? null,
+    openObjections: c.objections.filter((o) => o.outcome === 'open').length,
+    waitingNumber: c.waiting?.number ?? null,
+  }
+}
+
+/** The same for a notice. */
+export function projectNotice(head: Head): NoticeRow {
+  const c = head.context as NoticeContext
+  return {
+    number: c.number,
+    stage: c.stage,
+    organ: c.organ,
+    state: head.state,
+    entries: c.entries,
+    startsOn: c.window?.startsOn ?? null,
+    endsOn: c.window?.endsOn ?? null,
+    unposted: c.required.filter((p) => c.posted[postingKey(p)] === undefined).length,
+    unchecked: c.required.filter((p) => c.checked[postingKey(p)] === undefined).length,
+  }
+}

@@ -1,0 +1,115 @@
+import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+
+/** The log: append-only, guarded by triggers (migrations/0001). */
+export const streams = sqliteTable(
+  'streams',
+  {
+    id: integer('id').primaryKey(),
+    name: text('name').notNull(),
+    kind: text('kind', { enum: ['application', 'notice'] }).notNull(),
+    /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
+    machine: text('machine').notNull(),
+  },
+  (t) => [uniqueIndex('streams_name').on(t.name)],
+)
+
+export const facts = sqliteTable(
+  'facts',
+  {
+    seq: integer('seq').primaryKey(),
+    stream: integer('stream')
+      .notNull()
+      .references(() => streams.id),
+    version: integer('version').notNull(),
+    body: text('body').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [uniqueIndex('facts_stream_version').on(t.stream, t.version)],
+)
+
+/** Personal data, addressed by salted digest. Erasing a row keeps every proof valid. */
+export const sealed = sqliteTable('sealed', {
+  digest: text('digest').primaryKey(),
+  salt: blob('salt', { mode: 'buffer' }).notNull(),
+  box: blob('box', { mode: 'buffer' }).notNull(),
+  keyId: text('key_id').notNull(),
+})
+
+/** Heads: a cache of the fold; `anju audit` proves it equal. */
+export const heads = sqliteTable('heads', {
+  stream: integer('stream')
+    .primaryKey()
+    .references(() => streams.id),
+  version: integer('version').notNull(),
+  state: text('state').notNull(),
+  context: text('context').notNull(),
+  hash: text('hash').notNull(),
+})
+
+/** What only one may hold at a time: `person:<blind index>` is held by that person's live case. */
+export const claims = sqliteTable(
+  'claims',
+  {
+    key: text('key').primaryKey(),
+    stream: integer('stream')
+      .notNull()
+      .references(() => streams.id),
+  },
+  (t) => [index('claims_stream').on(t.stream)],
+)
+
+/** The last number issued of each series; numbers are issued in the transaction that uses them. */
+export const counters = sqliteTable('counters', {
+  name: text('name').primaryKey(),
+  value: integer('value').notNull(),
+})
+
+/** Idempotency: the same key gets the same receipt. `request` is a keyed digest of what was asked. */
+export const receipts = sqliteTable('receipts', {
+  key: text('key').primaryKey(),
+  request: text('request').notNull(),
+  outcome: text('outcome').notNull(),
+})
+
+/** Read table: one row per case, derived from its head by project.ts. */
+export const applications = sqliteTable(
+  'applications',
+  {
+    stream: integer('stream').primaryKey(),
+    number: text('number').notNull(),
+    state: text('state').notNull(),
+    programme: text('programme').notNull(),
+    county: text('county').notNull(),
+    subdistrict: text('subdistrict').notNull(),
+    receivedOn: text('received_on').notNull(),
+    dueOn: text('due_on'),
+    provisional: integer('provisional', { mode: 'boolean' }).notNull(),
+    notice: text('notice'),
+    openObjections: integer('open_objections').notNull(),
+    waitingNumber: text('waiting_number'),
+  },
+  (t) => [
+    uniqueIndex('applications_number').on(t.number),
+    index('applications_queue').on(t.state, t.subdistrict, t.dueOn),
+    index('applications_notice').on(t.notice),
+  ],
+)
+
+/** Read table: one row per notice. */
+export const notices = sqliteTable(
+  'notices',
+  {
+    stream: integer('stream').primaryKey(),
+    number: text('number').notNull(),
+    stage: text('stage').notNull(),
+    organ: text('organ').notNull(),
+    state: text('state').notNull(),
+    entries: integer('entries').notNull(),
+    startsOn: text('starts_on'),
+    endsOn: text('ends_on'),
+    /** Mandatory postings without start evidence, and without end evidence. */
+    unposted: integer('unposted').notNull(),
+    unchecked: integer('unchecked').notNull(),
+  },
+  (t) => [uniqueIndex('notices_number').on(t.number), index('notices_ending').on(t.state, t.endsOn)],
+)

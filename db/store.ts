@@ -1,0 +1,110 @@
+import type { StreamKind } from '../machines/law.ts'
+import type { StoredFact } from './facts.ts'
+import type { Head } from './heads.ts'
+import type { ApplicationRow, NoticeRow } from './project.ts'
+import type { SealedRecord } from './sealed.ts'
+
+/** The keys a decision wants to read. All of them are point look-ups. */
+export interface Names {
+  readonly streams: readonly string[]
+  readonly claims: readonly string[]
+  readonly counters: readonly string[]
+  /** The idempotency key of the wish. */
+  readonly key: string
+}
+
+/** What was loaded for a batch. `plan` writes its decisions into it, so that later wishes of the batch see them. */
+export interface Known {
+  readonly heads: Map<string, Head>
+  readonly claims: Map<string, string>
+  readonly counters: Map<string, number>
+  readonly receipts: Map<string, { readonly request: string; readonly outcome: string }>
+}
+
+/** A fact decided but not yet stored, with the head it leads to. */
+export interface NewFact {
+  readonly body: string
+  readonly head: Head
+}
+
+/** What one granted wish writes, all or nothing. */
+export interface Grant {
+  readonly facts: readonly NewFact[]
+  /** Claims taken, by key, for the stream that now holds them. */
+  readonly take: readonly { readonly key: string; readonly stream: string }[]
+  /** Streams whose claims all end, because their case is no longer live. */
+  readonly release: readonly string[]
+  readonly counters: Readonly<Record<string, number>>
+  readonly sealed: readonly SealedRecord[]
+  readonly receipt: { readonly key: string; readonly request: string; readonly outcome: string }
+}
+
+/** The outcome of one wish: granted (with what to write), answered before (same key), or refused. */
+export type Verdict =
+  | { readonly is: 'granted'; readonly grant: Grant }
+  | { readonly is: 'repeated'; readonly outcome: string }
+  | { readonly is: 'refused'; readonly error: unknown }
+
+/** Decides a whole batch in memory: pure and synchronous, one verdict per wish, in order. */
+export type Plan<W> = (batch: readonly W[], known: Known) => Verdict[]
+
+export interface ApplicationFilter {
+  readonly state?: string
+  readonly county?: string
+  readonly subdistrict?: string
+  readonly notice?: string
+  readonly limit?: number
+  readonly offset?: number
+}
+
+/** One shard of the log, in (stream, version) order, as the replay wants it. */
+export interface Shard {
+  readonly fromStream: number
+  readonly toStream: number
+}
+
+/** What a file cabinet can do. SQLite is one; the contract tests say what any other must do. */
+export interface Store {
+  /** Brings the schema up to date. Never rewrites a fact. */
+  migrate(): void
+  /**
+   * One transaction: loads what the wishes name, plans, writes every grant, commits. Resolves only after the commit is
+   * durable. A fault while writing rejects and leaves nothing of the batch.
+   */
+  commit<W>(batch: readonly W[], namesOf: (wish: W) => Names, plan: Plan<W>): Promise<Verdict[]>
+  head(stream: string): Head | undefined
+  history(stream: string): StoredFact[]
+  unseal(digest: string): SealedRecord | undefined
+  application(number: string): ApplicationRow | undefined
+  applications(filter: ApplicationFilter): ApplicationRow[]
+  countByState(): { readonly county: string; readonly state: string; readonly n: number }[]
+  notice(number: string): NoticeRow | undefined
+  notices(filter: {
+    readonly state?: string
+    readonly organ?: string
+    readonly limit?: number
+    readonly offset?: number
+  }): NoticeRow[]
+  /** Work the clock has made due on `today` (exclusive of windows that still run): see DueWork. */
+  due(today: string): DueWork
+  counts(): { readonly facts: number; readonly streams: number; readonly lastRecordedAt: string | null }
+  /** Copies the database while it is in use; `progress` gets pages done and in all. */
+  backup(path: string, progress?: (done: number, total: number) => void): Promise<void>
+  /** Throws when the file cannot be read or written: the readiness probe. */
+  ping(): void
+  close(): void
+}
+
+/** What the job has to do: each list is a query over read tables, so a crash between two runs loses nothing. */
+export interface DueWork {
+  /** Notices whose window has ended and whose evidence is complete. */
+  readonly notices: readonly string[]
+  /** Cases listed in a notice that is over, withdrawn, or no longer theirs, with no open objection. */
+  readonly listed: readonly { readonly number: string; readonly notice: string }[]
+  /** Corrections whose time has passed unanswered. */
+  readonly corrections: readonly string[]
+  /** Receipts nobody answered within the limit: deemed accepted (BR-08). */
+  readonly silent: readonly string[]
+}
+
+export type { StreamKind }

@@ -1,0 +1,196 @@
+import type { ApplicationFact, ApplicationFactType } from './application.facts.ts'
+import type { Due } from './fact.ts'
+
+/**
+ * What a case remembers between two facts: enough to answer "may this happen now?", nothing about the people.
+ * Reducers copy from facts and compute nothing, so that replay never depends on today.
+ */
+export interface ApplicationContext {
+  readonly number: string
+  readonly programme: string
+  readonly procedure: string
+  readonly policy: string
+  readonly county: string
+  readonly subdistrict: string
+  readonly communities: readonly string[]
+  readonly household: string
+  readonly members: number
+  readonly receivedOn: string
+  readonly acceptedOn: string | null
+  /** The limit that runs now; null while nobody's clock runs (e.g. during a publicity). */
+  readonly due: Due | null
+  /** Who decided each stage (also `intake`, `objection`, `reexamination`): the memory behind "nobody decides twice". */
+  readonly decided: Readonly<Record<string, string>>
+  /** Findings of the stage at work, by check; emptied when the stage is left. */
+  readonly checks: Readonly<Record<string, string>>
+  readonly surveyed: boolean
+  /** The one open request for missing materials, and the stages that have used theirs (BR-07: once per stage). */
+  readonly correction: {
+    readonly stage: string
+    readonly items: readonly string[]
+    readonly askedOn: string
+    readonly running: Due | null
+  } | null
+  readonly corrected: readonly string[]
+  readonly returned: readonly string[]
+  readonly publicity: { readonly stage: string; readonly notice: string; readonly entry: number } | null
+  readonly publicised: readonly string[]
+  readonly objections: readonly {
+    readonly id: string
+    readonly outcome: 'open' | 'upheld' | 'dismissed'
+    readonly due: Due
+  }[]
+  readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
+  readonly reexamined: boolean
+  readonly waiting: { readonly number: string; readonly on: string } | null
+}
+
+export const emptyApplication: ApplicationContext = {
+  number: '',
+  programme: '',
+  procedure: '',
+  policy: '',
+  county: '',
+  subdistrict: '',
+  communities: [],
+  household: '',
+  members: 0,
+  receivedOn: '',
+  acceptedOn: null,
+  due: null,
+  decided: {},
+  checks: {},
+  surveyed: false,
+  correction: null,
+  corrected: [],
+  returned: [],
+  publicity: null,
+  publicised: [],
+  objections: [],
+  rejection: null,
+  reexamined: false,
+  waiting: null,
+}
+
+type Reducer<T extends ApplicationFactType> = (
+  c: ApplicationContext,
+  f: Extract<ApplicationFact, { type: T }>,
+) => ApplicationContext
+
+const decidedBy = (c: ApplicationContext, stage: string, staff: string) => ({ ...c.decided, [stage]: staff })
+const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
+  c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
+const noFindings = { checks: {}, surveyed: false } as const
+
+/** One reducer per fact type, the same in every state and every procedure. */
+export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer<T> } = {
+  ApplicationReceived: (_, f) => ({
+    ...emptyApplication,
+    number: f.data.number,
+    programme: f.data.programme,
+    procedure: f.data.procedure,
+    policy: f.data.policy,
+    county: f.data.county,
+    subdistrict: f.data.subdistrict,
+    communities: f.data.communities,
+    household: f.data.household,
+    members: f.data.members,
+    receivedOn: f.occurredOn,
+    due: f.data.due ?? null,
+  }),
+  CorrectionRequested: (c, f) => ({
+    ...c,
+    due: f.data.due ?? null,
+    correction: { stage: f.data.stage, items: f.data.items, askedOn: f.occurredOn, running: c.due },
+    corrected: [...c.corrected, f.data.stage],
+  }),
+  CorrectionAnswered: (c, f) => ({ ...c, correction: null, due: f.data.due ?? null }),
+  CorrectionLapsed: (c) => ({ ...c, due: null }),
+  ApplicationAccepted: (c, f) => ({
+    ...c,
+    acceptedOn: f.data.acceptedOn,
+    decided: decidedBy(c, 'intake', f.actor.staff),
+    due: f.data.due ?? null,
+  }),
+  ApplicationNotAccepted: (c, f) => ({
+    ...c,
+    decided: decidedBy(c, 'intake', f.actor.staff),
+    rejection: { stage: 'intake', reason: f.data.reason, on: f.occurredOn },
+    due: null,
+  }),
+  SurveyRecorded: (c) => ({ ...c, surveyed: true }),
+  CheckRecorded: (c, f) => ({ ...c, checks: { ...c.checks, [f.data.check]: f.data.verdict } }),
+  ReviewPassed: (c, f) => ({
+    ...c,
+    ...noFindings,
+    decided: decidedBy(c, f.data.stage, f.actor.staff),
+    due: f.data.due ?? null,
+  }),
+  ReviewReturned: (c, f) => ({
+    ...c,
+    ...noFindings,
+    decided: decidedBy(c, f.data.stage, f.actor.staff),
+    returned: [...c.returned, f.data.stage],
+    publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
+    due: f.data.due ?? null,
+  }),
+  ReviewRejected: (c, f) => ({
+    ...c,
+    ...noFindings,
+    decided: decidedBy(c, f.data.stage, f.actor.staff),
+    rejection: { stage: f.data.stage, reason: f.data.reason, on: f.occurredOn },
+    publicity: null,
+    due: null,
+  }),
+  FileTransmitted: (c, f) => ({ ...c, due: f.data.due ?? null }),
+  FileReceived: (c, f) => ({ ...c, due: f.data.due ?? null }),
+  ListedInPublicity: (c, f) => ({
+    ...c,
+    publicity: { stage: f.data.stage, notice: f.data.notice, entry: f.data.entry },
+  }),
+  PublicityVoided: (c) => ({ ...c, publicity: null }),
+  ObjectionRaised: (c, f) => ({
+    ...c,
+    objections: [...c.objections, { id: f.data.objection, outcome: 'open', due: f.data.due }],
+  }),
+  ObjectionUpheld: (c, f) => ({
+    ...c,
+    ...noFindings,
+    objections: settled(c, f.data.objection, 'upheld'),
+    decided: decidedBy(c, 'objection', f.actor.staff),
+    publicity: null,
+    due: f.data.due ?? null,
+  }),
+  ObjectionDismissed: (c, f) => ({
+    ...c,
+    objections: settled(c, f.data.objection, 'dismissed'),
+    decided: decidedBy(c, 'objection', f.actor.staff),
+  }),
+  PublicityCompleted: (c, f) => ({
+    ...c,
+    publicity: null,
+    publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
+    due: f.data.due ?? null,
+  }),
+  ApplicationApproved: (c, f) => ({
+    ...c,
+    ...noFindings,
+    decided: decidedBy(c, f.data.stage, f.actor.staff),
+    due: f.data.due ?? null,
+  }),
+  ApplicationRegistered: (c, f) => ({
+    ...c,
+    waiting: { number: f.data.waitingNumber, on: f.data.registeredOn },
+    due: null,
+  }),
+  ReexaminationRequested: (c, f) => ({ ...c, due: f.data.due }),
+  ReexaminationDecided: (c, f) => ({
+    ...c,
+    decided: decidedBy(c, 'reexamination', f.actor.staff),
+    rejection: f.data.outcome === 'overturned' ? null : c.rejection,
+    reexamined: true,
+    due: f.data.due ?? null,
+  }),
+  ApplicationWithdrawn: (c) => ({ ...c, publicity: null, correction: null, due: null }),
+  RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
+}

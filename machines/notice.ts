@@ -1,0 +1,131 @@
+import type { NoticeFact, NoticeFactType, Posting } from './notice.facts.ts'
+import type { Statechart } from './statechart.ts'
+
+/** What a notice remembers. The listed cases stay in its first fact: a city lists thousands, a head must stay small. */
+export interface NoticeContext {
+  readonly number: string
+  readonly stage: string
+  readonly organ: string
+  readonly entries: number
+  readonly drafter: string
+  readonly clearedBy: string | null
+  readonly required: readonly Posting[]
+  readonly lasts: string
+  readonly minWorkdays: number
+  /** postedOn by `channel@place`; a failed posting is taken out again. */
+  readonly posted: Readonly<Record<string, string>>
+  readonly checked: Readonly<Record<string, string>>
+  readonly window: { readonly startsOn: string; readonly endsOn: string } | null
+  readonly interruptions: number
+  /** Cases whose entry was corrected so that their window restarts in another notice. */
+  readonly corrected: readonly string[]
+}
+
+export const emptyNotice: NoticeContext = {
+  number: '',
+  stage: '',
+  organ: '',
+  entries: 0,
+  drafter: '',
+  clearedBy: null,
+  required: [],
+  lasts: '',
+  minWorkdays: 0,
+  posted: {},
+  checked: {},
+  window: null,
+  interruptions: 0,
+  corrected: [],
+}
+
+/** The key of a posting in `posted` and `checked`. */
+export const postingKey = (p: Posting): string => `${p.channel}@${p.place}`
+const without = (map: Readonly<Record<string, string>>, keys: readonly string[]) =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)))
+
+type Reducer<T extends NoticeFactType> = (c: NoticeContext, f: Extract<NoticeFact, { type: T }>) => NoticeContext
+
+const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
+  NoticeDrafted: (_, f) => ({
+    ...emptyNotice,
+    number: f.data.number,
+    stage: f.data.stage,
+    organ: f.data.organ,
+    entries: f.data.cases.length,
+    drafter: f.actor.staff,
+    required: f.data.required,
+    lasts: f.data.lasts,
+    minWorkdays: f.data.minWorkdays,
+  }),
+  NoticeCleared: (c, f) => ({ ...c, clearedBy: f.actor.staff }),
+  NoticePosted: (c, f) => ({ ...c, posted: { ...c.posted, [postingKey(f.data)]: f.data.postedOn } }),
+  PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
+  PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
+  NoticeInterrupted: (c, f) => ({
+    ...c,
+    posted: without(c.posted, f.data.failed.map(postingKey)),
+    checked: {},
+    window: null,
+    interruptions: c.interruptions + 1,
+  }),
+  NoticeCorrected: (c, f) => (f.data.restarts ? { ...c, corrected: [...c.corrected, f.data.case] } : c),
+  NoticeCompleted: (c) => c,
+  NoticeWithdrawn: (c) => ({ ...c, window: null }),
+}
+
+const everywhere = (c: NoticeContext, seen: Readonly<Record<string, string>>) =>
+  c.required.every((p) => seen[postingKey(p)] !== undefined)
+
+const guards = {
+  /** 先审查、后公开: nobody clears their own draft. */
+  notDrafter: (c: NoticeContext, f: NoticeFact) => f.actor.staff !== c.drafter,
+  postedEverywhere: (c: NoticeContext) => everywhere(c, c.posted),
+  /** Start and end evidence of every mandatory channel (BR-05), and the window it was announced with. */
+  evidenceComplete: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticeCompleted' }>) =>
+    c.window?.endsOn === f.data.endsOn && everywhere(c, c.posted) && everywhere(c, c.checked),
+} as const
+const when = (type: keyof typeof guards) => ({ type, params: {} })
+
+/** 公示公告 as a legal object: drafted, cleared for release, posted per channel, running, over. */
+export const noticeMachine: Statechart = {
+  name: 'notice@1',
+  initial: 'new',
+  empty: emptyNotice,
+  guards,
+  reducers,
+  definition: { name: '公示公告', basis: '政府信息公开条例第17条；领域设计 BR-05、BR-29' },
+  states: {
+    new: { on: { NoticeDrafted: [{ target: 'drafted' }] } },
+    drafted: {
+      on: {
+        NoticeCleared: [{ target: 'cleared', guard: when('notDrafter') }],
+        NoticeWithdrawn: [{ target: 'withdrawn' }],
+      },
+    },
+    cleared: {
+      on: {
+        NoticePosted: [{ target: 'cleared' }],
+        PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
+        NoticeWithdrawn: [{ target: 'withdrawn' }],
+      },
+    },
+    running: {
+      on: {
+        PostingChecked: [{ target: 'running' }],
+        NoticeInterrupted: [{ target: 'interrupted' }],
+        NoticeCorrected: [{ target: 'running' }],
+        NoticeCompleted: [{ target: 'completed', guard: when('evidenceComplete') }],
+        NoticeWithdrawn: [{ target: 'withdrawn' }],
+      },
+    },
+    interrupted: {
+      on: {
+        NoticePosted: [{ target: 'interrupted' }],
+        PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
+        NoticeWithdrawn: [{ target: 'withdrawn' }],
+      },
+    },
+    completed: { on: { NoticeCorrected: [{ target: 'completed' }] } },
+    withdrawn: { on: {}, final: true },
+  },
+}

@@ -1,0 +1,243 @@
+import type { ApplicationFact } from './application.facts.ts'
+import { type ApplicationContext, applicationReducers, emptyApplication } from './application.ts'
+import type { Limit, ProcedureDefinition, Publicity, Review, Stage } from './stages.ts'
+import type { GuardRef, Statechart, StateNode, Transition } from './statechart.ts'
+
+/** A compiled procedure: the statechart plus what commands ask of it by state or stage. */
+export interface Procedure extends Statechart {
+  readonly definition: ProcedureDefinition
+  /** The limit that starts on entering a state, where the law sets one. */
+  readonly limits: Readonly<Record<string, Limit>>
+  readonly reviews: Readonly<Record<string, Review>>
+  readonly publicities: Readonly<Record<string, Publicity>>
+}
+
+type Of<T extends ApplicationFact['type']> = Extract<ApplicationFact, { type: T }>
+type Staged = { readonly data: { readonly stage: string } }
+interface ReviewParams {
+  readonly stage: string
+  readonly surveyed: boolean
+  readonly checks: readonly string[]
+  /** A publicity running beside this review that must be over (`true`) for this branch to be taken. */
+  readonly publicised?: string
+}
+
+const noneOpen = (c: ApplicationContext) => c.objections.every((o) => o.outcome !== 'open')
+const isOpen = (c: ApplicationContext, id: string) => c.objections.some((o) => o.id === id && o.outcome === 'open')
+const listedAs = (c: ApplicationContext, stage: string, notice: string) =>
+  c.publicity !== null && c.publicity.stage === stage && c.publicity.notice === notice
+
+/** Every question a procedure may ask of a fact before it accepts it. Pure; read by XState and by the table alike. */
+const guards = {
+  atStage: (_: ApplicationContext, f: Staged, p: { stage: string }) => f.data.stage === p.stage,
+  /** One correction notice per stage (BR-07). */
+  mayCorrect: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && !c.corrected.includes(p.stage),
+  correcting: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && c.correction?.stage === p.stage,
+  knownCheck: (_: ApplicationContext, f: Of<'CheckRecorded'>, p: { stage: string; checks: readonly string[] }) =>
+    f.data.stage === p.stage && p.checks.includes(f.data.check),
+  /** A pass needs the survey, every check answered, and no open objection. */
+  mayPass: (c: ApplicationContext, f: Staged, p: ReviewParams) =>
+    f.data.stage === p.stage &&
+    (!p.surveyed || c.surveyed) &&
+    p.checks.every((key) => c.checks[key] !== undefined && c.checks[key] !== 'unavailable') &&
+    noneOpen(c) &&
+    (p.publicised === undefined || c.publicised.includes(p.publicised)),
+  /** Returned to the lower organ at most once by each stage. */
+  mayReturn: (c: ApplicationContext, f: Of<'ReviewReturned'>, p: { stage: string; to: string }) =>
+    f.data.stage === p.stage && f.data.to === p.to && !c.returned.includes(p.stage),
+  mayList: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && c.publicity === null && !c.publicised.includes(p.stage),
+  listed: (c: ApplicationContext, f: Of<'PublicityVoided'>, p: { stage: string }) =>
+    f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice),
+  mayObject: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && c.publicity?.stage === p.stage,
+  objectionOpen: (c: ApplicationContext, f: Of<'ObjectionDismissed'>, p: { stage: string }) =>
+    f.data.stage === p.stage && isOpen(c, f.data.objection),
+  /** An open objection holds its own household only. */
+  publicityOver: (c: ApplicationContext, f: Of<'PublicityCompleted'>, p: { stage: string }) =>
+    f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice) && noneOpen(c),
+  allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
+    p.stages.every((stage) => c.publicised.includes(stage)),
+  mayReexamine: (c: ApplicationContext) => !c.reexamined,
+  confirms: (c: ApplicationContext, f: Of<'ReexaminationDecided'>) =>
+    f.data.outcome === 'confirmed' && f.data.stage === c.rejection?.stage,
+  overturns: (c: ApplicationContext, f: Of<'ReexaminationDecided'>, p: { stage: string }) =>
+    f.data.outcome === 'overturned' && f.data.stage === p.stage && c.rejection?.stage === p.stage,
+} as const
+
+type GuardName = keyof typeof guards
+const when = (type: GuardName, params: Record<string, unknown> = {}): GuardRef => ({ type, params })
+const go = (target: string, guard?: GuardRef): Transition[] => [guard ? { target, guard } : { target }]
+
+type Mutable = Record<string, { on: Record<string, Transition[]>; final?: true; live?: true }>
+
+/** Where a case arrives when it enters a stage. */
+function entryOf(stage: Stage): string {
+  if (stage.kind === 'intake') return 'received'
+  if (stage.kind === 'transmit') return sendingTo(stage.to)
+  return stage.key
+}
+const capital = (s: string) => s.charAt(0).toUpperCase() + s.slice(1)
+const sendingTo = (level: string) => `transmissionTo${capital(level)}`
+const receivingAt = (level: string) => `receiptBy${capital(level)}`
+const correctionOf = (stage: string) => `${stage}Correction`
+
+/**
+ * Compiles an ordered list of stages to a statechart.
+ * Throws on a list no law could mean: no intake first, no registration last, a publicity with no review before it,
+ * a second publicity beside one review, two stages with one key.
+ */
+export function defineProcedure(definition: ProcedureDefinition): Procedure {
+  const { stages } = definition
+  checkOrder(definition)
+  const states: Mutable = {}
+  const limits: Record<string, Limit> = {}
+  const reviews: Record<string, Review> = {}
+  const publicities: Record<string, Publicity> = {}
+
+  const add = (name: string, on: Record<string, Transition[]>) => {
+    states[name] = { on: { ...on, ApplicationWithdrawn: go('withdrawn') }, live: true }
+  }
+  const addCorrection = (stage: string, back: string, limit: Limit) => {
+    limits[correctionOf(stage)] = limit
+    add(correctionOf(stage), {
+      CorrectionAnswered: go(back, when('correcting', { stage })),
+      CorrectionLapsed: go('lapsed', when('correcting', { stage })),
+    })
+  }
+  const reviewBefore = (index: number): Review => {
+    const found = stages.slice(0, index).findLast((s) => s.kind === 'review')
+    if (!found) throw new Error(`${definition.id}: stage ${index + 1} needs a review before it`)
+    return found
+  }
+
+  stages.forEach((stage, i) => {
+    const following = stages[i + 1]
+    const next = following ? entryOf(following) : 'waiting'
+    switch (stage.kind) {
+      case 'intake':
+        limits.received = stage.answerWithin
+        add('received', {
+          CorrectionRequested: go(correctionOf(stage.key), when('mayCorrect', { stage: stage.key })),
+          ApplicationAccepted: go(next),
+          ApplicationNotAccepted: go('notAccepted'),
+        })
+        addCorrection(stage.key, 'received', stage.correction.answerWithin)
+        break
+      case 'review': {
+        reviews[stage.key] = stage
+        limits[stage.key] = stage.within
+        const { key } = stage
+        const checks = (stage.checks ?? []).map((c) => c.key)
+        const needs = { stage: key, surveyed: stage.survey !== undefined, checks }
+        const beside = following?.kind === 'publicity' && following.timing === 'beside' ? following : undefined
+        const afterBeside = beside ? stages[i + 2] : undefined
+        const on: Record<string, Transition[]> = {
+          [stage.approves ? 'ApplicationApproved' : 'ReviewPassed']: beside
+            ? [
+                ...go(
+                  afterBeside ? entryOf(afterBeside) : 'waiting',
+                  when('mayPass', { ...needs, publicised: beside.key }),
+                ),
+                ...go(beside.key, when('mayPass', needs)),
+              ]
+            : go(next, when('mayPass', needs)),
+          ReviewRejected: go('rejected', when('atStage', { stage: key })),
+        }
+        if (stage.survey) on.SurveyRecorded = go(key, when('atStage', { stage: key }))
+        if (checks.length > 0) on.CheckRecorded = go(key, when('knownCheck', { stage: key, checks }))
+        if (stage.correction) {
+          on.CorrectionRequested = go(correctionOf(key), when('mayCorrect', { stage: key }))
+          addCorrection(key, key, stage.correction.answerWithin)
+        }
+        if (stage.mayReturn) {
+          const to = reviewBefore(i).key
+          on.ReviewReturned = go(to, when('mayReturn', { stage: key, to }))
+        }
+        if (beside) Object.assign(on, publicityOn(beside, key, key, key))
+        // An objection still open when another one was upheld is settled while the reviewer has the case again.
+        else if (following?.kind === 'publicity') Object.assign(on, settling(following.key, key, key))
+        add(key, on)
+        break
+      }
+      case 'publicity': {
+        publicities[stage.key] = stage
+        add(stage.key, publicityOn(stage, stage.key, reviewBefore(i).key, next))
+        break
+      }
+      case 'transmit':
+        limits[sendingTo(stage.to)] = stage.within
+        add(sendingTo(stage.to), { FileTransmitted: go(receivingAt(stage.to)) })
+        add(receivingAt(stage.to), { FileReceived: go(next) })
+        break
+      case 'registration':
+        add('registration', {
+          ApplicationRegistered: go('waiting', when('allPublicised', { stages: Object.keys(publicities) })),
+        })
+        break
+    }
+  })
+
+  add('waiting', { RegistrationCorrected: go('waiting') })
+  limits.reexamination = definition.reexamineWithin
+  add('reexamination', {
+    ReexaminationDecided: [
+      ...go('rejectionConfirmed', when('confirms')),
+      ...Object.keys(reviews).flatMap((stage) => go(stage, when('overturns', { stage }))),
+    ],
+  })
+  states.new = { on: { ApplicationReceived: go('received') } }
+  states.rejected = { on: { ReexaminationRequested: go('reexamination', when('mayReexamine')) } }
+  for (const end of ['notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn']) states[end] = { on: {}, final: true }
+
+  return {
+    name: `${definition.id}@${definition.version}`,
+    initial: 'new',
+    empty: emptyApplication,
+    states: states as Record<string, StateNode>,
+    guards,
+    reducers: applicationReducers,
+    definition,
+    limits,
+    reviews,
+    publicities,
+  }
+}
+
+/** What may happen to a listed household while `state` has the case. */
+function publicityOn(p: Publicity, state: string, upheldTo: string, completedTo: string): Record<string, Transition[]> {
+  const stage = p.key
+  return {
+    ListedInPublicity: go(state, when('mayList', { stage })),
+    PublicityVoided: go(state, when('listed', { stage })),
+    ObjectionRaised: go(state, when('mayObject', { stage })),
+    ...settling(stage, state, upheldTo),
+    PublicityCompleted: go(completedTo, when('publicityOver', { stage })),
+  }
+}
+
+const settling = (stage: string, state: string, upheldTo: string): Record<string, Transition[]> => ({
+  ObjectionDismissed: go(state, when('objectionOpen', { stage })),
+  ObjectionUpheld: go(upheldTo, when('objectionOpen', { stage })),
+})
+
+function checkOrder({ id, stages }: ProcedureDefinition): void {
+  const fault = (text: string) => new Error(`procedure ${id}: ${text}`)
+  if (stages[0]?.kind !== 'intake') throw fault('the first stage must be the intake')
+  if (stages.at(-1)?.kind !== 'registration') throw fault('the last stage must be the registration')
+  if (stages.filter((s) => s.kind === 'intake' || s.kind === 'registration').length !== 2)
+    throw fault('there is one intake and one registration')
+  const names = stages.map((s) => entryOf(s))
+  if (new Set(names).size !== names.length) throw fault('two stages have the same key')
+  stages.forEach((s, i) => {
+    const before = stages[i - 1]
+    if (s.kind === 'publicity' && before?.kind !== 'review') throw fault(`${s.key} must follow a review`)
+    const after = stages[i + 1]
+    if (s.kind === 'transmit' && (after?.kind !== 'review' || after.level !== s.to))
+      throw fault(`a transmission to the ${s.to} must be followed by its review`)
+    if (s.kind === 'review' && s.mayReturn && !stages.slice(0, i).some((b) => b.kind === 'review'))
+      throw fault(`${s.key} has no lower review to return to`)
+  })
+}

@@ -1,0 +1,35 @@
+/**
+ * A statechart as Anju writes it: flat states, facts as events, guards by name. Plain data, so that its digest can pin
+ * the law a case runs under, and small enough that `fold.ts` can prove its compiled table equal to XState.
+ */
+export interface GuardRef {
+  readonly type: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface Transition {
+  readonly target: string
+  readonly guard?: GuardRef
+}
+
+export interface StateNode {
+  readonly on: Readonly<Record<string, readonly Transition[]>>
+  readonly final?: true
+  /** Persons of a live case may not apply a second time (BR-11). */
+  readonly live?: true
+}
+
+export type Guard = (context: never, fact: never, params: never) => boolean
+export type Reducer = (context: never, fact: never) => object
+
+export interface Statechart {
+  /** `id@version`, as facts name it. */
+  readonly name: string
+  readonly initial: string
+  readonly empty: object
+  readonly states: Readonly<Record<string, StateNode>>
+  readonly guards: Readonly<Record<string, Guard>>
+  readonly reducers: Readonly<Record<string, Reducer>>
+  /** What the digest of the machine covers besides states and guards' names: limits, channels, levels, roles. */
+  readonly definition: unknown
+}

@@ -1,0 +1,41 @@
+import type { ApplicationContext } from '../machines/application.ts'
+import type { Actor } from '../machines/fact.ts'
+import type { Level } from '../machines/stages.ts'
+import { organName } from './organs.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+/** The division code of the organ that handles a case at a level. */
+export function officeOf(c: Pick<ApplicationContext, 'communities' | 'subdistrict' | 'county'>, level: Level): string {
+  switch (level) {
+    case 'community':
+      return c.communities[0] as string
+    case 'subdistrict':
+      return c.subdistrict
+    case 'county':
+      return c.county
+    case 'city':
+      return `${c.county.slice(0, 4)}00`
+  }
+}
+
+/** Only the organ responsible acts. The system actor acts for every organ, and only where a command lets it. */
+export function mustBeOffice(actor: Actor, office: string): void {
+  if (actor.role !== 'system' && actor.organ !== office)
+    throw new Refused('forbidden', say.otherOffice(organName(office)), { organ: office })
+}
+
+/** The post a stage asks for. */
+export function mustHold(actor: Actor, role: string): void {
+  if (actor.role !== 'system' && actor.role !== role) throw new Refused('forbidden', say.roleNeeded(role), { role })
+}
+
+/**
+ * Nobody decides two stages of one case (BR-02): acceptance, each review, the decision on an objection and the
+ * re-examination are by different persons. The same person may take up the same stage again.
+ */
+export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: string): void {
+  for (const [other, staff] of Object.entries(c.decided))
+    if (other !== stage && staff === actor.staff)
+      throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
+}

@@ -1,0 +1,222 @@
+import { canonical } from '../db/facts.ts'
+import { projectApplication, projectNotice } from '../db/project.ts'
+import { type Difference, type Replayed, replayRange } from '../db/replay.ts'
+import type { Sealer } from '../db/sealed.ts'
+import { applicationColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
+import type { ApplicationContext } from '../machines/application.ts'
+import type { AnyFact } from '../machines/fact.ts'
+import { type Law, shapeFault } from '../machines/law.ts'
+import type { HouseholdFile } from './commands/receive-application.ts'
+
+/** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
+export interface ShardReport {
+  readonly streams: number
+  readonly facts: number
+  readonly sealed: number
+  readonly differences: readonly Difference[]
+  readonly numbers: Readonly<Record<string, number>>
+}
+
+/** So many differences of one shard are told one by one; the rest only counted, so that a ruined file ends quickly. */
+const TOLD = 1000
+
+/**
+ * Audits the streams with ids in [from, to]: replays each, parses every fact's shape, checks separation of duties, and
+ * rebuilds head, read row and claims aside to compare them field by field with what is stored. Without a sealer the
+ * sealed records and claims are left out, and the caller says so.
+ */
+export function auditShard(
+  db: Sqlite,
+  law: Law,
+  sealer: Sealer | null,
+  from: number,
+  to: number,
+  progress: (streams: number) => void,
+): ShardReport {
+  const differences: Difference[] = []
+  const numbers: Record<string, number> = {}
+  let streams = 0
+  let facts = 0
+  let sealed = 0
+  const heads = db.prepare('SELECT version, state, context, hash FROM heads WHERE stream = ?')
+  const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
+  const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
+  const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
+  const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE digest = ?')
+  const tell = (d: Difference) => {
+    if (differences.length < TOLD) differences.push(d)
+  }
+
+  db.exec('BEGIN')
+  try {
+    replayRange(db, law, from, to, (one) => {
+      streams += 1
+      facts += one.facts.length
+      for (const d of one.differences) tell(d)
+      one.facts.forEach((fact, i) => {
+        const fault = shapeFault(one.head.kind, fact)
+        if (fault) tell({ stream: one.head.stream, version: i + 1, field: 'shape', stored: fault, recomputed: null })
+        countNumber(numbers, fact)
+      })
+      for (const d of dutiesOf(one)) tell(d)
+      compare(one, 'head', heads.get(one.id), headRow(one), tell)
+      if (one.head.kind === 'application') {
+        compare(one, 'applications', whole(applications.get(one.id)), { ...projectApplication(one.head) }, tell)
+        compare(one, 'notices', notices.get(one.id), undefined, tell)
+        if (sealer) compareClaims(one, sealer)
+      } else {
+        compare(one, 'notices', notices.get(one.id), { ...projectNotice(one.head) }, tell)
+        compare(one, 'applications', applications.get(one.id), undefined, tell)
+      }
+      if (sealer) openSealed(one, sealer)
+      if (streams % 256 === 0) progress(streams)
+    })
+  } finally {
+    db.exec('COMMIT')
+  }
+  progress(streams)
+  return { streams, facts, sealed, differences, numbers }
+
+  /** Claims are rebuilt from the sealed household of every live case: its persons hold them, nobody else does. */
+  function compareClaims({ id, head }: Replayed, key: Sealer): void {
+    const stored = claims.all(id) as string[]
+    let own: string[] = []
+    if (law.machine(head.machine).live.has(head.state)) {
+      const digest = (head.context as ApplicationContext).household
+      const row = box.get(digest)
+      if (!row) {
+        tell({ stream: head.stream, version: null, field: 'sealed household', stored: null, recomputed: digest })
+        return
+      }
+      try {
+        const household = key.open(row as never) as HouseholdFile
+        own = household.members
+          .map((m) => `${m.idNumber}`)
+          .map((n) => key.personKey(n))
+          .sort()
+      } catch {
+        return // told by openSealed
+      }
+    }
+    if (canonical(stored) !== canonical(own))
+      tell({ stream: head.stream, version: null, field: 'claims', stored: stored.length, recomputed: own.length })
+  }
+
+  /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
+  function openSealed({ head, facts: history }: Replayed, key: Sealer): void {
+    history.forEach((fact, i) => {
+      for (const [field, value] of Object.entries(fact.data)) {
+        if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) continue
+        const row = box.get(value)
+        if (!row) continue
+        sealed += 1
+        try {
+          key.open(row as never)
+        } catch (error) {
+          tell({
+            stream: head.stream,
+            version: i + 1,
+            field: `sealed ${field}`,
+            stored: (error as Error).message,
+            recomputed: value,
+          })
+        }
+      }
+    })
+  }
+}
+
+const headRow = ({ head }: Replayed) => ({
+  version: head.version,
+  state: head.state,
+  context: JSON.stringify(head.context),
+  hash: head.hash,
+})
+const whole = (row: unknown) =>
+  row === undefined
+    ? undefined
+    : { ...(row as object), provisional: (row as { provisional: number }).provisional === 1 }
+
+function compare(
+  one: Replayed,
+  where: string,
+  stored: unknown,
+  own: Record<string, unknown> | undefined,
+  tell: (d: Difference) => void,
+): void {
+  const told = { stream: one.head.stream, version: null }
+  if (stored === undefined || own === undefined) {
+    if (stored !== own)
+      tell({
+        ...told,
+        field: where,
+        stored: stored === undefined ? 'no row' : 'a row',
+        recomputed: own === undefined ? 'no row' : 'a row',
+      })
+    return
+  }
+  for (const field of Object.keys(own)) {
+    const was = (stored as Record<string, unknown>)[field]
+    if (was !== own[field]) tell({ ...told, field: `${where}.${field}`, stored: was, recomputed: own[field] })
+  }
+}
+
+/** BR-02 over the whole history: the decisions of two stages of one case by the same person. */
+function dutiesOf({ head, facts }: Replayed): Difference[] {
+  if (head.kind !== 'application') return []
+  const stageOf = new Map<string, string>()
+  const found: Difference[] = []
+  facts.forEach((fact, i) => {
+    const stage = decidedStage(fact)
+    if (stage === undefined || fact.actor.role === 'system') return
+    const before = stageOf.get(fact.actor.staff)
+    if (before !== undefined && before !== stage)
+      found.push({
+        stream: head.stream,
+        version: i + 1,
+        field: 'separation of duties',
+        stored: fact.actor.staff,
+        recomputed: `decided ${before} and ${stage}`,
+      })
+    stageOf.set(fact.actor.staff, stage)
+  })
+  return found
+}
+
+function decidedStage(fact: AnyFact): string | undefined {
+  switch (fact.type) {
+    case 'ApplicationAccepted':
+    case 'ApplicationNotAccepted':
+      return 'intake'
+    case 'ObjectionUpheld':
+    case 'ObjectionDismissed':
+      return 'objection'
+    case 'ReexaminationDecided':
+      return 'reexamination'
+    case 'ReviewPassed':
+    case 'ReviewReturned':
+    case 'ReviewRejected':
+    case 'ApplicationApproved':
+      return (fact.data as { stage: string }).stage
+    default:
+      return undefined
+  }
+}
+
+/** The highest number of each series in use, so that the counters can be compared: none is issued twice. */
+function countNumber(numbers: Record<string, number>, fact: AnyFact): void {
+  const use = (series: string, n: number) => {
+    numbers[series] = Math.max(numbers[series] ?? 0, n)
+  }
+  const data = fact.data as { number?: string; waitingNumber?: string }
+  if (fact.type === 'ApplicationReceived' && data.number) {
+    const [county, year, n] = data.number.split('-')
+    use(`application:${county}:${year}`, Number(n))
+  } else if (fact.type === 'NoticeDrafted' && data.number) {
+    const [organ, year, n] = data.number.split('-')
+    use(`notice:${organ}:${year?.slice(1)}`, Number(n))
+  } else if (fact.type === 'ApplicationRegistered' && data.waitingNumber) {
+    const [county, year, n] = data.waitingNumber.split('-')
+    use(`waiting:${county}:${year?.slice(1)}`, Number(n))
+  }
+}

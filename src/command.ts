@@ -1,0 +1,129 @@
+import type { z } from 'zod'
+import type { Head } from '../db/heads.ts'
+import type { SealedRecord } from '../db/sealed.ts'
+import type { Actor } from '../machines/fact.ts'
+import type { Law, StreamKind } from '../machines/law.ts'
+import type { Calendar, LegalDay } from './calendar.ts'
+import type { Policy } from './policy.ts'
+
+/** The posts a person may act in. `system` is the job that acts on the clock; it has no password and no token. */
+export const roles = [
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+  'auditor',
+  'administrator',
+  'system',
+] as const
+export type Role = (typeof roles)[number]
+
+/** Everything a decision may know besides the heads: given in, never read from the machine's clock or environment. */
+export interface Moment {
+  /** The legal day of the decision, Asia/Shanghai. */
+  readonly today: LegalDay
+  /** When the office learned it: ISO UTC. */
+  readonly recordedAt: string
+  readonly law: Law
+  readonly calendar: Calendar
+  readonly policy: Policy
+}
+
+/** What a decision may look up, all by key, all loaded before it starts. */
+export interface Reading {
+  /** The head of a stream the command named. Refuses with not_found when there is none. */
+  head(stream: string): Head
+  /** The stream that holds a claim, if any. */
+  holder(claim: string): string | undefined
+  /** The last number issued of a series. */
+  counter(name: string): number
+}
+
+/** A fact as decided: the envelope is added by `plan`. `occurredOn` defaults to today. */
+export interface Draft {
+  readonly stream: string
+  readonly type: string
+  readonly data: object
+  readonly occurredOn?: LegalDay
+  /** For the first fact of a stream: what it is and the machine it is pinned to. */
+  readonly begins?: { readonly kind: StreamKind; readonly machine: string }
+}
+
+/** What follows from a wish that is granted. */
+export interface Decision {
+  readonly facts: readonly Draft[]
+  /** Persons who now have a live case: claims taken for a stream. A stream's claims end by themselves with its life. */
+  readonly take?: { readonly stream: string; readonly keys: readonly string[] }
+  readonly counters?: Readonly<Record<string, number>>
+}
+
+/** A wish on its way: parsed, its personal fields sealed, its persons indexed. Nothing in it is plain personal data. */
+export interface Wish<I = Record<string, unknown>> {
+  readonly command: Command
+  readonly actor: Actor & { readonly role: Role }
+  readonly input: I
+  /** Digest of each personal field that was given. */
+  readonly digests: Readonly<Record<string, string>>
+  readonly sealed: readonly SealedRecord[]
+  /** Blind indexes of the persons concerned, where the command asks for them. */
+  readonly persons: readonly string[]
+  /** Idempotency key and keyed digest of the request. */
+  readonly key: string
+  readonly request: string
+  readonly moment: Moment
+}
+
+/**
+ * A command is a person's wish: one file saying who may, what input, which streams, and which facts follow.
+ * `input` goes into facts; every field of `personal` is sealed before the decision, which sees only its digest.
+ */
+export interface Command<I = never, P = never> {
+  /** camelCase verb-noun; the file is the kebab-case of it. */
+  readonly name: string
+  /** `POST` path below `/api`; null for wishes only the clock has. */
+  readonly path: string | null
+  readonly roles: readonly Role[]
+  readonly input: z.ZodObject
+  readonly personal: z.ZodObject
+  /** The stream whose expected version the caller must state; null when the command begins one. */
+  readonly subject: (input: I) => string | null
+  readonly names: (wish: Wish<I>) => { streams: string[]; claims: string[]; counters: string[] }
+  /** Whose blind indexes the decision needs: the members of a household being received, or of a case on file. */
+  readonly persons?: (personal: P) => string[]
+  readonly personsOnFile?: true
+  readonly decide: (wish: Wish<I>, read: Reading) => Decision
+  readonly example: Record<string, unknown>
+}
+
+type Shape = z.ZodRawShape
+type Out<S extends Shape> = z.output<z.ZodObject<S>>
+
+interface Spec<I extends Shape, P extends Shape> {
+  readonly name: string
+  readonly path: string | null
+  readonly roles: readonly Role[]
+  readonly input: z.ZodObject<I>
+  readonly personal: z.ZodObject<P>
+  readonly subject: (input: Out<I>) => string | null
+  readonly names?: (wish: Wish<Out<I>>) => { streams?: string[]; claims?: string[]; counters?: string[] }
+  readonly persons?: (personal: Out<P>) => string[]
+  readonly personsOnFile?: true
+  readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
+  readonly example: Record<string, unknown>
+}
+
+/** Declares a command with its types, and forgets them for the list of all commands. */
+export function command<I extends Shape, P extends Shape>(spec: Spec<I, P>): Command {
+  const names = (wish: Wish<Out<I>>) => {
+    const more = spec.names?.(wish)
+    const subject = spec.subject(wish.input)
+    return {
+      streams: [...(subject ? [subject] : []), ...(more?.streams ?? [])],
+      claims: more?.claims ?? [],
+      counters: more?.counters ?? [],
+    }
+  }
+  return { ...spec, names } as unknown as Command
+}

@@ -1,0 +1,70 @@
+import type { Command } from './command.ts'
+import { acceptApplication, deemAccepted } from './commands/accept-application.ts'
+import { answerCorrection } from './commands/answer-correction.ts'
+import { checkPosting } from './commands/check-posting.ts'
+import { clearNotice } from './commands/clear-notice.ts'
+import { closePublicity, completeNotice } from './commands/complete-notice.ts'
+import { correctNotice } from './commands/correct-notice.ts'
+import { correctRegistration } from './commands/correct-registration.ts'
+import { declineApplication } from './commands/decline-application.ts'
+import { draftNotice } from './commands/draft-notice.ts'
+import { interruptNotice } from './commands/interrupt-notice.ts'
+import { lapseCorrection } from './commands/lapse-correction.ts'
+import { raiseObjection, settleObjection } from './commands/objections.ts'
+import { approveApplication, passReview } from './commands/pass-review.ts'
+import { postNotice } from './commands/post-notice.ts'
+import { receiveApplication } from './commands/receive-application.ts'
+import { recordCheck } from './commands/record-check.ts'
+import { recordSurvey } from './commands/record-survey.ts'
+import { decideReexamination, requestReexamination } from './commands/reexamine.ts'
+import { registerApplication } from './commands/register-application.ts'
+import { rejectApplication } from './commands/reject-application.ts'
+import { requestCorrection } from './commands/request-correction.ts'
+import { returnReview } from './commands/return-review.ts'
+import { receiveFile, transmitFile } from './commands/transmit-file.ts'
+import { withdrawApplication } from './commands/withdraw-application.ts'
+import { withdrawNotice } from './commands/withdraw-notice.ts'
+
+/** Every wish there is, in the order a case meets them. The API is made from this list; so are the tests over roles. */
+export const commands: readonly Command[] = [
+  receiveApplication,
+  requestCorrection,
+  answerCorrection,
+  lapseCorrection,
+  acceptApplication,
+  deemAccepted,
+  declineApplication,
+  recordSurvey,
+  recordCheck,
+  passReview,
+  returnReview,
+  rejectApplication,
+  transmitFile,
+  receiveFile,
+  approveApplication,
+  draftNotice,
+  clearNotice,
+  postNotice,
+  checkPosting,
+  interruptNotice,
+  correctNotice,
+  withdrawNotice,
+  completeNotice,
+  closePublicity,
+  raiseObjection,
+  settleObjection,
+  registerApplication,
+  requestReexamination,
+  decideReexamination,
+  withdrawApplication,
+  correctRegistration,
+]
+
+const byName = new Map(commands.map((c) => [c.name, c]))
+
+/** The command of that name. Throws when there is none: a mistake of the program, not of a person. */
+export function commandNamed(name: string): Command {
+  const found = byName.get(name)
+  if (!found) throw new Error(`no command named ${name}`)
+  return found
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { mustBeOffice, mustHold, officeOf } from '../access.ts'
+import { command, type Reading, type Wish } from '../command.ts'
+import { step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { type Case, nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+
+/** The intake stage of a case, acted on by the right person of the right organ. */
+export function atIntake(wish: Wish<{ application: string; version: number }>, read: Reading): Case {
+  const its = theCase(wish, read)
+  const intake = its.procedure.definition.stages[0]
+  if (intake?.kind === 'intake') {
+    mustHold(wish.actor, intake.role)
+    mustBeOffice(wish.actor, officeOf(its.c, intake.level))
+  }
+  return its
+}
+
+/** 受理: the file is complete; the first review's limit starts. */
+export const acceptApplication = command({
+  name: 'acceptApplication',
+  path: '/applications/:application/acceptance',
+  roles: ['clerk'],
+  input: z.strictObject(onApplication),
+  personal: nothingPersonal,
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c } = atIntake(wish, read)
+    const { today, policy } = wish.moment
+    const now = policy.procedureFor(c.county, today)
+    if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
+    return { facts: [step(wish, head, 'ApplicationAccepted', { acceptedOn: today })] }
+  },
+  example: { version: 1 },
+})
+
+/** 逾期未答复视为受理: silence for longer than the limit is acceptance from the day of receipt (BR-08). */
+export const deemAccepted = command({
+  name: 'deemAccepted',
+  path: null,
+  roles: ['system'],
+  input: z.strictObject(onApplication),
+  personal: nothingPersonal,
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c } = theCase(wish, read)
+    if (!c.due || c.due.provisional || wish.moment.today <= c.due.on)
+      throw new Refused('not_allowed', say.notNow('ApplicationAccepted', head.state), { endsOn: c.due?.on })
+    // The limit of the first review runs from the day the office is deemed to have accepted, which is the receipt.
+    const draft = step(wish, head, 'ApplicationAccepted', { acceptedOn: c.due.from, deemed: true }, c.due.from)
+    return { facts: [{ ...draft, occurredOn: wish.moment.today }] }
+  },
+  example: {},
+})

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Due } from '../../machines/fact.ts'
+import { mustBeOffice, officeOf } from '../access.ts'
+import { command } from '../command.ts'
+import { afterStop, step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+
+/** 补正材料收到: all of what was asked for; the stopped clock goes on with the days it had left. */
+export const answerCorrection = command({
+  name: 'answerCorrection',
+  path: '/applications/:application/correction-answers',
+  roles: ['clerk', 'first_reviewer', 'reviewer', 'approver'],
+  input: z.strictObject({ ...onApplication, items: z.array(z.string()).min(1) }),
+  personal: nothingPersonal,
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c, procedure } = theCase(wish, read)
+    const { correction } = c
+    if (!correction)
+      throw new Refused('not_allowed', say.notNow('CorrectionAnswered', head.state), { state: head.state })
+    const intake = procedure.definition.stages[0]
+    const level =
+      procedure.reviews[correction.stage]?.level ?? (intake?.kind === 'intake' ? intake.level : 'subdistrict')
+    mustBeOffice(wish.actor, officeOf(c, level))
+    const { items } = wish.input
+    const unasked = items.filter((item) => !correction.items.includes(item))
+    if (unasked.length > 0) throw new Refused('invalid', say.unaskedItems(unasked), { field: 'items' })
+    const missing = correction.items.filter((item) => !items.includes(item))
+    if (missing.length > 0) throw new Refused('invalid', say.missingItems(missing), { field: 'items' })
+
+    const { today, calendar } = wish.moment
+    const draft = step(wish, head, 'CorrectionAnswered', { stage: correction.stage, items })
+    // At the intake the five days run anew from the complete file; in a review the clock was only stopped.
+    const due: Due | undefined =
+      correction.running && correction.stage !== 'intake'
+        ? afterStop(correction.running, correction.askedOn, today, calendar)
+        : undefined
+    return { facts: [due ? { ...draft, data: { ...draft.data, due } } : draft] }
+  },
+  example: { version: 2, items: ['income_proof'] },
+})

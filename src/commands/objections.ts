@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
+import { command } from '../command.ts'
+import { dueOf, step } from '../limits.ts'
+import { noticeNumberInput } from '../numbers.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { noticeOf } from './notice-parts.ts'
+import {
+  day,
+  digestOf,
+  onApplication,
+  optionalDigest,
+  pastDay,
+  privateText,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
+
+/**
+ * 登记异议: anyone may object while the window runs; on its last day until 24:00 (T09). Who objects is a sealed record
+ * of its own, out of reach of the household objected to. A late objection is a report (举报), not an objection.
+ */
+export const raiseObjection = command({
+  name: 'raiseObjection',
+  path: '/applications/:application/objections',
+  roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'],
+  input: z.strictObject({
+    ...onApplication,
+    notice: noticeNumberInput,
+    ground: z.enum(['housing', 'income', 'assets', 'household', 'duplicate', 'other']),
+    identity: z.enum(['named', 'confidential', 'anonymous']),
+    channel: z.enum(['desk', 'letter', 'phone', 'web']),
+    raisedOn: day.optional().describe('提出异议的日期，默认今天'),
+  }),
+  personal: z.strictObject({
+    statement: privateText,
+    objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
+  }),
+  subject: subjectOfApplication,
+  names: ({ input }) => ({ streams: [input.notice] }),
+  decide: (wish, read) => {
+    const { head, c, procedure } = theCase(wish, read)
+    const { n } = noticeOf(read.head(wish.input.notice))
+    mustBeOffice(wish.actor, n.organ)
+    if (c.publicity?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
+    if (!n.window) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
+    const on = pastDay('raisedOn', wish.input.raisedOn ?? wish.moment.today, wish.moment.today)
+    if (on > n.window.endsOn)
+      throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
+    // The sheets hang before day one of the window; what is objected then counts.
+    const publicity = procedure.publicities[n.stage]
+    if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
+    const { ground, identity, channel } = wish.input
+    const data = {
+      stage: n.stage,
+      objection: `${head.stream}-Y${c.objections.length + 1}`,
+      ground,
+      identity,
+      channel,
+      statement: digestOf(wish, 'statement'),
+      ...optionalDigest(wish, 'objector'),
+      due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
+    }
+    return { facts: [step(wish, head, 'ObjectionRaised', data, on)] }
+  },
+  example: {
+    version: 5,
+    notice: '410305005-G2025-1',
+    ground: 'housing',
+    identity: 'named',
+    channel: 'desk',
+    statement: '该户在外区另有一套住房。',
+    objector: { name: '测试人', contact: '00000000001' },
+  },
+})
+
+/**
+ * 异议处理决定: by a reviewer of the organ that posted the notice, not by one who decided on this case before.
+ * Upheld, the case goes back to the review before this publicity; dismissed, it goes on when the window is over.
+ */
+export const settleObjection = command({
+  name: 'settleObjection',
+  path: '/applications/:application/objection-decisions',
+  roles: ['first_reviewer', 'reviewer', 'approver'],
+  input: z.strictObject({ ...onApplication, objection: z.string(), outcome: z.enum(['upheld', 'dismissed']) }),
+  personal: z.strictObject({ finding: privateText.describe('核查认定') }),
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c, procedure } = theCase(wish, read)
+    const { objection, outcome } = wish.input
+    if (!c.objections.some((o) => o.id === objection && o.outcome === 'open'))
+      throw new Refused('not_found', say.noSuchObjection(objection), { objection })
+    // The publicity at whose table the objection lies: the one the case is in, or the one after the review it is back at.
+    const { stages } = procedure.definition
+    const at = stages.findIndex((s) => 'key' in s && s.key === head.state)
+    const publicity = [stages[at], stages[at + 1]].find((s) => s?.kind === 'publicity')
+    if (!publicity)
+      throw new Refused('not_allowed', say.notNow('ObjectionDismissed', head.state), { state: head.state })
+    mustBeOffice(wish.actor, officeOf(c, publicity.level))
+    mustNotHaveDecided(wish.actor, c, 'objection')
+    const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding') }
+    return { facts: [step(wish, head, outcome === 'upheld' ? 'ObjectionUpheld' : 'ObjectionDismissed', data)] }
+  },
+  example: {
+    version: 6,
+    objection: '410305-2025-00001-8-Y1',
+    outcome: 'dismissed',
+    finding: '经查不动产登记，未发现另有住房。',
+  },
+})

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { command, type Decision, type Reading, type Wish } from '../command.ts'
+import { step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import {
+  decidingReview,
+  digestOf,
+  mustBeComplete,
+  onApplication,
+  privateText,
+  stageKey,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
+
+const opinion = z.strictObject({ opinion: privateText.describe('审核意见') })
+
+/** 审核通过: the opinion of a review below the approval; the case goes on to its publicity or to the next organ. */
+export const passReview = command({
+  name: 'passReview',
+  path: '/applications/:application/reviews',
+  roles: ['first_reviewer', 'reviewer'],
+  input: z.strictObject({ ...onApplication, stage: stageKey }),
+  personal: opinion,
+  subject: subjectOfApplication,
+  decide: (wish, read) => pass(wish, read, wish.input.stage, false),
+  example: { version: 3, stage: 'firstReview', opinion: '经审核，符合条件。本单位承担审查责任。' },
+})
+
+/** 核准: the pass of the approving organ. */
+export const approveApplication = command({
+  name: 'approveApplication',
+  path: '/applications/:application/approval',
+  roles: ['approver'],
+  input: z.strictObject({ ...onApplication, stage: stageKey.default('approval') }),
+  personal: opinion,
+  subject: subjectOfApplication,
+  decide: (wish, read) => pass(wish, read, wish.input.stage, true),
+  example: { version: 12, opinion: '经核准，符合保障条件。' },
+})
+
+function pass(
+  wish: Wish<{ application: string; version: number; stage: string }>,
+  read: Reading,
+  stage: string,
+  approving: boolean,
+): Decision {
+  const its = theCase(wish, read)
+  const review = decidingReview(wish, its, stage)
+  if (Boolean(review.approves) !== approving)
+    throw new Refused('invalid', approving ? say.usePass(stage) : say.useApprove(), { stage })
+  mustBeComplete(its.c, review)
+  const data = { stage, opinion: digestOf(wish, 'opinion') }
+  return { facts: [step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)] }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { parsePeriod, publicityWindow } from '../calendar.ts'
+import { command, type Draft } from '../command.ts'
+import { areaName } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { onePosting, requiredPosting } from './notice-parts.ts'
+import { day, digestOf, evidence, onNotice, pastDay, subjectOfNotice } from './parts.ts'
+
+/**
+ * 登记张贴, with its photograph or page capture. When the last mandatory channel is up, the window starts: it counts from
+ * the day after that posting, so that posting late moves the end and never shortens it (P13).
+ */
+export const postNotice = command({
+  name: 'postNotice',
+  path: '/notices/:notice/postings',
+  roles: ['publisher'],
+  input: z.strictObject({ ...onNotice, ...onePosting, postedOn: day }),
+  personal: z.strictObject({ evidence }),
+  subject: subjectOfNotice,
+  decide: (wish, read) => {
+    const { head, n, key } = requiredPosting(wish, read)
+    const { channel, place } = wish.input
+    if (n.posted[key] !== undefined)
+      throw new Refused('not_allowed', say.postedAlready(channel, areaName(place)), { channel, place })
+    if (head.state !== 'cleared' && head.state !== 'interrupted')
+      throw new Refused('not_allowed', say.notNow('NoticePosted', head.state), { state: head.state })
+    const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today)
+    const posted: NoticeContext['posted'] = { ...n.posted, [key]: postedOn }
+    const facts: Draft[] = [
+      {
+        stream: head.stream,
+        type: 'NoticePosted',
+        occurredOn: postedOn,
+        data: { channel, place, postedOn, evidence: digestOf(wish, 'evidence') },
+      },
+    ]
+    if (Object.keys(posted).length === n.required.length) {
+      const last = Object.values(posted).reduce((a, b) => (a > b ? a : b))
+      const window = publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, wish.moment.calendar)
+      const { startsOn, endsOn, workdays, calendar } = window
+      facts.push({ stream: head.stream, type: 'PublicityStarted', data: { startsOn, endsOn, workdays, calendar } })
+    }
+    return { facts }
+  },
+  example: {
+    version: 2,
+    channel: 'community_board',
+    place: '410305005001',
+    postedOn: '2025-09-12',
+    evidence: { sha256: 'a'.repeat(64), note: '社区公示栏照片' },
+  },
+})

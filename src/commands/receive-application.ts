@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { programme } from '../../machines/application.facts.ts'
+import type { Intake } from '../../machines/stages.ts'
+import { mustBeOffice, mustHold, officeOf } from '../access.ts'
+import { command } from '../command.ts'
+import { materials, type Person, person } from '../intake.ts'
+import { dueOf } from '../limits.ts'
+import { acceptanceNumber } from '../numbers.ts'
+import { ancestors } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { areaCode, day, digestOf, pastDay } from './parts.ts'
+
+/** What is sealed of a household: who they are and how they live. Places and programme are not personal and go into the fact. */
+export interface HouseholdFile {
+  readonly members: readonly Person[]
+  readonly yearlyIncome: number
+  readonly floorAreaPerHead: number
+}
+
+const codes = materials.map((m) => m.code)
+
+/** 收件登记: the clerk of the community's subdistrict enters a paper form. The case is pinned to procedure and policy. */
+export const receiveApplication = command({
+  name: 'receiveApplication',
+  path: '/applications',
+  roles: ['clerk'],
+  input: z.strictObject({
+    programme,
+    community: areaCode.length(12).describe('居住地社区代码'),
+    hukouCommunity: areaCode.length(12).describe('户籍地社区代码'),
+    materials: z.array(z.enum(codes as [string, ...string[]])),
+    receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
+  }),
+  personal: z.strictObject({
+    household: z.strictObject({
+      members: z.array(person).min(1).max(20),
+      yearlyIncome: z.number().min(0).describe('家庭年收入（元）'),
+      floorAreaPerHead: z.number().min(0).describe('人均住房面积（平方米）'),
+    }),
+  }),
+  subject: () => null,
+  persons: ({ household }) => household.members.map((m: Person) => m.idNumber),
+  names: ({ input, persons, moment }) => ({
+    claims: [...persons],
+    counters: [series(input.community, input.receivedOn ?? moment.today)],
+  }),
+  decide: (wish, read) => {
+    const { input, moment, actor, persons } = wish
+    const on = pastDay('receivedOn', input.receivedOn ?? moment.today, moment.today)
+    const { subdistrict, county } = ancestors(input.community)
+    if (!subdistrict || !county) throw new Refused('invalid', say.outsideArea(input.community), { field: 'community' })
+    const procedure = moment.law.procedure(moment.policy.procedureFor(county, on))
+    const stage = procedure.definition.stages[0] as Intake
+    const communities = [...new Set([input.community, input.hukouCommunity])]
+    mustHold(actor, stage.role)
+    mustBeOffice(actor, officeOf({ communities, subdistrict, county }, stage.level))
+
+    if (new Set(persons).size !== persons.length)
+      throw new Refused('invalid', say.samePersonTwice(), { field: 'members' })
+    for (const key of persons) {
+      const holder = read.holder(key)
+      if (holder) throw new Refused('conflict', say.alreadyApplied(holder), { application: holder })
+    }
+
+    const counter = series(input.community, on)
+    const n = read.counter(counter) + 1
+    const number = acceptanceNumber(county, on.slice(0, 4), n)
+    return {
+      facts: [
+        {
+          stream: number,
+          begins: { kind: 'application', machine: procedure.name },
+          type: 'ApplicationReceived',
+          occurredOn: on,
+          data: {
+            number,
+            programme: input.programme,
+            procedure: procedure.name,
+            policy: moment.policy.version,
+            county,
+            subdistrict,
+            communities,
+            household: digestOf(wish, 'household'),
+            members: persons.length,
+            materials: input.materials,
+            due: dueOf(stage.answerWithin, on, moment.calendar),
+          },
+        },
+      ],
+      take: { stream: number, keys: persons },
+      counters: { [counter]: n },
+    }
+  },
+  example: {
+    programme: 'public_rental',
+    community: '410305005001',
+    hukouCommunity: '410305005001',
+    materials: ['id_card', 'household_register', 'consent'],
+    household: {
+      members: [{ relation: '申请人', name: '测试人', idNumber: '410399198001010018' }],
+      yearlyIncome: 21600,
+      floorAreaPerHead: 9.5,
+    },
+  },
+})
+
+/** Acceptance numbers run per county and year. */
+const series = (community: string, on: string) => `application:${community.slice(0, 6)}:${on.slice(0, 4)}`

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { command } from '../command.ts'
+import { step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import {
+  atReview,
+  onApplication,
+  optionalDigest,
+  privateText,
+  stageKey,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
+
+/** 核查结果: what another department answered (housing, income), with its source. Checks run side by side. */
+export const recordCheck = command({
+  name: 'recordCheck',
+  path: '/applications/:application/checks',
+  roles: ['first_reviewer', 'reviewer', 'approver'],
+  input: z.strictObject({
+    ...onApplication,
+    stage: stageKey,
+    check: z
+      .string()
+      .regex(/^[a-z_]+$/)
+      .describe('housing 住房；income 收入'),
+    source: z.string().trim().min(2).max(100).describe('来源单位或系统'),
+    verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
+  }),
+  personal: z.strictObject({ finding: privateText.optional() }),
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const its = theCase(wish, read)
+    const { stage, check, source, verdict } = wish.input
+    const review = atReview(wish, its, stage)
+    if (!(review.checks ?? []).some((known) => known.key === check))
+      throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
+    const data = { stage, check, source, verdict, ...optionalDigest(wish, 'finding') }
+    return { facts: [step(wish, its.head, 'CheckRecorded', data)] }
+  },
+  example: { version: 5, stage: 'secondReview', check: 'housing', source: '不动产登记中心', verdict: 'consistent' },
+})

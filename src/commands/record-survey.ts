@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { command } from '../command.ts'
+import { step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import {
+  atReview,
+  day,
+  digestOf,
+  onApplication,
+  pastDay,
+  privateText,
+  stageKey,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
+
+/** 调查记录: home visit, neighbours, records, letters or appraisal; a visit is made by two (部令162号 18 等). */
+export const recordSurvey = command({
+  name: 'recordSurvey',
+  path: '/applications/:application/surveys',
+  roles: ['first_reviewer', 'reviewer'],
+  input: z.strictObject({
+    ...onApplication,
+    stage: stageKey,
+    kind: z.enum(['home_visit', 'neighbours', 'records', 'letter', 'appraisal']),
+    investigators: z.array(z.string().min(1).max(40)).min(1).max(9).describe('调查人工号'),
+    visitedOn: day,
+  }),
+  personal: z.strictObject({ finding: privateText }),
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const its = theCase(wish, read)
+    const { stage, kind } = wish.input
+    const review = atReview(wish, its, stage)
+    const investigators = [...new Set(wish.input.investigators)]
+    const needed = review.survey?.investigators ?? 1
+    if (investigators.length < needed)
+      throw new Refused('invalid', say.investigators(needed), { field: 'investigators' })
+    const visitedOn = pastDay('visitedOn', wish.input.visitedOn, wish.moment.today, its.c.receivedOn)
+    const data = { stage, kind, investigators, visitedOn, finding: digestOf(wish, 'finding') }
+    return { facts: [step(wish, its.head, 'SurveyRecorded', data)] }
+  },
+  example: {
+    version: 2,
+    stage: 'firstReview',
+    kind: 'home_visit',
+    investigators: ['A01', 'A02'],
+    visitedOn: '2025-09-03',
+    finding: '入户查看，居住情况与申报一致。',
+  },
+})

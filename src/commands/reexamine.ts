@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { Procedure } from '../../machines/procedure.ts'
+import type { Level } from '../../machines/stages.ts'
+import { mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
+import { command, type Reading } from '../command.ts'
+import { dueOf, step } from '../limits.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { digestOf, onApplication, privateText, subjectOfApplication, theCase } from './parts.ts'
+
+/** 申请复核: the household disputes a rejection. It becomes a live case again, so its persons must be free (BR-11). */
+export const requestReexamination = command({
+  name: 'requestReexamination',
+  path: '/applications/:application/reexaminations',
+  roles: ['clerk', 'reviewer', 'approver'],
+  input: z.strictObject(onApplication),
+  personal: z.strictObject({ statement: privateText.describe('复核理由') }),
+  subject: subjectOfApplication,
+  personsOnFile: true,
+  names: ({ persons }) => ({ claims: [...persons] }),
+  decide: (wish, read) => {
+    const { head, c, procedure } = theCase(wish, read)
+    if (c.reexamined) throw new Refused('not_allowed', say.reexaminedOnce(), {})
+    mustBeInArea(wish.actor.organ, c, procedure)
+    mustBeFree(wish.persons, read)
+    const data = {
+      statement: digestOf(wish, 'statement'),
+      due: dueOf(procedure.definition.reexamineWithin, wish.moment.today, wish.moment.calendar),
+    }
+    return {
+      facts: [step(wish, head, 'ReexaminationRequested', data)],
+      take: { stream: head.stream, keys: wish.persons },
+    }
+  },
+  example: { version: 4, statement: '收入中包含一次性补助，请复核。' },
+})
+
+/** 复核决定: by another person than any who decided before, within 15 working days (部令11号 9; BR-10). */
+export const decideReexamination = command({
+  name: 'decideReexamination',
+  path: '/applications/:application/reexamination-decisions',
+  roles: ['reviewer', 'approver'],
+  input: z.strictObject({ ...onApplication, outcome: z.enum(['confirmed', 'overturned']) }),
+  personal: z.strictObject({ finding: privateText.describe('复核认定') }),
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c, procedure } = theCase(wish, read)
+    if (head.state !== 'reexamination' || !c.rejection)
+      throw new Refused('not_allowed', say.notThisStage('reexamination', head.state), { state: head.state })
+    mustBeOffice(wish.actor, officeOf(c, reexaminingLevel(procedure, c.rejection.stage)))
+    mustNotHaveDecided(wish.actor, c, 'reexamination')
+    const { outcome } = wish.input
+    const data = {
+      stage: c.rejection.stage,
+      outcome,
+      finding: digestOf(wish, 'finding'),
+      remedies: outcome === 'confirmed' ? wish.moment.policy.remediesAfterReexamination : [],
+    }
+    return { facts: [step(wish, head, 'ReexaminationDecided', data)] }
+  },
+  example: { version: 5, outcome: 'overturned', finding: '一次性补助不计入家庭收入，原认定有误。' },
+})
+
+/** 复核 is by a housing department: the one that rejected, or the county's when a lower organ did. */
+function reexaminingLevel(procedure: Procedure, rejectedAt: string): Level {
+  const level = procedure.reviews[rejectedAt]?.level
+  return level === 'city' ? 'city' : 'county'
+}
+
+/** The request may be handed in at any organ the case has to do with. */
+function mustBeInArea(organ: string, c: ApplicationContext, procedure: Procedure): void {
+  const offices = new Set(Object.values(procedure.reviews).map((r) => officeOf(c, r.level)))
+  if (!offices.has(organ)) mustBeOffice({ staff: '-', role: '-', organ }, officeOf(c, 'county'))
+}
+
+function mustBeFree(persons: readonly string[], read: Reading): void {
+  for (const key of persons) {
+    const holder = read.holder(key)
+    if (holder) throw new Refused('conflict', say.alreadyApplied(holder), { application: holder })
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { command } from '../command.ts'
+import { step } from '../limits.ts'
+import {
+  decidingReview,
+  digestOf,
+  onApplication,
+  privateText,
+  reasonCode,
+  stageKey,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
+
+/** 审核不通过 / 不予核准: reason, facts (sealed), basis, and every remedy with its time limit (BR-09). */
+export const rejectApplication = command({
+  name: 'rejectApplication',
+  path: '/applications/:application/rejections',
+  roles: ['first_reviewer', 'reviewer', 'approver'],
+  input: z.strictObject({
+    ...onApplication,
+    stage: stageKey,
+    reason: reasonCode,
+    basis: z.string().trim().min(2, '请写明依据（文件、条款）').max(200),
+  }),
+  personal: z.strictObject({ statement: privateText.describe('认定的事实') }),
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const its = theCase(wish, read)
+    const { stage, reason, basis } = wish.input
+    decidingReview(wish, its, stage)
+    const data = {
+      stage,
+      reason,
+      basis,
+      statement: digestOf(wish, 'statement'),
+      remedies: wish.moment.policy.remedies,
+    }
+    return { facts: [step(wish, its.head, 'ReviewRejected', data)] }
+  },
+  example: {
+    version: 3,
+    stage: 'firstReview',
+    reason: 'income_over_line',
+    basis: '市公租房收入标准',
+    statement: '经核查，家庭人均收入超过标准。',
+  },
+})

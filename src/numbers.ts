@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/**
+ * Acceptance number: county code, year, running number, check digit (ISO 7064 MOD 11,10), e.g. `410305-2025-00041-7`.
+ * A digit misread over the counter or two swapped neighbours give a number that does not exist, never another household's.
+ */
+export function acceptanceNumber(county: string, year: string, n: number): string {
+  const digits = `${county}${year}${String(n).padStart(5, '0')}`
+  return `${county}-${year}-${String(n).padStart(5, '0')}-${checkDigit(digits)}`
+}
+
+/** ISO 7064 MOD 11,10 over a string of digits. */
+export function checkDigit(digits: string): number {
+  let product = 10
+  for (const d of digits) {
+    const sum = (product + Number(d)) % 10 || 10
+    product = (sum * 2) % 11
+  }
+  return (11 - product) % 10
+}
+
+/** Whether a text is an acceptance number with the right check digit. */
+export function isAcceptanceNumber(text: string): boolean {
+  const m = /^(\d{6})-(\d{4})-(\d{5,})-(\d)$/.exec(text)
+  return m !== null && checkDigit(`${m[1]}${m[2]}${m[3]}`) === Number(m[4])
+}
+
+/** A notice's number within Anju: organ, year, running number. The document number printed on it comes with the notice. */
+export const noticeNumber = (organ: string, year: string, n: number): string => `${organ}-G${year}-${n}`
+
+/** The place in the waiting list: county, year, running number; its order is the order of registration. */
+export const waitingNumber = (county: string, year: string, n: number): string =>
+  `${county}-L${year}-${String(n).padStart(5, '0')}`
+
+/** An acceptance number as input. */
+export const applicationNumber = z
+  .string()
+  .refine(isAcceptanceNumber, '不是有效的受理编号：请核对数字（末位为校验码），例如 410305-2025-00001-8')
+  .describe('受理编号')
+/** A notice number as input. */
+export const noticeNumberInput = z
+  .string()
+  .regex(/^\d{6,12}-G\d{4}-\d+$/, '不是有效的公示编号，例如 410305005-G2025-1')
+  .describe('公示编号')

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { canonical } from '../db/facts.ts'
+import type { SealedRecord, Sealer } from '../db/sealed.ts'
+import type { Store } from '../db/store.ts'
+import type { ApplicationContext } from '../machines/application.ts'
+import type { Actor } from '../machines/fact.ts'
+import type { Law } from '../machines/law.ts'
+import { type Calendar, legalDayOf } from './calendar.ts'
+import type { Command, Moment, Role, Wish } from './command.ts'
+import type { HouseholdFile } from './commands/receive-application.ts'
+import { type Committer, committer } from './committer.ts'
+import type { Receipt } from './plan.ts'
+import type { Policy } from './policy.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+z.config(z.locales.zhCN())
+
+/** Who is at work: named by a signed token or, for the clock, the system itself; never by the body of a request. */
+export type AtWork = Actor & { readonly role: Role }
+
+/** The job that acts on the clock, as a named actor. */
+export const system: AtWork = { staff: 'system', role: 'system', organ: '' }
+
+/** Where wishes are handed in. Everything that changes a case comes through `submit`. */
+export interface Office {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly law: Law
+  readonly policy: Policy
+  readonly calendar: Calendar
+  /** The clock all decisions of this office go by. */
+  readonly now: () => Date
+  /** Parses a body against a command. Refuses naming every field that is wrong. */
+  parse(command: Command, body: unknown): Record<string, unknown>
+  /** Seals, decides and commits a parsed wish. The receipt means: stored, durably. */
+  submit(
+    command: Command,
+    actor: AtWork,
+    parsed: Record<string, unknown>,
+    key: string,
+  ): Promise<{ receipt: Receipt; repeated: boolean }>
+  drain(): Promise<void>
+}
+
+export interface OfficeParts {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly law: Law
+  readonly policy: Policy
+  readonly calendar: Calendar
+  readonly now: () => Date
+  readonly committer?: Committer
+}
+
+/** Opens an office over a store. One office at a time writes a store's file within a process. */
+export function openOffice(parts: OfficeParts): Office {
+  const { store, sealer, law, policy, calendar, now } = parts
+  const commits = parts.committer ?? committer(store)
+  let last = store.counts().lastRecordedAt ?? ''
+  let asOf = { instant: Number.NaN, moment: undefined as Moment | undefined }
+
+  /** One moment a millisecond. A clock that goes back must not write facts older than those already there. */
+  function moment(): Moment {
+    const at = now()
+    const instant = at.getTime()
+    if (asOf.moment && asOf.instant === instant) return asOf.moment
+    const iso = at.toISOString()
+    const recordedAt = iso > last ? iso : last
+    last = recordedAt
+    const today = legalDayOf(recordedAt === iso ? at : new Date(recordedAt))
+    asOf = { instant, moment: { today, recordedAt, law, calendar, policy } }
+    return asOf.moment as Moment
+  }
+
+  function personsOnFile(subject: string | null): string[] {
+    const head = subject === null ? undefined : store.head(subject)
+    if (head?.kind !== 'application') return []
+    const record = store.unseal((head.context as ApplicationContext).household)
+    if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
+    const household = sealer.open(record) as HouseholdFile
+    return household.members.map((m) => sealer.personKey(m.idNumber))
+  }
+
+  return {
+    store,
+    sealer,
+    law,
+    policy,
+    calendar,
+    now,
+    parse(command, body) {
+      const parsed = shapeOf(command).safeParse(body)
+      if (parsed.success) return parsed.data
+      throw badInput(parsed.error)
+    },
+    async submit(command, actor, parsed, key) {
+      const personal = command.personal.shape
+      const input: Record<string, unknown> = {}
+      const digests: Record<string, string> = {}
+      const sealed: SealedRecord[] = []
+      let persons: string[] = []
+      for (const field in parsed) {
+        const value = parsed[field]
+        if (value === undefined) continue
+        if (field in personal) {
+          const record = sealer.seal(value)
+          sealed.push(record)
+          digests[field] = record.digest
+        } else input[field] = value
+      }
+      if (command.persons) persons = command.persons(parsed as never).map((id) => sealer.personKey(id))
+      else if (command.personsOnFile) persons = personsOnFile(command.subject(input as never))
+      const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
+      const wish: Wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
+      return commits.submit(wish)
+    },
+    drain: () => commits.drain(),
+  }
+}
+
+const shapes = new WeakMap<Command, z.ZodObject>()
+/** The whole input of a command: plain and personal fields, nothing else. */
+export function shapeOf(command: Command): z.ZodObject {
+  let shape = shapes.get(command)
+  if (!shape) {
+    shape = z.strictObject({ ...command.input.shape, ...command.personal.shape })
+    shapes.set(command, shape)
+  }
+  return shape
+}
+
+/** Turns a Zod error into a refusal that names each field and what is wrong with it, never the value. */
+export function badInput(error: z.ZodError): Refused {
+  const issues = error.issues.map((i) => ({
+    field: i.path.join('.'),
+    message: i.code === 'unrecognized_keys' ? `不认识的字段 ${i.keys.join('、')}` : i.message,
+  }))
+  return new Refused('invalid', say.badInput(issues.map((i) => (i.field ? `${i.field}：${i.message}` : i.message))), {
+    issues,
+  })
+}

@@ -1,0 +1,146 @@
+import { bodyOf, chainHash } from '../db/facts.ts'
+import { type Head, newHead } from '../db/heads.ts'
+import type { Grant, Known, Names, NewFact, Verdict } from '../db/store.ts'
+import type { AnyFact } from '../machines/fact.ts'
+import { evolve } from '../machines/fold.ts'
+import { shapeFault } from '../machines/law.ts'
+import type { Draft, Reading, Wish } from './command.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+/** What the caller gets for a granted wish; the same again for the same idempotency key. */
+export interface Receipt {
+  readonly subject: string
+  readonly version: number
+  readonly state: string
+  readonly facts: readonly {
+    readonly stream: string
+    readonly version: number
+    readonly type: string
+    readonly hash: string
+  }[]
+  readonly recordedAt: string
+}
+
+/** The keys a wish wants loaded. */
+export function namesOf(wish: Wish): Names {
+  return { ...wish.command.names(wish as never), key: wish.key }
+}
+
+/**
+ * Decides a batch in memory: pure, synchronous, in order, each wish seeing what earlier ones decided. A refusal or a
+ * fault in one wish leaves `known` as it was and its neighbours untouched.
+ */
+export function plan(batch: readonly Wish[], known: Known): Verdict[] {
+  return batch.map((wish) => {
+    try {
+      return planOne(wish, known)
+    } catch (error) {
+      return { is: 'refused', error }
+    }
+  })
+}
+
+function planOne(wish: Wish, known: Known): Verdict {
+  const { command, moment } = wish
+  const before = known.receipts.get(wish.key)
+  if (before) {
+    if (before.request !== wish.request) throw new Refused('conflict', say.keyReused(), { key: wish.key })
+    return { is: 'repeated', outcome: before.outcome }
+  }
+
+  const read: Reading = {
+    head(stream) {
+      const head = known.heads.get(stream)
+      if (!head) throw new Refused('not_found', say.notFound(stream), { subject: stream })
+      return head
+    },
+    holder: (claim) => known.claims.get(claim),
+    counter: (name) => known.counters.get(name) ?? 0,
+  }
+  const subject = command.subject(wish.input as never)
+  if (!command.roles.includes(wish.actor.role))
+    throw new Refused('forbidden', say.roleMayNot(wish.actor.role, command.name), { role: wish.actor.role })
+  if (subject !== null) checkVersion(wish, read.head(subject))
+
+  const decision = command.decide(wish as never, read)
+  const first = decision.facts[0]
+  if (!first) throw new Error(`${command.name} granted a wish without a fact`)
+
+  // Everything below works on `after`, so that a fact refused late leaves nothing behind.
+  const after = new Map<string, Head>()
+  const facts: NewFact[] = []
+  const told: Receipt['facts'][number][] = []
+  for (const draft of decision.facts) {
+    const head = after.get(draft.stream) ?? known.heads.get(draft.stream) ?? begin(draft, moment.law)
+    const fact: AnyFact = {
+      type: draft.type,
+      data: draft.data,
+      actor: { staff: wish.actor.staff, role: wish.actor.role, organ: wish.actor.organ },
+      occurredOn: draft.occurredOn ?? moment.today,
+      recordedAt: moment.recordedAt,
+    }
+    const standing = evolve(moment.law.machine(head.machine), head, fact)
+    if (!standing)
+      throw new Refused('not_allowed', say.notNow(draft.type, head.state), { state: head.state, fact: draft.type })
+    const fault = shapeFault(head.kind, fact)
+    if (fault) throw new Error(`${command.name} decided a malformed fact: ${fault}`)
+    const body = bodyOf(fact)
+    const hash = chainHash(head.hash, head.stream, standing.version, body)
+    const next: Head = { ...standing, stream: head.stream, kind: head.kind, machine: head.machine, hash }
+    after.set(draft.stream, next)
+    facts.push({ body, head: next })
+    told.push({ stream: draft.stream, version: next.version, type: draft.type, hash })
+  }
+
+  const release: string[] = []
+  for (const [stream, head] of after) {
+    const was = known.heads.get(stream)
+    if (was && isLive(was, moment.law) && !isLive(head, moment.law)) release.push(stream)
+  }
+  const take = (decision.take?.keys ?? []).map((key) => ({ key, stream: decision.take?.stream as string }))
+
+  const end = after.get(subject ?? first.stream) as Head
+  const receipt: Receipt = {
+    subject: end.stream,
+    version: end.version,
+    state: end.state,
+    facts: told,
+    recordedAt: moment.recordedAt,
+  }
+  const outcome = JSON.stringify(receipt)
+  const counters = decision.counters ?? {}
+  const grant: Grant = {
+    facts,
+    take,
+    release,
+    counters,
+    sealed: wish.sealed,
+    receipt: { key: wish.key, request: wish.request, outcome },
+  }
+
+  for (const [stream, head] of after) known.heads.set(stream, head)
+  for (const stream of release)
+    for (const [key, holder] of known.claims) if (holder === stream) known.claims.delete(key)
+  for (const { key, stream } of take) known.claims.set(key, stream)
+  for (const name in counters) known.counters.set(name, counters[name] as number)
+  known.receipts.set(wish.key, { request: wish.request, outcome })
+  return { is: 'granted', grant }
+}
+
+function begin(draft: Draft, law: Wish['moment']['law']): Head {
+  if (!draft.begins) throw new Refused('not_found', say.notFound(draft.stream), { subject: draft.stream })
+  return newHead(draft.stream, draft.begins.kind, law.machine(draft.begins.machine))
+}
+
+const isLive = (head: Head, law: Wish['moment']['law']) => law.machine(head.machine).live.has(head.state)
+
+function checkVersion(wish: Wish, head: Head): void {
+  const expected = (wish.input as { version?: number }).version
+  if (expected !== head.version)
+    throw new Refused('conflict', say.changedSince(head.version, head.state), {
+      expected: expected ?? null,
+      actual: head.version,
+      state: head.state,
+    })
+}

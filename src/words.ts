@@ -1,0 +1,254 @@
+import type { ApplicationFactType } from '../machines/application.facts.ts'
+import type { NoticeFactType } from '../machines/notice.facts.ts'
+import type { Role } from './command.ts'
+import type { RefusalCode } from './refusal.ts'
+
+/** Every state in Chinese: what the case or notice waits for. Completeness is a test over all machines. */
+export const states: Readonly<Record<string, string>> = {
+  new: '未登记',
+  received: '待受理',
+  intakeCorrection: '待补正（受理）',
+  communityReview: '居委会审核',
+  communityReviewCorrection: '待补正（居委会审核）',
+  communityPublicity: '居委会公示',
+  firstReview: '初审',
+  firstReviewCorrection: '待补正（初审）',
+  firstPublicity: '初审公示',
+  transmissionToSubdistrict: '待报送街道',
+  receiptBySubdistrict: '待街道签收',
+  transmissionToCounty: '待报送区县',
+  receiptByCounty: '待区县签收',
+  secondReview: '复审',
+  secondReviewCorrection: '待补正（复审）',
+  secondPublicity: '复审公示',
+  transmissionToCity: '待报送市级',
+  receiptByCity: '待市级签收',
+  approval: '核准',
+  approvalCorrection: '待补正（核准）',
+  finalPublicity: '核准公示',
+  registration: '待登记',
+  waiting: '轮候',
+  rejected: '不予通过',
+  reexamination: '复核',
+  rejectionConfirmed: '不予通过（复核维持）',
+  notAccepted: '不予受理',
+  lapsed: '视为放弃',
+  withdrawn: '已撤回',
+  drafted: '待发布审查',
+  cleared: '待张贴',
+  running: '公示中',
+  interrupted: '公示中断',
+  completed: '公示结束',
+}
+
+/** Every fact in Chinese. */
+export const facts: Readonly<Record<ApplicationFactType | NoticeFactType, string>> = {
+  ApplicationReceived: '收件登记',
+  CorrectionRequested: '一次性告知补正',
+  CorrectionAnswered: '补正材料收到',
+  CorrectionLapsed: '逾期未补正，视为放弃',
+  ApplicationAccepted: '受理',
+  ApplicationNotAccepted: '不予受理',
+  SurveyRecorded: '调查记录',
+  CheckRecorded: '核查结果',
+  ReviewPassed: '审核通过',
+  ReviewReturned: '退回下级',
+  ReviewRejected: '审核不通过',
+  FileTransmitted: '报送上级',
+  FileReceived: '签收',
+  ListedInPublicity: '列入公示',
+  PublicityVoided: '公示作废',
+  ObjectionRaised: '提出异议',
+  ObjectionUpheld: '异议成立',
+  ObjectionDismissed: '异议不成立',
+  PublicityCompleted: '公示期满',
+  ApplicationApproved: '核准通过',
+  ApplicationRegistered: '登记为轮候对象',
+  ReexaminationRequested: '申请复核',
+  ReexaminationDecided: '复核决定',
+  ApplicationWithdrawn: '撤回申请',
+  RegistrationCorrected: '更正登记',
+  NoticeDrafted: '公示拟稿',
+  NoticeCleared: '发布审查通过',
+  NoticePosted: '张贴',
+  PublicityStarted: '公示起算',
+  PostingChecked: '期满查验',
+  NoticeInterrupted: '公示中断',
+  NoticeCorrected: '公示更正',
+  NoticeCompleted: '公示完成',
+  NoticeWithdrawn: '公示撤回',
+}
+
+/** Every command in Chinese, as a button would name it. */
+export const commands: Readonly<Record<string, string>> = {
+  receiveApplication: '收件登记',
+  requestCorrection: '一次性告知补正',
+  answerCorrection: '登记补正材料',
+  lapseCorrection: '逾期未补正视为放弃',
+  acceptApplication: '受理',
+  deemAccepted: '逾期未答复视为受理',
+  declineApplication: '不予受理',
+  recordSurvey: '登记调查',
+  recordCheck: '登记核查结果',
+  passReview: '审核通过',
+  returnReview: '退回下级',
+  rejectApplication: '审核不通过',
+  approveApplication: '核准',
+  transmitFile: '报送上级',
+  receiveFile: '签收',
+  draftNotice: '公示拟稿',
+  clearNotice: '发布审查',
+  postNotice: '登记张贴',
+  checkPosting: '登记期满查验',
+  interruptNotice: '登记公示中断',
+  correctNotice: '更正公示',
+  completeNotice: '公示完成',
+  withdrawNotice: '撤回公示',
+  closePublicity: '公示期满转办',
+  raiseObjection: '登记异议',
+  settleObjection: '异议处理决定',
+  registerApplication: '登记为轮候对象',
+  requestReexamination: '申请复核',
+  decideReexamination: '复核决定',
+  withdrawApplication: '撤回申请',
+  correctRegistration: '更正登记',
+}
+
+export const roleNames: Readonly<Record<Role, string>> = {
+  clerk: '受理员',
+  first_reviewer: '初审员',
+  reviewer: '复审员',
+  approver: '核准人',
+  publisher: '公示发布人',
+  release_reviewer: '保密审查员',
+  auditor: '审计员',
+  administrator: '系统管理员',
+  system: '系统',
+}
+
+/** What a stage is called where it stands in a sentence. */
+export const stages: Readonly<Record<string, string>> = {
+  intake: '受理',
+  communityReview: '居委会审核',
+  communityPublicity: '居委会公示',
+  firstReview: '初审',
+  firstPublicity: '初审公示',
+  secondReview: '复审',
+  secondPublicity: '复审公示',
+  approval: '核准',
+  finalPublicity: '核准公示',
+  registration: '登记',
+  objection: '异议处理',
+  reexamination: '复核',
+}
+
+export const reasons: Readonly<Record<string, string>> = {
+  income_over_line: '收入超过标准',
+  floor_area_over_line: '住房面积超过标准',
+  owns_other_home: '另有住房',
+  household_not_as_declared: '家庭情况与申报不符',
+  hukou_not_met: '户籍条件不符',
+  already_housed: '已享受住房保障',
+  false_statement: '申报不实',
+  materials_not_completed: '材料不全且未补正',
+  outside_area: '不属本辖区',
+  other: '其他',
+}
+
+export const checks: Readonly<Record<string, string>> = { housing: '住房核查', income: '收入核查' }
+export const verdicts: Readonly<Record<string, string>> = {
+  consistent: '一致',
+  inconsistent: '不一致',
+  unavailable: '数据缺失',
+}
+export const programmes: Readonly<Record<string, string>> = {
+  low_rent: '廉租住房',
+  public_rental: '公共租赁住房',
+  affordable_sale: '经济适用住房',
+}
+export const channels: Readonly<Record<string, string>> = {
+  community_board: '社区（村）公示栏',
+  organ_board: '机关公示栏',
+  government_site: '政府网站',
+  newspaper: '报纸',
+}
+
+export const refusalTitles: Readonly<Record<RefusalCode, string>> = {
+  invalid: '内容有误',
+  forbidden: '无权办理',
+  not_found: '查无此件',
+  not_allowed: '此时不能办理',
+  conflict: '情况已变化',
+}
+
+const state = (key: string) => states[key] ?? key
+const stage = (key: string) => stages[key] ?? key
+const fact = (key: string) => (facts as Record<string, string>)[key] ?? key
+const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
+
+/** The sentences of refusals: what was wrong, and what to do. */
+export const say = {
+  badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
+  keyMissing: () => '缺少 Idempotency-Key：请为每次提交附上一个新的 UUID（建议 UUIDv7），重发时沿用同一个。',
+  keyReused: () => '这个 Idempotency-Key 已用于另一项提交：请换一个新的再提交。',
+  notFound: (subject: string) => `没有找到“${subject}”：请核对编号。`,
+  notACase: (subject: string) => `“${subject}”不是申请的受理编号。`,
+  notANotice: (subject: string) => `“${subject}”不是公示编号。`,
+  changedSince: (version: number, at: string) =>
+    `此件在您查看之后已有变动，现为“${state(at)}”（第 ${version} 版）：请刷新后再办理。`,
+  roleMayNot: (r: string, command: string) => `“${role(r)}”不能办理“${commands[command] ?? command}”。`,
+  roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
+  otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
+  decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
+  notNow: (f: string, at: string) => `本件现处于“${state(at)}”，此时不能办理“${fact(f)}”。`,
+  notThisStage: (asked: string, at: string) => `本件现处于“${state(at)}”，不在“${stage(asked)}”环节。`,
+  notATransmitter: (at: string) => `本件现处于“${state(at)}”，不在报送或签收环节。`,
+  futureDay: (field: string, day: string) => `${field} ${day} 晚于今天：请填写实际发生的日期。`,
+  earlierThan: (field: string, day: string, limit: string) => `${field} ${day} 早于 ${limit}：请核对日期。`,
+  alreadyApplied: (number: string) =>
+    `家庭成员已在受理编号 ${number} 的申请中，一人只能有一件在办申请：请先核对或撤回原申请。`,
+  samePersonTwice: () => '同一证件号码在本户中出现两次：请核对家庭成员。',
+  outsideArea: (area: string) => `所填社区不在本单位辖区（${area}）：请核对社区，或告知申请人到所属街道申请。`,
+  procedureChanged: (was: string, now: string) =>
+    `收件后本地适用的程序已由 ${was} 改为 ${now}：请撤回后按新程序重新收件。`,
+  correctionOnce: (s: string) => `“${stage(s)}”环节已发过一次补正告知，不得再次要求补正。`,
+  unaskedItems: (items: readonly string[]) => `这些材料不在补正告知之列：${items.join('、')}。`,
+  missingItems: (items: readonly string[]) => `补正尚缺：${items.join('、')}；请收齐后一并登记。`,
+  notLapsedYet: (on: string) => `补正期限至 ${on}，尚未届满。`,
+  investigators: (n: number) => `调查须由至少 ${n} 名不同的调查人进行：请补填调查人。`,
+  surveyMissing: () => '尚无调查记录：请先登记入户调查等结果。',
+  checksMissing: (names: readonly string[]) => `尚缺${names.join('、')}的有效结果：请先登记，数据缺失的须补充核查。`,
+  objectionsOpen: (n: number) => `还有 ${n} 件异议未作出决定：请先处理异议。`,
+  returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回。`,
+  nothingToReturnTo: (s: string) => `“${stage(s)}”环节没有可以退回的下级。`,
+  noSuchCheck: (c: string, s: string) => `“${stage(s)}”环节没有“${checks[c] ?? c}”这项核查。`,
+  useApprove: () => '核准环节请使用“核准”。',
+  usePass: (s: string) => `“${stage(s)}”环节请使用“审核通过”。`,
+  listTwice: (number: string) => `${number} 在公示名单中出现两次。`,
+  otherPublicity: (number: string, at: string) => `${number} 现处于“${state(at)}”，不能列入这份公示。`,
+  mixedPublicity: () => '一份公示只能列同一单位、同一环节、同一程序的家庭：请分开拟稿。',
+  listedElsewhere: (number: string, notice: string) => `${number} 已列入公示 ${notice}。`,
+  ownDraft: () => '发布审查须由拟稿人以外的人进行（先审查、后公开）。',
+  noSuchPosting: (channel: string, place: string) =>
+    `公示不要求在“${channels[channel] ?? channel}（${place}）”张贴：请核对渠道和地点。`,
+  postedAlready: (channel: string, place: string) => `“${channels[channel] ?? channel}（${place}）”已登记张贴。`,
+  notPostedThere: (channel: string, place: string) => `“${channels[channel] ?? channel}（${place}）”尚无张贴记录。`,
+  checkTooEarly: (endsOn: string) => `公示期至 ${endsOn}：期满查验应在当日或之后进行。`,
+  windowStillOpen: (s: string, endsOn: string) => `${stage(s)}尚未结束：公示期至 ${endsOn}。`,
+  evidenceMissing: (n: number) => `还有 ${n} 处缺少期满查验记录：请先登记。`,
+  notListed: (notice: string) => `本件不在公示 ${notice} 的名单中。`,
+  windowClosed: (endsOn: string) => `公示期已于 ${endsOn} 届满：请按举报渠道受理。`,
+  windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
+  notListedYet: () => '本件还没有列入公示，不能提出公示异议。',
+  publicityRunning: (endsOn: string | null) =>
+    endsOn ? `公示尚未结束：公示期至 ${endsOn}。` : '公示尚未开始或已中断。',
+  noSuchObjection: (id: string) => `没有待决定的异议 ${id}。`,
+  reexaminedOnce: () => '本件已经复核过，不再受理第二次复核：可依法申请行政复议或提起行政诉讼。',
+  personsChanged: () => '家庭档案刚有变动：请刷新后再试。',
+  nothingCorrected: () => '没有填写要更正的内容。',
+  sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理。',
+  noHealth: () => '系统暂不可用，请稍后再试。',
+  internal: (id: string) => `系统出错，本次提交没有生效。请稍后重试；仍不行时请将编号 ${id} 告知管理员。`,
+  tokenMissing: () => '缺少登录凭证：请在 Authorization 头中带上 Bearer 令牌。',
+  tokenBad: () => '登录凭证无效或已过期：请重新登录。',
+} as const
