@@ -74,6 +74,10 @@ export interface Store {
   commit<W>(batch: readonly W[], namesOf: (wish: W) => Names, plan: Plan<W>): Promise<Verdict[]>
   head(stream: string): Head | undefined
   history(stream: string): StoredFact[]
+  /** The stream that holds a claim now, if any. */
+  holder(claim: string): string | undefined
+  /** The stored outcome of an idempotency key, if it was granted. */
+  receipt(key: string): string | undefined
   unseal(digest: string): SealedRecord | undefined
   application(number: string): ApplicationRow | undefined
   applications(filter: ApplicationFilter): ApplicationRow[]

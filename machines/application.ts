@@ -20,7 +20,7 @@ export interface ApplicationContext {
   /** The limit that runs now; null while nobody's clock runs (e.g. during a publicity). */
   readonly due: Due | null
   /** Who decided each stage (also `intake`, `objection`, `reexamination`): the memory behind "nobody decides twice". */
-  readonly decided: Readonly<Record<string, string>>
+  readonly decided: Readonly<Record<string, readonly string[]>>
   /** Findings of the stage at work, by check; emptied when the stage is left. */
   readonly checks: Readonly<Record<string, string>>
   readonly surveyed: boolean
@@ -77,7 +77,11 @@ type Reducer<T extends ApplicationFactType> = (
   f: Extract<ApplicationFact, { type: T }>,
 ) => ApplicationContext
 
-const decidedBy = (c: ApplicationContext, stage: string, staff: string) => ({ ...c.decided, [stage]: staff })
+/** Everybody who ever decided a stage: a second round by another person must not free the first one. */
+const decidedBy = (c: ApplicationContext, stage: string, staff: string): ApplicationContext['decided'] => {
+  const before = c.decided[stage] ?? []
+  return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
+}
 const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
   c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
 const noFindings = { checks: {}, surveyed: false } as const
@@ -105,7 +109,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     corrected: [...c.corrected, f.data.stage],
   }),
   CorrectionAnswered: (c, f) => ({ ...c, correction: null, due: f.data.due ?? null }),
-  CorrectionLapsed: (c) => ({ ...c, due: null }),
+  CorrectionLapsed: (c) => ({ ...c, publicity: null, due: null }),
   ApplicationAccepted: (c, f) => ({
     ...c,
     acceptedOn: f.data.acceptedOn,
@@ -131,6 +135,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...noFindings,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     returned: [...c.returned, f.data.stage],
+    publicity: null,
     publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
     due: f.data.due ?? null,
   }),
@@ -159,7 +164,8 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     objections: settled(c, f.data.objection, 'upheld'),
     decided: decidedBy(c, 'objection', f.actor.staff),
     publicity: null,
-    due: f.data.due ?? null,
+    // Upheld while the review already has the case: its limit runs on.
+    due: f.data.due ?? c.due,
   }),
   ObjectionDismissed: (c, f) => ({
     ...c,
@@ -170,7 +176,8 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     publicity: null,
     publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
-    due: f.data.due ?? null,
+    // Over while the review beside it is still at work: its limit runs on.
+    due: f.data.due ?? c.due,
   }),
   ApplicationApproved: (c, f) => ({
     ...c,

@@ -14,6 +14,8 @@ export interface NoticeContext {
   readonly minWorkdays: number
   /** postedOn by `channel@place`; a failed posting is taken out again. */
   readonly posted: Readonly<Record<string, string>>
+  /** The earliest day a posting may bear: that of the clearance, after an interruption that of the interruption. */
+  readonly notBefore: string | null
   readonly checked: Readonly<Record<string, string>>
   readonly window: { readonly startsOn: string; readonly endsOn: string } | null
   readonly interruptions: number
@@ -32,6 +34,7 @@ export const emptyNotice: NoticeContext = {
   lasts: '',
   minWorkdays: 0,
   posted: {},
+  notBefore: null,
   checked: {},
   window: null,
   interruptions: 0,
@@ -57,13 +60,14 @@ const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
     lasts: f.data.lasts,
     minWorkdays: f.data.minWorkdays,
   }),
-  NoticeCleared: (c, f) => ({ ...c, clearedBy: f.actor.staff }),
+  NoticeCleared: (c, f) => ({ ...c, clearedBy: f.actor.staff, notBefore: f.occurredOn }),
   NoticePosted: (c, f) => ({ ...c, posted: { ...c.posted, [postingKey(f.data)]: f.data.postedOn } }),
   PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
   PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
   NoticeInterrupted: (c, f) => ({
     ...c,
     posted: without(c.posted, f.data.failed.map(postingKey)),
+    notBefore: c.notBefore !== null && c.notBefore > f.data.since ? c.notBefore : f.data.since,
     checked: {},
     window: null,
     interruptions: c.interruptions + 1,
@@ -79,6 +83,9 @@ const everywhere = (c: NoticeContext, seen: Readonly<Record<string, string>>) =>
 const guards = {
   /** 先审查、后公开: nobody clears their own draft. */
   notDrafter: (c: NoticeContext, f: NoticeFact) => f.actor.staff !== c.drafter,
+  /** A posting entered for a day before the clearance would shorten the window: nothing hung there then. */
+  notBackdated: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticePosted' }>) =>
+    c.notBefore !== null && f.data.postedOn >= c.notBefore,
   postedEverywhere: (c: NoticeContext) => everywhere(c, c.posted),
   /** Start and end evidence of every mandatory channel (BR-05), and the window it was announced with. */
   evidenceComplete: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticeCompleted' }>) =>
@@ -104,7 +111,7 @@ export const noticeMachine: Statechart = {
     },
     cleared: {
       on: {
-        NoticePosted: [{ target: 'cleared' }],
+        NoticePosted: [{ target: 'cleared', guard: when('notBackdated') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],
       },
@@ -120,7 +127,7 @@ export const noticeMachine: Statechart = {
     },
     interrupted: {
       on: {
-        NoticePosted: [{ target: 'interrupted' }],
+        NoticePosted: [{ target: 'interrupted', guard: when('notBackdated') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],
       },

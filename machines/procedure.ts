@@ -44,9 +44,9 @@ const guards = {
     p.checks.every((key) => c.checks[key] !== undefined && c.checks[key] !== 'unavailable') &&
     noneOpen(c) &&
     (p.publicised === undefined || c.publicised.includes(p.publicised)),
-  /** Returned to the lower organ at most once by each stage. */
+  /** Returned to the lower organ at most once by each stage; an open objection is settled first, where it was raised. */
   mayReturn: (c: ApplicationContext, f: Of<'ReviewReturned'>, p: { stage: string; to: string }) =>
-    f.data.stage === p.stage && f.data.to === p.to && !c.returned.includes(p.stage),
+    f.data.stage === p.stage && f.data.to === p.to && !c.returned.includes(p.stage) && noneOpen(c),
   mayList: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
     f.data.stage === p.stage && c.publicity === null && !c.publicised.includes(p.stage),
   listed: (c: ApplicationContext, f: Of<'PublicityVoided'>, p: { stage: string }) =>
@@ -191,6 +191,13 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   states.new = { on: { ApplicationReceived: go('received') } }
   states.rejected = { on: { ReexaminationRequested: go('reexamination', when('mayReexamine')) } }
   for (const end of ['notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn']) states[end] = { on: {}, final: true }
+
+  for (const [state, { startsOn }] of Object.entries(limits)) {
+    const leads =
+      startsOn === undefined || Object.values(states).some((n) => n.on[startsOn]?.some((w) => w.target === state))
+    if (!leads)
+      throw new Error(`procedure ${definition.id}: ${startsOn} does not lead to ${state}, so its limit cannot start`)
+  }
 
   return {
     name: `${definition.id}@${definition.version}`,

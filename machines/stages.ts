@@ -1,3 +1,5 @@
+import type { ApplicationFactType } from './application.facts.ts'
+
 /**
  * The words a procedure is written in: what each kind of stage is, as plain data. `procedure.ts` turns a list of them
  * into a statechart. Roles are the names used in access.ts; limits carry where their number comes from.
@@ -5,11 +7,15 @@
 export type Level = 'community' | 'subdistrict' | 'county' | 'city'
 export type Unit = '日' | '工作日' | '月' | '年'
 
-/** A span the law sets. Counting starts the day after the fact that leads into the state (民法典 201). */
+/**
+ * A span the law sets. Counting starts the day after the fact that leads into the state (民法典 201). `startsOn` names
+ * that fact on the ordinary way; a definition whose stages contradict it does not compile.
+ */
 export interface Limit {
   readonly n: number
   readonly unit: Unit
   readonly basis: string
+  readonly startsOn?: ApplicationFactType
 }
 
 /** Missing materials are named once, all together; the limit of the stage stands still until they come (部令11号 8). */
@@ -55,6 +61,13 @@ export interface Channel {
   readonly at: 'communities' | 'organ'
 }
 
+/** How the public may object: some cities hear only those who give their name (重庆: 实名). */
+export interface ObjectionRule {
+  readonly identities?: readonly ('named' | 'confidential' | 'anonymous')[]
+  readonly verifyWithin: Limit
+  readonly publishOutcome: boolean
+}
+
 export interface Publicity {
   readonly kind: 'publicity'
   readonly key: string
@@ -66,9 +79,12 @@ export interface Publicity {
   readonly channels: readonly Channel[]
   /** `after`: begins when the review has passed. `beside`: runs while the review is still at work (Nanning). */
   readonly timing: 'after' | 'beside'
-  /** For `beside`: whether the days of the window use up the review's limit. */
+  /**
+   * Whether the days of the window use up the review's limit. `after` and counting: the review's limit runs on through
+   * the publicity. `beside` and not counting: the review gets the days of the window back when it is over.
+   */
   readonly countsTowardLimit: boolean
-  readonly objection: { readonly verifyWithin: Limit; readonly publishOutcome: boolean }
+  readonly objection: ObjectionRule
 }
 
 export interface Transmit {
@@ -100,7 +116,7 @@ export interface ProcedureDefinition {
 
 const basisOf =
   (n: number, unit: Unit) =>
-  (basis: string): Limit => ({ n, unit, basis })
+  (basis: string, startsOn?: ApplicationFactType): Limit => ({ n, unit, basis, ...(startsOn ? { startsOn } : {}) })
 /** `days(30)('部令162号 17')`: natural days with their basis. */
 export const days = (n: number) => basisOf(n, '日')
 /** `workdays(15)('部令11号 9')`: working days with their basis. */

@@ -35,7 +35,7 @@ export function mustHold(actor: Actor, role: string): void {
  * re-examination are by different persons. The same person may take up the same stage again.
  */
 export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: string): void {
-  for (const [other, staff] of Object.entries(c.decided))
-    if (other !== stage && staff === actor.staff)
+  for (const [other, people] of Object.entries(c.decided))
+    if (other !== stage && people.includes(actor.staff))
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
 }

@@ -90,8 +90,9 @@ export interface Command<I = never, P = never> {
   /** The stream whose expected version the caller must state; null when the command begins one. */
   readonly subject: (input: I) => string | null
   readonly names: (wish: Wish<I>) => { streams: string[]; claims: string[]; counters: string[] }
-  /** Whose blind indexes the decision needs: the members of a household being received, or of a case on file. */
-  readonly persons?: (personal: P) => string[]
+  /** The ID numbers of a household being received, checked; the decision sees only their blind indexes. */
+  readonly persons?: (personal: P, today: LegalDay) => string[]
+  /** Or: the decision needs the persons of the case on file. */
   readonly personsOnFile?: true
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
@@ -108,7 +109,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly personal: z.ZodObject<P>
   readonly subject: (input: Out<I>) => string | null
   readonly names?: (wish: Wish<Out<I>>) => { streams?: string[]; claims?: string[]; counters?: string[] }
-  readonly persons?: (personal: Out<P>) => string[]
+  readonly persons?: (personal: Out<P>, today: LegalDay) => string[]
   readonly personsOnFile?: true
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>

@@ -41,16 +41,23 @@ export function caseOf(head: Head, moment: Moment): { c: ApplicationContext; pro
   return { c: head.context as ApplicationContext, procedure: moment.law.procedure(head.machine) }
 }
 
+/** The state a drafted fact would lead to. Refuses what the case's machine does not accept now. */
+export function targetOf(wish: Wish<unknown>, head: Head, { type, data, occurredOn }: Omit<Draft, 'stream'>): string {
+  const { law, today, recordedAt } = wish.moment
+  const fact = { type, data, actor: wish.actor, occurredOn: occurredOn ?? today, recordedAt }
+  const target = may(law.machine(head.machine), head, fact)
+  if (target === undefined)
+    throw new Refused('not_allowed', say.notNow(type, head.state), { state: head.state, fact: type })
+  return target
+}
+
 /**
  * A fact on a case, with the limit of the state it leads to, if that state has one. Counting starts on the day the fact
  * was true. Refuses what the case's machine does not accept now.
  */
 export function step(wish: Wish<unknown>, head: Head, type: string, data: object, on = wish.moment.today): Draft {
-  const { law, calendar, recordedAt } = wish.moment
-  const fact = { type, data, actor: wish.actor, occurredOn: on, recordedAt }
-  const target = may(law.machine(head.machine), head, fact)
-  if (target === undefined)
-    throw new Refused('not_allowed', say.notNow(type, head.state), { state: head.state, fact: type })
+  const { law, calendar } = wish.moment
+  const target = targetOf(wish, head, { type, data, occurredOn: on })
   const limit = law.procedure(head.machine).limits[target]
   const due = limit && target !== head.state ? dueOf(limit, on, calendar) : undefined
   return { stream: head.stream, type, data: due ? { ...data, due } : data, occurredOn: on }

@@ -109,7 +109,7 @@ export function openOffice(parts: OfficeParts): Office {
           digests[field] = record.digest
         } else input[field] = value
       }
-      if (command.persons) persons = command.persons(parsed as never).map((id) => sealer.personKey(id))
+      if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
       else if (command.personsOnFile) persons = personsOnFile(command.subject(input as never))
       const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
       const wish: Wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }

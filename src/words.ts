@@ -207,6 +207,7 @@ export const say = {
   earlierThan: (field: string, day: string, limit: string) => `${field} ${day} 早于 ${limit}：请核对日期。`,
   alreadyApplied: (number: string) =>
     `家庭成员已在受理编号 ${number} 的申请中，一人只能有一件在办申请：请先核对或撤回原申请。`,
+  oneApplicant: () => '一户须有且只有一名申请人：请核对家庭成员的关系。',
   samePersonTwice: () => '同一证件号码在本户中出现两次：请核对家庭成员。',
   outsideArea: (area: string) => `所填社区不在本单位辖区（${area}）：请核对社区，或告知申请人到所属街道申请。`,
   procedureChanged: (was: string, now: string) =>
@@ -238,6 +239,8 @@ export const say = {
   evidenceMissing: (n: number) => `还有 ${n} 处缺少期满查验记录：请先登记。`,
   notListed: (notice: string) => `本件不在公示 ${notice} 的名单中。`,
   windowClosed: (endsOn: string) => `公示期已于 ${endsOn} 届满：请按举报渠道受理。`,
+  identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
+  objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
   notListedYet: () => '本件还没有列入公示，不能提出公示异议。',
   publicityRunning: (endsOn: string | null) =>
@@ -251,4 +254,54 @@ export const say = {
   internal: (id: string) => `系统出错，本次提交没有生效。请稍后重试；仍不行时请将编号 ${id} 告知管理员。`,
   tokenMissing: () => '缺少登录凭证：请在 Authorization 头中带上 Bearer 令牌。',
   tokenBad: () => '登录凭证无效或已过期：请重新登录。',
+  keyBad: () => 'Idempotency-Key 应为 UUID（建议 UUIDv7）：请更换后再提交。',
+  malformed: () => '请求无法读取：请检查 JSON 格式、编码和网址。',
+  unsupportedType: () => '请求内容的类型应为 application/json：请检查 Content-Type。',
+  tooLarge: (most: number) => `请求内容过大：最多 ${Math.floor(most / 1024)} KB，请分批提交。`,
+  unknownRoute: () => '没有这个网址：请查看 /api/openapi.json。',
+  methodNotAllowed: (allowed: readonly string[]) => `这个网址不支持此方法：可用 ${allowed.join('、')}。`,
+  noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
+  noSuchNotice: () => '没有这份公示：请核对公示编号。',
+  inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
+  givenTwice: (field: string) => `${field} 只能填写一次`,
+  noSuchState: () => '没有这个状态',
+  badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
+  badVariable: (name: string, message: string) => `  ${name}：${message}`,
+  listening: (address: string) => `安居已启动：${address}`,
+  portInUse: (host: string, port: number) =>
+    `${host} 的 ${port} 端口已被占用：请设置 PORT 换一个端口，或先停止占用它的程序。`,
+  stopping: () => '正在停止：不再接受新的请求，办完手头的提交后退出。',
+} as const
+
+/** Titles of the problems only HTTP has; those of refusals are `refusalTitles`. */
+export const problemTitles = {
+  malformed: '请求无法读取',
+  key_missing: '缺少提交编号',
+  unauthenticated: '尚未登录',
+  unknown_route: '没有这个网址',
+  method_not_allowed: '方法不适用',
+  too_large: '内容过大',
+  unsupported_type: '类型不支持',
+  internal: '系统出错',
+  unavailable: '暂不可用',
+} as const
+
+/** What the reads are called in the description of the API. */
+export const reads = {
+  listApplications: '申请列表（本单位辖区内）',
+  showApplication: '一件申请的现状',
+  showApplicationHistory: '一件申请的全部事实，按先后',
+  listNotices: '公示列表',
+  showNotice: '一份公示的现状与张贴情况',
+  showNoticeHistory: '一份公示的全部事实，按先后',
+  showOverview: '各区县各环节的件数',
+} as const
+
+/** Where this installation is weaker than it could be: said plainly on the health page. */
+export const weaknesses = {
+  noWitness: () => '没有外部见证：事实链只由本机保存，整体重写不能由他人发现。',
+  noTimestamps: () => '没有可信时间戳：记录时间以本机时钟为准。',
+  demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
+  plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
+  calendarMissing: (year: number) => `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算。`,
 } as const

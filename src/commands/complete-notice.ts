@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { addDays } from '../calendar.ts'
 import { command } from '../command.ts'
-import { caseOf, step } from '../limits.ts'
+import { afterStop, caseOf, step, targetOf } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -42,7 +43,7 @@ export const closePublicity = command({
   names: ({ input }) => ({ streams: [input.notice] }),
   decide: (wish, read) => {
     const head = read.head(wish.input.application)
-    const { c } = caseOf(head, wish.moment)
+    const { c, procedure } = caseOf(head, wish.moment)
     const notice = noticeOf(read.head(wish.input.notice))
     const { number, stage, window } = notice.n
     if (c.publicity?.notice !== number) throw new Refused('not_allowed', say.notListed(number), { notice: number })
@@ -53,7 +54,12 @@ export const closePublicity = command({
     const open = c.objections.filter((o) => o.outcome === 'open').length
     if (open > 0) throw new Refused('not_allowed', say.objectionsOpen(open), { openObjections: open })
     const { startsOn, endsOn } = window
-    return { facts: [step(wish, head, 'PublicityCompleted', { stage, notice: number, startsOn, endsOn })] }
+    const draft = step(wish, head, 'PublicityCompleted', { stage, notice: number, startsOn, endsOn })
+    // Beside a review still at work its limit goes on, with the days of the window given back unless they count.
+    if (c.due === null || targetOf(wish, head, draft) !== head.state) return { facts: [draft] }
+    const counts = procedure.publicities[stage]?.countsTowardLimit
+    const due = counts ? c.due : afterStop(c.due, addDays(startsOn, -1), endsOn, wish.moment.calendar)
+    return { facts: [{ ...draft, data: { ...draft.data, due } }] }
   },
   example: {},
 })

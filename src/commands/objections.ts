@@ -52,6 +52,11 @@ export const raiseObjection = command({
     const publicity = procedure.publicities[n.stage]
     if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
     const { ground, identity, channel } = wish.input
+    const { identities } = publicity.objection
+    if (identities && !identities.includes(identity))
+      throw new Refused('invalid', say.identityNeeded(), { field: 'identity', allowed: identities })
+    if (identity === 'named' && !wish.digests.objector)
+      throw new Refused('invalid', say.objectorMissing(), { field: 'objector' })
     const data = {
       stage: n.stage,
       objection: `${head.stream}-Y${c.objections.length + 1}`,

@@ -80,6 +80,11 @@ export function mustBeComplete(c: ApplicationContext, review: Review): void {
     .filter((key) => c.checks[key] === undefined || c.checks[key] === 'unavailable')
   if (lacking.length > 0)
     throw new Refused('not_allowed', say.checksMissing(lacking.map((key) => checks[key] ?? key)), { missing: lacking })
+  mustHaveSettled(c)
+}
+
+/** No objection is open: what is open holds the household where it is. */
+export function mustHaveSettled(c: ApplicationContext): void {
   const open = c.objections.filter((o) => o.outcome === 'open').length
   if (open > 0) throw new Refused('not_allowed', say.objectionsOpen(open), { openObjections: open })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command, type Decision, type Reading, type Wish } from '../command.ts'
-import { step } from '../limits.ts'
+import { step, targetOf } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import {
@@ -52,5 +52,10 @@ function pass(
     throw new Refused('invalid', approving ? say.usePass(stage) : say.useApprove(), { stage })
   mustBeComplete(its.c, review)
   const data = { stage, opinion: digestOf(wish, 'opinion') }
-  return { facts: [step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)] }
+  const draft = step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)
+  // Where the publicity counts toward the limit of the review (Beijing 2007), that limit runs on through it.
+  const next = its.procedure.publicities[targetOf(wish, its.head, draft)]
+  return {
+    facts: [next?.countsTowardLimit && its.c.due ? { ...draft, data: { ...draft.data, due: its.c.due } } : draft],
+  }
 }

@@ -26,7 +26,7 @@ export const postNotice = command({
       throw new Refused('not_allowed', say.postedAlready(channel, areaName(place)), { channel, place })
     if (head.state !== 'cleared' && head.state !== 'interrupted')
       throw new Refused('not_allowed', say.notNow('NoticePosted', head.state), { state: head.state })
-    const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today)
+    const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today, n.notBefore ?? undefined)
     const posted: NoticeContext['posted'] = { ...n.posted, [key]: postedOn }
     const facts: Draft[] = [
       {

@@ -7,6 +7,7 @@ import { materials, type Person, person } from '../intake.ts'
 import { dueOf } from '../limits.ts'
 import { acceptanceNumber } from '../numbers.ts'
 import { ancestors } from '../organs.ts'
+import { checkIdNumber } from '../people.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { areaCode, day, digestOf, pastDay } from './parts.ts'
@@ -40,7 +41,11 @@ export const receiveApplication = command({
     }),
   }),
   subject: () => null,
-  persons: ({ household }) => household.members.map((m: Person) => m.idNumber),
+  persons: ({ household: { members } }, today) => {
+    if (members.filter((m) => m.relation === '申请人').length !== 1)
+      throw new Refused('invalid', say.oneApplicant(), { field: 'household.members' })
+    return members.map((m: Person) => checkIdNumber(m.idNumber, today).id)
+  },
   names: ({ input, persons, moment }) => ({
     claims: [...persons],
     counters: [series(input.community, input.receivedOn ?? moment.today)],

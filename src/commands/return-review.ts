@@ -7,6 +7,7 @@ import { say } from '../words.ts'
 import {
   decidingReview,
   digestOf,
+  mustHaveSettled,
   onApplication,
   privateText,
   stageKey,
@@ -28,6 +29,7 @@ export const returnReview = command({
     const review = decidingReview(wish, its, stage)
     if (!review.mayReturn) throw new Refused('not_allowed', say.nothingToReturnTo(stage), { stage })
     if (its.c.returned.includes(stage)) throw new Refused('not_allowed', say.returnedOnce(stage), { stage })
+    mustHaveSettled(its.c)
     const { to, reopens } = lowerOf(its.procedure, stage)
     const data = { stage, to, reopens, reasons: digestOf(wish, 'reasons') }
     return { facts: [step(wish, its.head, 'ReviewReturned', data)] }

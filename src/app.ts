@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { commands } from './commands.ts'
+import type { AtWork, Office } from './office.ts'
+import { healthBody, healthOf, isReady } from './queries/health.ts'
+import { queries } from './queries.ts'
+import { homePage, homeStyle } from './web/home.ts'
+import { mustBeText } from './web/json.ts'
+import { openapi } from './web/openapi.ts'
+import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
+import { readRoute } from './web/reads.ts'
+import { watchRoutes } from './web/routes.ts'
+import { draft7 } from './web/schemas.ts'
+import { securityHeaders } from './web/security.ts'
+import type { Tokens } from './web/tokens.ts'
+import { wishRoute } from './web/wishes.ts'
+import { say } from './words.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is at work, from the token. Set on every route below `/api` that asks for one. */
+    actor: AtWork
+  }
+}
+
+export interface AppParts {
+  readonly office: Office
+  readonly tokens: Tokens
+  /** Fastify's logger options; none by default. */
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** A notice lists 20,000 acceptance numbers in half of this. */
+const BODY_LIMIT = 1024 * 1024
+
+/** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
+export function buildApp({ office, tokens, logger = false }: AppParts): FastifyInstance {
+  const run = randomUUID().slice(0, 8)
+  let requests = 0
+  const app = Fastify({
+    logger,
+    disableRequestLogging: true,
+    genReqId: () => {
+      requests += 1
+      return `${run}-${requests}`
+    },
+    bodyLimit: BODY_LIMIT,
+    // A body that never ends must not hold up a shutdown.
+    requestTimeout: 30_000,
+    // What has arrived is answered, even while closing.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT),
+    clientErrorHandler: answerUnreadable,
+  })
+  const routes = watchRoutes(app)
+
+  const readJson = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    readJson(request, text, (error, value) => {
+      if (error) return done(error)
+      try {
+        mustBeText(text, value)
+        done(null, value)
+      } catch (refusal) {
+        done(refusal as Error)
+      }
+    })
+  })
+
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(securityHeaders)
+    done()
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, BODY_LIMIT))
+  app.setNotFoundHandler((request) => routes.refuse(request))
+
+  // The public part: no token, no case, no person.
+  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(office)))
+  app.get('/home.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(homeStyle))
+  app.get('/health/live', () => ({ live: true }))
+  app.get('/health/ready', () => {
+    if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
+    return { ready: true }
+  })
+  const health = draft7(healthBody)
+  app.get('/health', { schema: { response: { 200: health, 503: health } } }, (_request, reply) => {
+    const answer = healthOf(office)
+    reply.code(answer.ready ? 200 : 503).send(answer)
+  })
+  let description: string | undefined
+  app.get('/api/openapi.json', (_request, reply) => {
+    description ??= JSON.stringify(openapi(commands, queries))
+    reply.type('application/json; charset=utf-8').send(description)
+  })
+
+  // The office: whoever is at work is who the token says, on every route.
+  app.decorateRequest('actor', null as unknown as AtWork)
+  app.register(async (desk) => {
+    desk.addHook('onRequest', (request, _reply, done) => {
+      try {
+        request.actor = tokens.actorOf(request.headers.authorization)
+        done()
+      } catch (refusal) {
+        done(refusal as Error)
+      }
+    })
+    for (const command of commands) if (command.path !== null) desk.route(wishRoute(command, office))
+    for (const query of queries) desk.route(readRoute(query, office))
+  })
+  return app
+}

@@ -1,0 +1,312 @@
+import './node-version.ts'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import cliProgress from 'cli-progress'
+import { keyFile, sealerOf } from '../db/sealed.ts'
+import { sqliteStore } from '../db/sqlite.ts'
+import { luoyang } from '../machines/law.ts'
+import { type AuditReport, audit } from './audit.ts'
+import { deadline, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
+import { roles } from './command.ts'
+import { demo, IntakeRefused } from './demo/demo.ts'
+import { importIntake } from './import.ts'
+import { closeDue } from './jobs/close-due.ts'
+import { type Office, openOffice } from './office.ts'
+import { luoyangPolicy } from './policy.ts'
+import { Refused } from './refusal.ts'
+import { configOf, start } from './server.ts'
+
+const help = `安居 Anju — 三审两公示 / 两审两公示
+
+用法：npx --no-install anju <命令> [选项]
+
+  demo [--no-serve] [--intake 文件.csv] [--port 端口]
+                          一批申请从窗口走到轮候册，打印结果并核验，然后在本机提供服务
+  serve                   启动服务（数据在 --data 所指文件夹）
+  import 文件.csv         批量收件；有一处错误则整份不收，逐条指出
+                          --staff 工号（必填） --on 日期（默认今天）
+  close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
+  audit [--case 编号] [--json]
+                          重放全部事实，另建读表逐项比对；有任何差异则退出码为 1
+  backup 目标文件         在线备份，并对副本重放核验
+  token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
+                          签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
+  deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
+                          计算法定期间并说明理由
+
+通用选项：--data 文件夹（默认 data，或环境变量 ANJU_DATA）`
+
+/** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    console.log(help)
+    return name === undefined ? 2 : 0
+  }
+  const command = commands[name]
+  if (!command) {
+    console.error(`没有“${name}”这个命令。\n\n${help}`)
+    return 2
+  }
+  try {
+    return await command(rest)
+  } catch (error) {
+    if (error instanceof Refused || error instanceof IntakeRefused) {
+      console.error(error.message)
+      return 1
+    }
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+      console.error(`选项有误：${error.message}\n\n${help}`)
+      return 2
+    }
+    throw error
+  }
+}
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  async demo(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        'no-serve': { type: 'boolean' },
+        intake: { type: 'string' },
+        data: { type: 'string' },
+        port: { type: 'string' },
+      },
+    })
+    const folder = join(dataFolder(values), 'demo')
+    if (values.intake !== undefined) mustExist(values.intake)
+    const started = Date.now()
+    const report = await demo({
+      folder,
+      print: console.log,
+      progress: bar,
+      ...(values.intake === undefined ? {} : { intake: resolve(values.intake) }),
+    })
+    console.log('')
+    tell(report)
+    console.log(`用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒；数据在 ${folder}`)
+    if (report.differences.length > 0) return 1
+    if (values['no-serve']) return 0
+    return serve({ ...process.env, ANJU_DATA: folder, ...(values.port ? { PORT: values.port } : {}) })
+  },
+
+  async serve(args) {
+    const { values } = parseArgs({ args, options: { data: { type: 'string' }, port: { type: 'string' } } })
+    return serve({
+      ...process.env,
+      ANJU_DATA: dataFolder(values),
+      ...(values.port ? { PORT: values.port } : {}),
+    })
+  },
+
+  async import(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { data: { type: 'string' }, staff: { type: 'string' }, on: { type: 'string' } },
+    })
+    const [file] = positionals
+    if (file === undefined || values.staff === undefined) {
+      console.error('请写明文件和收件人：anju import 文件.csv --staff 工号')
+      return 2
+    }
+    mustExist(file)
+    const received = values.on === undefined ? {} : { receivedOn: parseDay(values.on) }
+    return withOffice(values, async (office) => {
+      const progress = bar('收件')
+      const { errors, taken, repeated } = await importIntake(office, readFileSync(file), values.staff as string, {
+        ...received,
+        progress: progress.tick,
+      })
+      progress.end()
+      if (errors.length > 0) {
+        for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
+        console.error(`共 ${errors.length} 处错误，没有写入任何一户：请改正后重新导入。`)
+        return 1
+      }
+      for (const { row, number } of taken) console.log(`户号 ${row.household} → 受理编号 ${number}`)
+      console.log(
+        `收件 ${taken.length - repeated} 户${repeated > 0 ? `；另有 ${repeated} 户此前已由同一文件收件，未重复收` : ''}。`,
+      )
+      return 0
+    })
+  },
+
+  async 'close-due'(args) {
+    const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
+    return withOffice(values, async (office) => {
+      const progress = bar('到期事项')
+      const done = await closeDue(office, progress.tick)
+      progress.end()
+      console.log(
+        `公示完成 ${done.notices} 份，期满转办 ${done.households} 户，视为放弃 ${done.lapsed} 户，视为受理 ${done.deemed} 户。`,
+      )
+      return 0
+    })
+  },
+
+  async audit(args) {
+    const { values } = parseArgs({
+      args,
+      options: { data: { type: 'string' }, case: { type: 'string' }, json: { type: 'boolean' } },
+    })
+    const { path, key } = filesOf(values)
+    const progress = values.json ? { tick: () => {}, end: () => {} } : bar('重放核验')
+    const report = await audit({
+      path,
+      key,
+      progress: progress.tick,
+      ...(values.case === undefined ? {} : { only: values.case }),
+    })
+    progress.end()
+    if (values.json) console.log(JSON.stringify(report, null, 2))
+    else tell(report)
+    return report.differences.length === 0 ? 0 : 1
+  },
+
+  async backup(args) {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { data: { type: 'string' } } })
+    const [target] = positionals
+    if (target === undefined) {
+      console.error('请写明目标文件：anju backup 备份.sqlite')
+      return 2
+    }
+    if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称，备份从不覆盖。`, {})
+    mkdirSync(dirname(resolve(target)), { recursive: true })
+    const { path, key } = filesOf(values)
+    const store = sqliteStore(path)
+    const copying = bar('备份')
+    try {
+      await store.backup(target, copying.tick)
+    } finally {
+      store.close()
+      copying.end()
+    }
+    const checking = bar('核验副本')
+    const report = await audit({ path: target, key, progress: checking.tick })
+    checking.end()
+    tell(report)
+    console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)
+    return report.differences.length === 0 ? 0 : 1
+  },
+
+  async deadline(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        from: { type: 'string' },
+        period: { type: 'string' },
+        binds: { type: 'string', default: 'office' },
+        json: { type: 'boolean' },
+      },
+    })
+    const { binds } = values
+    if (values.from === undefined || values.period === undefined || !isBinds(binds)) {
+      console.error('用法：anju deadline --from 2025-09-26 --period 10日 [--binds office|public|person] [--json]')
+      return 2
+    }
+    try {
+      const found = deadline(parseDay(values.from), parsePeriod(values.period), binds, stateCouncilCalendar)
+      const { endsOn, explanation, provisional } = found
+      if (values.json) console.log(JSON.stringify({ endsOn, explanation, ...(provisional ? { provisional } : {}) }))
+      else console.log([`${endsOn}${provisional ? '（暂定）' : ''}`, ...explanation].join('\n'))
+      return 0
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      if (values.json) console.log(JSON.stringify({ refused: error.message }))
+      else console.error(error.message)
+      return 1
+    }
+  },
+}
+
+const isBinds = (text: string): text is 'office' | 'public' | 'person' => ['office', 'public', 'person'].includes(text)
+
+const dataFolder = (values: { data?: string | undefined }): string => values.data ?? process.env.ANJU_DATA ?? 'data'
+
+function mustExist(file: string): void {
+  if (!existsSync(file)) throw new Refused('not_found', `找不到文件 ${file}：请核对路径。`, {})
+}
+
+/** The database and key of a data folder that is already in use. */
+function filesOf(values: { data?: string | undefined }): { path: string; key: Uint8Array } {
+  const folder = dataFolder(values)
+  const path = join(folder, 'anju.sqlite')
+  mustExist(path)
+  return { path, key: keyFile(join(folder, 'anju.key')) }
+}
+
+/** Opens the office of a data folder, made if it is new. */
+async function withOffice(
+  values: { data?: string | undefined },
+  work: (office: Office) => Promise<number>,
+): Promise<number> {
+  const folder = dataFolder(values)
+  mkdirSync(folder, { recursive: true })
+  const store = sqliteStore(join(folder, 'anju.sqlite'))
+  try {
+    store.migrate()
+    const office = openOffice({
+      store,
+      sealer: sealerOf(keyFile(join(folder, 'anju.key'))),
+      law: luoyang,
+      policy: luoyangPolicy,
+      calendar: stateCouncilCalendar,
+      now: () => new Date(),
+    })
+    return await work(office)
+  } finally {
+    store.close()
+  }
+}
+
+async function serve(env: NodeJS.ProcessEnv): Promise<number> {
+  const server = await start(configOf(env))
+  console.log(`服务已启动：${server.address}（按 Ctrl+C 停止）`)
+  await server.stopped
+  return 0
+}
+
+function tell(report: AuditReport): void {
+  for (const d of report.differences) {
+    const where = [d.stream, d.version === null ? '' : `第 ${d.version} 条`, d.field]
+      .filter((part) => part !== '')
+      .join(' ')
+    console.log(`差异：${where}：存 ${short(d.stored)}，重算 ${short(d.recomputed)}`)
+  }
+  console.log(
+    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}`,
+  )
+  console.log(`${report.differences.length} differences`)
+}
+
+const short = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text
+}
+
+/** A progress bar that shows itself only when the work is not done at once, and only to a person. */
+function bar(label: string): { tick: (done: number, total: number) => void; end: () => void } {
+  const line = new cliProgress.SingleBar({
+    format: `${label} {bar} {value}/{total}`,
+    barsize: 30,
+    hideCursor: true,
+    noTTYOutput: false,
+  })
+  const started = Date.now()
+  let shown = false
+  return {
+    tick(done, total) {
+      if (shown) line.update(done)
+      else if (process.stderr.isTTY && Date.now() - started > 300) {
+        line.start(total, done)
+        shown = true
+      }
+    },
+    end() {
+      if (shown) line.stop()
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { say } from './words.ts'
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const environment = z.object({
+  ANJU_DATA: z.string().min(1, '应为数据文件夹的路径').default('data'),
+  ANJU_TOKEN_KEY_FILE: z.string().min(1, '应为密钥文件的路径').optional(),
+  HOST: z.string().min(1, '应为监听的地址，例如 127.0.0.1').default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, '应为 0 至 65535 的整数')
+    .transform(Number)
+    .refine((port) => port <= 65_535, '应为 0 至 65535 的整数')
+    .default(8080),
+  LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
+})
+
+/** Where the server keeps its data and where it listens. */
+export interface Config {
+  /** The data folder: database and keys. */
+  readonly data: string
+  readonly tokenKeyFile: string
+  readonly host: string
+  readonly port: number
+  readonly logLevel: (typeof logLevels)[number]
+}
+
+/** Reads the configuration from environment variables. Throws one readable message that names every wrong variable. */
+export function configOf(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env)
+  if (!parsed.success)
+    throw new Error(say.badConfig(parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message))))
+  const { ANJU_DATA: data, ANJU_TOKEN_KEY_FILE: tokens, HOST: host, PORT: port, LOG_LEVEL: logLevel } = parsed.data
+  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, logLevel }
+}

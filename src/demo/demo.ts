@@ -1,0 +1,246 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Head } from '../../db/heads.ts'
+import { keyFile, sealerOf } from '../../db/sealed.ts'
+import { sqliteStore } from '../../db/sqlite.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { AnyFact } from '../../machines/fact.ts'
+import { luoyang } from '../../machines/law.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { type AuditReport, audit } from '../audit.ts'
+import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
+import type { HouseholdFile } from '../commands/receive-application.ts'
+import { importIntake } from '../import.ts'
+import { writeIntake } from '../intake.ts'
+import { closeDue } from '../jobs/close-due.ts'
+import { type Office, openOffice } from '../office.ts'
+import { areaName, organName } from '../organs.ts'
+import { maskName } from '../people.ts'
+import { luoyangPolicy } from '../policy.ts'
+import { facts, reasons, stages, states } from '../words.ts'
+import { demoLines, deskOpen, workday, workIsLeft } from './desks.ts'
+import { households } from './households.ts'
+import { columns } from './tables.ts'
+
+/** The demo's first day: its publicities run across the National Day holiday of 2025. */
+export const demoStart: LegalDay = '2025-09-15'
+/** A year of days is far more than any case needs; reaching it means that something stands still. */
+const longest = 365
+
+export interface DemoOptions {
+  /** Folder of the demo's own data; emptied at the start. */
+  readonly folder: string
+  /** An intake file of the city's own instead of the generated one. */
+  readonly intake?: string
+  readonly print: (text: string) => void
+  readonly progress: (label: string) => { tick: (done: number, total: number) => void; end: () => void }
+}
+
+/** Thrown when the demo's intake file has errors: each is printed, nothing was taken in. */
+export class IntakeRefused extends Error {}
+
+/**
+ * The road, once, in a minute: a batch of applications is taken in from a CSV file and driven by commands, day by day
+ * on a simulated legal clock, until nobody has anything left to do. Prints who is where and why, then audits the log.
+ */
+export async function demo(options: DemoOptions): Promise<AuditReport> {
+  const { folder, print } = options
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, 'anju.sqlite')
+  const key = keyFile(join(folder, 'anju.key'))
+  const store = sqliteStore(path)
+  store.migrate()
+  let now = instantOf(demoStart)
+  const office = openOffice({
+    store,
+    sealer: sealerOf(key),
+    law: luoyang,
+    policy: luoyangPolicy,
+    calendar: stateCouncilCalendar,
+    now: () => now,
+  })
+  try {
+    const file = options.intake ?? join(folder, 'intake.csv')
+    if (options.intake === undefined) writeFileSync(file, generated())
+    print(`收件文件：${file}`)
+    const imported = await importIntake(office, readFileSync(file), '演示受理员')
+    if (imported.errors.length > 0) {
+      for (const e of imported.errors) print(`第 ${e.line} 行〔${e.column}〕${e.message}`)
+      throw new IntakeRefused(`收件文件有 ${imported.errors.length} 处错误，没有写入任何一户：请改正后重试。`)
+    }
+    print(`收件 ${imported.taken.length} 户。法定时钟自 ${demoStart} 起逐日推进。`)
+    const order = new Map(imported.taken.map(({ number }, i) => [number, i]))
+
+    const bar = options.progress('逐日办理')
+    let day = demoStart
+    let days = 0
+    while (workIsLeft(office) && days < longest) {
+      now = instantOf(day, '00:05')
+      await closeDue(office)
+      if (deskOpen(office, day)) {
+        now = instantOf(day, '09:00')
+        await workday(office, day, order)
+      }
+      day = addDays(day, 1)
+      days += 1
+      bar.tick(ended(office), imported.taken.length)
+    }
+    bar.end()
+    print(report(office, order, addDays(day, -1)))
+    const checking = options.progress('重放核验')
+    const found = await audit({ path, key, progress: checking.tick })
+    checking.end()
+    return found
+  } finally {
+    store.close()
+  }
+}
+
+const generated = (): string =>
+  writeIntake(
+    [
+      ...households({ seed: 1, county: '410305', n: 60, on: demoStart }),
+      ...households({ seed: 1, county: '410327', n: 20, on: demoStart }),
+    ].map((row, i) => ({ ...row, household: String(i + 1) })),
+  )
+
+const ended = (office: Office): number =>
+  office.store
+    .countByState()
+    .filter(({ state }) =>
+      ['waiting', 'rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn'].includes(state),
+    )
+    .reduce((n, row) => n + row.n, 0)
+
+type Told = AnyFact & { readonly data: Record<string, never> }
+const historyOf = (office: Office, stream: string): Told[] =>
+  office.store.history(stream).map((f) => JSON.parse(f.body) as Told)
+
+/** The end of the demo in words: cases, notices, objections, adverse decisions. Names masked, as on any screen. */
+export function report(office: Office, order: ReadonlyMap<string, number>, today: LegalDay): string {
+  const { store } = office
+  const cases: string[][] = []
+  const objections: string[][] = []
+  const adverse: string[][] = []
+  for (const number of order.keys()) {
+    const head = store.head(number) as Head
+    const c = head.context as ApplicationContext
+    const history = historyOf(office, number)
+    const on = (type: string, stage?: string) =>
+      history.findLast(
+        (f) => f.type === type && (stage === undefined || (f.data as { stage?: string }).stage === stage),
+      )?.occurredOn ?? '—'
+    cases.push([
+      number,
+      nameOf(office, c),
+      `${areaName(c.county)}${areaName(c.subdistrict)}`,
+      on('ApplicationAccepted'),
+      on('PublicityCompleted', 'firstPublicity'),
+      on('ApplicationApproved'),
+      on('PublicityCompleted', 'finalPublicity'),
+      states[head.state] ?? head.state,
+      whyOf(c, history),
+    ])
+    for (const f of history) {
+      const data = f.data as { objection?: string; stage?: string; reason?: string; outcome?: string }
+      if (f.type === 'ObjectionRaised') {
+        const outcome = history.find(
+          (g) => g.type !== f.type && (g.data as { objection?: string }).objection === data.objection,
+        )
+        objections.push([
+          data.objection ?? '',
+          stages[data.stage ?? ''] ?? '',
+          f.occurredOn,
+          outcome ? `${outcome.occurredOn} ${(facts as Record<string, string>)[outcome.type]}` : '办理中',
+        ])
+      }
+      if (f.type === 'ReviewRejected' || f.type === 'ApplicationNotAccepted')
+        adverse.push([
+          number,
+          stages[data.stage ?? 'intake'] ?? '',
+          f.occurredOn,
+          reasons[data.reason ?? ''] ?? '',
+          remedyOf(history),
+        ])
+    }
+  }
+  const notices = store
+    .notices({ limit: 10_000 })
+    .reverse()
+    .map((row) => {
+      const n = (store.head(row.number) as Head).context as NoticeContext
+      return [
+        row.number,
+        organName(row.organ),
+        stages[row.stage] ?? row.stage,
+        `${row.entries} 户`,
+        row.startsOn ?? '—',
+        row.endsOn ?? '—',
+        states[row.state] ?? row.state,
+        windowWhy(office, n),
+      ]
+    })
+  const counts = new Map<string, number>()
+  for (const { state, n } of store.countByState()) counts.set(state, (counts.get(state) ?? 0) + n)
+  return [
+    '',
+    `截至 ${today}`,
+    columns(['受理编号', '申请人', '街道（乡镇）', '受理', '初审公示满', '核准', '核准公示满', '现状', '说明'], cases),
+    '',
+    `公示 ${notices.length} 份`,
+    columns(['编号', '单位', '环节', '户数', '起', '止', '状态', '期间说明'], notices),
+    '',
+    `异议 ${objections.length} 件`,
+    columns(['编号', '环节', '提出', '处理'], objections),
+    '',
+    `不予受理、不予通过 ${adverse.length} 件`,
+    columns(['受理编号', '环节', '日期', '理由', '救济'], adverse),
+    '',
+    [...counts].map(([state, n]) => `${states[state] ?? state} ${n} 户`).join('，'),
+    `（收入线 ${demoLines.yearlyIncomePerHead} 元/人·年、面积线 ${demoLines.floorAreaPerHead} 平方米/人为演示假设，不是任何城市的标准；人物均为虚构。）`,
+  ].join('\n')
+}
+
+function nameOf(office: Office, c: ApplicationContext): string {
+  const record = office.store.unseal(c.household)
+  const applicant = record && (office.sealer.open(record) as HouseholdFile).members.find((m) => m.relation === '申请人')
+  return applicant ? maskName(applicant.name) : '—'
+}
+
+function whyOf(c: ApplicationContext, history: readonly Told[]): string {
+  const happened: string[] = []
+  const told = (type: string) => history.some((f) => f.type === type)
+  if (history.some((f) => f.type === 'ApplicationAccepted' && (f.data as { deemed?: true }).deemed))
+    happened.push('逾期未答复，视为自收件日受理')
+  if (told('CorrectionAnswered')) happened.push('经补正')
+  if (told('CorrectionLapsed')) happened.push('逾期未补正')
+  if (told('ReviewReturned')) happened.push('曾退回下级')
+  if (told('ObjectionDismissed')) happened.push('异议不成立')
+  if (told('ObjectionUpheld')) happened.push('异议成立')
+  if (c.rejection) happened.push(`${stages[c.rejection.stage]}：${reasons[c.rejection.reason]}`)
+  const decided = history.find((f) => f.type === 'ReexaminationDecided')
+  if (decided)
+    happened.push((decided.data as { outcome?: string }).outcome === 'overturned' ? '复核撤销原决定' : '复核维持')
+  if (c.waiting) happened.push(`轮候号 ${c.waiting.number}`)
+  return happened.join('；')
+}
+
+function remedyOf(history: readonly Told[]): string {
+  const asked = history.find((f) => f.type === 'ReexaminationRequested')
+  const decided = history.find((f) => f.type === 'ReexaminationDecided')
+  if (decided)
+    return `${decided.occurredOn} 复核${(decided.data as { outcome?: string }).outcome === 'overturned' ? '撤销' : '维持'}`
+  return asked ? `${asked.occurredOn} 申请复核` : '未申请复核'
+}
+
+/** Why a window ends when it does: the same function that computed it says so. */
+function windowWhy(office: Office, n: NoticeContext): string {
+  if (!n.window) return ''
+  const last = Object.values(n.posted).reduce((a, b) => (a > b ? a : b))
+  const { explanation, workdays } = publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, office.calendar)
+  const moved = explanation.filter((line) => line.includes('顺延') || line.includes('延长'))
+  return [`${n.lasts}，含 ${workdays} 个工作日`, ...(n.interruptions > 0 ? ['中断后重新起算'] : []), ...moved].join(
+    '；',
+  )
+}

@@ -1,0 +1,351 @@
+import { v7 as uuid } from 'uuid'
+import type { Head } from '../../db/heads.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { AnyFact } from '../../machines/fact.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { officeOf } from '../access.ts'
+import { isWorkday, type LegalDay, workdaysAfter } from '../calendar.ts'
+import type { Role } from '../command.ts'
+import type { HouseholdFile } from '../commands/receive-application.ts'
+import { commandNamed } from '../commands.ts'
+import type { AtWork, Office } from '../office.ts'
+
+/*
+ * The people of the demo: clerks, reviewers, publishers at their desks, one round every working day. They see what real
+ * staff would see (queues, the opened file) and act by commands only. Which household objects, withdraws or answers
+ * late follows from its place in the file, so that every run of the demo is the same.
+ */
+
+/** Lines the demo's reviewers go by. They are made up for the demo and are no city's standard. */
+export const demoLines = { yearlyIncomePerHead: 22_000, floorAreaPerHead: 16.5 } as const
+
+const required = ['id_card', 'household_register', 'income_proof', 'housing_proof', 'consent']
+/** A photograph's digest: the demo's pictures are of nothing, their digests are of the words that say so. */
+const picture = { sha256: 'd0'.repeat(32), note: '演示用照片' }
+const boards = { community_board: 0, organ_board: 0, government_site: 1, newspaper: 2 } as Record<string, number>
+
+interface File {
+  readonly head: Head
+  readonly c: ApplicationContext
+  readonly household: HouseholdFile
+  readonly materials: readonly string[]
+  /** Position in the intake file, from 0. */
+  readonly place: number
+}
+
+/** One working day of everybody. `order` gives each acceptance number its place in the intake file. */
+export async function workday(office: Office, today: LegalDay, order: ReadonlyMap<string, number>): Promise<void> {
+  const { store, sealer, calendar } = office
+  const since = (day: string) => workdaysAfter(day, today, calendar)
+  /** Works through a queue as it stood in the morning; everybody hands in at once, the store commits them together. */
+  const each = async (state: string, work: (file: File) => Promise<unknown>): Promise<void> => {
+    await Promise.all(queue(state).map(work))
+  }
+  const queue = (state: string): File[] => store.applications({ state, limit: 10_000 }).map((row) => open(row.number))
+
+  function open(number: string): File {
+    const head = store.head(number) as Head
+    const c = head.context as ApplicationContext
+    const record = store.unseal(c.household)
+    if (!record) throw new Error(`${number}: no household on file`)
+    const first = JSON.parse(store.history(number)[0]?.body ?? '{}') as AnyFact
+    const { materials } = first.data as { materials: string[] }
+    return { head, c, household: sealer.open(record) as HouseholdFile, materials, place: order.get(number) ?? 0 }
+  }
+  const arrivedOn = (number: string): string => {
+    const last = store.history(number).at(-1)
+    return (JSON.parse(last?.body ?? '{}') as AnyFact).occurredOn
+  }
+  const ask = (name: string, actor: AtWork, input: Record<string, unknown>) => {
+    const command = commandNamed(name)
+    const subject = (input.application ?? input.notice) as string | undefined
+    const version = subject === undefined ? {} : { version: store.head(subject)?.version }
+    return office.submit(command, actor, office.parse(command, { ...input, ...version }), uuid())
+  }
+  const post = (role: Role, organ: string, n = 1): AtWork => ({ staff: `${organ}-${role}-${n}`, role, organ })
+  const perHead = (f: File) => f.household.yearlyIncome / f.household.members.length
+  const tooRich = (f: File) => perHead(f) > demoLines.yearlyIncomePerHead && !f.c.reexamined
+  const tooLarge = (f: File) => f.household.floorAreaPerHead > demoLines.floorAreaPerHead && !f.c.reexamined
+  const every = (f: File, n: number, rest: number) => f.place % n === rest
+
+  // —— Counter of the subdistrict
+  await each('received', async (f) => {
+    const { number: application, subdistrict, corrected } = f.c
+    const clerk = post('clerk', subdistrict)
+    const items = required.filter((m) => !f.materials.includes(m))
+    if (items.length > 0 && !corrected.includes('intake')) {
+      if (since(f.c.receivedOn) >= 1)
+        await ask('requestCorrection', clerk, { application, items, note: '请一次性补齐所列材料。' })
+    } else if (every(f, 29, 7))
+      await ask('declineApplication', clerk, {
+        application,
+        reason: 'hukou_not_met',
+        basis: '经济适用住房管理办法第25条',
+        statement: '申请人户籍不在本市，不符合申请条件。',
+      })
+    // One household is overlooked: silence is acceptance, and the clock's job says so.
+    else if (since(f.c.receivedOn) >= 2 && !every(f, 41, 13)) await ask('acceptApplication', clerk, { application })
+  })
+  await each('intakeCorrection', async (f) => {
+    const { number: application, correction, subdistrict } = f.c
+    if (correction && since(correction.askedOn) >= 4 && !every(f, 5, 2))
+      await ask('answerCorrection', post('clerk', subdistrict), { application, items: correction.items })
+  })
+
+  // —— First review
+  const firstRound = new Map<string, number>()
+  for (const f of queue('firstReview')) {
+    const { number: application, subdistrict } = f.c
+    const done = firstRound.get(subdistrict) ?? 0
+    if (done >= 5) continue
+    firstRound.set(subdistrict, done + 1)
+    const reviewer = post('first_reviewer', subdistrict)
+    const stage = 'firstReview'
+    if (f.c.objections.some((o) => o.outcome === 'upheld') && !f.c.reexamined)
+      await ask('rejectApplication', reviewer, {
+        application,
+        stage,
+        reason: 'false_statement',
+        basis: '公租房办法（部令11号）第35条',
+        statement: '公示异议经核查成立，申报与事实不符。',
+      })
+    else if (every(f, 19, 5) && !f.c.corrected.includes(stage))
+      await ask('requestCorrection', reviewer, { application, items: ['housing_proof'], note: '租赁合同缺页。' })
+    else {
+      if (!f.c.surveyed)
+        await ask('recordSurvey', reviewer, {
+          application,
+          stage,
+          kind: 'home_visit',
+          investigators: [`${subdistrict}-S1`, `${subdistrict}-S2`],
+          visitedOn: today,
+          finding: '入户查看居住情况，走访邻里两户。',
+        })
+      if (tooLarge(f))
+        await ask('rejectApplication', reviewer, {
+          application,
+          stage,
+          reason: 'floor_area_over_line',
+          basis: '演示用面积标准',
+          statement: `人均住房面积 ${f.household.floorAreaPerHead} 平方米，超过标准。`,
+        })
+      else await ask('passReview', reviewer, { application, stage, opinion: '经审核，符合条件。本单位承担审查责任。' })
+    }
+  }
+  await each('firstReviewCorrection', async (f) => {
+    const { number: application, correction, subdistrict } = f.c
+    if (correction && since(correction.askedOn) >= 3)
+      await ask('answerCorrection', post('clerk', subdistrict), { application, items: correction.items })
+  })
+
+  // —— Publicities: drafted on Thursdays, cleared the same day, posted the next morning
+  for (const stage of ['firstPublicity', 'finalPublicity'] as const) {
+    if (new Date(`${today}T00:00:00Z`).getUTCDay() === 4) {
+      const byOrgan = new Map<string, string[]>()
+      for (const f of queue(stage)) {
+        if (f.c.publicity) continue
+        const level = office.law.procedure(f.head.machine).publicities[stage]?.level ?? 'city'
+        const organ = `${officeOf(f.c, level)} ${f.head.machine}`
+        byOrgan.set(organ, [...(byOrgan.get(organ) ?? []), f.c.number])
+      }
+      for (const [key, applications] of byOrgan) {
+        const organ = key.split(' ')[0] as string
+        const { receipt } = await ask('draftNotice', post('publisher', organ), {
+          stage,
+          applications: applications.sort(),
+        })
+        await ask('clearNotice', post('release_reviewer', organ), {
+          notice: receipt.subject,
+          opinion: '经审查不涉密，个人信息已去标识化，同意发布。',
+        })
+      }
+    }
+  }
+  for (const row of store.notices({ limit: 10_000 })) {
+    const head = store.head(row.number) as Head
+    const n = head.context as NoticeContext
+    const publisher = post('publisher', n.organ)
+    const drafted = arrivedOn(row.number)
+    if (head.state === 'cleared' || head.state === 'interrupted') {
+      for (const { channel, place } of n.required) {
+        const key = `${channel}@${place}`
+        // One office in the demo puts one channel up two days late: the window starts later, it is not shorter.
+        const late =
+          head.state === 'cleared' &&
+          n.organ === firstOrgan(office) &&
+          n.number.endsWith('-1') &&
+          channel === 'organ_board'
+            ? 2
+            : 0
+        if (n.posted[key] === undefined && since(drafted) >= Math.max(1, (boards[channel] ?? 0) + late))
+          await ask('postNotice', publisher, { notice: n.number, channel, place, postedOn: today, evidence: picture })
+      }
+    } else if (head.state === 'running' && n.window) {
+      // In the demo, rain takes the sheet of one organ's second notice down on its third day.
+      if (
+        n.number.endsWith('-2') &&
+        n.organ === firstOrgan(office) &&
+        n.interruptions === 0 &&
+        since(n.window.startsOn) === 2
+      ) {
+        await ask('interruptNotice', publisher, {
+          notice: n.number,
+          failed: n.required.slice(0, 1),
+          since: today,
+          reason: '公示栏被雨水损毁，公示件脱落。',
+        })
+      } else if (today >= n.window.endsOn)
+        for (const { channel, place } of n.required)
+          if (n.checked[`${channel}@${place}`] === undefined)
+            await ask('checkPosting', publisher, {
+              notice: n.number,
+              channel,
+              place,
+              checkedOn: today,
+              evidence: picture,
+            })
+    }
+  }
+
+  // —— Objections
+  for (const stage of ['firstPublicity', 'finalPublicity'] as const) {
+    for (const f of queue(stage)) {
+      const { number: application, publicity, objections } = f.c
+      const notice = publicity && (store.head(publicity.notice) as Head)
+      const n = notice?.context as NoticeContext | undefined
+      const level = office.law.procedure(f.head.machine).publicities[stage]?.level ?? 'city'
+      const organ = officeOf(f.c, level)
+      const open = objections.find((o) => o.outcome === 'open')
+      const first = stage === 'firstPublicity'
+      if (open) {
+        const role = level === 'subdistrict' ? 'first_reviewer' : level === 'county' ? 'reviewer' : 'approver'
+        if (workdaysAfter(open.due.from, today, calendar) >= 5)
+          await ask('settleObjection', post(role, organ, 2), {
+            application,
+            objection: open.id,
+            outcome: every(f, 23, 4) ? 'upheld' : 'dismissed',
+            finding: '经查不动产登记并走访邻里，作出认定。',
+          })
+      } else if (
+        n?.window &&
+        objections.length === 0 &&
+        notice?.state === 'running' &&
+        since(n.window.startsOn) >= 3 &&
+        (first ? every(f, 17, 3) || every(f, 23, 4) : every(f, 27, 9))
+      )
+        await ask('raiseObjection', post('clerk', organ), {
+          application,
+          notice: n.number,
+          ground: 'housing',
+          identity: 'named',
+          channel: 'desk',
+          statement: '反映该户另有住房。',
+          objector: { name: '演示反映人', contact: '00000000000' },
+        })
+      else if (first && every(f, 37, 11))
+        await ask('withdrawApplication', post('clerk', f.c.subdistrict), {
+          application,
+          reason: '家庭已自行解决住房。',
+        })
+    }
+  }
+
+  // —— On its way from organ to organ
+  for (const [to, from] of [
+    ['County', 'subdistrict'],
+    ['City', 'county'],
+  ] as const) {
+    await each(`receiptBy${to}`, (f) =>
+      ask('receiveFile', post('clerk', officeOf(f.c, to === 'City' ? 'city' : 'county')), { application: f.c.number }),
+    )
+    await each(`transmissionTo${to}`, (f) =>
+      ask('transmitFile', post('clerk', officeOf(f.c, from)), { application: f.c.number }),
+    )
+  }
+
+  // —— Second review and approval
+  for (const stage of ['secondReview', 'approval'] as const) {
+    await each(stage, async (f) => {
+      const { number: application, checks, returned } = f.c
+      const review = office.law.procedure(f.head.machine).reviews[stage]
+      if (!review) return
+      const organ = officeOf(f.c, review.level)
+      const reviewer = post(review.role as Role, organ)
+      if (review.checks && checks.income === undefined) {
+        await ask('recordCheck', reviewer, {
+          application,
+          stage,
+          check: 'housing',
+          source: '不动产登记中心',
+          verdict: 'consistent',
+        })
+        await ask('recordCheck', reviewer, {
+          application,
+          stage,
+          check: 'income',
+          source: '民政部门居民家庭经济状况核对',
+          verdict: tooRich(f) ? 'inconsistent' : 'consistent',
+        })
+      } else if (since(arrivedOn(application)) < 2) return
+      else if (tooRich(f) && review.checks)
+        await ask('rejectApplication', reviewer, {
+          application,
+          stage,
+          reason: 'income_over_line',
+          basis: '演示用收入标准',
+          statement: `经核对，家庭人均年收入 ${Math.round(perHead(f))} 元，超过标准。`,
+        })
+      else if (f.c.objections.some((o) => o.outcome === 'upheld') && !f.c.reexamined)
+        await ask('rejectApplication', reviewer, {
+          application,
+          stage,
+          reason: 'owns_other_home',
+          basis: '公租房办法（部令11号）第7条',
+          statement: '公示异议经核查成立，另有住房。',
+        })
+      else if (every(f, 13, 6) && !returned.includes(stage) && stage === 'secondReview')
+        await ask('returnReview', reviewer, { application, stage, reasons: '入户调查记录不全，请补充后重新初审。' })
+      else if (review.approves)
+        await ask('approveApplication', reviewer, { application, opinion: '核准，符合保障条件。' })
+      else await ask('passReview', reviewer, { application, stage, opinion: '复审符合条件。' })
+    })
+  }
+
+  // —— Registration
+  await each('registration', (f) => {
+    const last = office.law.procedure(f.head.machine).definition.stages.at(-1)
+    const organ = officeOf(f.c, last?.kind === 'registration' ? last.level : 'city')
+    return ask('registerApplication', post('publisher', organ), { application: f.c.number })
+  })
+
+  // —— Remedies
+  await each('reexamination', async (f) => {
+    const level =
+      office.law.procedure(f.head.machine).reviews[f.c.rejection?.stage ?? '']?.level === 'city' ? 'city' : 'county'
+    if (since(arrivedOn(f.c.number)) >= 5)
+      await ask('decideReexamination', post('approver', officeOf(f.c, level), 3), {
+        application: f.c.number,
+        outcome: every(f, 2, 0) ? 'overturned' : 'confirmed',
+        finding: every(f, 2, 0) ? '原认定把一次性补助计入收入，予以撤销。' : '原认定事实清楚，予以维持。',
+      })
+  })
+  await each('rejected', async (f) => {
+    if (!f.c.reexamined && since(arrivedOn(f.c.number)) === 3 && !every(f, 3, 0))
+      await ask('requestReexamination', post('clerk', f.c.subdistrict), {
+        application: f.c.number,
+        statement: '对认定的事实有异议，请求复核。',
+      })
+  })
+}
+
+/** The organ of the first notice ever: the demo's unlucky board. */
+const firstOrgan = (office: Office): string => office.store.notices({ limit: 10_000 }).at(-1)?.organ ?? ''
+
+/** Whether anybody still has something to do about any case. */
+export function workIsLeft(office: Office): boolean {
+  const ends = new Set(['waiting', 'rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn'])
+  return office.store.countByState().some(({ state }) => !ends.has(state))
+}
+
+/** Whether desks are staffed on a day. */
+export const deskOpen = (office: Office, day: LegalDay): boolean => isWorkday(day, office.calendar)

@@ -1,0 +1,18 @@
+import { showApplication } from './queries/application.ts'
+import { listApplications } from './queries/applications.ts'
+import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
+import { showNotice } from './queries/notice.ts'
+import { listNotices } from './queries/notices.ts'
+import { showOverview } from './queries/overview.ts'
+import type { Query } from './queries/query.ts'
+
+/** Every read there is. The API is made from this list, as it is from `commands`. */
+export const queries: readonly Query[] = [
+  listApplications,
+  showApplication,
+  showApplicationHistory,
+  listNotices,
+  showNotice,
+  showNoticeHistory,
+  showOverview,
+]

@@ -1,0 +1,132 @@
+import './node-version.ts'
+import { mkdirSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { keyFile, sealerOf } from '../db/sealed.ts'
+import { sqliteStore } from '../db/sqlite.ts'
+import { luoyang } from '../machines/law.ts'
+import { buildApp } from './app.ts'
+import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
+import { type Config, configOf } from './config.ts'
+import { closeDue } from './jobs/close-due.ts'
+import { type Office, openOffice } from './office.ts'
+import { luoyangPolicy } from './policy.ts'
+import { type Tokens, tokensOf } from './web/tokens.ts'
+import { say } from './words.ts'
+
+export { configOf }
+
+/** A running server. */
+export interface Server {
+  readonly office: Office
+  readonly tokens: Tokens
+  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** Stops accepting, answers what has arrived, waits for the last commit, closes the store. Calling twice is harmless. */
+  stop(): Promise<void>
+  /** Resolves when it has stopped, whoever asked for it; rejects when stopping failed. */
+  readonly stopped: Promise<void>
+}
+
+/**
+ * Opens the data folder, listens, and does the clock's work until SIGINT, SIGTERM or `stop`. `now` is the real clock unless a
+ * demonstration sets one.
+ */
+export async function start(config: Config, now: () => Date = () => new Date()): Promise<Server> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const sealer = sealerOf(keyFile(join(config.data, 'anju.key')))
+  const tokens = tokensOf(keyFile(config.tokenKeyFile), now)
+  const store = sqliteStore(join(config.data, 'anju.sqlite'))
+  try {
+    store.migrate()
+    const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
+    const office = openOffice(parts)
+    const app = buildApp({ office, tokens, logger: { level: config.logLevel } })
+    const address = await app.listen({ host: config.host, port: config.port })
+    const clock = startClock(app, office)
+    const stopped = Promise.withResolvers<void>()
+    let stopping = false
+    const stop = () => {
+      if (!stopping) {
+        stopping = true
+        for (const signal of SIGNALS) process.off(signal, stop)
+        shutDown().then(stopped.resolve, stopped.reject)
+      }
+      return stopped.promise
+    }
+    const shutDown = async () => {
+      app.log.info(say.stopping())
+      const late = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
+      await app.close()
+      clearTimeout(late)
+      await clock.stop()
+      await office.drain()
+      store.close()
+    }
+    // The first signal stops in order. The handlers are gone then, so that a second one ends at once.
+    for (const signal of SIGNALS) process.on(signal, stop)
+    return { office, tokens, address, stop, stopped: stopped.promise }
+  } catch (error) {
+    store.close()
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new Error(say.portInUse(config.host, config.port))
+    throw error
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+/** How long a shutdown waits for requests that do not end. */
+const PATIENCE_MS = 10_000
+const OFTEN_MS = 10 * 60_000
+/** A moment after midnight, so that a clock that is a little fast does not work on the day before. */
+const AFTER_MIDNIGHT_MS = 5_000
+
+/** Runs the clock's job now, every ten minutes and just after midnight in Shanghai, one run at a time. */
+function startClock(app: FastifyInstance, office: Office): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined
+  let midnight: NodeJS.Timeout
+  const run = () => {
+    running ??= closeDue(office)
+      .then(
+        (done) => app.log.info(done, 'clock'),
+        (error: unknown) => app.log.error({ err: error }, 'clock failed; it tries again'),
+      )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const armMidnight = () => {
+    const at = office.now()
+    const next = instantOf(addDays(legalDayOf(at), 1), '00:00')
+    midnight = setTimeout(
+      () => {
+        run()
+        armMidnight()
+      },
+      next.getTime() - at.getTime() + AFTER_MIDNIGHT_MS,
+    ).unref()
+  }
+  const often = setInterval(run, OFTEN_MS).unref()
+  armMidnight()
+  run()
+  return {
+    async stop() {
+      clearInterval(often)
+      clearTimeout(midnight)
+      await running
+    },
+  }
+}
+
+/** Starts from the environment and says where. */
+export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const { address } = await start(configOf(env))
+  process.stdout.write(`${say.listening(address)}\n`)
+}
+
+const isMain = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)
+if (isMain)
+  main().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  })

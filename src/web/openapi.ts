@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import type { Command } from '../command.ts'
+import { shapeOf } from '../office.ts'
+import { healthBody } from '../queries/health.ts'
+import type { Query } from '../queries/query.ts'
+import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
+import { problemBody, statusOf } from './problem.ts'
+import { fieldInPath, receiptBody } from './wishes.ts'
+
+type Json = Record<string, unknown>
+
+/** The description of the API (OpenAPI 3.1), made from the same lists and shapes the routes are made from. */
+export function openapi(commands: readonly Command[], queries: readonly Query[]): Json {
+  const paths: Record<string, Json> = {}
+  const put = (path: string, method: string, operation: Json) => {
+    const templated = path.replace(/:(\w+)/g, '{$1}')
+    paths[templated] = { ...paths[templated], [method]: operation }
+  }
+  for (const command of commands)
+    if (command.path !== null) put(`/api${command.path}`, 'post', commandOperation(command, command.path))
+  for (const query of queries) put(`/api${query.path}`, 'get', queryOperation(query))
+  for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: '安居 Anju',
+      version: '1',
+      description:
+        '公共住房申请的受理、审核、公示与轮候。提交一次即一项决定，由 Idempotency-Key 保证重发不重办；出错按 RFC 9457。',
+    },
+    servers: [{ url: '/' }],
+    security: [{ token: [] }],
+    paths,
+    components: {
+      schemas: { Receipt: schemaOf(receiptBody, 'output'), Problem: schemaOf(problemBody, 'output') },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'base64url(payload).base64url(hmac-sha256)',
+          description: '签名令牌，写明人员、岗位、单位和有效期。办理人只从令牌取得，不从请求内容取得。',
+        },
+      },
+      responses: Object.fromEntries(
+        Object.keys(statusOf).map((code) => [
+          code,
+          {
+            description: { ...refusalTitles, ...problemTitles }[code as keyof typeof statusOf],
+            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          },
+        ]),
+      ),
+      headers: {
+        Location: { description: '办理对象的网址', schema: { type: 'string' } },
+        'Idempotent-Replay': { description: '重发的提交，未再办理', schema: { const: 'true' } },
+      },
+    },
+  }
+}
+
+function commandOperation(command: Command, path: string): Json {
+  const inPath = fieldInPath(command)
+  const whole = shapeOf(command)
+  const body = inPath === undefined ? whole : whole.omit({ [inPath]: true } as Record<never, never>)
+  const receipt = (description: string, headers: readonly string[]) => ({
+    description,
+    headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/Receipt' } } },
+  })
+  return {
+    operationId: command.name,
+    summary: commandNames[command.name] ?? command.name,
+    description: `可由${command.roles.map((role) => `“${roleNames[role]}”`).join('、')}办理。`,
+    tags: [path.startsWith('/notices') ? '公示' : '申请'],
+    parameters: [
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        required: true,
+        description: '每次提交一个新的 UUID（建议 UUIDv7）；重发时沿用。',
+        schema: { type: 'string', format: 'uuid' },
+        example: '01920f3e-8c5a-7b3d-9e4f-2a1b3c4d5e6f',
+      },
+      ...(inPath === undefined ? [] : [parameter(inPath, 'path', whole.shape[inPath] as z.ZodType)]),
+    ],
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: schemaOf(body, 'input'), example: exampleOf(command) } },
+    },
+    responses: {
+      201: receipt('已办理', ['Location']),
+      200: receipt('这个 Idempotency-Key 已办理过：同一回执', ['Location', 'Idempotent-Replay']),
+      ...problems(
+        'malformed',
+        'unauthenticated',
+        'forbidden',
+        'not_found',
+        'conflict',
+        'too_large',
+        'unsupported_type',
+      ),
+      ...problems('invalid', 'internal'),
+    },
+  }
+}
+
+/** The example of a command as the body of its route. */
+export function exampleOf(command: Command): Json {
+  const inPath = fieldInPath(command)
+  return Object.fromEntries(Object.entries(command.example).filter(([field]) => field !== inPath))
+}
+
+function queryOperation(query: Query): Json {
+  const inPath = new Set([...query.path.matchAll(/:(\w+)/g)].map((match) => match[1]))
+  return {
+    operationId: query.name,
+    summary: reads[query.name as keyof typeof reads],
+    tags: [query.path.startsWith('/notices') ? '公示' : '申请'],
+    parameters: Object.entries(query.input.shape).map(([name, shape]) =>
+      parameter(name, inPath.has(name) ? 'path' : 'query', shape as z.ZodType),
+    ),
+    responses: {
+      200: { description: '现状', content: { 'application/json': { schema: schemaOf(query.output, 'output') } } },
+      ...problems('unauthenticated', 'not_found', 'invalid', 'internal'),
+    },
+  }
+}
+
+function parameter(name: string, where: 'path' | 'query', shape: z.ZodType): Json {
+  const { description, ...schema } = schemaOf(shape, 'input')
+  return { name, in: where, required: where === 'path', ...(description ? { description } : {}), schema }
+}
+
+function problems(...codes: readonly (keyof typeof statusOf)[]): Json {
+  return Object.fromEntries(codes.map((code) => [statusOf[code], { $ref: `#/components/responses/${code}` }]))
+}
+
+function schemaOf(shape: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, $id: __, id: ___, ...schema } = z.toJSONSchema(shape, { io }) as Json
+  return schema
+}
+
+const healthAnswer = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: schemaOf(healthBody, 'output') } },
+})
+const liveness = z.strictObject({ live: z.literal(true) })
+const readiness = z.strictObject({ ready: z.literal(true) })
+const open = (operationId: string, summary: string, tag: string, responses: Json): Json => ({
+  operationId,
+  summary,
+  tags: [tag],
+  security: [],
+  responses,
+})
+const json = (shape: z.ZodType) => ({ 'application/json': { schema: schemaOf(shape, 'output') } })
+
+/** What anybody may read without a token. */
+const openPaths: Readonly<Record<string, Json>> = {
+  '/api/openapi.json': open('describeApi', '接口说明', '运行', {
+    200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
+  }),
+  '/health': open('showHealth', '运行状况', '运行', { 200: healthAnswer('正常'), 503: healthAnswer('数据库不可用') }),
+  '/health/live': open('isLive', '进程是否在运行', '运行', { 200: { description: '在运行', content: json(liveness) } }),
+  '/health/ready': open('isReady', '能否办理', '运行', {
+    200: { description: '能办理', content: json(readiness) },
+    503: { $ref: '#/components/responses/unavailable' },
+  }),
+  '/': open('showHome', '首页：件数与正在进行的公示', '网页', {
+    200: { description: 'HTML', content: { 'text/html': { schema: { type: 'string' } } } },
+  }),
+  '/home.css': open('showHomeStyle', '首页样式', '网页', {
+    200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
+  }),
+}

@@ -1,0 +1,21 @@
+import { engine } from './engine.ts'
+import { type Measured, table } from './figures.ts'
+
+const groups: Readonly<Record<string, () => Promise<Measured[]>>> = { engine }
+
+const args = process.argv.slice(2)
+const json = args.includes('--json')
+const wanted = args.filter((a) => !a.startsWith('--'))
+const unknown = wanted.find((name) => !(name in groups))
+if (unknown !== undefined) {
+  process.stderr.write(`no group ${unknown}; there are ${Object.keys(groups).join(', ')}\n`)
+  process.exit(2)
+}
+const measured: Measured[] = []
+for (const [name, run] of Object.entries(groups))
+  if (wanted.length === 0 || wanted.includes(name)) measured.push(...(await run()))
+process.stdout.write(
+  json
+    ? `${JSON.stringify(Object.fromEntries(measured.map(({ key, value }) => [key, Number(value.toPrecision(4))])))}\n`
+    : `${table(measured)}\n`,
+)

@@ -1,0 +1,50 @@
+/** One measured key with the absolute figures behind it. */
+export interface Measured {
+  readonly key: string
+  readonly value: number
+  readonly behind: string
+}
+
+/** What the key must reach: at least, or at most. From the issue "the road", section Speed. */
+export const limits: Readonly<Record<string, { readonly atLeast: number } | { readonly atMost: number }>> = {
+  'engine.one_vs_bare': { atLeast: 0.5 },
+  'engine.group_vs_one': { atLeast: 6 },
+  'engine.http_group_vs_one': { atLeast: 5 },
+  'engine.http_vs_hello': { atLeast: 0.18 },
+  'fold.table_vs_xstate': { atLeast: 40 },
+  'fold.table_vs_hand': { atLeast: 0.5 },
+  'replay.vs_read': { atLeast: 0.6 },
+  'replay.peak_mb': { atMost: 600 },
+  'life.vs_emmett': { atLeast: 10 },
+  'life.vs_bpmn_engine': { atLeast: 6 },
+}
+
+/** Progress, on stderr: stdout belongs to the figures. */
+export const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+/** The middle one; of an even number, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const high = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? Number.NaN)) / 2
+}
+
+/** `12,345`, or with decimals for small numbers. */
+export const count = (n: number): string => n.toLocaleString('en', { maximumFractionDigits: n < 100 ? 2 : 0 })
+
+/** The table for people. */
+export function table(measured: readonly Measured[]): string {
+  const rows = measured.map(({ key, value, behind }) => {
+    const limit = limits[key]
+    const text = limit === undefined ? '' : 'atLeast' in limit ? `≥ ${limit.atLeast}` : `≤ ${limit.atMost}`
+    const ok =
+      limit === undefined ? '' : ('atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost) ? 'yes' : 'NO'
+    return [key, count(value), text, ok, behind]
+  })
+  const all = [['key', 'measured', 'limit', 'ok', 'behind it'], ...rows]
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...all.map((row) => (row[i] ?? '').length)))
+  return all.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')).join('\n')
+}

@@ -1,0 +1,136 @@
+import type { ApplicationFact, ApplicationFactType } from '../../machines/application.facts.ts'
+import type { Actor, Due } from '../../machines/fact.ts'
+import type { NoticeFact, NoticeFactType, Posting } from '../../machines/notice.facts.ts'
+
+/*
+ * Facts as sentences: `received()`, `passed('firstReview')`, `completed('firstPublicity')`. Each is a whole fact with
+ * the right shape; the people and days are fixed, and a test names only what it is about.
+ */
+
+export type Fact = ApplicationFact | NoticeFact
+type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
+
+/** The digest of some sealed text. Which one never matters to a machine. */
+export const digest = 'd1'.repeat(32)
+export const day = '2025-09-01'
+export const due: Due = { on: '2025-10-01', from: day, period: '30日', calendar: 'cn' }
+export const home = '410305005001'
+const subdistrict = '410305005'
+
+export const by = (staff: string, role = 'clerk', organ = subdistrict): Actor => ({ staff, role, organ })
+
+function fact<T extends Fact['type']>(type: T, data: DataOf<T>, actor: Actor = by('王受理')) {
+  return { type, data, actor, occurredOn: day, recordedAt: `${day}T01:00:00.000Z` } as Extract<Fact, { type: T }>
+}
+/** The same fact, done by somebody else. */
+export const done = <F extends Fact>(f: F, staff: string): F => ({ ...f, actor: { ...f.actor, staff } })
+/** The same fact, true on another day. */
+export const on = <F extends Fact>(f: F, occurredOn: string): F => ({ ...f, occurredOn })
+
+export const received = (procedure = 'three-reviews@2012') =>
+  fact('ApplicationReceived', {
+    number: '410305-2025-00001-8',
+    programme: 'public_rental',
+    procedure,
+    policy: 'luoyang@2012',
+    county: '410305',
+    subdistrict,
+    communities: [home],
+    household: digest,
+    members: 3,
+    materials: ['id_card'],
+    due,
+  })
+export const asked = (stage: string) => fact('CorrectionRequested', { stage, items: ['income_proof'], due })
+export const answered = (stage: string) => fact('CorrectionAnswered', { stage, items: ['income_proof'], due })
+export const lapsed = (stage: string) => fact('CorrectionLapsed', { stage }, by('system', 'system', ''))
+export const accepted = () => fact('ApplicationAccepted', { acceptedOn: day, due })
+export const notAccepted = () =>
+  fact('ApplicationNotAccepted', { reason: 'outside_area', statement: digest, basis: '行政许可法第32条' })
+export const surveyed = (stage: string) =>
+  fact('SurveyRecorded', {
+    stage,
+    kind: 'home_visit',
+    investigators: ['A01', 'A02'],
+    visitedOn: day,
+    finding: digest,
+  })
+export const check = (stage: string, name: string, verdict: DataOf<'CheckRecorded'>['verdict'] = 'consistent') =>
+  fact('CheckRecorded', { stage, check: name, source: '不动产登记中心', verdict })
+export const passed = (stage: string) => fact('ReviewPassed', { stage, opinion: digest, due })
+export const returned = (stage: string, to: string, reopens: string[] = []) =>
+  fact('ReviewReturned', { stage, to, reopens, reasons: digest, due })
+export const rejected = (stage: string) =>
+  fact('ReviewRejected', {
+    stage,
+    reason: 'income_over_line',
+    statement: digest,
+    basis: '收入标准',
+    remedies: [{ kind: 'lawsuit', within: '6月', basis: '行政诉讼法第46条' }],
+  })
+export const sent = () => fact('FileTransmitted', { from: subdistrict, to: '410305', due })
+export const signedFor = () => fact('FileReceived', { from: subdistrict, to: '410305', due })
+export const listed = (stage: string, notice = 'N1') => fact('ListedInPublicity', { stage, notice, entry: 1 })
+export const voided = (stage: string, notice = 'N1') => fact('PublicityVoided', { stage, notice, why: 'withdrawn' })
+export const objected = (stage: string, objection = 'Y1') =>
+  fact('ObjectionRaised', {
+    stage,
+    objection,
+    ground: 'housing',
+    identity: 'named',
+    channel: 'desk',
+    statement: digest,
+    due,
+  })
+export const upheld = (stage: string, objection = 'Y1') =>
+  fact('ObjectionUpheld', { stage, objection, finding: digest, due })
+export const dismissed = (stage: string, objection = 'Y1') =>
+  fact('ObjectionDismissed', { stage, objection, finding: digest })
+export const completed = (stage: string, notice = 'N1') =>
+  fact('PublicityCompleted', { stage, notice, startsOn: day, endsOn: '2025-09-11', due }, by('system', 'system', ''))
+export const approved = (stage = 'approval') => fact('ApplicationApproved', { stage, opinion: digest })
+export const registered = () =>
+  fact('ApplicationRegistered', { waitingNumber: '410305-L2025-00001', registeredOn: day, publishBy: due })
+export const reexaminationAsked = () => fact('ReexaminationRequested', { statement: digest, due })
+export const reexamined = (stage: string, outcome: 'confirmed' | 'overturned') =>
+  fact('ReexaminationDecided', { stage, outcome, finding: digest, remedies: [], due })
+export const withdrawn = () => fact('ApplicationWithdrawn', {})
+export const registrationCorrected = () =>
+  fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('周发布', 'publisher', '410300'))
+
+// —— The facts of one notice
+
+export const board: Posting = { channel: 'community_board', place: home }
+export const office: Posting = { channel: 'organ_board', place: subdistrict }
+export const drafted = (drafter = '周发布') =>
+  fact(
+    'NoticeDrafted',
+    {
+      number: '410305005-G2025-1',
+      stage: 'firstPublicity',
+      organ: subdistrict,
+      cases: ['410305-2025-00001-8'],
+      required: [board, office],
+      lasts: '10日',
+      minWorkdays: 5,
+    },
+    by(drafter, 'publisher'),
+  )
+export const cleared = (reviewer = '吴审查') =>
+  fact('NoticeCleared', { opinion: digest }, by(reviewer, 'release_reviewer'))
+export const posted = (where: Posting, postedOn = day) =>
+  fact('NoticePosted', { ...where, postedOn, evidence: digest }, by('周发布', 'publisher'))
+export const started = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
+  fact('PublicityStarted', { startsOn, endsOn, workdays: 8, calendar: 'cn' }, by('周发布', 'publisher'))
+export const checked = (where: Posting, checkedOn = '2025-09-11') =>
+  fact('PostingChecked', { ...where, checkedOn, evidence: digest }, by('周发布', 'publisher'))
+export const interrupted = (failed: Posting[], since = '2025-09-05') =>
+  fact('NoticeInterrupted', { failed, since, reason: digest }, by('周发布', 'publisher'))
+export const noticeCorrected = (restarts: boolean) =>
+  fact('NoticeCorrected', { case: '410305-2025-00001-8', what: digest, restarts }, by('周发布', 'publisher'))
+export const noticeCompleted = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
+  fact('NoticeCompleted', { startsOn, endsOn }, by('system', 'system', ''))
+export const noticeWithdrawn = () => fact('NoticeWithdrawn', { reason: digest }, by('周发布', 'publisher'))
+
+/** Every fact type there is, so that a test over all of them notices a new one. */
+export type EveryFactType = ApplicationFactType | NoticeFactType
