@@ -37,7 +37,7 @@ export function canonical(value: unknown): string {
       for (const key of Object.keys(value).sort()) {
         const member = (value as Record<string, unknown>)[key]
         if (member === undefined) continue
-        members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonical(member)}`
+        members += `${members === '' ? '' : ','}${canonical(key)}:${canonical(member)}`
       }
       return `{${members}}`
     }

@@ -1,6 +1,7 @@
 import type { AnyFact } from '../machines/fact.ts'
 import { evolve, type Machine, type Standing } from '../machines/fold.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
+import { noticeMachine } from '../machines/notice.ts'
 import { chainHash, machineDigest } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -63,6 +64,7 @@ function replayStream(
   let machine: Machine
   try {
     machine = law.machine(machineName)
+    if ((machine.chart === noticeMachine) !== (kind === 'notice')) throw new Error('a machine of another kind')
   } catch {
     const differ = { stream: name, version: null, field: 'machine', stored: machineName, recomputed: null }
     const head: Head = { stream: name, kind, machine: machineName, version: 0, state: '', context: {}, hash: '' }
@@ -85,13 +87,15 @@ function replayStream(
     if (own !== stored) differ(version, 'hash', stored, own)
     hash = stored
     let fact: AnyFact
+    let next: Standing | undefined
     try {
       fact = JSON.parse(body) as AnyFact
-    } catch {
-      differ(version, 'body', 'no JSON', null)
+      next = evolve(machine, standing, fact)
+    } catch (error) {
+      // No JSON, or JSON that is no fact: a guard or a reducer has looked for what is not there.
+      differ(version, 'body', error instanceof SyntaxError ? 'no JSON' : 'no fact', null)
       break
     }
-    const next = evolve(machine, standing, fact)
     if (!next) {
       differ(version, 'type', fact.type, `not acceptable in ${standing.state}`)
       break

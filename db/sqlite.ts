@@ -29,6 +29,13 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   return db
 }
 
+/** How many heads are kept in memory between two commits. */
+const REMEMBERED = 4096
+
+interface KnownStream {
+  readonly id: number
+  readonly head: Head
+}
 type StreamRow = [id: number, kind: StreamKind, machine: string]
 type HeadRow = [version: number, state: string, context: string, hash: string]
 
@@ -41,24 +48,42 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     return prepared
   }
 
-  const headOf = (stream: string): Head | undefined => {
+  const streamOf = (stream: string): KnownStream | undefined => {
     const s = sql()
     const known = s.stream.get(stream) as StreamRow | undefined
     if (!known) return undefined
     const [id, kind, machine] = known
     const [version, state, context, hash] = s.head.get(id) as HeadRow
-    return { stream, kind, machine, version, state, context: JSON.parse(context), hash }
+    return { id, head: { stream, kind, machine, version, state, context: JSON.parse(context), hash } }
+  }
+
+  // Heads as this process last committed or read them inside a transaction: a case is often at work twice in a row, and a
+  // notice of thousands of households is asked for by each of them. Good only while `data_version`, read inside BEGIN
+  // IMMEDIATE where nobody else can write, says that no other connection has; changed only after COMMIT.
+  const recent = new Map<string, KnownStream>()
+  let seen: unknown
+  const remember = (one: KnownStream) => {
+    recent.delete(one.head.stream)
+    recent.set(one.head.stream, one)
+    if (recent.size > REMEMBERED) recent.delete(recent.keys().next().value as string)
   }
 
   function load(batch: readonly Names[]): Known {
     const known: Known = { heads: new Map(), claims: new Map(), counters: new Map(), receipts: new Map() }
     const missing = { heads: new Set<string>(), claims: new Set<string>() }
     const s = sql()
+    const version = s.dataVersion.get()
+    if (version !== seen) recent.clear()
+    seen = version
     for (const names of batch) {
       for (const stream of names.streams) {
         if (known.heads.has(stream) || missing.heads.has(stream)) continue
-        const head = headOf(stream)
-        if (head) known.heads.set(stream, head)
+        let one = recent.get(stream)
+        if (!one) {
+          one = streamOf(stream)
+          if (one) remember(one)
+        }
+        if (one) known.heads.set(stream, one.head)
         else missing.heads.add(stream)
       }
       for (const key of names.claims) {
@@ -79,70 +104,47 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     return known
   }
 
-  function write(grants: readonly Grant[]): void {
+  /** Writes the grants and returns the streams they changed, as they stand once the transaction has committed. */
+  function write(grants: readonly Grant[]): KnownStream[] {
     const s = sql()
-    const ids = new Map<string, number>()
+    const begun = new Map<string, number>()
     const last = new Map<string, Head>()
     const counters = new Map<string, number>()
-    const idOf = (head: Head): number => {
-      let id = ids.get(head.stream)
-      if (id === undefined) {
-        id =
-          head.version === 1
-            ? Number(s.insertStream.run(head.stream, head.kind, head.machine).lastInsertRowid)
-            : (s.streamId.get(head.stream) as number)
-        ids.set(head.stream, id)
-      }
-      return id
-    }
+    const idOf = (stream: string): number =>
+      begun.get(stream) ?? recent.get(stream)?.id ?? (s.streamId.get(stream) as number)
     for (const grant of grants) {
       for (const { body, head } of grant.facts) {
-        s.insertFact.run(idOf(head), head.version, body, head.hash)
+        if (head.version === 1)
+          begun.set(head.stream, Number(s.insertStream.run(head.stream, head.kind, head.machine).lastInsertRowid))
+        s.insertFact.run(idOf(head.stream), head.version, body, head.hash)
         last.set(head.stream, head)
       }
-      for (const stream of grant.release) s.releaseClaims.run(ids.get(stream) ?? (s.streamId.get(stream) as number))
-      for (const { key, stream } of grant.take)
-        s.takeClaim.run(key, ids.get(stream) ?? (s.streamId.get(stream) as number))
+      for (const stream of grant.release) s.releaseClaims.run(idOf(stream))
+      for (const { key, stream } of grant.take) s.takeClaim.run(key, idOf(stream))
       for (const name in grant.counters) counters.set(name, grant.counters[name] as number)
       for (const r of grant.sealed) s.insertSealed.run(r.digest, r.salt, r.box, r.keyId)
       s.insertReceipt.run(grant.receipt.key, grant.receipt.request, grant.receipt.outcome)
     }
     for (const [name, value] of counters) s.setCounter.run(name, value)
+    const changed: KnownStream[] = []
     for (const head of last.values()) {
-      const id = idOf(head)
-      s.setHead.run(id, head.version, head.state, JSON.stringify(head.context), head.hash)
+      const id = idOf(head.stream)
+      const isNew = begun.has(head.stream)
+      put(isNew, s.updateHead, s.insertHead, [head.version, head.state, JSON.stringify(head.context), head.hash, id])
       if (head.kind === 'application') {
         const r = projectApplication(head)
-        s.setApplication.run(
-          id,
-          r.number,
-          r.state,
-          r.programme,
-          r.county,
-          r.subdistrict,
-          r.receivedOn,
-          r.dueOn,
-          r.provisional ? 1 : 0,
-          r.notice,
-          r.openObjections,
-          r.waitingNumber,
-        )
+        const { state, programme, county, subdistrict, receivedOn, dueOn, notice, openObjections, waitingNumber } = r
+        const provisional = r.provisional ? 1 : 0
+        const row = [state, programme, county, subdistrict, receivedOn, dueOn, provisional, notice]
+        put(isNew, s.updateApplication, s.insertApplication, [...row, openObjections, waitingNumber, id, r.number])
       } else {
-        const r = projectNotice(head)
-        s.setNotice.run(
-          id,
-          r.number,
-          r.stage,
-          r.organ,
-          r.state,
-          r.entries,
-          r.startsOn,
-          r.endsOn,
-          r.unposted,
-          r.unchecked,
-        )
+        const { stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, number } = projectNotice(head)
+        const row = [stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, id, number]
+        put(isNew, s.updateNotice, s.insertNotice, row)
       }
+      changed.push({ id, head })
     }
+    return changed
   }
 
   return {
@@ -155,15 +157,16 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         s.begin.run()
         const verdicts = plan(batch, load(batch.map(namesOf)))
         const grants = verdicts.flatMap((v) => (v.is === 'granted' ? [v.grant] : []))
-        if (grants.length > 0) write(grants)
+        const changed = write(grants)
         s.commit.run()
+        for (const one of changed) remember(one)
         return Promise.resolve(verdicts)
       } catch (error) {
         if (db.inTransaction) s.rollback.run()
         return Promise.reject(error)
       }
     },
-    head: headOf,
+    head: (stream) => streamOf(stream)?.head,
     history: (stream) =>
       (sql().history.all(stream) as [number, number, string, string][]).map(
         ([seq, version, body, hash]): StoredFact => ({ seq, stream, version, body, hash }),
@@ -224,6 +227,10 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
           return 2000
         },
       })
+      // One file, without the side files of WAL, so that it can be carried away whole.
+      const copy = new Database(target)
+      copy.pragma('journal_mode = DELETE')
+      copy.close()
     },
     ping() {
       sql().countStreams.get()
@@ -233,6 +240,11 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       db.close()
     },
   }
+}
+
+/** An UPDATE of what is there, an INSERT of what is not: an upsert tries the insert first and costs a third more. */
+function put(isNew: boolean, update: Database.Statement, insert: Database.Statement, row: readonly unknown[]): void {
+  if (isNew || update.run(...row).changes === 0) insert.run(...row)
 }
 
 const one = <T>(row: unknown, make: (row: unknown) => T): T | undefined => (row === undefined ? undefined : make(row))
@@ -257,6 +269,7 @@ function statements(db: Sqlite) {
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
+    dataVersion: pluck('PRAGMA data_version'),
     rollback: db.prepare('ROLLBACK'),
     stream: raw('SELECT id, kind, machine FROM streams WHERE name = ?'),
     head: raw('SELECT version, state, context, hash FROM heads WHERE stream = ?'),
@@ -273,22 +286,19 @@ function statements(db: Sqlite) {
     setCounter: db.prepare(
       'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     ),
-    setHead: db.prepare(`INSERT INTO heads (stream, version, state, context, hash) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT (stream) DO UPDATE SET version = excluded.version, state = excluded.state, context = excluded.context,
-      hash = excluded.hash`),
-    setApplication:
-      db.prepare(`INSERT INTO applications (stream, number, state, programme, county, subdistrict, received_on,
-      due_on, provisional, notice, open_objections, waiting_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (stream) DO UPDATE SET number = excluded.number, state = excluded.state, programme = excluded.programme,
-      county = excluded.county, subdistrict = excluded.subdistrict, received_on = excluded.received_on,
-      due_on = excluded.due_on, provisional = excluded.provisional, notice = excluded.notice,
-      open_objections = excluded.open_objections, waiting_number = excluded.waiting_number`),
-    setNotice:
-      db.prepare(`INSERT INTO notices (stream, number, stage, organ, state, entries, starts_on, ends_on, unposted,
-      unchecked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (stream) DO UPDATE SET number = excluded.number,
-      stage = excluded.stage, organ = excluded.organ, state = excluded.state, entries = excluded.entries,
-      starts_on = excluded.starts_on, ends_on = excluded.ends_on, unposted = excluded.unposted,
-      unchecked = excluded.unchecked`),
+    insertHead: db.prepare('INSERT INTO heads (version, state, context, hash, stream) VALUES (?, ?, ?, ?, ?)'),
+    updateHead: db.prepare('UPDATE heads SET version = ?, state = ?, context = ?, hash = ? WHERE stream = ?'),
+    insertApplication: db.prepare(`INSERT INTO applications (state, programme, county, subdistrict, received_on, due_on,
+      provisional, notice, open_objections, waiting_number, stream, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    updateApplication: db.prepare(`UPDATE applications SET state = ?, programme = ?, county = ?, subdistrict = ?,
+      received_on = ?, due_on = ?, provisional = ?, notice = ?, open_objections = ?, waiting_number = ?
+      WHERE stream = ? AND number = ?`),
+    insertNotice:
+      db.prepare(`INSERT INTO notices (stage, organ, state, entries, starts_on, ends_on, unposted, unchecked,
+      stream, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    updateNotice:
+      db.prepare(`UPDATE notices SET stage = ?, organ = ?, state = ?, entries = ?, starts_on = ?, ends_on = ?,
+      unposted = ?, unchecked = ? WHERE stream = ? AND number = ?`),
     history: raw(`SELECT f.seq, f.version, f.body, f.hash FROM facts f JOIN streams s ON s.id = f.stream
       WHERE s.name = ? ORDER BY f.version`),
     sealed: raw('SELECT salt, box, key_id FROM sealed WHERE digest = ?'),

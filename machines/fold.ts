@@ -90,8 +90,7 @@ interface XTransition {
  * Refuses what it could not prove equal: nested or parallel states, `always`, `after`, `invoke`, entry and exit
  * actions, wildcards, unnamed guards or other actions than `copy`.
  */
-export function compile(chart: Statechart): Machine {
-  const xstate = toXState(chart)
+export function compile(chart: Statechart, xstate: AnyStateMachine = toXState(chart)): Machine {
   const root = xstate.root as unknown as XNode
   const guards = chart.guards as unknown as Record<string, GuardFn>
   const reducers = chart.reducers as Record<string, ReducerFn>
@@ -147,10 +146,15 @@ export function may(machine: Machine, standing: Standing, fact: AnyFact): string
 /** The standing after a fact, or undefined when the machine does not accept it. Pure; the input is not changed. */
 export function evolve(machine: Machine, standing: Standing, fact: AnyFact): Standing | undefined {
   const row = machine.table.get(standing.state)?.get(fact.type)
-  if (!row) return undefined
-  for (const c of row.candidates)
-    if (c.guard === null || c.guard(standing.context, fact, c.params))
-      return { version: standing.version + 1, state: c.target, context: row.reduce(standing.context, fact) }
+  if (row === undefined) return undefined
+  const { candidates, reduce } = row
+  const { context } = standing
+  // Counted, not iterated: an audit folds millions of facts, and `for of` costs it a tenth.
+  for (let i = 0; i < candidates.length; i += 1) {
+    const { target, guard, params } = candidates[i] as Candidate
+    if (guard === null || guard(context, fact, params))
+      return { version: standing.version + 1, state: target, context: reduce(context, fact) }
+  }
   return undefined
 }
 

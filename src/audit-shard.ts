@@ -53,11 +53,15 @@ export function auditShard(
       streams += 1
       facts += one.facts.length
       for (const d of one.differences) tell(d)
+      let isSound = one.head.state !== ''
       one.facts.forEach((fact, i) => {
         const fault = shapeFault(one.head.kind, fact)
+        if (fault) isSound = false
         if (fault) tell({ stream: one.head.stream, version: i + 1, field: 'shape', stored: fault, recomputed: null })
         countNumber(numbers, fact)
       })
+      // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
+      if (!isSound) return
       for (const d of dutiesOf(one)) tell(d)
       compare(one, 'head', heads.get(one.id), headRow(one), tell)
       if (one.head.kind === 'application') {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
-import { keyFile, sealerOf } from '../db/sealed.ts'
+import { KeyFileError, keyFile, sealerOf } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
@@ -13,9 +13,11 @@ import { demo, IntakeRefused } from './demo/demo.ts'
 import { importIntake } from './import.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { type Office, openOffice } from './office.ts'
+import { organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import { configOf, start } from './server.ts'
+import { tokensOf } from './web/tokens.ts'
 
 const help = `安居 Anju — 三审两公示 / 两审两公示
 
@@ -44,6 +46,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(help)
     return name === undefined ? 2 : 0
   }
+  // Intake files, databases and backups are about people: nobody else on the machine reads them.
+  process.umask(0o077)
   const command = commands[name]
   if (!command) {
     console.error(`没有“${name}”这个命令。\n\n${help}`)
@@ -52,7 +56,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await command(rest)
   } catch (error) {
-    if (error instanceof Refused || error instanceof IntakeRefused) {
+    if (error instanceof Refused || error instanceof IntakeRefused || error instanceof KeyFileError) {
       console.error(error.message)
       return 1
     }
@@ -89,7 +93,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     console.log(`用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒；数据在 ${folder}`)
     if (report.differences.length > 0) return 1
     if (values['no-serve']) return 0
-    return serve({ ...process.env, ANJU_DATA: folder, ...(values.port ? { PORT: values.port } : {}) })
+    return serve({
+      LOG_LEVEL: 'warn',
+      ...process.env,
+      ANJU_DATA: folder,
+      ...(values.port ? { PORT: values.port } : {}),
+    })
   },
 
   async serve(args) {
@@ -192,6 +201,34 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return report.differences.length === 0 ? 0 : 1
   },
 
+  async token(args) {
+    const { values } = parseArgs({
+      args,
+      options: {
+        data: { type: 'string' },
+        staff: { type: 'string' },
+        role: { type: 'string' },
+        organ: { type: 'string' },
+        hours: { type: 'string', default: '8' },
+      },
+    })
+    const { staff, organ } = values
+    const role = roles.find((known) => known === values.role)
+    const hours = Number(values.hours)
+    if (!staff || !organ || role === undefined || role === 'system' || !(hours > 0 && hours <= 24 * 31)) {
+      console.error(
+        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju help）',
+      )
+      return 2
+    }
+    organName(organ)
+    const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
+    const now = () => new Date()
+    const exp = Math.floor(now().getTime() / 1000 + hours * 3600)
+    console.log(tokensOf(keyFile(config.tokenKeyFile), now).issue({ staff, role, organ, exp }))
+    return 0
+  },
+
   async deadline(args) {
     const { values } = parseArgs({
       args,
@@ -234,7 +271,12 @@ function mustExist(file: string): void {
 function filesOf(values: { data?: string | undefined }): { path: string; key: Uint8Array } {
   const folder = dataFolder(values)
   const path = join(folder, 'anju.sqlite')
-  mustExist(path)
+  if (!existsSync(path)) {
+    const hint = existsSync(join(folder, 'demo/anju.sqlite'))
+      ? `演示数据请加 --data ${join(folder, 'demo')}。`
+      : '请用 --data 指明数据文件夹。'
+    throw new Refused('not_found', `找不到文件 ${path}：${hint}`, {})
+  }
   return { path, key: keyFile(join(folder, 'anju.key')) }
 }
 
@@ -265,6 +307,9 @@ async function withOffice(
 async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   const server = await start(configOf(env))
   console.log(`服务已启动：${server.address}（按 Ctrl+C 停止）`)
+  console.log(
+    `接口试用：npx --no-install anju token --data ${env.ANJU_DATA ?? 'data'} --staff 1001 --role auditor --organ 410300`,
+  )
   await server.stopped
   return 0
 }

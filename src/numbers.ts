@@ -35,7 +35,7 @@ export const waitingNumber = (county: string, year: string, n: number): string =
 /** An acceptance number as input. */
 export const applicationNumber = z
   .string()
-  .refine(isAcceptanceNumber, '不是有效的受理编号：请核对数字（末位为校验码），例如 410305-2025-00001-8')
+  .refine(isAcceptanceNumber, '不是有效的受理编号：请核对数字（末位为校验码），例如 410305-2025-00001-1')
   .describe('受理编号')
 /** A notice number as input. */
 export const noticeNumberInput = z

@@ -57,8 +57,11 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     }
     const shutDown = async () => {
       app.log.info(say.stopping())
+      // A connection whose last answer went out during the shutdown is idle now, and nobody else closes it.
+      const idle = setInterval(() => app.server.closeIdleConnections(), 50)
       const late = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
       await app.close()
+      clearInterval(idle)
       clearTimeout(late)
       await clock.stop()
       await office.drain()

@@ -2,17 +2,20 @@ import { z } from 'zod'
 import type { Due } from '../../machines/fact.ts'
 import { mustBeOffice, officeOf } from '../access.ts'
 import { command } from '../command.ts'
+import { materials } from '../intake.ts'
 import { afterStop, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+
+const codes = materials.map((m) => m.code) as [string, ...string[]]
 
 /** 补正材料收到: all of what was asked for; the stopped clock goes on with the days it had left. */
 export const answerCorrection = command({
   name: 'answerCorrection',
   path: '/applications/:application/correction-answers',
   roles: ['clerk', 'first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, items: z.array(z.string()).min(1) }),
+  input: z.strictObject({ ...onApplication, items: z.array(z.enum(codes)).min(1) }),
   personal: nothingPersonal,
   subject: subjectOfApplication,
   decide: (wish, read) => {

@@ -44,11 +44,13 @@ export const raiseObjection = command({
     const { n } = noticeOf(read.head(wish.input.notice))
     mustBeOffice(wish.actor, n.organ)
     if (c.publicity?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
-    if (!n.window) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
-    const on = pastDay('raisedOn', wish.input.raisedOn ?? wish.moment.today, wish.moment.today)
-    if (on > n.window.endsOn)
+    // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
+    const firstPosted = Object.values(n.posted).sort()[0]
+    if (firstPosted === undefined) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
+    const { today } = wish.moment
+    const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.window ? firstPosted : undefined)
+    if (n.window && on > n.window.endsOn)
       throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
-    // The sheets hang before day one of the window; what is objected then counts.
     const publicity = procedure.publicities[n.stage]
     if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
     const { ground, identity, channel } = wish.input
@@ -80,6 +82,9 @@ export const raiseObjection = command({
   },
 })
 
+/** As `raiseObjection` numbers them; checked, because a refusal repeats it. */
+const objectionNumber = z.string().regex(/^\d{6}-\d{4}-\d{5,9}-\d-Y\d{1,4}$/, '不是有效的异议编号')
+
 /**
  * 异议处理决定: by a reviewer of the organ that posted the notice, not by one who decided on this case before.
  * Upheld, the case goes back to the review before this publicity; dismissed, it goes on when the window is over.
@@ -88,7 +93,7 @@ export const settleObjection = command({
   name: 'settleObjection',
   path: '/applications/:application/objection-decisions',
   roles: ['first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, objection: z.string(), outcome: z.enum(['upheld', 'dismissed']) }),
+  input: z.strictObject({ ...onApplication, objection: objectionNumber, outcome: z.enum(['upheld', 'dismissed']) }),
   personal: z.strictObject({ finding: privateText.describe('核查认定') }),
   subject: subjectOfApplication,
   decide: (wish, read) => {
@@ -109,7 +114,7 @@ export const settleObjection = command({
   },
   example: {
     version: 6,
-    objection: '410305-2025-00001-8-Y1',
+    objection: '410305-2025-00001-1-Y1',
     outcome: 'dismissed',
     finding: '经查不动产登记，未发现另有住房。',
   },

@@ -10,7 +10,8 @@ import { day, digestOf, evidence, onNotice, pastDay, subjectOfNotice } from './p
 
 /**
  * 登记张贴, with its photograph or page capture. When the last mandatory channel is up, the window starts: it counts from
- * the day after that posting, so that posting late moves the end and never shortens it (P13).
+ * the day after that posting, so that posting late moves the end and never shortens it (P13). A day before the notice
+ * was cleared is refused: a window must not be made to have run already.
  */
 export const postNotice = command({
   name: 'postNotice',

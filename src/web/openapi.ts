@@ -136,7 +136,7 @@ function problems(...codes: readonly (keyof typeof statusOf)[]): Json {
 }
 
 function schemaOf(shape: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, $id: __, id: ___, ...schema } = z.toJSONSchema(shape, { io }) as Json
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io }) as Json
   return schema
 }
 

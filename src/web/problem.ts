@@ -41,18 +41,16 @@ export class Problem extends Error {
 }
 
 /** The body of every error (RFC 9457). */
-export const problemBody = z
-  .strictObject({
-    type: z.string().describe('urn:anju:problem:<code>'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('一句话说明哪里不对、怎么办'),
-    code: z.enum(Object.keys(statusOf) as [ProblemCode, ...ProblemCode[]]),
-    instance: z.string().describe('urn:anju:request:<编号>，与日志对应'),
-    issues: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
-    details: z.record(z.string(), z.unknown()).optional(),
-  })
-  .meta({ id: 'Problem' })
+export const problemBody = z.strictObject({
+  type: z.string().describe('urn:anju:problem:<code>'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('一句话说明哪里不对、怎么办'),
+  code: z.enum(Object.keys(statusOf) as [ProblemCode, ...ProblemCode[]]),
+  instance: z.string().describe('urn:anju:request:<编号>，与日志对应'),
+  issues: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
 export type ProblemBody = z.infer<typeof problemBody>
 
 /** Makes the body of a problem. Field slips stand in `issues`; what else programs may want, in `details`. */
@@ -101,7 +99,7 @@ export function sendProblem(
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send('unsupported_type', say.unsupportedType())
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return send('unknown_route', say.unknownRoute())
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return send('malformed', say.malformed())
-  request.log.error({ err: error, request: request.id }, 'request failed')
+  request.log.error({ err: error }, 'request failed')
   return send('internal', say.internal(request.id))
 }
 

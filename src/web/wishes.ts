@@ -7,7 +7,8 @@ import { say, states } from '../words.ts'
 import { Problem } from './problem.ts'
 import { draft7 } from './schemas.ts'
 
-const receipt = z.strictObject({
+/** What a granted wish is answered with; the same again for the same key. */
+export const receiptBody = z.strictObject({
   subject: z.string().describe('受理编号或公示编号'),
   version: z.int().describe('办理后的版本号'),
   state: z.string(),
@@ -15,9 +16,7 @@ const receipt = z.strictObject({
   facts: z.array(z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), hash: z.string() })),
   recordedAt: z.string(),
 })
-/** What a granted wish is answered with; the same again for the same key. */
-export const receiptBody = receipt.meta({ id: 'Receipt' })
-const answer = draft7(receipt)
+const answer = draft7(receiptBody)
 
 /** The field of a command's input that stands in its path, if any. */
 export const fieldInPath = (command: Command): string | undefined => /:(\w+)/.exec(command.path ?? '')?.[1]

@@ -32,11 +32,17 @@ const texts = {
     unposted = ?, unchecked = ? WHERE stream = ?`,
 } as const
 
-/**
- * Writes what the office wrote, row for row, into the same tables under the same settings, one transaction a command,
- * with everything computed beforehand: the least any program on this driver could do. Returns the timed seconds.
- */
-export function writeBare(written: Town['written']): number {
+/** A file like the office's with nothing but the driver above it. */
+export interface Bare {
+  /**
+   * Writes what the office wrote, row for row, into the same tables under the same settings, one transaction a command,
+   * with everything computed beforehand: the least any program on this driver could do. Returns the timed seconds.
+   */
+  write(written: Town['written']): number
+  close(): void
+}
+
+export function openBare(): Bare {
   const folder = mkdtempSync(join(tmpdir(), 'anju-bench-bare-'))
   const path = join(folder, 'bare.sqlite')
   const empty = sqliteStore(path)
@@ -44,26 +50,32 @@ export function writeBare(written: Town['written']): number {
   empty.close()
   const db = openSqlite(path)
   const ids = new Map<string, number>()
-  const work = written.map(({ timed, grants }) => ({ timed, rows: rowsOf(grants, ids) }))
   const run = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, db.prepare(text)]))
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
-  globalThis.gc?.()
-  let seconds = 0
-  // Stretches of timed and untimed transactions, so that the clock is read as rarely as on the other side.
-  for (let i = 0; i < work.length; ) {
-    const timed = work[i]?.timed
-    const start = performance.now()
-    for (; i < work.length && work[i]?.timed === timed; i += 1) {
-      begin.run()
-      for (const { into, row } of work[i]?.rows ?? []) run[into]?.run(...row)
-      commit.run()
-    }
-    if (timed) seconds += (performance.now() - start) / 1000
+  return {
+    write(written) {
+      const work = written.map(({ timed, grants }) => ({ timed, rows: rowsOf(grants, ids) }))
+      globalThis.gc?.()
+      let seconds = 0
+      // Stretches of timed and untimed transactions, so that the clock is read as rarely as on the other side.
+      for (let i = 0; i < work.length; ) {
+        const timed = work[i]?.timed
+        const start = performance.now()
+        for (; i < work.length && work[i]?.timed === timed; i += 1) {
+          begin.run()
+          for (const { into, row } of work[i]?.rows ?? []) run[into]?.run(...row)
+          commit.run()
+        }
+        if (timed) seconds += (performance.now() - start) / 1000
+      }
+      return seconds
+    },
+    close() {
+      db.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
-  db.close()
-  rmSync(folder, { recursive: true, force: true })
-  return seconds
 }
 
 function rowsOf(grants: readonly Grant[], ids: Map<string, number>): Insert[] {

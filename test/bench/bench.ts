@@ -1,7 +1,12 @@
-import { engine } from './engine.ts'
 import { type Measured, table } from './figures.ts'
 
-const groups: Readonly<Record<string, () => Promise<Measured[]>>> = { engine }
+const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
+  engine: async () => [
+    ...(await (await import('./engine.ts')).engine()),
+    ...(await (await import('./http.ts')).http()),
+  ],
+  fold: async () => (await import('./fold.ts')).fold(),
+}
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

@@ -107,12 +107,20 @@ export interface Town {
   readonly office: Office
   readonly path: string
   /** What each transaction wrote, in order, while `timed` or not: filled only when asked for. */
-  readonly written: { readonly timed: boolean; readonly grants: readonly Grant[] }[]
+  written: { readonly timed: boolean; readonly grants: readonly Grant[] }[]
   timed: boolean
   today: LegalDay
   goTo(day: LegalDay): void
+  /** The next `n` synthetic households, not yet at the counter; a town has 20,000. */
+  arrive(n: number): Case[]
   ask(one: Case, step: Step): Promise<void>
   close(): void
+}
+
+let rows: IntakeRow[] | undefined
+const roll = () => {
+  rows ??= households({ seed: 1, county, n: 20_000, on: firstDay })
+  return rows
 }
 
 /** `largest` 1 commits every command by itself; `record` keeps what was written, for the bare writer. */
@@ -121,8 +129,9 @@ export function openTown(options: { largest?: number; record?: boolean } = {}): 
   const path = join(folder, 'anju.sqlite')
   const file = sqliteStore(path)
   file.migrate()
-  const written: Town['written'] = []
-  const store = options.record ? recording(file, (grants) => written.push({ timed: town.timed, grants })) : file
+  const store = options.record ? recording(file, (grants) => town.written.push({ timed: town.timed, grants })) : file
+  const all = roll()
+  let arrived = 0
   // The clock runs while commands arrive, as a server's does: a moment is made anew every millisecond.
   let base = instantOf(firstDay).getTime()
   let since = performance.now()
@@ -138,7 +147,7 @@ export function openTown(options: { largest?: number; record?: boolean } = {}): 
   const town: Town = {
     office,
     path,
-    written,
+    written: [],
     timed: false,
     today: firstDay,
     goTo(day) {
@@ -151,6 +160,11 @@ export function openTown(options: { largest?: number; record?: boolean } = {}): 
       one.number = receipt.subject
       one.version = receipt.version
     },
+    arrive(n) {
+      arrived += n
+      if (arrived > all.length) throw new Error('this town has no more households')
+      return all.slice(arrived - n, arrived).map((row) => ({ row, number: '', version: 0, notice: '' }))
+    },
     close() {
       store.close()
       rmSync(folder, { recursive: true, force: true })
@@ -159,9 +173,17 @@ export function openTown(options: { largest?: number; record?: boolean } = {}): 
   return town
 }
 
+/** Idempotency keys come from the caller: made ahead, time-ordered as a browser would make them. */
+const keys: string[] = []
+const prepareKeys = (n: number) => {
+  keys.length = 0
+  for (let i = 0; i < n; i += 1) keys.push(uuid())
+  keys.reverse()
+}
+
 async function say(office: Office, name: string, actor: AtWork, body: Record<string, unknown>): Promise<Receipt> {
   const command = commandNamed(name)
-  return (await office.submit(command, actor, office.parse(command, body), uuid())).receipt
+  return (await office.submit(command, actor, office.parse(command, body), keys.pop() ?? uuid())).receipt
 }
 
 function recording(store: Store, keep: (grants: Grant[]) => void): Store {
@@ -176,10 +198,6 @@ function recording(store: Store, keep: (grants: Grant[]) => void): Store {
   }
 }
 
-/** `n` synthetic households, not yet at the counter. */
-export const newCases = (n: number, seed = 1): Case[] =>
-  households({ seed, county, n, on: firstDay }).map((row) => ({ row, number: '', version: 0, notice: '' }))
-
 /** Has `callers` callers drive the cases through `steps`, each waiting for its answer. Returns the seconds it took. */
 export async function drive(
   town: Town,
@@ -187,6 +205,7 @@ export async function drive(
   steps: readonly Step[],
   callers: number,
 ): Promise<number> {
+  prepareKeys(cases.length * steps.length)
   globalThis.gc?.()
   town.timed = true
   let next = 0
@@ -245,12 +264,19 @@ export const publishFirst = (town: Town, cases: readonly Case[]): Promise<void> 
 export const publishFinal = (town: Town, cases: readonly Case[]): Promise<void> =>
   publish(town, 'finalPublicity', new Map([[county, cases]]))
 
+/** A life: the commands up to a notice, and the notice. */
+export const phases = [
+  [untilFirstNotice, publishFirst],
+  [untilFinalNotice, publishFinal],
+  [untilWaiting, undefined],
+] as const
+
 /** Whole lives of twelve commands; returns the seconds those commands took, notices not counted. */
 export async function live(town: Town, cases: readonly Case[], callers: number): Promise<number> {
-  let seconds = await drive(town, cases, untilFirstNotice, callers)
-  await publishFirst(town, cases)
-  seconds += await drive(town, cases, untilFinalNotice, callers)
-  await publishFinal(town, cases)
-  seconds += await drive(town, cases, untilWaiting, callers)
+  let seconds = 0
+  for (const [steps, then] of phases) {
+    seconds += await drive(town, cases, steps, callers)
+    await then?.(town, cases)
+  }
   return seconds
 }

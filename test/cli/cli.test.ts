@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -96,7 +105,8 @@ describe('anju demo', () => {
     const first = await anju('backup', target, '--data', data)
     expect(first.code).toBe(0)
     expect(first.out).toMatch(/^0 differences$/m)
-    expect(existsSync(target)).toBe(true)
+    expect(statSync(target).mode & 0o777).toBe(0o600)
+    expect(existsSync(`${target}-wal`)).toBe(false)
     expect(await anju('backup', target, '--data', data)).toMatchObject({
       code: 1,
       err: expect.stringContaining('已存在'),
@@ -154,6 +164,11 @@ describe('anju import', () => {
   test('made its key file readable by nobody else, and refuses one that is', async () => {
     const key = join(folder, 'data/anju.key')
     expect(statSync(key).mode & 0o777).toBe(0o600)
+    chmodSync(key, 0o640)
+    const ran = await anju('close-due')
+    chmodSync(key, 0o600)
+    expect(ran.code).toBe(1)
+    expect(ran.err).toContain('他人可读')
   })
 
   test('close-due runs by hand', async () => {

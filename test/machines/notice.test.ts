@@ -94,7 +94,7 @@ describe('中断: a sheet torn down, a site out of reach', () => {
 describe('更正 and 撤回', () => {
   test('what was published is never edited: a correction stands beside it', () => {
     given(...running).when(noticeCorrected(false)).then('running', { corrected: [] })
-    given(...running).when(noticeCorrected(true)).then('running', { corrected: ['410305-2025-00001-8'] })
+    given(...running).when(noticeCorrected(true)).then('running', { corrected: ['410305-2025-00001-1'] })
     given(...running, checked(board), checked(office), noticeCompleted()).when(noticeCorrected(true)).then('completed')
     given(...released).when(noticeCorrected(true)).refuses()
   })

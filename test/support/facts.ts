@@ -29,7 +29,7 @@ export const on = <F extends Fact>(f: F, occurredOn: string): F => ({ ...f, occu
 
 export const received = (procedure = 'three-reviews@2012') =>
   fact('ApplicationReceived', {
-    number: '410305-2025-00001-8',
+    number: '410305-2025-00001-1',
     programme: 'public_rental',
     procedure,
     policy: 'luoyang@2012',
@@ -109,7 +109,7 @@ export const drafted = (drafter = '周发布') =>
       number: '410305005-G2025-1',
       stage: 'firstPublicity',
       organ: subdistrict,
-      cases: ['410305-2025-00001-8'],
+      cases: ['410305-2025-00001-1'],
       required: [board, office],
       lasts: '10日',
       minWorkdays: 5,
@@ -127,7 +127,7 @@ export const checked = (where: Posting, checkedOn = '2025-09-11') =>
 export const interrupted = (failed: Posting[], since = '2025-09-05') =>
   fact('NoticeInterrupted', { failed, since, reason: digest }, by('周发布', 'publisher'))
 export const noticeCorrected = (restarts: boolean) =>
-  fact('NoticeCorrected', { case: '410305-2025-00001-8', what: digest, restarts }, by('周发布', 'publisher'))
+  fact('NoticeCorrected', { case: '410305-2025-00001-1', what: digest, restarts }, by('周发布', 'publisher'))
 export const noticeCompleted = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
   fact('NoticeCompleted', { startsOn, endsOn }, by('system', 'system', ''))
 export const noticeWithdrawn = () => fact('NoticeWithdrawn', { reason: digest }, by('周发布', 'publisher'))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { sealerOf } from '../../db/sealed.ts'
 import { sqliteStore } from '../../db/sqlite.ts'
+import type { Store } from '../../db/store.ts'
 import { type Law, luoyang } from '../../machines/law.ts'
 import { instantOf, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
 import type { Role } from '../../src/command.ts'
@@ -24,10 +25,19 @@ export interface TestOffice extends Office {
 /** The fixed key of all tests: their sealed records hold synthetic people only. */
 export const testKey = Buffer.alloc(32, 7)
 
-export function testOffice(options: { law?: Law; policy?: Policy; day?: LegalDay; path?: string } = {}): TestOffice {
-  const folder = options.path ? null : mkdtempSync(join(tmpdir(), 'anju-test-'))
-  const path = options.path ?? join(folder as string, 'anju.sqlite')
-  const store = sqliteStore(path)
+export interface TestOfficeOptions {
+  readonly law?: Law
+  readonly policy?: Policy
+  readonly day?: LegalDay
+  readonly path?: string
+  /** A store that is already open; `path` is then where it keeps its file, if it has one. */
+  readonly store?: Store
+}
+
+export function testOffice(options: TestOfficeOptions = {}): TestOffice {
+  const folder = options.path || options.store ? null : mkdtempSync(join(tmpdir(), 'anju-test-'))
+  const path = options.path ?? (folder ? join(folder, 'anju.sqlite') : '')
+  const store = options.store ?? sqliteStore(path)
   store.migrate()
   let now = instantOf(options.day ?? '2025-09-01')
   const clock = {

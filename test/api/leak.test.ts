@@ -1,0 +1,129 @@
+import type { LightMyRequestResponse } from 'fastify'
+import { v7 as uuid } from 'uuid'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commands } from '../../src/commands.ts'
+import { households } from '../../src/demo/households.ts'
+import { accepted, ended, firstReviewed, formOf, posted } from '../support/life.ts'
+import { staff } from '../support/office.ts'
+import { type Desk, openDesk } from './desk.ts'
+
+const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' })
+const people = rolls.flatMap(({ form }) => form.members)
+const words = ['canary-opinion', 'canary-finding', 'canary-objection', 'canary-objector', 'canary-contact']
+const canaries = [
+  ...people.flatMap(({ idNumber, name, phone }) => [idNumber, idNumber.slice(6, 14), name, ...(phone ? [phone] : [])]),
+  ...rolls.map(({ form }) => String(form.yearlyIncome)).filter((income) => income.length > 4),
+  ...words,
+]
+
+let desk: Desk
+let numbers: string[]
+let notice: string
+const auditor = staff('auditor', '410300')
+const responses: LightMyRequestResponse[] = []
+const keep = async (asked: Promise<LightMyRequestResponse>) => {
+  const response = await asked
+  responses.push(response)
+  return response
+}
+
+beforeAll(async () => {
+  desk = openDesk()
+  const { office } = desk
+  numbers = []
+  for (const row of rolls) numbers.push(await accepted(office, row))
+  const subdistrict = rolls[0]?.form.subdistrict as string
+  const own = numbers.filter((_, i) => rolls[i]?.form.subdistrict === subdistrict)
+  for (const application of own) await firstReviewed(office, application)
+  notice = await posted(office, subdistrict, 'firstPublicity', own)
+  await office.ask('raiseObjection', staff('clerk', subdistrict), {
+    application: own[0],
+    notice,
+    ground: 'housing',
+    identity: 'confidential',
+    channel: 'desk',
+    statement: 'canary-objection',
+    objector: { name: 'canary-objector', contact: 'canary-contact' },
+  })
+  await office.ask('settleObjection', staff('first_reviewer', subdistrict, '-b'), {
+    application: own[0],
+    objection: `${own[0]}-Y1`,
+    outcome: 'dismissed',
+    finding: 'canary-finding',
+  })
+  await ended(office, notice)
+})
+afterAll(() => desk.close())
+
+test('no GET shows an ID number, a birth date, a name, a phone, an income or a sealed text', async () => {
+  const { paths } = (await keep(desk.get('/api/openapi.json'))).json() as { paths: Record<string, object> }
+  for (const [url, methods] of Object.entries(paths)) {
+    if (!('get' in methods)) continue
+    const of = url.includes('{number}') ? (url.includes('notices') ? [notice] : numbers) : ['']
+    for (const number of of) {
+      const response = await keep(desk.get(url.replace('{number}', number), auditor))
+      expect([url, response.statusCode]).toEqual([url, 200])
+    }
+  }
+  // Under two characters of a name may stand anywhere; two and more may not.
+  expect(canaries.every((canary) => canary.length >= 2)).toBe(true)
+  for (const response of responses) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+})
+
+test('no receipt and no error repeats what was handed in', async () => {
+  const errors: LightMyRequestResponse[] = []
+  for (const [i, row] of rolls.slice(0, 8).entries()) {
+    const known = { application: numbers[i], notice }
+    const clerk = staff('clerk', row.form.subdistrict)
+    const form = formOf(row) as { household: { members: Record<string, unknown>[] } & Record<string, unknown> }
+    const [first, ...others] = form.household.members as [Record<string, unknown>]
+    const changed = (members: unknown) => ({ ...form, household: { ...form.household, members } })
+    const id = String(first.idNumber)
+    const wrongDigit = id.slice(0, 17) + (id.endsWith('0') ? '1' : '0')
+    for (const input of [
+      form,
+      changed([first, first]),
+      changed([{ ...first, idNumber: wrongDigit }, ...others]),
+      changed([{ ...first, idNumber: `${id}${id}` }]),
+      changed([{ ...first, name: `${first.name}1` }]),
+      changed([{ ...first, phone: first.name }]),
+      changed([{ ...first, relation: first.name }]),
+      changed([{ ...first, relation: '其他' }]),
+      changed(first.name),
+      { ...form, programme: first.name },
+      { ...form, community: id },
+      { ...form, materials: [first.name] },
+      { ...form, receivedOn: id },
+    ])
+      errors.push(await desk.ask('receiveApplication', clerk, input))
+    errors.push(await desk.get(`/api/applications/${id}`, auditor))
+    errors.push(await desk.get(`/api/applications?state=${encodeURIComponent(String(first.name))}`, auditor))
+    errors.push(await desk.get(`/api/applications?county=${id}`, auditor))
+    errors.push(await desk.get(`/${id}`))
+    for (const { name, path, example } of commands) {
+      if (!path?.includes(':')) continue
+      errors.push(await desk.ask(name, clerk, { ...example, application: id, notice: id, version: 1 }))
+      for (const [field, value] of Object.entries(example)) {
+        const canary = Array.isArray(value) ? [id] : id
+        errors.push(await desk.ask(name, clerk, { ...example, ...known, version: 1, [field]: canary }))
+      }
+    }
+    errors.push(
+      await desk.app.inject({
+        method: 'POST',
+        url: '/api/applications',
+        headers: {
+          authorization: desk.bearer(clerk),
+          'idempotency-key': uuid(),
+          'content-type': 'application/json',
+        },
+        payload: `{"idNumber":"${id}","name":${first.name}}`,
+      }),
+    )
+  }
+  for (const { statusCode, payload } of errors) {
+    expect(statusCode).toBeGreaterThanOrEqual(400)
+    expect(statusCode).toBeLessThan(500)
+    for (const canary of canaries) expect(payload).not.toContain(canary)
+  }
+})

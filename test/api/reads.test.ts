@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit } from '../../src/audit.ts'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { accepted, registered } from '../support/life.ts'
+import { staff, testKey } from '../support/office.ts'
+import { type Desk, openDesk, problem } from './desk.ts'
+import { anotherOrgan } from './rows.ts'
+
+interface Listed {
+  applications: { number: string; county: string; subdistrict: string; state: string; stateName: string }[]
+  more: boolean
+}
+
+describe('reads', () => {
+  let desk: Desk
+  let travelled: string
+  let notice: string
+  let subdistrict: string
+  const auditor = staff('auditor', '410300')
+  const list = async (who = auditor, query = '') => (await desk.get(`/api/applications${query}`, who)).json() as Listed
+
+  beforeAll(async () => {
+    desk = openDesk()
+    const district = households({ seed: 8, county: '410305', n: 6, on: '2025-09-01' })
+    const county = households({ seed: 8, county: '410327', n: 3, on: '2025-09-01' })
+    for (const row of [...district.slice(1), ...county]) await accepted(desk.office, row)
+    travelled = await registered(desk.office, district[0] as IntakeRow)
+    subdistrict = (district[0] as IntakeRow).form.subdistrict
+    notice = desk.office.store.notices({ organ: subdistrict })[0]?.number as string
+  })
+  afterAll(() => desk.close())
+
+  test('each sees the cases of their own area: city and auditor all, county and subdistrict their own', async () => {
+    const all = (await list()).applications
+    expect(all).toHaveLength(9)
+    const numbers = (of: typeof all) => of.map((each) => each.number).sort()
+    expect(numbers((await list(staff('approver', '410300'))).applications)).toEqual(numbers(all))
+    expect(numbers((await list(staff('auditor', subdistrict))).applications)).toEqual(numbers(all))
+    for (const county of ['410305', '410327'])
+      for (const role of ['reviewer', 'administrator'] as const)
+        expect(numbers((await list(staff(role, county))).applications)).toEqual(
+          numbers(all.filter((each) => each.county === county)),
+        )
+    expect(numbers((await list(staff('clerk', subdistrict))).applications)).toEqual(
+      numbers(all.filter((each) => each.subdistrict === subdistrict)),
+    )
+    expect((await list(staff('reviewer', '410302'))).applications).toEqual([])
+    expect((await list(staff('reviewer', `${subdistrict}001`))).applications).toEqual([])
+  })
+
+  test('a filter narrows and never widens', async () => {
+    const clerk = staff('clerk', subdistrict)
+    expect((await list(clerk, '?county=410327')).applications).toEqual([])
+    expect((await list(clerk, `?subdistrict=${anotherOrgan(subdistrict)}`)).applications).toEqual([])
+    expect((await list(staff('reviewer', '410327'), '?county=410305')).applications).toEqual([])
+    expect((await list(auditor, '?county=410327')).applications).toHaveLength(3)
+    expect((await list(auditor, '?state=waiting')).applications).toMatchObject([
+      { number: travelled, stateName: '轮候' },
+    ])
+    expect((await list(auditor, `?notice=${notice}`)).applications).toEqual([])
+  })
+
+  test('a long list comes in parts', async () => {
+    const first = await list(auditor, '?limit=5')
+    const second = await list(auditor, '?limit=5&offset=5')
+    expect([first.applications.length, first.more, second.applications.length, second.more]).toEqual([
+      5,
+      true,
+      4,
+      false,
+    ])
+    expect(new Set([...first.applications, ...second.applications].map((each) => each.number)).size).toBe(9)
+  })
+
+  test.each([
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=many', 'limit'],
+    ['offset=-1', 'offset'],
+    ['state=nowhere', 'state'],
+    ['county=41', 'county'],
+    ['state=waiting&state=received', 'state'],
+    ['everything=1', 'everything'],
+    ['subdistrict=410305', 'subdistrict'],
+  ])('?%s is refused', async (query, field) => {
+    const refused = problem(await desk.get(`/api/applications?${query}`, auditor))
+    expect(refused).toMatchObject({ code: 'invalid', status: 422 })
+    expect(JSON.stringify(refused.issues)).toContain(field)
+  })
+
+  test("another organ's case, its history and its notice answer exactly as unknown ones do", async () => {
+    const stranger = staff('clerk', anotherOrgan(subdistrict))
+    for (const [mine, unknown] of [
+      [`/api/applications/${travelled}`, '/api/applications/410305-2031-00001-2'],
+      [`/api/applications/${travelled}/history`, '/api/applications/nothing/history'],
+      [`/api/applications/${travelled}`, `/api/applications/${notice}`],
+      [`/api/notices/${notice}`, '/api/notices/410305005-G2031-1'],
+      [`/api/notices/${notice}/history`, `/api/notices/${travelled}/history`],
+    ] as const) {
+      const refused = problem(await desk.get(mine, stranger))
+      const { instance: _, ...other } = problem(await desk.get(unknown, stranger))
+      expect(refused).toMatchObject({ ...other, code: 'not_found', status: 404 })
+      expect((await desk.get(mine, staff('clerk', subdistrict))).statusCode).toBe(200)
+    }
+  })
+
+  test('a case says where it stands', async () => {
+    const seen = (await desk.get(`/api/applications/${travelled}`, staff('clerk', subdistrict))).json()
+    const head = desk.office.store.head(travelled)
+    expect(seen).toMatchObject({
+      number: travelled,
+      version: head?.version,
+      state: 'waiting',
+      stateName: '轮候',
+      procedure: 'three-reviews@2012',
+      due: null,
+      waiting: { number: '410305-L2025-00001' },
+      publicised: ['firstPublicity', 'finalPublicity'],
+      hash: head?.hash,
+    })
+    expect(seen.decided).toContainEqual({
+      stage: 'approval',
+      stageName: '核准',
+      staff: 'approver-410300',
+    })
+    expect(seen.mayFollow).toContainEqual({ type: 'RegistrationCorrected', name: '更正登记' })
+    expect(seen).not.toHaveProperty('household')
+    const running = (await list(auditor, '?state=firstReview&limit=1')).applications[0]?.number
+    const due = (await desk.get(`/api/applications/${running}`, auditor)).json().due
+    expect(due).toMatchObject({ from: '2025-09-01', period: '30日', provisional: false })
+    expect(due).not.toHaveProperty('explanation')
+  })
+
+  test('a history holds every fact in order, to the letter', async () => {
+    const { subject, facts } = (await desk.get(`/api/applications/${travelled}/history`, auditor)).json()
+    const stored = desk.office.store.history(travelled)
+    expect(subject).toBe(travelled)
+    expect(facts).toHaveLength(stored.length)
+    for (const [i, { name, hash, version, ...fact }] of facts.entries()) {
+      expect({ hash, version }).toEqual({ hash: stored[i]?.hash, version: i + 1 })
+      expect(fact).toEqual(JSON.parse(stored[i]?.body as string))
+      expect(name).toMatch(/\p{Script=Han}/u)
+    }
+  })
+
+  test('a notice says where it hangs and until when, and who may follow', async () => {
+    const seen = (await desk.get(`/api/notices/${notice}`, staff('clerk', subdistrict))).json()
+    const row = desk.office.store.notice(notice)
+    expect(seen).toMatchObject({
+      number: notice,
+      state: 'completed',
+      stageName: '初审公示',
+      window: { startsOn: row?.startsOn, endsOn: row?.endsOn },
+    })
+    expect(
+      seen.postings.every((each: { postedOn: string; checkedOn: string }) => each.postedOn && each.checkedOn),
+    ).toBe(true)
+    const { notices } = (await desk.get('/api/notices?state=completed', staff('clerk', subdistrict))).json()
+    expect(notices.map((each: { number: string }) => each.number)).toContain(notice)
+    const { facts } = (await desk.get(`/api/notices/${notice}/history`, auditor)).json()
+    expect(facts[0]).toMatchObject({ type: 'NoticeDrafted', data: { cases: [travelled] } })
+  })
+
+  test('the overview counts every case once', async () => {
+    const { counts } = (await desk.get('/api/overview', auditor)).json()
+    expect(counts.reduce((sum: number, each: { n: number }) => sum + each.n, 0)).toBe(9)
+    expect(counts).toContainEqual({
+      county: '410305',
+      countyName: '涧西区',
+      state: 'waiting',
+      stateName: '轮候',
+      n: 1,
+    })
+  })
+
+  test('auditor and administrator read and never command', async () => {
+    for (const role of ['auditor', 'administrator'] as const) {
+      const who = staff(role, '410305')
+      expect((await desk.get(`/api/applications/${travelled}`, who)).statusCode).toBe(200)
+      const version = desk.office.store.head(travelled)?.version
+      const refused = problem(await desk.ask('withdrawApplication', who, { application: travelled, version }))
+      expect(refused.code).toBe('forbidden')
+    }
+  })
+
+  test('GET and HEAD of every route change nothing', async () => {
+    const before = desk.office.store.counts()
+    const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
+    const urls = Object.entries(paths)
+      .filter(([, methods]) => 'get' in methods)
+      .map(([url]) => url.replace('{number}', url.includes('notices') ? notice : travelled))
+    expect(urls.length).toBeGreaterThan(10)
+    for (const url of urls)
+      for (const method of ['GET', 'HEAD'] as const) {
+        const response = await desk.app.inject({ method, url, headers: { authorization: desk.bearer(auditor) } })
+        expect([url, response.statusCode]).toEqual([url, 200])
+        if (method === 'HEAD') expect(response.payload).toBe('')
+      }
+    expect(desk.office.store.counts()).toEqual(before)
+    expect(await audit({ path: desk.office.path, key: testKey })).toMatchObject({ differences: [] })
+  })
+})

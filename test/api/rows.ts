@@ -1,0 +1,360 @@
+import type { IntakeRow } from '../../src/intake.ts'
+import type { AtWork } from '../../src/office.ts'
+import { subdistrictsOf } from '../../src/organs.ts'
+import type { RefusalCode } from '../../src/refusal.ts'
+import { accepted, ended, firstReviewed, formOf, posted, sheet, transmitted, workdayFrom } from '../support/life.ts'
+import { staff, type TestOffice } from '../support/office.ts'
+
+/** One command over HTTP: how to come to where it is possible, and what follows. */
+export interface Row {
+  /** Brings a case of 涧西区 there; says who asks, and what but the version. */
+  arrange(office: TestOffice, household: IntakeRow): Promise<{ actor: AtWork; input: Record<string, unknown> }>
+  /** The state it leads to. */
+  readonly state: string
+  /** The refusal once case or notice is over; `not_allowed` unless said. */
+  readonly over?: RefusalCode
+}
+
+export const district = '410305'
+export const city = '410300'
+
+/** Another organ of the same level, or, for the city, of the one below. */
+export function anotherOrgan(organ: string): string {
+  if (organ === city) return district
+  if (organ.length === 6) return organ === district ? '410302' : district
+  const other = subdistrictsOf(organ.slice(0, 6)).find(({ code }) => code !== organ)
+  return (other as NonNullable<typeof other>).code
+}
+
+const own = (household: IntakeRow) => household.form.subdistrict
+
+async function received(office: TestOffice, household: IntakeRow): Promise<string> {
+  return (await office.ask('receiveApplication', staff('clerk', own(household)), formOf(household))).subject
+}
+
+async function listed(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await accepted(office, household)
+  await firstReviewed(office, application)
+  return application
+}
+
+async function drafted(office: TestOffice, household: IntakeRow): Promise<string> {
+  const applications = [await listed(office, household)]
+  const draft = { stage: 'firstPublicity', applications }
+  return (await office.ask('draftNotice', staff('publisher', own(household)), draft)).subject
+}
+
+async function cleared(office: TestOffice, household: IntakeRow): Promise<string> {
+  const notice = await drafted(office, household)
+  await office.ask('clearNotice', staff('release_reviewer', own(household)), { notice, opinion: '同意发布。' })
+  return notice
+}
+
+async function running(
+  office: TestOffice,
+  household: IntakeRow,
+): Promise<{ application: string; notice: string; endsOn: string; place: string }> {
+  const application = await listed(office, household)
+  const notice = await posted(office, own(household), 'firstPublicity', [application])
+  const endsOn = office.store.notice(notice)?.endsOn as string
+  return { application, notice, endsOn, place: own(household) }
+}
+
+async function objected(office: TestOffice, household: IntakeRow): Promise<string> {
+  const { application, notice } = await running(office, household)
+  await office.ask('raiseObjection', staff('clerk', own(household)), { application, notice, ...objection })
+  return application
+}
+
+const objection = {
+  ground: 'housing',
+  identity: 'named',
+  channel: 'desk',
+  statement: '该户另有住房。',
+  objector: { name: '测试人', contact: '00000000001' },
+}
+
+async function publicised(office: TestOffice, household: IntakeRow): Promise<string> {
+  const { application, notice } = await running(office, household)
+  await ended(office, notice)
+  office.clock.at(workdayFrom(office.clock.today))
+  return application
+}
+
+async function atSecondReview(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await publicised(office, household)
+  await transmitted(office, application, own(household), district)
+  return application
+}
+
+async function atApproval(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await atSecondReview(office, household)
+  const reviewer = staff('reviewer', district)
+  const stage = 'secondReview'
+  for (const check of ['housing', 'income'])
+    await office.ask('recordCheck', reviewer, { application, stage, check, source: '民政部门', verdict: 'consistent' })
+  await office.ask('passReview', reviewer, { application, stage, opinion: '同意。' })
+  await transmitted(office, application, district, city)
+  return application
+}
+
+async function atRegistration(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await atApproval(office, household)
+  await office.ask('approveApplication', staff('approver', city), { application, opinion: '核准。' })
+  await ended(office, await posted(office, city, 'finalPublicity', [application]))
+  office.clock.at(workdayFrom(office.clock.today))
+  return application
+}
+
+const rejection = {
+  stage: 'firstReview',
+  reason: 'income_over_line',
+  basis: '市公租房收入标准',
+  statement: '收入超标。',
+}
+
+async function rejected(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await accepted(office, household)
+  await office.ask('rejectApplication', staff('first_reviewer', own(household)), { application, ...rejection })
+  return application
+}
+
+/** Every command that has a path. A new one without a row here fails its test. */
+export const rows: Readonly<Record<string, Row>> = {
+  receiveApplication: {
+    arrange: async (_, household) => ({ actor: staff('clerk', own(household)), input: formOf(household) }),
+    state: 'received',
+  },
+  requestCorrection: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: { application: await received(office, household), items: ['income_proof'], note: '请补交收入证明。' },
+    }),
+    state: 'intakeCorrection',
+  },
+  answerCorrection: {
+    arrange: async (office, household) => {
+      const actor = staff('clerk', own(household))
+      const application = await received(office, household)
+      await office.ask('requestCorrection', actor, { application, items: ['income_proof'] })
+      return { actor, input: { application, items: ['income_proof'] } }
+    },
+    state: 'received',
+  },
+  acceptApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: { application: await received(office, household) },
+    }),
+    state: 'firstReview',
+  },
+  declineApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: {
+        application: await received(office, household),
+        reason: 'outside_area',
+        basis: '行政许可法第32条',
+        goTo: '410311',
+        statement: '不在本辖区。',
+      },
+    }),
+    state: 'notAccepted',
+  },
+  recordSurvey: {
+    arrange: async (office, household) => ({
+      actor: staff('first_reviewer', own(household)),
+      input: {
+        application: await accepted(office, household),
+        stage: 'firstReview',
+        kind: 'home_visit',
+        investigators: ['A01', 'A02'],
+        visitedOn: office.clock.today,
+        finding: '与申报一致。',
+      },
+    }),
+    state: 'firstReview',
+  },
+  recordCheck: {
+    arrange: async (office, household) => ({
+      actor: staff('reviewer', district),
+      input: {
+        application: await atSecondReview(office, household),
+        stage: 'secondReview',
+        check: 'housing',
+        source: '不动产登记中心',
+        verdict: 'consistent',
+        finding: '名下无房。',
+      },
+    }),
+    state: 'secondReview',
+  },
+  passReview: {
+    arrange: async (office, household) => {
+      const actor = staff('first_reviewer', own(household))
+      const application = await accepted(office, household)
+      const survey = { stage: 'firstReview', kind: 'home_visit', investigators: ['A01', 'A02'], finding: '一致。' }
+      await office.ask('recordSurvey', actor, { application, ...survey, visitedOn: office.clock.today })
+      return { actor, input: { application, stage: 'firstReview', opinion: '符合条件。' } }
+    },
+    state: 'firstPublicity',
+  },
+  returnReview: {
+    arrange: async (office, household) => ({
+      actor: staff('reviewer', district),
+      input: { application: await atSecondReview(office, household), stage: 'secondReview', reasons: '缺签字。' },
+    }),
+    state: 'firstReview',
+  },
+  rejectApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('first_reviewer', own(household)),
+      input: { application: await accepted(office, household), ...rejection },
+    }),
+    state: 'rejected',
+  },
+  transmitFile: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: { application: await publicised(office, household) },
+    }),
+    state: 'receiptByCounty',
+  },
+  receiveFile: {
+    arrange: async (office, household) => {
+      const application = await publicised(office, household)
+      await office.ask('transmitFile', staff('clerk', own(household)), { application })
+      return { actor: staff('clerk', district), input: { application } }
+    },
+    state: 'secondReview',
+  },
+  approveApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('approver', city),
+      input: { application: await atApproval(office, household), opinion: '符合保障条件。' },
+    }),
+    state: 'finalPublicity',
+  },
+  draftNotice: {
+    arrange: async (office, household) => ({
+      actor: staff('publisher', own(household)),
+      input: { stage: 'firstPublicity', applications: [await listed(office, household)] },
+    }),
+    state: 'drafted',
+  },
+  clearNotice: {
+    arrange: async (office, household) => ({
+      actor: staff('release_reviewer', own(household)),
+      input: { notice: await drafted(office, household), opinion: '同意发布。' },
+    }),
+    state: 'cleared',
+  },
+  postNotice: {
+    arrange: async (office, household) => ({
+      actor: staff('publisher', own(household)),
+      input: {
+        notice: await cleared(office, household),
+        channel: 'organ_board',
+        place: own(household),
+        postedOn: office.clock.today,
+        evidence: sheet,
+      },
+    }),
+    state: 'cleared',
+  },
+  checkPosting: {
+    arrange: async (office, household) => {
+      const { notice, endsOn, place } = await running(office, household)
+      office.clock.at(endsOn, '17:00')
+      return {
+        actor: staff('publisher', place),
+        input: { notice, channel: 'organ_board', place, checkedOn: endsOn, evidence: sheet },
+      }
+    },
+    state: 'running',
+  },
+  interruptNotice: {
+    arrange: async (office, household) => {
+      const { notice, place } = await running(office, household)
+      const failed = [{ channel: 'organ_board', place }]
+      return {
+        actor: staff('publisher', place),
+        input: { notice, failed, since: office.clock.today, reason: '公示件脱落。' },
+      }
+    },
+    state: 'interrupted',
+    // What failed no longer hangs there, and that is what it says.
+    over: 'invalid',
+  },
+  correctNotice: {
+    arrange: async (office, household) => {
+      const { notice, application, place } = await running(office, household)
+      return { actor: staff('publisher', place), input: { notice, application, restarts: false, what: '面积误录。' } }
+    },
+    state: 'running',
+  },
+  withdrawNotice: {
+    arrange: async (office, household) => ({
+      actor: staff('publisher', own(household)),
+      input: { notice: await drafted(office, household), reason: '误列一户。' },
+    }),
+    state: 'withdrawn',
+  },
+  raiseObjection: {
+    arrange: async (office, household) => {
+      const { notice, application, place } = await running(office, household)
+      return { actor: staff('clerk', place), input: { application, notice, ...objection } }
+    },
+    state: 'firstPublicity',
+  },
+  settleObjection: {
+    arrange: async (office, household) => {
+      const application = await objected(office, household)
+      return {
+        actor: staff('first_reviewer', own(household), '-b'),
+        input: { application, objection: `${application}-Y1`, outcome: 'upheld', finding: '另有住房。' },
+      }
+    },
+    state: 'firstReview',
+    over: 'not_found',
+  },
+  registerApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('publisher', city),
+      input: { application: await atRegistration(office, household) },
+    }),
+    state: 'waiting',
+  },
+  requestReexamination: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: { application: await rejected(office, household), statement: '收入含一次性补助。' },
+    }),
+    state: 'reexamination',
+  },
+  decideReexamination: {
+    arrange: async (office, household) => {
+      const application = await rejected(office, household)
+      await office.ask('requestReexamination', staff('clerk', own(household)), { application, statement: '请复核。' })
+      const input = { application, outcome: 'overturned', finding: '补助不计入收入。' }
+      return { actor: staff('reviewer', district), input }
+    },
+    state: 'firstReview',
+  },
+  withdrawApplication: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: { application: await received(office, household), reason: '已自行购房。' },
+    }),
+    state: 'withdrawn',
+  },
+  correctRegistration: {
+    arrange: async (office, household) => {
+      const application = await atRegistration(office, household)
+      await office.ask('registerApplication', staff('publisher', city), { application })
+      const input = { application, programme: 'public_rental', reasons: '登记时误选。' }
+      return { actor: staff('publisher', city), input }
+    },
+    state: 'waiting',
+  },
+}

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+
+const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+export const vectorsFolder = at('./vectors/')
+export const machinesFile = at('./vectors/machines.json')
+export const corpusFile = at('./corpus/lives.jsonl')
+export const verifier = at('./verify_chain.py')
+
+/** One fact of the corpus. `root` is the digest of the machine as it was when the fact was written. */
+export interface CorpusLine {
+  readonly life: number
+  readonly machine: string
+  readonly root: string
+  readonly stream: string
+  readonly version: number
+  readonly body: string
+  readonly hash: string
+}

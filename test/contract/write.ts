@@ -1,0 +1,86 @@
+/*
+ * Writes the vectors and the corpus, once for each new thing: a new machine version, a new fact type. What is already
+ * there is never rewritten, for it is what older logs were written with.
+ *
+ *   node --import tsx test/contract/write.ts            adds what is missing
+ *   node --import tsx test/contract/write.ts --afresh   starts over: only while no office anywhere holds a case
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { applicationFacts } from '../../machines/application.facts.ts'
+import { luoyang } from '../../machines/law.ts'
+import { noticeFacts } from '../../machines/notice.facts.ts'
+import { machineDigest } from '../../db/facts.ts'
+import { addDays } from '../../src/calendar.ts'
+import { households } from '../../src/demo/households.ts'
+import { closeDue } from '../../src/jobs/close-due.ts'
+import { onlooker } from '../support/dump.ts'
+import { testOffice } from '../support/office.ts'
+import { arrival, Draw, sensible } from '../support/random-office.ts'
+import { corpusFile, machinesFile, type CorpusLine } from './files.ts'
+
+const afresh = process.argv.includes('--afresh')
+
+// —— Digests of the published machines
+const machines = existsSync(machinesFile) && !afresh ? (JSON.parse(readFileSync(machinesFile, 'utf8')).machines ?? {}) : {}
+for (const name of luoyang.names) machines[name] ??= machineDigest(luoyang.machine(name).chart)
+const about =
+  'SHA-256 of the canonical JSON of every published machine (name, initial, states, definition). A case is pinned to one for life: a changed digest means a new version must be published, never an old one edited.'
+writeFileSync(machinesFile, `${JSON.stringify({ about, machines }, null, 2)}\n`)
+
+// —— The corpus: whole histories from real lives, until every fact type stands in it
+const types = new Set([...applicationFacts, ...noticeFacts].map((f) => f.shape.type.value as string))
+const kept: CorpusLine[] =
+  existsSync(corpusFile) && !afresh
+    ? readFileSync(corpusFile, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as CorpusLine)
+    : []
+const typeOf = (line: CorpusLine) => (JSON.parse(line.body) as { type: string }).type
+const missing = () => {
+  const there = new Set(kept.map(typeOf))
+  return [...types].filter((type) => !there.has(type))
+}
+for (let seed = 1; missing().length > 0 && seed < 400; seed += 1) {
+  const county = seed % 2 === 0 ? '410305' : '410327'
+  const office = testOffice({ day: '2025-03-03' })
+  const draw = new Draw(seed)
+  const rows = households({ seed, county, n: 4, on: '2025-03-03' })
+  const cases: string[] = []
+  for (let step = 0; step < 350; step += 1) {
+    const asked = cases.length === 0 || draw.happens(5) ? arrival(draw, rows) : sensible(draw, office, draw.of(cases))
+    if (!asked || draw.happens(10)) {
+      office.clock.at(addDays(office.clock.today, 1 + draw.below(7)))
+      await closeDue(office)
+      continue
+    }
+    try {
+      const { subject } = await office.ask(asked.name, asked.actor, asked.input)
+      if (asked.name === 'receiveApplication') cases.push(subject)
+    } catch {
+      // Refused: try something else.
+    }
+  }
+  const seen = onlooker(office.path)
+  const histories = [...seen.heads().keys()].map((stream) => {
+    const machine = office.store.head(stream)?.machine ?? ''
+    const root = machineDigest(luoyang.machine(machine).chart)
+    return office.store
+      .history(stream)
+      .map(({ version, body, hash }): CorpusLine => ({ life: seed, machine, root, stream, version, body, hash }))
+  })
+  seen.close()
+  // The history that adds most, and the shorter of two that add as much.
+  for (;;) {
+    const wanted = new Set(missing())
+    const gain = (h: CorpusLine[]) => new Set(h.map(typeOf).filter((type) => wanted.has(type))).size
+    const [best] = histories.toSorted((a, b) => gain(b) - gain(a) || a.length - b.length)
+    if (!best || gain(best) === 0) break
+    kept.push(...best)
+    histories.splice(histories.indexOf(best), 1)
+  }
+  office.close()
+}
+if (missing().length > 0) throw new Error(`no life found with ${missing().join(', ')}`)
+writeFileSync(corpusFile, `${kept.map((line) => JSON.stringify(line)).join('\n')}\n`)
+console.log(`${Object.keys(machines).length} machines, ${kept.length} facts of ${types.size} types`)

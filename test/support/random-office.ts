@@ -1,0 +1,234 @@
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { officeOf } from '../../src/access.ts'
+import type { Role } from '../../src/command.ts'
+import { commands } from '../../src/commands.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import type { AtWork } from '../../src/office.ts'
+import { formOf, sheet } from './life.ts'
+import { staff, type TestOffice } from './office.ts'
+
+/** A wish as a random clerk hands it in. */
+export interface Asked {
+  readonly name: string
+  readonly actor: AtWork
+  readonly input: Record<string, unknown>
+}
+
+/** A text about people that must never be found outside a sealed record. */
+export const canary = '机密陈述-CANARY-7f3a'
+
+/** Draws one thing after another; from the same seed always the same, so that a failing life can be lived again. */
+export class Draw {
+  #state: number
+  constructor(seed: number) {
+    this.#state = seed >>> 0
+  }
+  /** A whole number below `n` (mulberry32). */
+  below(n: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % n
+  }
+  happens(percent: number): boolean {
+    return this.below(100) < percent
+  }
+  of<T>(list: readonly T[]): T {
+    return list[this.below(list.length)] as T
+  }
+}
+
+/** Few people at each organ, each in any post: so that duties that must be separate meet in one person. */
+const somebody = (draw: Draw, role: string, organ: string): AtWork => ({
+  ...staff(role as Role, organ),
+  staff: `${organ}-P${draw.below(5)}`,
+})
+
+const roles = ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'auditor'] as const
+const otherStages = ['intake', 'firstReview', 'secondReview', 'approval', 'firstPublicity', 'finalPublicity'] as const
+
+/** A household comes to the counter; one of ten goes to the wrong one. */
+export function arrival(draw: Draw, rows: readonly IntakeRow[]): Asked {
+  const row = draw.of(rows)
+  const { subdistrict } = draw.happens(10) ? draw.of(rows).form : row.form
+  return { name: 'receiveApplication', actor: somebody(draw, 'clerk', subdistrict), input: formOf(row) }
+}
+
+/** What somebody at work would do next with a case, most of the time. Undefined when there is nothing to do. */
+export function sensible(draw: Draw, office: TestOffice, application: string): Asked | undefined {
+  const head = office.store.head(application)
+  if (!head) return undefined
+  const c = head.context as ApplicationContext
+  const procedure = office.law.procedure(head.machine)
+  const { state } = head
+  const on = { application }
+  const at = (level: Parameters<typeof officeOf>[1]) => officeOf(c, level)
+  const wish = (name: string, actor: AtWork, input: Record<string, unknown> = {}): Asked => ({
+    name,
+    actor,
+    input: { ...on, ...input },
+  })
+  const open = c.objections.find((o) => o.outcome === 'open')
+
+  if (draw.below(300) === 0) return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
+  if (state === 'received') {
+    const clerk = somebody(draw, 'clerk', c.subdistrict)
+    if (draw.happens(10) && c.corrected.length === 0)
+      return wish('requestCorrection', clerk, { items: ['income_proof', 'consent'], note: canary })
+    if (draw.happens(3))
+      return wish('declineApplication', clerk, { reason: 'outside_area', basis: '许可法32', statement: canary })
+    return wish('acceptApplication', clerk)
+  }
+  if (c.correction && state.endsWith('Correction')) {
+    const level = procedure.reviews[c.correction.stage]?.level ?? 'subdistrict'
+    return wish('answerCorrection', somebody(draw, 'clerk', at(level)), { items: c.correction.items })
+  }
+  const review = procedure.reviews[state]
+  if (review) {
+    const actor = somebody(draw, review.role, at(review.level))
+    if (open) return settle(draw, application, open.id, at(review.level))
+    if (review.survey && !c.surveyed)
+      return wish('recordSurvey', actor, {
+        stage: state,
+        kind: 'home_visit',
+        investigators: draw.happens(90) ? ['A01', 'A02'] : ['A01', 'A01'],
+        visitedOn: office.clock.today,
+        finding: canary,
+      })
+    const missing = (review.checks ?? []).find(({ key }) => (c.checks[key] ?? 'unavailable') === 'unavailable')
+    if (missing)
+      return wish('recordCheck', actor, {
+        stage: state,
+        check: missing.key,
+        source: '民政部门',
+        verdict: draw.of(['consistent', 'consistent', 'inconsistent', 'unavailable']),
+      })
+    if (draw.happens(8)) return wish('requestCorrection', actor, { items: ['housing_proof'] })
+    if (draw.happens(6))
+      return wish('rejectApplication', actor, { stage: state, reason: 'other', basis: '收入标准', statement: canary })
+    if (review.mayReturn && draw.happens(10)) return wish('returnReview', actor, { stage: state, reasons: canary })
+    return wish(review.approves ? 'approveApplication' : 'passReview', actor, { stage: state, opinion: canary })
+  }
+  const publicity = procedure.publicities[state]
+  if (publicity) {
+    if (open && draw.happens(70)) return settle(draw, application, open.id, at(publicity.level))
+    if (c.publicity) return aboutNotice(draw, office, c.publicity.notice, application)
+    const organ = at(publicity.level)
+    const ready = office.store
+      .applications({ state, county: c.county })
+      .filter((row) => row.notice === null && officeOf(contextOf(office, row.number), publicity.level) === organ)
+    return {
+      name: 'draftNotice',
+      actor: somebody(draw, publicity.role, organ),
+      input: { stage: state, applications: ready.map((row) => row.number) },
+    }
+  }
+  if (state.startsWith('transmissionTo')) {
+    const from = state === 'transmissionToCounty' ? c.subdistrict : c.county
+    return wish('transmitFile', somebody(draw, 'clerk', from))
+  }
+  if (state.startsWith('receiptBy'))
+    return wish('receiveFile', somebody(draw, 'clerk', at(state === 'receiptByCounty' ? 'county' : 'city')))
+  const registration = procedure.definition.stages.at(-1)
+  if (state === 'registration' && registration?.kind === 'registration')
+    return wish('registerApplication', somebody(draw, registration.role, at(registration.level)))
+  if (state === 'waiting' && registration?.kind === 'registration' && draw.happens(20))
+    return wish('correctRegistration', somebody(draw, 'publisher', at(registration.level)), {
+      programme: 'low_rent',
+      reasons: canary,
+    })
+  if (state === 'rejected')
+    return wish('requestReexamination', somebody(draw, 'clerk', c.subdistrict), { statement: canary })
+  if (state === 'reexamination') {
+    const level = procedure.reviews[c.rejection?.stage ?? '']?.level === 'city' ? 'city' : 'county'
+    return wish('decideReexamination', somebody(draw, 'reviewer', at(level)), {
+      outcome: draw.of(['confirmed', 'overturned', 'overturned']),
+      finding: canary,
+    })
+  }
+  return undefined
+}
+
+function settle(draw: Draw, application: string, objection: string, organ: string): Asked {
+  const role = organ.length === 9 ? 'first_reviewer' : organ === '410300' ? 'approver' : 'reviewer'
+  return {
+    name: 'settleObjection',
+    actor: somebody(draw, role, organ),
+    input: { application, objection, outcome: draw.of(['upheld', 'dismissed', 'dismissed', 'dismissed']), finding: canary },
+  }
+}
+
+/** What happens around a notice while it hangs. */
+function aboutNotice(draw: Draw, office: TestOffice, notice: string, application: string): Asked | undefined {
+  const head = office.store.head(notice)
+  if (!head) return undefined
+  const n = head.context as NoticeContext
+  const publisher = somebody(draw, 'publisher', n.organ)
+  const about = (name: string, actor: AtWork, input: Record<string, unknown> = {}): Asked => ({
+    name,
+    actor,
+    input: { notice, ...input },
+  })
+  const key = (p: { channel: string; place: string }) => `${p.channel}@${p.place}`
+  const { today } = office.clock
+  if (draw.happens(1)) return about('withdrawNotice', publisher, { reason: canary })
+  if (head.state === 'drafted')
+    return about('clearNotice', somebody(draw, 'release_reviewer', n.organ), { opinion: canary })
+  if (head.state === 'cleared' || head.state === 'interrupted') {
+    const next = n.required.find((p) => n.posted[key(p)] === undefined)
+    return next && about('postNotice', publisher, { ...next, postedOn: today, evidence: { ...sheet, note: canary } })
+  }
+  if (head.state !== 'running' || !n.window) return undefined
+  if (draw.happens(10))
+    return {
+      name: 'raiseObjection',
+      actor: somebody(draw, 'clerk', n.organ),
+      input: {
+        application,
+        notice,
+        ground: 'housing',
+        identity: 'named',
+        channel: 'desk',
+        statement: canary,
+        objector: { name: canary, contact: canary },
+      },
+    }
+  if (draw.happens(3))
+    return about('interruptNotice', publisher, { failed: [draw.of(n.required)], since: today, reason: canary })
+  if (draw.happens(3)) return about('correctNotice', publisher, { application, restarts: draw.happens(50), what: canary })
+  const unseen = n.required.find((p) => n.checked[key(p)] === undefined)
+  return unseen && about('checkPosting', publisher, { ...unseen, checkedOn: today, evidence: sheet })
+}
+
+/** Nonsense, or the right wish by the wrong person, of the wrong stage, or against an old version. */
+export function nonsense(draw: Draw, office: TestOffice, cases: readonly string[]): Asked | undefined {
+  const application = draw.of(cases)
+  const head = application === undefined ? undefined : office.store.head(application)
+  if (!head) return undefined
+  const c = head.context as ApplicationContext
+  const organ = draw.of([c.subdistrict, c.county, '410300', '410302001'])
+  const actor = somebody(draw, draw.of(roles), organ)
+  const asked = sensible(draw, office, application as string)
+  if (asked && draw.happens(50)) {
+    if (draw.happens(40)) return { ...asked, actor }
+    if (draw.happens(50)) return { ...asked, input: { ...asked.input, version: Math.max(1, head.version - 1) } }
+    return { ...asked, input: 'stage' in asked.input ? { ...asked.input, stage: draw.of(otherStages) } : asked.input }
+  }
+  const command = draw.of(commands.filter((one) => one.path !== null))
+  const text = Object.fromEntries(Object.keys(command.personal.shape).map((field) => [field, canary]))
+  const example = { ...command.example, ...text }
+  const subject = 'notice' in command.input.shape && c.publicity ? { notice: c.publicity.notice } : {}
+  const input = {
+    ...example,
+    ...('application' in command.input.shape ? { application } : {}),
+    ...('household' in example ? { household: command.example.household } : {}),
+    ...('evidence' in example ? { evidence: sheet } : {}),
+    ...('objector' in example ? { objector: command.example.objector } : {}),
+    ...subject,
+    ...('version' in command.input.shape ? { version: head.version } : {}),
+  }
+  return { name: command.name, actor, input }
+}
+
+const contextOf = (office: TestOffice, stream: string) => office.store.head(stream)?.context as ApplicationContext
