@@ -6,7 +6,7 @@ export const streams = sqliteTable(
   {
     id: integer('id').primaryKey(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['application', 'notice'] }).notNull(),
+    kind: text('kind', { enum: ['application', 'notice', 'calendar'] }).notNull(),
     /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
     machine: text('machine').notNull(),
   },

@@ -91,6 +91,8 @@ export interface Store {
   }): NoticeRow[]
   /** Work the clock has made due on `today` (exclusive of windows that still run): see DueWork. */
   due(today: string): DueWork
+  /** Everything on which a clock runs: live cases with a due date or an open objection, and running notices. */
+  running(): { readonly applications: readonly string[]; readonly notices: readonly string[] }
   counts(): { readonly facts: number; readonly streams: number; readonly lastRecordedAt: string | null }
   /** Copies the database while it is in use; `progress` gets pages done and in all. */
   backup(path: string, progress?: (done: number, total: number) => void): Promise<void>

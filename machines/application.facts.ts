@@ -106,6 +106,8 @@ export const applicationFacts = [
     remedies: z.array(remedy),
     ...next,
   }),
+  /** A limit computed anew because the calendar of a year was loaded or changed by the notice `document`. */
+  fact('LimitRecomputed', { objection: z.string().optional(), due, was: day, document: z.string() }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
   fact('RegistrationCorrected', { programme, reasons: digest }),
 ] as const

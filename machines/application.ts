@@ -204,6 +204,10 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     reexamined: true,
     due: f.data.due ?? null,
   }),
+  LimitRecomputed: (c, f) =>
+    f.data.objection === undefined
+      ? { ...c, due: f.data.due }
+      : { ...c, objections: c.objections.map((o) => (o.id === f.data.objection ? { ...o, due: f.data.due } : o)) },
   ApplicationWithdrawn: (c) => ({ ...c, publicity: null, correction: null, due: null }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
 }

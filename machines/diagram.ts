@@ -3,22 +3,27 @@ import type { Statechart } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
 
-/** A statechart as a mermaid state diagram. Withdrawal, possible from every live state, is drawn once as a note. */
+/** Facts possible from every live state: drawn once as a note, listed in full in the table. */
+const anywhere = new Set(['ApplicationWithdrawn', 'LimitRecomputed'])
+
+/** A statechart as a mermaid state diagram. What is possible from every live state is drawn once as a note. */
 export function mermaid(chart: Statechart): string {
   const lines = ['stateDiagram-v2', `  [*] --> ${chart.initial}`]
   const withdrawable: string[] = []
   for (const [name, node] of Object.entries(chart.states)) {
     for (const [type, ways] of Object.entries(node.on)) {
-      if (type === 'ApplicationWithdrawn') {
-        withdrawable.push(name)
-        continue
-      }
+      if (type === 'ApplicationWithdrawn') withdrawable.push(name)
+      if (anywhere.has(type)) continue
       for (const way of ways) lines.push(`  ${name} --> ${way.target}: ${type}`)
     }
     if (node.final) lines.push(`  ${name} --> [*]`)
   }
   if (withdrawable.length > 0) {
-    lines.push('  note right of withdrawn', `    ApplicationWithdrawn from: ${withdrawable.join(', ')}`, '  end note')
+    lines.push(
+      '  note right of withdrawn',
+      `    ApplicationWithdrawn, and LimitRecomputed where it is, from: ${withdrawable.join(', ')}`,
+      '  end note',
+    )
   }
   return lines.join('\n')
 }

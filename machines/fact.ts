@@ -27,6 +27,8 @@ export const due = z.strictObject({
   from: day,
   period: z.string(),
   calendar: z.string(),
+  /** Days, in the unit of the period, for which the clock stood still. */
+  stopped: z.int().min(1).optional(),
   provisional: z.literal(true).optional(),
 })
 export type Due = z.infer<typeof due>

@@ -1,13 +1,16 @@
 import { applicationFact } from './application.facts.ts'
+import { calendarFact } from './calendar.facts.ts'
+import { calendarMachine } from './calendar.ts'
 import type { AnyFact } from './fact.ts'
 import { compile, type Machine } from './fold.ts'
 import { noticeFact } from './notice.facts.ts'
 import { noticeMachine } from './notice.ts'
 import type { Procedure } from './procedure.ts'
+import type { StreamKind } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
 
-export type StreamKind = 'application' | 'notice'
+export type { StreamKind }
 
 /** All machines in force now or ever: a case finds the one it is pinned to by name, for life. */
 export interface Law {
@@ -17,10 +20,10 @@ export interface Law {
   readonly names: readonly string[]
 }
 
-/** Makes a law of these procedures (and the notice machine). A city adds its own definitions here. */
+/** Makes a law of these procedures (and the machines of notices and calendars). A city adds its own definitions here. */
 export function lawOf(procedures: readonly Procedure[]): Law {
   const byName = new Map(procedures.map((p) => [p.name, p]))
-  const machines = new Map([...procedures, noticeMachine].map((chart) => [chart.name, compile(chart)]))
+  const machines = new Map([...procedures, noticeMachine, calendarMachine].map((chart) => [chart.name, compile(chart)]))
   const known = <T>(map: ReadonlyMap<string, T>, name: string): T => {
     const found = map.get(name)
     if (!found) throw new Error(`no machine named ${name}; known: ${[...machines.keys()].join(', ')}`)
@@ -36,9 +39,11 @@ export function lawOf(procedures: readonly Procedure[]): Law {
 /** Luoyang: 三审两公示 in the districts, 两审两公示 in the counties. */
 export const luoyang: Law = lawOf([threeReviews, twoReviews])
 
+const shapes = { application: applicationFact, notice: noticeFact, calendar: calendarFact } as const
+
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */
 export function shapeFault(kind: StreamKind, fact: unknown): string | undefined {
-  const parsed = (kind === 'application' ? applicationFact : noticeFact).safeParse(fact)
+  const parsed = shapes[kind].safeParse(fact)
   if (parsed.success) return undefined
   const type = (fact as Partial<AnyFact> | null)?.type ?? 'fact'
   return parsed.error.issues.map((i) => `${type} ${i.path.join('.')}: ${i.message}`).join('; ')

@@ -21,6 +21,8 @@ export const noticeFacts = [
   fact('NoticeCleared', { opinion: digest }),
   fact('NoticePosted', { ...posting.shape, postedOn: day, evidence: digest }),
   fact('PublicityStarted', { startsOn: day, endsOn: day, workdays: z.int(), calendar: z.string() }),
+  /** A calendar loaded later names a day off inside the window: its end moves, never to an earlier day. */
+  fact('WindowExtended', { endsOn: day, was: day, workdays: z.int(), calendar: z.string(), document: z.string() }),
   /** The sheet was seen still in place on its last day or after: the end evidence of BR-05. */
   fact('PostingChecked', { ...posting.shape, checkedOn: day, evidence: digest }),
   /** Some postings failed (torn sheet, site down); they must be posted again and the window starts anew. */

@@ -64,6 +64,7 @@ const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
   NoticePosted: (c, f) => ({ ...c, posted: { ...c.posted, [postingKey(f.data)]: f.data.postedOn } }),
   PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
   PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
+  WindowExtended: (c, f) => ({ ...c, window: c.window && { ...c.window, endsOn: f.data.endsOn } }),
   NoticeInterrupted: (c, f) => ({
     ...c,
     posted: without(c.posted, f.data.failed.map(postingKey)),
@@ -86,6 +87,9 @@ const guards = {
   /** A posting entered for a day before the clearance would shorten the window: nothing hung there then. */
   notBackdated: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticePosted' }>) =>
     c.notBefore !== null && f.data.postedOn >= c.notBefore,
+  /** What was announced is never shortened. */
+  later: (c: NoticeContext, f: Extract<NoticeFact, { type: 'WindowExtended' }>) =>
+    c.window !== null && f.data.endsOn > c.window.endsOn,
   postedEverywhere: (c: NoticeContext) => everywhere(c, c.posted),
   /** Start and end evidence of every mandatory channel (BR-05), and the window it was announced with. */
   evidenceComplete: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticeCompleted' }>) =>
@@ -96,6 +100,7 @@ const when = (type: keyof typeof guards) => ({ type, params: {} })
 /** 公示公告 as a legal object: drafted, cleared for release, posted per channel, running, over. */
 export const noticeMachine: Statechart = {
   name: 'notice@1',
+  kind: 'notice',
   initial: 'new',
   empty: emptyNotice,
   guards,
@@ -119,6 +124,7 @@ export const noticeMachine: Statechart = {
     running: {
       on: {
         PostingChecked: [{ target: 'running' }],
+        WindowExtended: [{ target: 'running', guard: when('later') }],
         NoticeInterrupted: [{ target: 'interrupted' }],
         NoticeCorrected: [{ target: 'running' }],
         NoticeCompleted: [{ target: 'completed', guard: when('evidenceComplete') }],

@@ -58,6 +58,11 @@ const guards = {
   /** An open objection holds its own household only. */
   publicityOver: (c: ApplicationContext, f: Of<'PublicityCompleted'>, p: { stage: string }) =>
     f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice) && noneOpen(c),
+  /** Only a limit that runs can be computed anew, and only to another day or to a firm one. */
+  limitRuns: (c: ApplicationContext, f: Of<'LimitRecomputed'>) => {
+    const { objection } = f.data
+    return objection === undefined ? c.due !== null : isOpen(c, objection)
+  },
   allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
     p.stages.every((stage) => c.publicised.includes(stage)),
   mayReexamine: (c: ApplicationContext) => !c.reexamined,
@@ -98,7 +103,8 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   const publicities: Record<string, Publicity> = {}
 
   const add = (name: string, on: Record<string, Transition[]>) => {
-    states[name] = { on: { ...on, ApplicationWithdrawn: go('withdrawn') }, live: true }
+    const anywhere = { LimitRecomputed: go(name, when('limitRuns')), ApplicationWithdrawn: go('withdrawn') }
+    states[name] = { on: { ...on, ...anywhere }, live: true }
   }
   const addCorrection = (stage: string, back: string, limit: Limit) => {
     limits[correctionOf(stage)] = limit
@@ -201,6 +207,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
 
   return {
     name: `${definition.id}@${definition.version}`,
+    kind: 'application',
     initial: 'new',
     empty: emptyApplication,
     states: states as Record<string, StateNode>,

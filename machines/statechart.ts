@@ -22,9 +22,13 @@ export interface StateNode {
 export type Guard = (context: never, fact: never, params: never) => boolean
 export type Reducer = (context: never, fact: never) => object
 
+/** What a stream is the history of. */
+export type StreamKind = 'application' | 'notice' | 'calendar'
+
 export interface Statechart {
   /** `id@version`, as facts name it. */
   readonly name: string
+  readonly kind: StreamKind
   readonly initial: string
   readonly empty: object
   readonly states: Readonly<Record<string, StateNode>>

@@ -64,14 +64,12 @@ export function auditShard(
       if (!isSound) return
       for (const d of dutiesOf(one)) tell(d)
       compare(one, 'head', heads.get(one.id), headRow(one), tell)
-      if (one.head.kind === 'application') {
-        compare(one, 'applications', whole(applications.get(one.id)), { ...projectApplication(one.head) }, tell)
-        compare(one, 'notices', notices.get(one.id), undefined, tell)
-        if (sealer) compareClaims(one, sealer)
-      } else {
-        compare(one, 'notices', notices.get(one.id), { ...projectNotice(one.head) }, tell)
-        compare(one, 'applications', applications.get(one.id), undefined, tell)
-      }
+      const { kind } = one.head
+      const ofCase = kind === 'application' ? { ...projectApplication(one.head) } : undefined
+      const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
+      compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
+      compare(one, 'notices', notices.get(one.id), ofNotice, tell)
+      if (sealer && kind === 'application') compareClaims(one, sealer)
       if (sealer) openSealed(one, sealer)
       if (streams % 256 === 0) progress(streams)
     })

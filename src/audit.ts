@@ -85,7 +85,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         if (count('heads') !== streams) whole('heads', count('heads'), streams)
         const cases = count('streams', `WHERE kind = 'application'`)
         if (count('applications') !== cases) whole('applications', count('applications'), cases)
-        if (count('notices') !== streams - cases) whole('notices', count('notices'), streams - cases)
+        const posted = count('streams', `WHERE kind = 'notice'`)
+        if (count('notices') !== posted) whole('notices', count('notices'), posted)
         const facts = reports.reduce((n, r) => n + r.facts, 0)
         if (differences.length === 0 && count('facts') !== facts) whole('facts', count('facts'), facts)
         compareCounters(

@@ -148,6 +148,38 @@ function loadStateCouncilCalendar(): Calendar {
 /** The State Council holiday notices that come with the program. */
 export const stateCouncilCalendar: Calendar = loadStateCouncilCalendar()
 
+/** A year's notice as an office has loaded it. `revision` counts how often the year was loaded: 1 the first time. */
+export interface LoadedYear {
+  readonly year: number
+  readonly revision: number
+  readonly days: readonly { readonly on: LegalDay; readonly kind: 'off' | 'work'; readonly name: string }[]
+}
+
+/**
+ * A calendar with further years. A loaded year replaces what was known of it; the days a notice names in a neighbouring
+ * year (2011-12-31 stands in the notice for 2012) are added to that year. The version names every year added.
+ */
+export function withYears(base: Calendar, loaded: readonly LoadedYear[]): Calendar {
+  if (loaded.length === 0) return base
+  const years = new Set(base.years)
+  const off = new Map(base.off)
+  const work = new Map(base.work)
+  const inOrder = [...loaded].sort((a, b) => a.year - b.year)
+  for (const { year } of inOrder) {
+    years.add(year)
+    for (const days of [off, work]) for (const day of [...days.keys()]) if (day.startsWith(`${year}-`)) days.delete(day)
+  }
+  for (const { days } of inOrder)
+    for (const { on, kind, name } of days) {
+      off.delete(on)
+      work.delete(on)
+      if (kind === 'off') off.set(on, name)
+      else work.set(on, name)
+    }
+  const added = inOrder.map(({ year, revision }) => `${year}.${revision}`).join('+')
+  return { version: `${base.version}+${added}`, years, off, work }
+}
+
 type Kind = 'work' | 'makeup' | 'weekend' | 'holiday'
 
 function isWeekend(epoch: number): boolean {
@@ -182,11 +214,15 @@ export function isWorkday(day: LegalDay, calendar: Calendar): boolean {
   return counts(kindOf(epochOf(day), calendar, refuseUnknown))
 }
 
-/** The number of working days after `a` up to and including `b`; 0 when `b` is not after `a`. Refuses unknown years. */
-export function workdaysAfter(a: LegalDay, b: LegalDay, calendar: Calendar): number {
+/**
+ * The number of working days after `a` up to and including `b`; 0 when `b` is not after `a`. Unknown years are refused,
+ * unless the count serves a limit of the `office`, which is provisional then and knows weekends only.
+ */
+export function workdaysAfter(a: LegalDay, b: LegalDay, calendar: Calendar, binds: Binds = 'public'): number {
+  const unknown = binds === 'office' ? () => {} : refuseUnknown
   const last = epochOf(b)
   let n = 0
-  for (let epoch = epochOf(a) + 1; epoch <= last; epoch++) if (counts(kindOf(epoch, calendar, refuseUnknown))) n++
+  for (let epoch = epochOf(a) + 1; epoch <= last; epoch++) if (counts(kindOf(epoch, calendar, unknown))) n++
   return n
 }
 

@@ -3,17 +3,22 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
+import { v7 as uuid } from 'uuid'
 import { KeyFileError, keyFile, sealerOf } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
+import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
-import { deadline, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
+import { type Calendar, deadline, parseDay, parsePeriod, stateCouncilCalendar, withYears } from './calendar.ts'
+import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { roles } from './command.ts'
+import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { importIntake } from './import.ts'
 import { closeDue } from './jobs/close-due.ts'
-import { type Office, openOffice } from './office.ts'
-import { organName } from './organs.ts'
+import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
+import { calendarOf, type Office, openOffice } from './office.ts'
+import { cityCode, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import { configOf, start } from './server.ts'
@@ -34,6 +39,8 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
   backup 目标文件         在线备份，并对副本重放核验
   token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
                           签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
+  calendar import 放假安排.csv [--apply --staff 工号]
+                          载入国务院放假安排（列：日期、类型 休/班、名称、文号），先预览哪些在办期限会变
   deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
                           计算法定期间并说明理由
 
@@ -201,6 +208,27 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return report.differences.length === 0 ? 0 : 1
   },
 
+  async calendar(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' } },
+    })
+    const [verb, file] = positionals
+    if (verb !== 'import' || file === undefined || (values.apply && !values.staff)) {
+      console.error('用法：anju calendar import 放假安排.csv [--apply --staff 工号]（不加 --apply 只预览，不写入）')
+      return 2
+    }
+    mustExist(file)
+    const { file: year, errors } = readCalendarFile(readFileSync(file, 'utf8'))
+    if (!year) {
+      for (const e of errors) console.error(`第 ${e.line} 行${e.column ? `〔${e.column}〕` : ''}${e.message}`)
+      console.error(`共 ${errors.length} 处错误，没有载入：请改正后重试。`)
+      return 1
+    }
+    return withOffice(values, (office) => importCalendar(office, year, values.apply ? (values.staff as string) : null))
+  },
+
   async token(args) {
     const { values } = parseArgs({
       args,
@@ -237,6 +265,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         period: { type: 'string' },
         binds: { type: 'string', default: 'office' },
         json: { type: 'boolean' },
+        data: { type: 'string' },
       },
     })
     const { binds } = values
@@ -245,7 +274,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 2
     }
     try {
-      const found = deadline(parseDay(values.from), parsePeriod(values.period), binds, stateCouncilCalendar)
+      const found = deadline(parseDay(values.from), parsePeriod(values.period), binds, calendarHere(values))
       const { endsOn, explanation, provisional } = found
       if (values.json) console.log(JSON.stringify({ endsOn, explanation, ...(provisional ? { provisional } : {}) }))
       else console.log([`${endsOn}${provisional ? '（暂定）' : ''}`, ...explanation].join('\n'))
@@ -257,6 +286,55 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 1
     }
   },
+}
+
+/** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */
+async function importCalendar(office: Office, file: CalendarFile, staff: string | null): Promise<number> {
+  const { year, document, days } = file
+  const stored = office.store.head(calendarStream(year))?.context as CalendarContext | undefined
+  const same =
+    stored !== undefined && JSON.stringify([stored.document, stored.days]) === JSON.stringify([document, days])
+  const revision = same ? stored.revision : (stored?.revision ?? 0) + 1
+  const off = days.filter((d) => d.kind === 'off').length
+  console.log(
+    `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${days.length - off} 天${same ? '，与已载入的相同' : ''}。`,
+  )
+  const looking = bar('查看在办期限')
+  const moved = movedBy(office, withYears(office.calendar, [{ year, revision, days }]), looking.tick)
+  looking.end()
+  const kinds = { limit: '办理期限', objection: '异议核查期限', window: '公示期' } as const
+  for (const m of moved)
+    console.log(
+      `  ${m.subject} ${kinds[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
+    )
+  console.log(`受影响的期限 ${moved.length} 项；已公布的公示期只会顺延，不会缩短。`)
+  if (staff === null) {
+    console.log('以上为预览，没有写入。加 --apply --staff 工号 载入并重算。')
+    return 0
+  }
+  if (!same) {
+    const load = commandNamed('loadCalendarYear')
+    const actor = { staff, role: 'administrator', organ: cityCode() } as const
+    await office.submit(load, actor, office.parse(load, { year, document, days }), uuid())
+    office.refreshCalendar()
+  }
+  const writing = bar('重算期限')
+  const done = await recomputeLimits(office, document, writing.tick)
+  writing.end()
+  console.log(`已载入，重算期限 ${done} 项，每项各有一条事实说明理由。`)
+  return 0
+}
+
+/** The calendar of the data folder, with the years loaded there; without one, the years that come with the program. */
+function calendarHere(values: { data?: string | undefined }): Calendar {
+  const path = join(dataFolder(values), 'anju.sqlite')
+  if (!existsSync(path)) return stateCouncilCalendar
+  const store = sqliteStore(path, { readonly: true })
+  try {
+    return calendarOf(store, stateCouncilCalendar)
+  } finally {
+    store.close()
+  }
 }
 
 const isBinds = (text: string): text is 'office' | 'public' | 'person' => ['office', 'public', 'person'].includes(text)

@@ -35,6 +35,8 @@ export interface Moment {
 export interface Reading {
   /** The head of a stream the command named. Refuses with not_found when there is none. */
   head(stream: string): Head
+  /** The head of a stream the command named, if it has begun. */
+  find(stream: string): Head | undefined
   /** The stream that holds a claim, if any. */
   holder(claim: string): string | undefined
   /** The last number issued of a series. */

@@ -10,6 +10,7 @@ import { declineApplication } from './commands/decline-application.ts'
 import { draftNotice } from './commands/draft-notice.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
 import { lapseCorrection } from './commands/lapse-correction.ts'
+import { extendWindow, loadCalendarYear, recomputeLimit } from './commands/load-calendar-year.ts'
 import { raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
@@ -58,6 +59,9 @@ export const commands: readonly Command[] = [
   decideReexamination,
   withdrawApplication,
   correctRegistration,
+  loadCalendarYear,
+  recomputeLimit,
+  extendWindow,
 ]
 
 const byName = new Map(commands.map((c) => [c.name, c]))

@@ -1,6 +1,6 @@
 import type { Store, Verdict } from '../db/store.ts'
 import type { Wish } from './command.ts'
-import { namesOf, plan, type Receipt } from './plan.ts'
+import { namesOf, plan, type Receipt, receiptOf } from './plan.ts'
 
 /** Takes wishes one by one and commits them in batches: one transaction, one fsync, for all that arrive together. */
 export interface Committer {
@@ -43,8 +43,9 @@ export function committer(store: Store, largest = 512): Committer {
         plan,
       )
     } catch (error) {
-      // The transaction left nothing. One wish may be the cause: each is tried alone, so that only it fails.
-      if (batch.length === 1) batch[0]?.reject(error)
+      // The transaction left nothing. A file another process holds is nobody's fault: all fail, once. Otherwise one wish
+      // may be the cause: each is tried alone, so that only it fails.
+      if (batch.length === 1 || isBusy(error)) for (const w of batch) w.reject(error)
       else for (const one of batch) await commit([one])
       return
     }
@@ -64,10 +65,11 @@ export function committer(store: Store, largest = 512): Committer {
   }
 }
 
+/** SQLite waited for another writer as long as it may (`timeout`) and gave up before anything was read or written. */
+const isBusy = (error: unknown): boolean => String((error as { code?: unknown })?.code).startsWith('SQLITE_BUSY')
+
 function answer({ resolve, reject }: Waiting, verdict: Verdict): void {
   if (verdict.is === 'refused') reject(verdict.error)
-  else {
-    const outcome = verdict.is === 'granted' ? verdict.grant.receipt.outcome : verdict.outcome
-    resolve({ receipt: JSON.parse(outcome) as Receipt, repeated: verdict.is === 'repeated' })
-  }
+  else if (verdict.is === 'granted') resolve({ receipt: receiptOf(verdict.grant), repeated: false })
+  else resolve({ receipt: JSON.parse(verdict.outcome) as Receipt, repeated: true })
 }

@@ -3,79 +3,144 @@ import { type LegalDay, legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
 import { type IntakeError, type IntakeRow, readIntake } from './intake.ts'
 import type { Office } from './office.ts'
+import type { Receipt } from './plan.ts'
+import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
-/** What became of a file: either nothing was written and `errors` says why, or every household has its number. */
+/** What became of a file. */
 export interface Imported {
+  /** Why a household was not taken in, by line. */
   readonly errors: readonly IntakeError[]
+  /** The households that have their number now, in file order. */
   readonly taken: readonly { readonly row: IntakeRow; readonly number: string }[]
-  /** Households this very file had brought before: the same file twice brings nothing twice. */
+  /** Those of `taken` this very file had brought before: the same file twice brings nothing twice. */
   readonly repeated: number
+  /** What is no error but should be said, as that hidden rows were read. */
+  readonly notes: readonly string[]
+}
+
+export interface ImportOptions {
+  /** The day the papers came in; today unless a paper batch is entered late. */
+  readonly receivedOn?: LegalDay
+  /**
+   * What to do when there are errors: `all_or_nothing` (the default) writes nothing, `good_rows` takes in every
+   * household without one.
+   */
+  readonly accept?: 'all_or_nothing' | 'good_rows'
+  readonly progress?: (done: number, total: number) => void
 }
 
 /**
- * Takes a whole intake file over the counter. Every row is checked first, against the form and against the cases on
- * file; one bad row and nothing is written. Each household is one command, in the name of `staff` as the clerk of its
- * subdistrict, as received on `receivedOn` (today unless a paper batch is entered late), under a key made of the file's digest and the row: a broken-off import is simply run again.
+ * Takes a whole intake file, CSV or XLSX, over the counter. Every row is checked first: against the form, against the
+ * command and against the cases on file. Each household is one command, in the name of `staff` as the clerk of its
+ * subdistrict, under a key made of the file's digest and the row: a broken-off import is simply run again. A household
+ * that somebody else brings in meanwhile is refused alone, as an error; with `all_or_nothing` the import then stops,
+ * and `taken` says what was written before.
  */
 export async function importIntake(
   office: Office,
   file: Uint8Array,
   staff: string,
-  options: { readonly receivedOn?: LegalDay; readonly progress?: (done: number, total: number) => void } = {},
+  options: ImportOptions = {},
 ): Promise<Imported> {
   const today = legalDayOf(office.now())
-  const { rows, errors } = readIntake(file, today)
+  const { receivedOn, accept = 'all_or_nothing' } = options
+  if (receivedOn !== undefined && receivedOn > today) {
+    throw new Refused('invalid', say.futureDay('receivedOn', receivedOn), { field: 'receivedOn' })
+  }
+  const read = readIntake(file, today)
+  const notes = read.notes ?? []
+  const errors = [...read.errors]
   const digest = sha256(file)
-  const found = [...errors]
-  if (found.length === 0) for (const row of rows) found.push(...conflictsOf(office, digest, row))
-  if (found.length > 0) return { errors: found, taken: [], repeated: 0 }
+  const wishes: Wanted[] = []
+  for (const row of read.rows) {
+    const wanted = wantedOf(office, row, keyOf(digest, row), receivedOn)
+    if (Array.isArray(wanted)) errors.push(...wanted)
+    else wishes.push(wanted)
+  }
+  const byLine = (a: IntakeError, b: IntakeError) => a.line - b.line
+  if (errors.length > 0 && accept === 'all_or_nothing') {
+    return { errors: errors.sort(byLine), taken: [], repeated: 0, notes }
+  }
 
-  const on = options.receivedOn === undefined ? {} : { receivedOn: options.receivedOn }
-  const receive = commandNamed('receiveApplication')
   const taken: { row: IntakeRow; number: string }[] = []
   let repeated = 0
-  for (let i = 0; i < rows.length; i += PORTION) {
-    const answers = await Promise.all(
-      rows.slice(i, i + PORTION).map(async (row) => {
-        const actor = { staff, role: 'clerk', organ: row.form.subdistrict } as const
-        const answer = await office.submit(
-          receive,
-          actor,
-          office.parse(receive, { ...formOf(row), ...on }),
-          keyOf(digest, row),
-        )
-        return { row, ...answer }
-      }),
-    )
-    for (const { row, receipt, repeated: again } of answers) {
-      taken.push({ row, number: receipt.subject })
-      if (again) repeated += 1
+  for (let i = 0; i < wishes.length; i += PORTION) {
+    const portion = wishes.slice(i, i + PORTION)
+    const answers = await Promise.allSettled(portion.map((wanted) => handIn(office, wanted, staff)))
+    let isRefused = false
+    for (const [at, answer] of answers.entries()) {
+      const { row } = portion[at] as Wanted
+      if (answer.status === 'fulfilled') {
+        taken.push({ row, number: answer.value.number })
+        if (answer.value.isRepeated) repeated += 1
+      } else if (answer.reason instanceof Refused) {
+        errors.push({ line: row.line, column: '整户', message: answer.reason.message })
+        isRefused = true
+      } else throw answer.reason
     }
-    options.progress?.(taken.length, rows.length)
+    options.progress?.(Math.min(i + PORTION, wishes.length), wishes.length)
+    if (isRefused && accept === 'all_or_nothing') break
   }
-  return { errors: [], taken, repeated }
+  return { errors: errors.sort(byLine), taken, repeated, notes }
 }
 
 const PORTION = 200
 
+/** A household to be handed in, or the number it has from the last time this very file came. */
+interface Wanted {
+  readonly row: IntakeRow
+  readonly key: string
+  readonly before: string | undefined
+  readonly parsed: Record<string, unknown>
+}
+
+/** Checks a row against the command and the cases on file. */
+function wantedOf(
+  office: Office,
+  row: IntakeRow,
+  key: string,
+  receivedOn: LegalDay | undefined,
+): Wanted | IntakeError[] {
+  const receipt = office.store.receipt(key)
+  if (receipt !== undefined) return { row, key, before: (JSON.parse(receipt) as Receipt).subject, parsed: {} }
+  const holders = new Set<string>()
+  for (const { idNumber } of row.form.members) {
+    const holder = office.store.holder(office.sealer.personKey(idNumber))
+    if (holder !== undefined) holders.add(holder)
+  }
+  if (holders.size > 0) {
+    return [...holders].map((holder) => ({ line: row.line, column: '证件号码', message: say.alreadyApplied(holder) }))
+  }
+  try {
+    const body = { ...formOf(row), ...(receivedOn === undefined ? {} : { receivedOn }) }
+    return { row, key, before: undefined, parsed: office.parse(commandNamed('receiveApplication'), body) }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return [{ line: row.line, column: '整户', message: error.message }]
+  }
+}
+
+async function handIn(
+  office: Office,
+  { row, key, before, parsed }: Wanted,
+  staff: string,
+): Promise<{ number: string; isRepeated: boolean }> {
+  if (before !== undefined) return { number: before, isRepeated: true }
+  const actor = { staff, role: 'clerk', organ: row.form.subdistrict } as const
+  const { receipt, repeated } = await office.submit(commandNamed('receiveApplication'), actor, parsed, key)
+  return { number: receipt.subject, isRepeated: repeated }
+}
+
 /** The body of `receiveApplication` for one row of a file. */
 export function formOf({ form }: IntakeRow): Record<string, unknown> {
-  const { programme, community, hukouCommunity, materials, members, yearlyIncome, floorAreaPerHead } = form
-  return { programme, community, hukouCommunity, materials, household: { members, yearlyIncome, floorAreaPerHead } }
+  const { programme, community, hukouCommunity, hukouArea, materials, members, yearlyIncome, floorAreaPerHead } = form
+  const household = { members, yearlyIncome, floorAreaPerHead, ...(hukouArea === undefined ? {} : { hukouArea }) }
+  return { programme, community, hukouCommunity, materials, household }
 }
 
 /** A key that names this row of this file: UUID form (version 8), the same every time. */
 function keyOf(digest: string, row: IntakeRow): string {
   const h = sha256(`${digest}\n${row.line}`)
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`
-}
-
-/** Members who already have a live case. A row this very file has brought before has its receipt and is no conflict. */
-function conflictsOf(office: Office, digest: string, row: IntakeRow): IntakeError[] {
-  if (office.store.receipt(keyOf(digest, row)) !== undefined) return []
-  return row.form.members.flatMap((member) => {
-    const holder = office.store.holder(office.sealer.personKey(member.idNumber))
-    return holder === undefined ? [] : [{ line: row.line, column: '证件号码', message: say.alreadyApplied(holder) }]
-  })
 }

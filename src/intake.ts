@@ -1,59 +1,43 @@
-import { CsvError, parse } from 'csv-parse/sync'
-import { z } from 'zod'
 import type { LegalDay } from './calendar.ts'
-import { areaName, findCommunity, findSubdistrict, organ } from './organs.ts'
-import { checkIdNumber, normaliseIdNumber } from './people.ts'
+import {
+  type HouseholdForm,
+  halfWidth,
+  isCommunity,
+  isElsewhere,
+  materials,
+  mostArea,
+  mostIncome,
+  mostMembers,
+  namePattern,
+  type Person,
+  phonePattern,
+  programmes,
+  relations,
+  tidyName,
+  tidyPhone,
+} from './household-form.ts'
+import { areaName, communitiesOf, counties, findCommunity, findSubdistrict, subdistrictsOf } from './organs.ts'
+import { checkIdNumber } from './people.ts'
 import { Refused } from './refusal.ts'
+import { headerOf, type Roll, type RollRow, readRoll, templateSheets, titlesOf, writeCsvCell } from './roll.ts'
+import { type Cell, listIn, listOf, type Merge, type SheetToWrite, wholeFile, writeWorkbook } from './sheets.ts'
+
+export {
+  type HouseholdForm,
+  householdForm,
+  materials,
+  type Person,
+  type Programme,
+  person,
+  programmes,
+  type Relation,
+  relations,
+} from './household-form.ts'
 
 /*
- * What a household hands in, and the CSV roll on which a subdistrict brings many of them at once. The file comes from
- * outside: nothing in it may throw, and every slip is reported with its line, its column and what to do.
+ * The roll on which a subdistrict brings many households at once, as CSV or XLSX. The file comes from outside: nothing
+ * in it may throw, and every slip is reported with its line, its column and what to do.
  */
-
-/** 关系, in the words of the form itself, as periods keep the units of the law. */
-export const relations = ['申请人', '配偶', '子女', '父母', '其他'] as const
-
-export const programmes = [
-  { code: 'low_rent', name: '廉租住房' },
-  { code: 'public_rental', name: '公共租赁住房' },
-  { code: 'affordable_sale', name: '经济适用住房' },
-] as const
-
-export const materials = [
-  { code: 'id_card', name: '身份证' },
-  { code: 'household_register', name: '户口簿' },
-  { code: 'income_proof', name: '收入证明' },
-  { code: 'housing_proof', name: '住房状况证明' },
-  { code: 'marriage_proof', name: '婚姻证明' },
-  { code: 'consent', name: '核查授权书' },
-] as const
-
-export type Relation = (typeof relations)[number]
-export type Programme = (typeof programmes)[number]['code']
-
-export interface Person {
-  relation: Relation
-  name: string
-  idNumber: string
-  phone?: string
-}
-
-export interface HouseholdForm {
-  programme: Programme
-  /** 9-digit code of the subdistrict or town that accepts the application. */
-  subdistrict: string
-  /** 12-digit code of the community the household lives in. */
-  community: string
-  /** 12-digit code of the community where the household is registered; often the same. */
-  hukouCommunity: string
-  members: Person[]
-  /** Yuan a year for the whole household, two decimals at most. */
-  yearlyIncome: number
-  /** Square metres of dwelling per head. */
-  floorAreaPerHead: number
-  /** Codes of the materials handed in. */
-  materials: string[]
-}
 
 export interface IntakeRow {
   /** Line of the applicant in the file; the first line is 1. */
@@ -97,137 +81,29 @@ const householdColumns = [
 ] as const satisfies readonly Column[]
 
 const wholeRow = '整行'
-const mostMembers = 20
-const mostIncome = 100_000_000
-const mostArea = 10_000
-
-// Letters of any script, private-use characters (rare names typed before Unicode had them), 〇, and the marks between.
-const namePattern = /^[\p{L}\p{M}\p{Co}\p{Nl}][\p{L}\p{M}\p{Co}\p{Nl}·'’. -]{0,49}$/u
-const phonePattern = /^\+?\d[\d-]{3,18}\d$/
-
-// One spelling of a name: spreadsheets pad short names with spaces, and four look-alike dots are typed for ·.
-function tidyName(text: string): string {
-  const name = text
-    .normalize('NFC')
-    .replace(/[•・‧∙]/g, '·')
-    .trim()
-  return /[A-Za-z]/.test(name) ? name.replace(/\s+/g, ' ') : name.replace(/\s/g, '')
-}
-
-function tidyPhone(text: string): string {
-  return text.replace(/[\s()（）]/g, '')
-}
-
-function hasTwoDecimals(value: number): boolean {
-  return Math.abs(value * 100 - Math.round(value * 100)) < 1e-4
-}
-
-function isCommunity(code: string): boolean {
-  try {
-    return organ(code).level === 'community'
-  } catch {
-    return false
-  }
-}
-
-/** One member of a household as the API takes it: strict, and brought into its one spelling. */
-export const person: z.ZodType<Person> = z.strictObject({
-  relation: z.enum(relations),
-  name: z.string().overwrite(tidyName).regex(namePattern, '姓名应为 1 至 50 个字，不含数字和符号'),
-  idNumber: z
-    .string()
-    .overwrite(normaliseIdNumber)
-    .regex(/^\d{17}[\dX]$/, '证件号码应为 18 位，末位可为 X'),
-  phone: z.string().overwrite(tidyPhone).regex(phonePattern, '电话应为 5 至 20 位数字').exactOptional(),
-})
-
-/**
- * The form of one household as the API takes it: strict, codes instead of names. Names, ID numbers and phones are
- * brought into their one spelling. The check digit and age need a day and are judged by `checkIdNumber`.
- */
-export const householdForm: z.ZodType<HouseholdForm> = z
-  .strictObject({
-    programme: z.enum(programmes.map((each) => each.code)),
-    subdistrict: z.string().regex(/^\d{9}$/, '街道应为 9 位代码'),
-    community: z.string().regex(/^\d{12}$/, '社区应为 12 位代码'),
-    hukouCommunity: z.string().regex(/^\d{12}$/, '户籍社区应为 12 位代码'),
-    members: z.array(person).min(1, '至少应有申请人一人').max(mostMembers, `一户最多 ${mostMembers} 人`),
-    yearlyIncome: z.number().min(0).max(mostIncome).refine(hasTwoDecimals, '家庭年收入最多两位小数'),
-    floorAreaPerHead: z.number().min(0).max(mostArea).refine(hasTwoDecimals, '人均住房面积最多两位小数'),
-    materials: z.array(z.enum(materials.map((each) => each.code))).max(materials.length),
-  })
-  .superRefine((form, context) => {
-    const slip = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
-    if (findSubdistrict(form.subdistrict) === undefined) slip(['subdistrict'], '没有这个街道代码')
-    else if (findCommunity(form.subdistrict, form.community)?.code !== form.community) {
-      slip(['community'], '这个街道没有这个社区代码')
-    }
-    if (!isCommunity(form.hukouCommunity)) slip(['hukouCommunity'], '没有这个户籍社区代码')
-    const count = (relation: Relation) => form.members.filter((member) => member.relation === relation).length
-    if (count('申请人') !== 1) slip(['members'], '一户应有且只有一名申请人')
-    if (count('配偶') > 1) slip(['members'], '一户最多一名配偶')
-    if (new Set(form.members.map((member) => member.idNumber)).size < form.members.length) {
-      slip(['members'], '同一证件号码在一户中出现了两次')
-    }
-    if (new Set(form.materials).size < form.materials.length) slip(['materials'], '同一材料列了两次')
-  })
-
 type Complain = (line: number, column: string, message: string) => void
 
 interface Row {
   readonly line: number
-  readonly cell: Readonly<Record<Column, string>>
-}
-
-function startsWith(file: Uint8Array, ...bytes: number[]): boolean {
-  return bytes.every((byte, i) => file[i] === byte)
-}
-
-// Excel in China saves CSV as GBK, which GB18030 contains; strict UTF-8 fails on it, so the order decides.
-function decode(file: Uint8Array): { text: string } | { slip: string } {
-  if (startsWith(file, 0x50, 0x4b, 3, 4) || startsWith(file, 0xd0, 0xcf, 0x11, 0xe0)) {
-    return { slip: '这是 Excel 工作簿，不是 CSV；请在 Excel 中另存为“CSV UTF-8（逗号分隔）”后再导入' }
-  }
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(file)
-      if (text.includes('\0')) break
-      return { text }
-    } catch {
-      // Not this encoding: the next one may fit.
-    }
-  }
-  return { slip: '文件编码既不是 UTF-8 也不是 GBK/GB18030，或者不是文本文件；请另存为“CSV UTF-8”后再导入' }
-}
-
-// One record is one line: no column of the roll has use for a line break, so one broken row can never swallow the next.
-function splitLine(line: string): string[] | undefined {
-  if (!line.includes('"')) return line.split(',')
-  try {
-    return parse(line, { relax_column_count: true })[0] ?? []
-  } catch (error) {
-    if (error instanceof CsvError) return undefined
-    throw error
-  }
-}
-
-// Undoes the apostrophe of writeIntake, see there.
-function plain(cell: string): string {
-  const text = cell.trim()
-  return /^'+[=+\-@]/.test(text) ? text.slice(1) : text
+  readonly cell: Record<Column, string>
 }
 
 interface Table {
   readonly rows: readonly Row[]
   /** Households of which a row could not be read: importing the rest would lose a member. */
   readonly torn: ReadonlySet<string>
+  readonly notes: readonly string[]
 }
 
-function readHeader(line: number, text: string, complain: Complain): ReadonlyMap<Column, number> | undefined {
-  const titles = (splitLine(text) ?? []).map((title) => title.replace(/\s/g, ''))
+const isHeader = (titles: readonly string[]): boolean =>
+  intakeColumns.filter((column) => titles.includes(column)).length * 2 >= intakeColumns.length
+
+function readHeader(header: RollRow, complain: Complain): ReadonlyMap<Column, number> | undefined {
+  const { line } = header
+  const titles = header.torn === undefined ? titlesOf(header) : []
   const missing = intakeColumns.filter((column) => !titles.includes(column))
   if (missing.length === intakeColumns.length) {
-    complain(line, '表头', `第一行应为列名（${intakeColumns.join('、')}），以英文逗号分隔；请按模板重新保存为 CSV`)
+    complain(line, '表头', `第一行应为列名（${intakeColumns.join('、')}）；请下载模板，按模板填写后再导入`)
     return undefined
   }
   for (const column of missing) complain(line, column, `缺少“${column}”一列，请按模板补上这一列`)
@@ -237,43 +113,141 @@ function readHeader(line: number, text: string, complain: Complain): ReadonlyMap
   return new Map(intakeColumns.map((column) => [column, titles.indexOf(column)]))
 }
 
-function widthOf(cells: readonly string[]): number {
-  return cells.findLastIndex((cell) => cell.trim() !== '') + 1
+/** What is wrong with a cell before its text is looked at: what a spreadsheet made of it. */
+function slipOf(column: Column, { kind, text }: Cell): string | undefined {
+  switch (kind) {
+    case 'text':
+      return undefined
+    case 'number':
+      if (column === '证件号码' && (text.length > 15 || /e/i.test(text))) {
+        return '证件号码被 Excel 存成数字，末位已丢失，请把列设为文本后重新填写'
+      }
+      if (column === '电话' && !/^(\d{7,8}|1\d{10})$/.test(text)) {
+        return '电话被 Excel 存成数字，开头的 0 可能已丢失，请把列设为文本后重新填写'
+      }
+      return undefined
+    case 'date':
+      return `这一格被 Excel 当成了日期（${text}），请把列设为文本后重新填写`
+    case 'boolean':
+      return `这一格是逻辑值 ${text}，请改成文字或数字`
+    case 'error':
+      return `这一格的公式出错（${text}），请改成实际内容`
+    case 'uncalculated':
+      return '这一格是公式，文件里没有它的结果；请在 Excel 中打开并保存一次，或改成实际内容'
+  }
 }
 
-function readTable(text: string, complain: Complain): Table {
+function readTable(roll: Roll, complain: Complain): Table {
   const rows: Row[] = []
   const torn = new Set<string>()
-  const lines = text.split(/\r\n|\r|\n/)
-  const isBlank = (line: string) => /^[\s,"]*$/.test(line)
-  const headerAt = lines.findIndex((line) => !isBlank(line))
-  if (headerAt < 0) {
+  const notes = [...roll.notes]
+  const headerAt = headerOf(roll.rows, isHeader)
+  const header = roll.rows[headerAt]
+  if (header === undefined) {
     complain(1, '表头', '文件是空的，请按模板填写后再导入')
-    return { rows, torn }
+    return { rows, torn, notes }
   }
-  const header = lines[headerAt] ?? ''
-  const places = readHeader(headerAt + 1, header, complain)
-  if (places === undefined) return { rows, torn }
-  const width = splitLine(header)?.length ?? 0
+  const places = readHeader(header, complain)
+  if (places === undefined) return { rows, torn, notes }
+  const width = header.cells.length
   const householdAt = places.get('户号') ?? 0
-  lines.forEach((content, i) => {
-    const line = i + 1
-    if (i <= headerAt || isBlank(content)) return
-    const cells = splitLine(content)
-    if (cells === undefined || cells.length < width || widthOf(cells) > width) {
-      const slip =
-        cells === undefined
-          ? '这一行的引号不成对，或一格里有换行；请删去多余的引号和换行'
-          : `这一行有 ${cells.length} 列，应有 ${width} 列；请检查是否少了或多了逗号（金额中的逗号须整格加引号）`
-      complain(line, wholeRow, slip)
-      torn.add(plain((content.split(',')[householdAt] ?? '').replaceAll('"', '')))
-      return
+  const spoilt: [line: number, column: Column, message: string][] = []
+  for (const row of roll.rows.slice(headerAt + 1)) {
+    const { line, cells } = row
+    const isUneven = roll.isDelimited && (cells.length < width || widthOf(cells) > width)
+    if (row.torn !== undefined || isUneven) {
+      const uneven = `这一行有 ${cells.length} 列，应有 ${width} 列；请检查是否少了或多了逗号（金额中的逗号须整格加引号）`
+      complain(line, wholeRow, row.torn ?? uneven)
+      torn.add(tidyCell('户号', cells[householdAt]?.text ?? ''))
+      continue
     }
-    const cell = Object.fromEntries([...places].map(([column, at]) => [column, plain(cells[at] ?? '')]))
-    rows.push({ line, cell: cell as Record<Column, string> })
-  })
-  if (rows.length === 0 && torn.size === 0) complain(headerAt + 1, wholeRow, '表头下面没有数据，请填写后再导入')
-  return { rows, torn }
+    const cell = Object.fromEntries(intakeColumns.map((column) => [column, ''])) as Record<Column, string>
+    let isBlank = true
+    for (const [column, at] of places) {
+      const found = cells[at]
+      if (found === undefined) continue
+      cell[column] = tidyCell(column, found.text)
+      if (cell[column] !== '' || found.kind !== 'text') isBlank = false
+      const slip = slipOf(column, found)
+      if (slip !== undefined) spoilt.push([line, column, slip])
+    }
+    // A remark beside the table is no household.
+    if (!isBlank) rows.push({ line, cell })
+  }
+  unmerge(roll, header.line, places, { rows, torn }, complain)
+  for (const slip of spoilt) complain(...slip)
+  notes.push(...hiddenNotes(roll, header.line, places))
+  if (rows.length === 0 && torn.size === 0) complain(header.line, wholeRow, '表头下面没有数据，请填写后再导入')
+  return { rows, torn, notes }
+}
+
+function widthOf(cells: RollRow['cells']): number {
+  return cells.findLastIndex((cell) => (cell?.text ?? '').trim() !== '') + 1
+}
+
+const typedColumns: readonly Column[] = ['户号', '街道', '社区', '户籍社区', '家庭年收入', '人均住房面积']
+
+// Names and papers keep their own tidying; elsewhere a full-width １ is a 1.
+function tidyCell(column: Column, text: string): string {
+  return typedColumns.includes(column) ? halfWidth(text.trim()) : text.trim()
+}
+
+const fillable: readonly Column[] = ['户号', ...householdColumns]
+
+/**
+ * Cells merged downwards over one household's people mean the same for each of them, and so they are read; any other
+ * merged cells hide to whom or to which column their text belongs.
+ */
+function unmerge(
+  roll: Roll,
+  header: number,
+  places: ReadonlyMap<Column, number>,
+  { rows, torn }: { readonly rows: readonly Row[]; readonly torn: Set<string> },
+  complain: Complain,
+): void {
+  const merges = roll.merges.filter((merge) => merge.bottom > header).sort((a, b) => a.top - b.top)
+  if (merges.length === 0) return
+  const byLine = new Map(rows.map((row) => [row.line, row]))
+  const last = rows.at(-1)?.line ?? 0
+  // Each line is looked at once per column however the ranges overlap.
+  const doneTo = new Map<Column | typeof wholeRow, number>()
+  const linesOf = (merge: Merge, key: Column | typeof wholeRow): Row[] => {
+    const before = doneTo.get(key) ?? header
+    const to = Math.min(merge.bottom, last)
+    doneTo.set(key, Math.max(before, to))
+    const found: Row[] = []
+    for (let line = Math.max(merge.top, before + 1); line <= to; line += 1) {
+      const row = byLine.get(line)
+      if (row !== undefined) found.push(row)
+    }
+    return found
+  }
+  for (const merge of merges) {
+    const { top, left, right } = merge
+    const touched = [...places].filter(([, at]) => at >= left && at <= right).map(([column]) => column)
+    const [column] = touched
+    if (column === undefined || top > last) continue
+    if (left === right && top > header && fillable.includes(column)) {
+      const text = byLine.get(top)?.cell[column] ?? ''
+      for (const row of linesOf(merge, column)) row.cell[column] = text
+    } else {
+      const where = touched.map((each) => `“${each}”`).join('、')
+      complain(Math.max(top, header + 1), column, `${where}有合并的单元格，看不出内容属于哪一格；请取消合并后逐格填写`)
+      for (const row of linesOf(merge, wholeRow)) torn.add(row.cell.户号)
+    }
+  }
+}
+
+function hiddenNotes(roll: Roll, header: number, places: ReadonlyMap<Column, number>): string[] {
+  const notes: string[] = []
+  const lines = roll.rows.filter((row) => row.hidden && row.line > header).map((row) => row.line)
+  if (lines.length > 0) {
+    const named = `${lines.slice(0, 10).join('、')}${lines.length > 10 ? '……' : ''}`
+    notes.push(`有 ${lines.length} 行是隐藏的（第 ${named} 行），已照常读入`)
+  }
+  const columns = [...places].filter(([, at]) => roll.hiddenColumns.has(at)).map(([column]) => `“${column}”`)
+  if (columns.length > 0) notes.push(`${columns.join('、')}列是隐藏的，已照常读入`)
+  return notes
 }
 
 interface Coded<Code extends string> {
@@ -344,7 +318,7 @@ function readMaterials(text: string, complain: (message: string) => void): strin
   return [...codes]
 }
 
-type Places = Pick<HouseholdForm, 'subdistrict' | 'community' | 'hukouCommunity'>
+type Places = Pick<HouseholdForm, 'subdistrict' | 'community' | 'hukouCommunity' | 'hukouArea'>
 
 function readPlaces({ line, cell }: Row, complain: Complain): Places | undefined {
   const subdistrict = findSubdistrict(cell.街道)
@@ -356,18 +330,36 @@ function readPlaces({ line, cell }: Row, complain: Complain): Places | undefined
   if (community === undefined) {
     complain(line, '社区', `${subdistrict.name}没有社区“${cell.社区.slice(0, 20)}”；请核对名称，或填写 12 位代码`)
   }
-  const hukou = cell.户籍社区
-  const named = hukou === '' ? community?.code : findCommunity(subdistrict.code, hukou)?.code
-  const hukouCommunity = named ?? (isCommunity(hukou) ? hukou : undefined)
-  if (hukou !== '' && hukouCommunity === undefined) {
-    complain(
-      line,
-      '户籍社区',
-      `没有找到户籍社区“${hukou.slice(0, 20)}”；不在本街道的请填写 12 位代码，与居住社区相同的请留空`,
-    )
+  const hukou = readHukou(subdistrict.code, community?.code, cell.户籍社区, (message) =>
+    complain(line, '户籍社区', message),
+  )
+  if (community === undefined || hukou === undefined) return undefined
+  return { subdistrict: subdistrict.code, community: community.code, ...hukou }
+}
+
+const howElsewhere = '户籍在外地的，请写“外地”加户籍所在县（市、区）的 6 位区划代码，如 外地410105'
+
+function readHukou(
+  subdistrict: string,
+  community: string | undefined,
+  text: string,
+  complain: (message: string) => void,
+): Pick<Places, 'hukouCommunity' | 'hukouArea'> | undefined {
+  const elsewhere = /^(?:(?:外地|外省|外市|市外|省外)[（(:：]?(\d*)[)）]?|(\d{6}))$/.exec(text.replace(/\s/g, ''))
+  if (elsewhere !== null) {
+    const code = elsewhere[1] ?? elsewhere[2] ?? ''
+    if (isElsewhere(code)) return community === undefined ? undefined : { hukouCommunity: community, hukouArea: code }
+    complain(`${howElsewhere}；户籍在本市的请写社区`)
+    return undefined
   }
-  if (community === undefined || hukouCommunity === undefined) return undefined
-  return { subdistrict: subdistrict.code, community: community.code, hukouCommunity }
+  const named = text === '' ? community : findCommunity(subdistrict, text)?.code
+  const hukouCommunity = named ?? (isCommunity(text) ? text : undefined)
+  if (hukouCommunity !== undefined) return { hukouCommunity }
+  if (text !== '') {
+    const what = `没有找到户籍社区“${text.slice(0, 20)}”`
+    complain(`${what}；不在本街道的请填写 12 位代码，与居住社区相同的请留空；${howElsewhere}`)
+  }
+  return undefined
 }
 
 function readHouseholdColumns(row: Row, complain: Complain): Omit<HouseholdForm, 'members'> | undefined {
@@ -419,21 +411,39 @@ function readHousehold(
   return { line: applicant.line, household, form: { ...common, members } }
 }
 
+export interface IntakeRead {
+  /** The households without any slip, in file order. */
+  readonly rows: IntakeRow[]
+  /** All slips of the file, by line. */
+  readonly errors: IntakeError[]
+  /** What is no slip but should be said, as that hidden rows were read; absent when there is nothing to say. */
+  readonly notes?: readonly string[]
+}
+
 /**
- * Reads a roll of households (UTF-8 with or without BOM, else GB18030). `rows` are the households without any slip,
- * in file order; `errors` are all slips of the file, by line. A household with a slip anywhere is left out whole, and
- * so are both households that name the same person. Never throws on bad content.
+ * Reads a roll of households: XLSX, recognised by its first bytes, else CSV (UTF-8 with or without BOM, else GB18030).
+ * A household with a slip anywhere is left out whole, and so are both households that name the same person. Never
+ * throws on bad content.
  */
-export function readIntake(file: Uint8Array, today: LegalDay): { rows: IntakeRow[]; errors: IntakeError[] } {
+export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
   const errors: IntakeError[] = []
-  const decoded = decode(file)
-  if ('slip' in decoded) return { rows: [], errors: [{ line: 1, column: '文件', message: decoded.slip }] }
+  let roll: Roll
+  try {
+    roll = readRoll(file, isHeader)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { rows: [], errors: [{ line: 1, column: '文件', message: error.message }] }
+  }
   const lineWithSlip = new Set<number>()
+  const spoiltCells = new Set<string>()
   const complain: Complain = (line, column, message) => {
+    // What a spreadsheet spoilt needs no second complaint about the text that is left.
+    if (spoiltCells.has(`${line} ${column}`)) return
     lineWithSlip.add(line)
     errors.push({ line, column, message })
   }
-  const table = readTable(decoded.text, complain)
+  const table = readTable(roll, complain)
+  for (const { line, column } of errors) spoiltCells.add(`${line} ${column}`)
   const spoiled = new Set(table.torn)
   const people = new Map<Row, Person>()
   const seen = new Map<string, Row>()
@@ -466,13 +476,7 @@ export function readIntake(file: Uint8Array, today: LegalDay): { rows: IntakeRow
   }
   rows.sort((a, b) => a.line - b.line)
   errors.sort((a, b) => a.line - b.line)
-  return { rows, errors }
-}
-
-// A cell that a spreadsheet would take for a formula gets an apostrophe in front; readIntake takes one off again.
-function writeCell(text: string): string {
-  const safe = /^'*[=+\-@]/.test(text) ? `'${text}` : text
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return { rows, errors, ...(table.notes.length === 0 ? {} : { notes: table.notes }) }
 }
 
 // The name where it leads back to the same place, else the code: people read the file too.
@@ -480,24 +484,19 @@ function writePlace(code: string, found: { readonly code: string } | undefined):
   return found?.code === code ? areaName(code) : code
 }
 
-/**
- * Writes households as a roll that `readIntake` reads back: UTF-8 with BOM and CRLF, as spreadsheets expect, ID
- * numbers as plain digits. The applicant comes first in each household and alone carries the household's columns.
- */
-export function writeIntake(rows: readonly IntakeRow[]): string {
-  const lines: string[][] = [[...intakeColumns]]
+const subdistrictName = (code: string): string => writePlace(code, findSubdistrict(areaName(code)))
+
+function* rollRows(rows: readonly IntakeRow[]): Generator<(string | number)[]> {
   for (const { household, form } of rows) {
-    const { subdistrict, community, hukouCommunity } = form
-    const places = [
-      writePlace(subdistrict, findSubdistrict(areaName(subdistrict))),
-      writePlace(community, findCommunity(subdistrict, areaName(community))),
-      hukouCommunity === community ? '' : hukouCommunity,
-    ]
+    const { subdistrict, community, hukouCommunity, hukouArea } = form
+    const elsewhere = hukouArea === undefined ? '' : `外地${hukouArea}`
     const common = [
       nameOf(programmes, form.programme),
-      ...places,
-      form.yearlyIncome.toFixed(2),
-      form.floorAreaPerHead.toFixed(2),
+      subdistrictName(subdistrict),
+      writePlace(community, findCommunity(subdistrict, areaName(community))),
+      hukouCommunity === community ? elsewhere : hukouCommunity,
+      form.yearlyIncome,
+      form.floorAreaPerHead,
       form.materials.map((code) => nameOf(materials, code)).join('、'),
     ]
     const applicantFirst = form.members.toSorted(
@@ -505,8 +504,133 @@ export function writeIntake(rows: readonly IntakeRow[]): string {
     )
     for (const { relation, name, idNumber, phone } of applicantFirst) {
       const own = [household, relation, name, idNumber, phone ?? '']
-      lines.push([...own, ...(relation === '申请人' ? common : common.map(() => ''))])
+      yield [...own, ...(relation === '申请人' ? common : common.map(() => ''))]
     }
   }
-  return `\ufeff${lines.map((cells) => `${cells.map(writeCell).join(',')}\r\n`).join('')}`
+}
+
+/**
+ * Writes households as a CSV roll that `readIntake` reads back: UTF-8 with BOM and CRLF, as spreadsheets expect, ID
+ * numbers as plain digits. The applicant comes first in each household and alone carries the household's columns.
+ */
+export function writeIntake(rows: readonly IntakeRow[]): string {
+  const lines = [intakeColumns.join(',')]
+  for (const cells of rollRows(rows))
+    lines.push(cells.map((cell) => writeCsvCell(typeof cell === 'number' ? cell.toFixed(2) : cell)).join(','))
+  return `\ufeff${lines.map((line) => `${line}\r\n`).join('')}`
+}
+
+/**
+ * Writes households as an XLSX roll that `readIntake` reads back, with the lists and checks of the template; the
+ * streets offered are those of one county, or of the whole city. Refuses an unknown county.
+ */
+export function writeIntakeWorkbook(rows: readonly IntakeRow[], county?: string): Uint8Array {
+  const streets = (county === undefined ? counties().map(({ code }) => code) : [county]).flatMap(subdistrictsOf)
+  const sheet: SheetToWrite = {
+    name: '收件',
+    columns: intakeColumns.map((title) => ({ title, ...look[title], ...checkOf(title, streets.length) })),
+    rows: rollRows(rows),
+  }
+  return wholeFile(writeWorkbook([sheet, ...templateNotes(streets.map(({ code }) => code))]))
+}
+
+/**
+ * The empty roll as XLSX: text columns that keep every digit, lists to choose from, and sheets that say how to fill it
+ * in. The streets offered are those of one county, or of the whole city. Refuses an unknown county.
+ */
+export function intakeTemplate(county?: string): Uint8Array {
+  return writeIntakeWorkbook([], county)
+}
+
+const look: Readonly<Record<Column, { readonly width: number; readonly kind: 'text' | 'number' }>> = {
+  户号: { width: 10, kind: 'text' },
+  关系: { width: 10, kind: 'text' },
+  姓名: { width: 14, kind: 'text' },
+  证件号码: { width: 22, kind: 'text' },
+  电话: { width: 16, kind: 'text' },
+  保障方式: { width: 16, kind: 'text' },
+  街道: { width: 18, kind: 'text' },
+  社区: { width: 28, kind: 'text' },
+  户籍社区: { width: 28, kind: 'text' },
+  家庭年收入: { width: 14, kind: 'number' },
+  人均住房面积: { width: 14, kind: 'number' },
+  材料: { width: 44, kind: 'text' },
+}
+
+function checkOf(column: Column, streets: number): Pick<SheetToWrite['columns'][number], 'check'> {
+  switch (column) {
+    case '关系':
+      return { check: { must: { be: 'one_of', list: listOf(relations) }, otherwise: '请从列表中选择关系' } }
+    case '保障方式':
+      return {
+        check: {
+          must: { be: 'one_of', list: listOf(programmes.map(({ name }) => name)) },
+          otherwise: '请从列表中选择保障方式',
+        },
+      }
+    case '街道':
+      return {
+        check: { must: { be: 'one_of', list: listIn('街道', 0, streets) }, otherwise: '请从列表中选择街道或乡镇' },
+      }
+    case '证件号码':
+      return { check: { must: { be: 'text_of_length', length: 18 }, otherwise: '证件号码应为 18 位，以文本填写' } }
+    case '家庭年收入':
+    case '人均住房面积':
+      return { check: { must: { be: 'not_negative' }, otherwise: '请填写不小于 0 的数字，最多两位小数' } }
+    default:
+      return {}
+  }
+}
+
+const howToFill: Readonly<Record<Column, readonly [rule: string, example: string]>> = {
+  户号: ['同一户各人填同一个户号；只在本文件内有用', '1'],
+  关系: [`${relations.join('、')}之一；每户有且只有一名申请人`, '申请人'],
+  姓名: ['与身份证一致', '某某'],
+  证件号码: ['18 位公民身份号码，末位可为 X；本列须保持“文本”格式', '410399198001010018'],
+  电话: ['可以不填', '00012345678'],
+  保障方式: [`${programmes.map(({ name }) => name).join('、')}之一；只填在申请人一行`, '公共租赁住房'],
+  街道: ['受理申请的街道或乡镇，从列表选择；只填在申请人一行', '长安路街道'],
+  社区: ['居住的社区或村，名称见“社区”表；只填在申请人一行', '同乐寨社区'],
+  户籍社区: [`与居住社区相同的不填；在本街道的填社区名称，在本市其他街道的填 12 位代码；${howElsewhere}`, ''],
+  家庭年收入: ['全家一年的收入，单位为元；没有收入的填 0；只填在申请人一行', '28600.00'],
+  人均住房面积: ['单位为平方米；没有住房的填 0；只填在申请人一行', '12.50'],
+  材料: [`已交的材料，以顿号分隔：${materials.map(({ name }) => name).join('、')}`, '身份证、户口簿'],
+}
+
+function templateNotes(streets: readonly string[]): SheetToWrite[] {
+  const [notes = '', streetSheet = '', communitySheet = ''] = templateSheets
+  const sheet = (name: string, columns: readonly (readonly [string, number])[], rows: SheetToWrite['rows']) => ({
+    name,
+    columns: columns.map(([title, width]) => ({ title, width })),
+    rows,
+  })
+  return [
+    sheet(
+      notes,
+      [
+        ['栏目', 16],
+        ['怎样填写', 90],
+        ['示例', 24],
+      ],
+      intakeColumns.map((column) => [column, ...howToFill[column]]),
+    ),
+    sheet(
+      streetSheet,
+      [
+        ['街道或乡镇', 24],
+        ['代码', 14],
+        ['区县', 16],
+      ],
+      streets.map((code) => [subdistrictName(code), code, areaName(code.slice(0, 6))]),
+    ),
+    sheet(
+      communitySheet,
+      [
+        ['街道或乡镇', 24],
+        ['社区或村', 32],
+        ['代码', 18],
+      ],
+      streets.flatMap((street) => communitiesOf(street).map(({ code, name }) => [subdistrictName(street), name, code])),
+    ),
+  ]
 }

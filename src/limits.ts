@@ -4,7 +4,7 @@ import type { Due } from '../machines/fact.ts'
 import { may } from '../machines/fold.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { Limit } from '../machines/stages.ts'
-import { addDays, type Calendar, daysBetween, deadline, type LegalDay, parsePeriod, workdaysAfter } from './calendar.ts'
+import { type Calendar, daysBetween, deadline, type LegalDay, parsePeriod, workdaysAfter } from './calendar.ts'
 import type { Draft, Moment, Wish } from './command.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
@@ -63,16 +63,26 @@ export function step(wish: Wish<unknown>, head: Head, type: string, data: object
   return { stream: head.stream, type, data: due ? { ...data, due } : data, occurredOn: on }
 }
 
+/** A running limit under another calendar; undefined when it stays the day it is and as firm as it is. */
+export function recomputed(running: Due, calendar: Calendar): Due | undefined {
+  const { n, unit } = parsePeriod(running.period)
+  const { on, calendar: version, provisional } = dueOf({ n: n + (running.stopped ?? 0), unit }, running.from, calendar)
+  if (on === running.on && provisional === running.provisional) return undefined
+  const { provisional: _, ...rest } = running
+  return { ...rest, on, calendar: version, ...(provisional ? { provisional } : {}) }
+}
+
 /**
- * The limit after a clock-stop: the days between request and answer do not count (补正 stops the clock).
- * The stop is counted in the unit of the limit, so that working days stopped are working days given back.
+ * The limit after a clock-stop: the days between request and answer do not count (补正 stops the clock). They are counted
+ * in the unit of the limit, so that working days stopped are working days given back; several stops add up.
  */
 export function afterStop(running: Due, stoppedOn: LegalDay, resumedOn: LegalDay, calendar: Calendar): Due {
   const { n, unit } = parsePeriod(running.period)
-  if (unit === '工作日') {
-    const stopped = workdaysAfter(stoppedOn, resumedOn, calendar)
-    return { ...dueOf({ n: n + stopped, unit }, running.from, calendar), period: running.period }
-  }
-  const from = addDays(running.from, daysBetween(stoppedOn, resumedOn))
-  return { ...dueOf({ n, unit }, from, calendar), from: running.from }
+  const stop =
+    unit === '工作日'
+      ? workdaysAfter(stoppedOn, resumedOn, calendar, 'office')
+      : Math.max(0, daysBetween(stoppedOn, resumedOn))
+  const stopped = (running.stopped ?? 0) + stop
+  if (stopped === 0) return running
+  return { ...dueOf({ n: n + stopped, unit }, running.from, calendar), period: running.period, stopped }
 }

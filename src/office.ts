@@ -3,9 +3,10 @@ import { canonical } from '../db/facts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import type { Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
+import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
-import { type Calendar, legalDayOf } from './calendar.ts'
+import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
 import type { Command, Moment, Role, Wish } from './command.ts'
 import type { HouseholdFile } from './commands/receive-application.ts'
 import { type Committer, committer } from './committer.ts'
@@ -28,7 +29,10 @@ export interface Office {
   readonly sealer: Sealer
   readonly law: Law
   readonly policy: Policy
+  /** The holidays as this office knows them: those that come with the program and the years it has loaded. */
   readonly calendar: Calendar
+  /** Reads the loaded years again: another process may have loaded one. */
+  refreshCalendar(): void
   /** The clock all decisions of this office go by. */
   readonly now: () => Date
   /** Parses a body against a command. Refuses naming every field that is wrong. */
@@ -55,7 +59,8 @@ export interface OfficeParts {
 
 /** Opens an office over a store. One office at a time writes a store's file within a process. */
 export function openOffice(parts: OfficeParts): Office {
-  const { store, sealer, law, policy, calendar, now } = parts
+  const { store, sealer, law, policy, now } = parts
+  let calendar = calendarOf(store, parts.calendar)
   const commits = parts.committer ?? committer(store)
   let last = store.counts().lastRecordedAt ?? ''
   let asOf = { instant: Number.NaN, moment: undefined as Moment | undefined }
@@ -87,10 +92,17 @@ export function openOffice(parts: OfficeParts): Office {
     sealer,
     law,
     policy,
-    calendar,
+    get calendar() {
+      return calendar
+    },
+    refreshCalendar() {
+      calendar = calendarOf(store, parts.calendar)
+      asOf = { instant: Number.NaN, moment: undefined }
+    },
     now,
     parse(command, body) {
-      const parsed = shapeOf(command).safeParse(body)
+      // The input is reported so that a field left out can be told from a wrong one; no value leaves badInput.
+      const parsed = shapeOf(command).safeParse(body, { reportInput: true })
       if (parsed.success) return parsed.data
       throw badInput(parsed.error)
     },
@@ -110,7 +122,8 @@ export function openOffice(parts: OfficeParts): Office {
         } else input[field] = value
       }
       if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
-      else if (command.personsOnFile) persons = personsOnFile(command.subject(input as never))
+      else if (command.personsOnFile && command.roles.includes(actor.role))
+        persons = personsOnFile(command.subject(input as never))
       const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
       const wish: Wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
       return commits.submit(wish)
@@ -118,6 +131,20 @@ export function openOffice(parts: OfficeParts): Office {
     drain: () => commits.drain(),
   }
 }
+
+/** The base calendar with the years loaded into this store. Years are looked up by name, as everything else is. */
+export function calendarOf(store: Store, base: Calendar): Calendar {
+  const covered = [...base.years].sort((a, b) => a - b)
+  const loaded: LoadedYear[] = []
+  for (let year = covered[0] ?? 2000; year <= (covered.at(-1) ?? 2000) + YEARS_AHEAD; year += 1) {
+    const head = store.head(calendarStream(year))
+    if (head) loaded.push(head.context as CalendarContext)
+  }
+  return withYears(base, loaded)
+}
+
+/** How many years beyond those that come with the program a notice may be loaded for. */
+const YEARS_AHEAD = 60
 
 const shapes = new WeakMap<Command, z.ZodObject>()
 /** The whole input of a command: plain and personal fields, nothing else. */
@@ -132,10 +159,14 @@ export function shapeOf(command: Command): z.ZodObject {
 
 /** Turns a Zod error into a refusal that names each field and what is wrong with it, never the value. */
 export function badInput(error: z.ZodError): Refused {
-  const issues = error.issues.map((i) => ({
-    field: i.path.join('.'),
-    message: i.code === 'unrecognized_keys' ? `不认识的字段 ${i.keys.join('、')}` : i.message,
-  }))
+  const issues = error.issues.flatMap((i) => {
+    const at = i.path.join('.')
+    if (i.code === 'unrecognized_keys')
+      return i.keys.map((key) => ({ field: at ? `${at}.${key}` : key, message: say.unknownField() }))
+    // Zod says of a field left out that it found undefined; a person wants to hear that it is missing.
+    const missing = i.code === 'invalid_type' && i.input === undefined
+    return [{ field: at, message: missing ? say.missingField() : i.message }]
+  })
   return new Refused('invalid', say.badInput(issues.map((i) => (i.field ? `${i.field}：${i.message}` : i.message))), {
     issues,
   })

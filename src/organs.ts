@@ -86,6 +86,11 @@ export function subdistrictsOf(county: string): readonly Organ[] {
   return childrenOf(county, 'county')
 }
 
+/** The code of the city whose divisions are loaded. */
+export function cityCode(): string {
+  return counties()[0]?.parent ?? ''
+}
+
 /** All counties and districts of the city, in code order. */
 export function counties(): readonly Organ[] {
   return [...organs.values()].filter((each) => each.level === 'county')

@@ -1,5 +1,6 @@
 import { showApplication } from './queries/application.ts'
 import { listApplications } from './queries/applications.ts'
+import { showCalendar } from './queries/calendar.ts'
 import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
 import { showNotice } from './queries/notice.ts'
 import { listNotices } from './queries/notices.ts'
@@ -15,4 +16,5 @@ export const queries: readonly Query[] = [
   showNotice,
   showNoticeHistory,
   showOverview,
+  showCalendar,
 ]

@@ -1,4 +1,5 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
+import type { CalendarFactType } from '../machines/calendar.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
 import type { Role } from './command.ts'
 import type { RefusalCode } from './refusal.ts'
@@ -39,10 +40,11 @@ export const states: Readonly<Record<string, string>> = {
   running: '公示中',
   interrupted: '公示中断',
   completed: '公示结束',
+  loaded: '已载入',
 }
 
 /** Every fact in Chinese. */
-export const facts: Readonly<Record<ApplicationFactType | NoticeFactType, string>> = {
+export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | CalendarFactType, string>> = {
   ApplicationReceived: '收件登记',
   CorrectionRequested: '一次性告知补正',
   CorrectionAnswered: '补正材料收到',
@@ -66,17 +68,20 @@ export const facts: Readonly<Record<ApplicationFactType | NoticeFactType, string
   ApplicationRegistered: '登记为轮候对象',
   ReexaminationRequested: '申请复核',
   ReexaminationDecided: '复核决定',
+  LimitRecomputed: '期限重算',
   ApplicationWithdrawn: '撤回申请',
   RegistrationCorrected: '更正登记',
   NoticeDrafted: '公示拟稿',
   NoticeCleared: '发布审查通过',
   NoticePosted: '张贴',
   PublicityStarted: '公示起算',
+  WindowExtended: '公示期顺延',
   PostingChecked: '期满查验',
   NoticeInterrupted: '公示中断',
   NoticeCorrected: '公示更正',
   NoticeCompleted: '公示完成',
   NoticeWithdrawn: '公示撤回',
+  CalendarYearLoaded: '载入年度放假安排',
 }
 
 /** Every command in Chinese, as a button would name it. */
@@ -112,6 +117,9 @@ export const commands: Readonly<Record<string, string>> = {
   decideReexamination: '复核决定',
   withdrawApplication: '撤回申请',
   correctRegistration: '更正登记',
+  loadCalendarYear: '载入年度放假安排',
+  recomputeLimit: '期限重算',
+  extendWindow: '公示期顺延',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -189,6 +197,8 @@ const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 /** The sentences of refusals: what was wrong, and what to do. */
 export const say = {
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
+  unknownField: () => '没有这一项，请去掉',
+  missingField: () => '缺少此项，请填写',
   keyMissing: () => '缺少 Idempotency-Key：请为每次提交附上一个新的 UUID（建议 UUIDv7），重发时沿用同一个。',
   keyReused: () => '这个 Idempotency-Key 已用于另一项提交：请换一个新的再提交。',
   notFound: (subject: string) => `没有找到“${subject}”：请核对编号。`,
@@ -241,6 +251,7 @@ export const say = {
   windowClosed: (endsOn: string) => `公示期已于 ${endsOn} 届满：请按举报渠道受理。`,
   identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
   objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
+  windowOver: (endsOn: string) => `公示期已于 ${endsOn} 届满，此后的损坏不影响公示：请登记期满查验。`,
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
   notListedYet: () => '本件还没有列入公示，不能提出公示异议。',
   publicityRunning: (endsOn: string | null) =>
@@ -248,6 +259,10 @@ export const say = {
   noSuchObjection: (id: string) => `没有待决定的异议 ${id}。`,
   reexaminedOnce: () => '本件已经复核过，不再受理第二次复核：可依法申请行政复议或提起行政诉讼。',
   personsChanged: () => '家庭档案刚有变动：请刷新后再试。',
+  noSuchCalendar: (year: string) => `${year} 年的放假安排没有另行载入。`,
+  calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
+  cityOnly: () => '放假安排由市级系统管理员统一载入。',
+  limitUnchanged: () => '期限没有变化，无须重算。',
   nothingCorrected: () => '没有填写要更正的内容。',
   sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理。',
   noHealth: () => '系统暂不可用，请稍后再试。',
@@ -271,6 +286,19 @@ export const say = {
   portInUse: (host: string, port: number) =>
     `${host} 的 ${port} 端口已被占用：请设置 PORT 换一个端口，或先停止占用它的程序。`,
   stopping: () => '正在停止：不再接受新的请求，办完手头的提交后退出。',
+  noNumbers: (name: string, county: string, on: string) =>
+    `没有 ${county} 在 ${on} 适用的“${name}”政策数值：请增加一版，写明地区、保障方式、施行日期、各项标准及其依据。`,
+  noSuchVersion: (version: string) => `没有政策版本“${version}”：请核对版本号，或补录这一版。`,
+  noBar: (kind: string, version: string) =>
+    `政策版本 ${version} 没有规定“${barKinds[kind] ?? kind}”的限制期：没有依据不得限制申请，有依据的请先增加一版。`,
+  notEligible: (names: readonly string[]) =>
+    `这些条件不符合：${names.join('、')}；不能通过，请依法作出不予通过的决定。`,
+  criteriaOpen: (names: readonly string[]) =>
+    `这些条件尚待核实：${names.join('、')}；请先核实，确实无法核实的须逐项写明放行理由。`,
+  noCriteria: () => '这份认定没有列出任何条件，不能作为决定的依据：请重新认定。',
+  overrideNotOpen: (criterion: string) =>
+    `“${criteria[criterion] ?? criterion}”不是待核，不能放行：已有结论的条件只能凭新的核查结果改变。`,
+  overrideReason: (criterion: string) => `放行“${criteria[criterion] ?? criterion}”须写明理由：请补填。`,
 } as const
 
 /** Titles of the problems only HTTP has; those of refusals are `refusalTitles`. */
@@ -295,6 +323,7 @@ export const reads = {
   showNotice: '一份公示的现状与张贴情况',
   showNoticeHistory: '一份公示的全部事实，按先后',
   showOverview: '各区县各环节的件数',
+  showCalendar: '已载入的一年放假安排',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */
@@ -304,4 +333,80 @@ export const weaknesses = {
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
   calendarMissing: (year: number) => `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算。`,
+} as const
+
+/** The criteria of eligibility, as the thing each measures. */
+export const criteria: Readonly<Record<string, string>> = {
+  income: '家庭人均月收入',
+  floor_area: '人均住房面积',
+  homes: '自有住房',
+  assets: '家庭财产',
+  vehicles: '家庭汽车',
+  vehicle_price: '汽车购买价格',
+  businesses: '工商注册',
+  business_capital: '注册资本',
+  hukou_place: '户籍地',
+  hukou_years: '户籍年限',
+  single_age: '单身申请人年龄',
+  papers: '没有有效证件的成员',
+  protection: '已有的住房保障',
+  bars: '限制申请',
+}
+export const barKinds: Readonly<Record<string, string>> = {
+  fraud_leased: '骗取承租',
+  fraud_registered: '骗取登记',
+  give_up: '选房后放弃',
+}
+export const hukouScopes: Readonly<Record<string, string>> = {
+  city_districts: '本市城市区',
+  city: '本市',
+  county: '申请地所在区县',
+}
+/** Units as a sentence speaks them, where the thing measured already says per head and month. */
+export const units: Readonly<Record<string, string>> = { '元/人·月': '元', '㎡/人': '平方米' }
+
+const measured = (criterion: string) => criteria[criterion] ?? criterion
+const withUnit = (value: number, unit: string) => `${value} ${units[unit] ?? unit}`
+
+/** The sentences of findings: what is required, what was found, and by how much they differ. */
+export const findingSays = {
+  meets: (criterion: string, value: number, bound: string, line: number, unit: string) =>
+    `${measured(criterion)}为 ${withUnit(value, unit)}，标准为${bound} ${withUnit(line, unit)}：符合。`,
+  hasNone: (criterion: string) => `${measured(criterion)}：没有，符合。`,
+  mustHaveNone: (criterion: string, value: number, unit: string) =>
+    `${measured(criterion)}有 ${withUnit(value, unit)}，标准为没有：不符合。`,
+  over: (criterion: string, value: number, bound: string, line: number, unit: string, by: number) =>
+    `${measured(criterion)}为 ${withUnit(value, unit)}，标准为${bound} ${withUnit(line, unit)}，超出 ${withUnit(by, unit)}：不符合。`,
+  onTheLine: (criterion: string, line: number, unit: string) =>
+    `${measured(criterion)}正好是 ${withUnit(line, unit)}，标准为低于 ${withUnit(line, unit)}，等于不算低于：不符合。`,
+  short: (criterion: string, value: number, line: number, unit: string, by: number) =>
+    `${measured(criterion)}为 ${withUnit(value, unit)}，标准为满 ${withUnit(line, unit)}，还差 ${withUnit(by, unit)}：不符合。`,
+  hukouInside: (scope: string) => `户籍在${hukouScopes[scope] ?? scope}：符合。`,
+  hukouOutside: (scope: string) => `户籍不在${hukouScopes[scope] ?? scope}：不符合。`,
+  hukouByWork: (scope: string) => `户籍不在${hukouScopes[scope] ?? scope}，按外来务工人员认定：符合。`,
+  doesNotApply: (criterion: string) => `${measured(criterion)}：不适用，符合。`,
+  open: (criterion: string) => `${measured(criterion)}：尚未核实，待核。`,
+  unanswered: (criterion: string) => `${measured(criterion)}：所填不足以判断，请补填或到受理窗口核对。`,
+  stillADefault: () => '（这项标准是默认值，待当地确定。）',
+} as const
+
+/** What a finding notes beside its value. Members are told by their place in the form, never by name. */
+export const findingNotes = {
+  notAlone: () => '不是一人单独申请，不适用此项',
+  workersHaveNoHukouYears: () => '按外来务工人员认定，不适用此项',
+  employment: (years: number, needed: number) => `户籍在外地；稳定就业 ${years} 年，标准为满 ${needed} 年`,
+  employmentUnknown: (needed: number) => `户籍在外地；稳定就业年限尚未核实，标准为满 ${needed} 年`,
+  noPaper: (member: number, relation: string) => `第 ${member} 名成员（${relation}）没有有效身份证件`,
+  protected: (member: number, relation: string, what: string, where: string, reference: string) =>
+    `第 ${member} 名成员（${relation}）：${what}，${where}，${reference}`,
+  barred: (member: number, relation: string, kind: string, source: string, endsOn: string) =>
+    `第 ${member} 名成员（${relation}）：${barKinds[kind] ?? kind}，限制申请至 ${endsOn}（含当日），依据 ${source}`,
+} as const
+
+/** What the public self-check says at its end. */
+export const selfCheckSays = {
+  passes: () => '按您填写的情况，各项条件都符合。结果仅供参考，以受理机关核实后的认定为准。',
+  fails: (n: number) => `按您填写的情况，有 ${n} 项条件不符合。结果仅供参考，您仍可以提出申请，由受理机关认定。`,
+  open: (n: number) => `按您填写的情况，还有 ${n} 项条件无法判断。请补填，或到受理窗口咨询。`,
+  ownWords: () => '自测时所填',
 } as const

@@ -36,7 +36,7 @@ export const correctNotice = command({
   },
   example: {
     version: 5,
-    application: '410305-2025-00001-1',
+    application: '410305-2025-00001-4',
     restarts: true,
     what: '人均住房面积误录，应为 9.5 平方米。',
   },

@@ -77,7 +77,7 @@ export const draftNotice = command({
       counters: { [counter]: n },
     }
   },
-  example: { stage: 'firstPublicity', applications: ['410305-2025-00001-1'] },
+  example: { stage: 'firstPublicity', applications: ['410305-2025-00001-4'] },
 })
 
 /** Notice numbers run per organ and year. */

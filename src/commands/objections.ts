@@ -114,7 +114,7 @@ export const settleObjection = command({
   },
   example: {
     version: 6,
-    objection: '410305-2025-00001-1-Y1',
+    objection: '410305-2025-00001-4-Y1',
     outcome: 'dismissed',
     finding: '经查不动产登记，未发现另有住房。',
   },

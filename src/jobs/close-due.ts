@@ -45,6 +45,7 @@ export async function closeDue(office: Office, progress?: (done: number, total: 
   const version = (subject: string) => office.store.head(subject)?.version
 
   const { store } = office
+  office.refreshCalendar()
   const today = legalDayOf(office.now())
   const notices = await all(store.due(today).notices, (notice) =>
     ask('completeNotice', { notice, version: version(notice) }),

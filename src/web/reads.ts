@@ -12,7 +12,9 @@ export function readRoute(query: Query, office: Office): RouteOptions {
     url: `/api${query.path}`,
     schema: { response: { 200: draft7(query.output) } },
     async handler(request) {
-      const parsed = query.input.safeParse(inputOf(request.query as object, request.params as object))
+      const parsed = query.input.safeParse(inputOf(request.query as object, request.params as object), {
+        reportInput: true,
+      })
       if (!parsed.success) throw badInput(parsed.error)
       return query.read(office, request.actor, parsed.data)
     },

@@ -1,6 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { Command } from '../command.ts'
+import { isAcceptanceNumber } from '../numbers.ts'
 import type { Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
@@ -9,7 +10,7 @@ import { draft7 } from './schemas.ts'
 
 /** What a granted wish is answered with; the same again for the same key. */
 export const receiptBody = z.strictObject({
-  subject: z.string().describe('受理编号或公示编号'),
+  subject: z.string().describe('受理编号、公示编号或年度'),
   version: z.int().describe('办理后的版本号'),
   state: z.string(),
   stateName: z.string(),
@@ -24,7 +25,6 @@ export const fieldInPath = (command: Command): string | undefined => /:(\w+)/.ex
 /** The `POST` route of a command. Body and path are parsed once, by the command's own shape. */
 export function wishRoute(command: Command, office: Office): RouteOptions {
   const inPath = fieldInPath(command)
-  const collection = command.path?.startsWith('/notices') ? '/api/notices/' : '/api/applications/'
   return {
     method: 'POST',
     url: `/api${command.path}`,
@@ -33,11 +33,18 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
       const key = keyOf(request.headers['idempotency-key'])
       const input = office.parse(command, inputOf(request.body, request.params, inPath))
       const { receipt, repeated } = await office.submit(command, request.actor, input, key)
-      reply.code(repeated ? 200 : 201).header('location', collection + receipt.subject)
+      reply.code(repeated ? 200 : 201).header('location', locationOf(receipt.subject))
       if (repeated) reply.header('idempotent-replay', 'true')
       return { ...receipt, stateName: states[receipt.state] ?? receipt.state }
     },
   }
+}
+
+/** Where a subject is read. */
+function locationOf(subject: string): string {
+  const [kind, year] = subject.split('-')
+  if (kind === 'calendar') return `/api/calendars/${year}`
+  return isAcceptanceNumber(subject) ? `/api/applications/${subject}` : `/api/notices/${subject}`
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

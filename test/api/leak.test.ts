@@ -52,6 +52,11 @@ beforeAll(async () => {
     finding: 'canary-finding',
   })
   await ended(office, notice)
+  await office.ask('loadCalendarYear', staff('administrator', '410300'), {
+    year: 2027,
+    document: '测试〔2026〕1号',
+    days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+  })
 })
 afterAll(() => desk.close())
 
@@ -61,7 +66,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     if (!('get' in methods)) continue
     const of = url.includes('{number}') ? (url.includes('notices') ? [notice] : numbers) : ['']
     for (const number of of) {
-      const response = await keep(desk.get(url.replace('{number}', number), auditor))
+      const response = await keep(desk.get(url.replace('{number}', number).replace('{year}', '2027'), auditor))
       expect([url, response.statusCode]).toEqual([url, 200])
     }
   }

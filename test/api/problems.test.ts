@@ -60,7 +60,7 @@ describe('every error is a problem with a code, a sentence and a number', () => 
   })
 
   test('a notice of 20,000 households is not too large', async () => {
-    const applications = Array.from({ length: 20_000 }, () => '410305-2025-00001-1')
+    const applications = Array.from({ length: 20_000 }, () => '410305-2025-00001-4')
     const response = await desk.ask('draftNotice', staff('publisher', '410305005'), {
       stage: 'firstPublicity',
       applications,
@@ -71,8 +71,8 @@ describe('every error is a problem with a code, a sentence and a number', () => 
   test('a wrong method says which are right', async () => {
     for (const [method, url, allow] of [
       ['DELETE', '/api/applications', 'GET, HEAD, POST'],
-      ['PUT', '/api/applications/410305-2025-00001-1', 'GET, HEAD'],
-      ['GET', '/api/applications/410305-2025-00001-1/acceptance', 'POST'],
+      ['PUT', '/api/applications/410305-2025-00001-4', 'GET, HEAD'],
+      ['GET', '/api/applications/410305-2025-00001-4/acceptance', 'POST'],
       ['POST', '/health/live', 'GET, HEAD'],
       ['PATCH', '/', 'GET, HEAD'],
       ['OPTIONS', '/api/overview?x=1', 'GET, HEAD'],
@@ -110,7 +110,7 @@ describe('every error is a problem with a code, a sentence and a number', () => 
       await post('{}'),
       await desk.get('/nothing'),
       await desk.get('/api/applications'),
-      await desk.ask('acceptApplication', clerk, { application: '410305-2025-00001-1', version: 1 }),
+      await desk.ask('acceptApplication', clerk, { application: '410305-2025-00001-4', version: 1 }),
     ]
     for (const response of responses) expect(problemBody.safeParse(response.json()).error).toBeUndefined()
   })

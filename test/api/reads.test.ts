@@ -92,7 +92,7 @@ describe('reads', () => {
   test("another organ's case, its history and its notice answer exactly as unknown ones do", async () => {
     const stranger = staff('clerk', anotherOrgan(subdistrict))
     for (const [mine, unknown] of [
-      [`/api/applications/${travelled}`, '/api/applications/410305-2031-00001-2'],
+      [`/api/applications/${travelled}`, '/api/applications/410305-2031-00001-6'],
       [`/api/applications/${travelled}/history`, '/api/applications/nothing/history'],
       [`/api/applications/${travelled}`, `/api/applications/${notice}`],
       [`/api/notices/${notice}`, '/api/notices/410305005-G2031-1'],
@@ -185,11 +185,16 @@ describe('reads', () => {
   })
 
   test('GET and HEAD of every route change nothing', async () => {
+    await desk.office.ask('loadCalendarYear', staff('administrator', '410300'), {
+      year: 2027,
+      document: '测试〔2026〕1号',
+      days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+    })
     const before = desk.office.store.counts()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
       .filter(([, methods]) => 'get' in methods)
-      .map(([url]) => url.replace('{number}', url.includes('notices') ? notice : travelled))
+      .map(([url]) => url.replace('{number}', url.includes('notices') ? notice : travelled).replace('{year}', '2027'))
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)
       for (const method of ['GET', 'HEAD'] as const) {

@@ -357,4 +357,11 @@ export const rows: Readonly<Record<string, Row>> = {
     },
     state: 'waiting',
   },
+  loadCalendarYear: {
+    arrange: async () => ({
+      actor: staff('administrator', city),
+      input: { year: 2027, document: '测试〔2026〕1号', days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }] },
+    }),
+    state: 'loaded',
+  },
 }

@@ -6,6 +6,8 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
     ...(await (await import('./http.ts')).http()),
   ],
   fold: async () => (await import('./fold.ts')).fold(),
+  replay: async () => (await import('./replay.ts')).replay(),
+  life: async () => (await import('./life.ts')).life(),
 }
 
 const args = process.argv.slice(2)

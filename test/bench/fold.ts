@@ -114,7 +114,7 @@ function lives(): ApplicationFact[][] {
       recordedAt: '2025-09-01T01:00:00.000Z',
     }) as unknown as ApplicationFact
   const received = say('ApplicationReceived', 'clerk', {
-    number: '410305-2025-00001-8',
+    number: '410305-2025-00001-4',
     programme: 'public_rental',
     procedure: machine.chart.name,
     policy: 'luoyang@2012',

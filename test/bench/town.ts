@@ -111,7 +111,7 @@ export interface Town {
   timed: boolean
   today: LegalDay
   goTo(day: LegalDay): void
-  /** The next `n` synthetic households, not yet at the counter; a town has 20,000. */
+  /** The next `n` synthetic households, not yet at the counter; a town has 12,000. */
   arrive(n: number): Case[]
   ask(one: Case, step: Step): Promise<void>
   close(): void
@@ -119,7 +119,7 @@ export interface Town {
 
 let rows: IntakeRow[] | undefined
 const roll = () => {
-  rows ??= households({ seed: 1, county, n: 20_000, on: firstDay })
+  rows ??= households({ seed: 1, county, n: 12_000, on: firstDay })
   return rows
 }
 

@@ -1,19 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as uuid } from 'uuid'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { chainHash, machineDigest } from '../../db/facts.ts'
 import type { Store, Verdict } from '../../db/store.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { luoyang } from '../../machines/law.ts'
 import { addDays } from '../../src/calendar.ts'
-import { commandNamed } from '../../src/commands.ts'
 import type { Wish } from '../../src/command.ts'
+import { commandNamed } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { openOffice, system } from '../../src/office.ts'
 import { namesOf, plan } from '../../src/plan.ts'
-import { accepted, ended, firstReviewed, formOf, posted, registered } from '../support/life.ts'
-import { staff, testOffice, type TestOffice } from '../support/office.ts'
+import { accepted, contextOf, ended, firstReviewed, formOf, posted, registered, required } from '../support/life.ts'
+import { staff, type TestOffice, testOffice } from '../support/office.ts'
 
 /** A place where a store keeps its data: it can be opened again and again, and looked at from outside. */
 export interface StorePlace {
@@ -78,9 +78,9 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
       test('a new store is empty, and bringing its schema up to date again does nothing', () => {
         expect(office.store.counts()).toEqual({ facts: 0, streams: 0, lastRecordedAt: null })
         office.store.migrate()
-        expect(office.store.head('410305-2025-00001-1')).toBeUndefined()
-        expect(office.store.history('410305-2025-00001-1')).toEqual([])
-        expect(office.store.application('410305-2025-00001-1')).toBeUndefined()
+        expect(office.store.head('410305-2025-00001-4')).toBeUndefined()
+        expect(office.store.history('410305-2025-00001-4')).toEqual([])
+        expect(office.store.application('410305-2025-00001-4')).toBeUndefined()
         expect(office.store.unseal('00'.repeat(32))).toBeUndefined()
         expect(office.store.due(day)).toEqual({ notices: [], listed: [], corrections: [], silent: [] })
       })
@@ -91,13 +91,18 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         const receipt = await receive(row, key)
         const { store } = office
         const head = store.head(receipt.subject)
-        expect(head).toMatchObject({ version: 1, state: 'received', machine: 'three-reviews@2012', kind: 'application' })
+        expect(head).toMatchObject({
+          version: 1,
+          state: 'received',
+          machine: 'three-reviews@2012',
+          kind: 'application',
+        })
         expect(head?.hash).toBe(receipt.facts[0]?.hash)
         expect(store.application(receipt.subject)).toMatchObject({ state: 'received', county: '410305' })
         expect(JSON.parse(store.receipt(key) ?? '')).toEqual(receipt)
         for (const { idNumber } of row.form.members)
           expect(store.holder(office.sealer.personKey(idNumber))).toBe(receipt.subject)
-        const sealed = store.unseal((head?.context as { household: string }).household)
+        const sealed = store.unseal(contextOf<{ household: string }>(office, receipt.subject).household)
         expect(sealed && office.sealer.open(sealed)).toMatchObject({ members: row.form.members })
         expect(store.counts()).toMatchObject({ facts: 1, streams: 1, lastRecordedAt: receipt.recordedAt })
       })
@@ -189,7 +194,7 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
       test('an empty batch, and one of refusals only, write nothing', async () => {
         expect(await office.store.commit([], namesOf, plan)).toEqual([])
         const wish = await caught('withdrawApplication', staff('clerk', '410305005'), {
-          application: '410305-2025-00001-1',
+          application: '410305-2025-00001-4',
           version: 1,
         })
         const verdicts = await office.store.commit([wish], namesOf, plan)
@@ -322,8 +327,8 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         const notice = await posted(office, organ, 'firstPublicity', cases)
         const { endsOn } = office.store.notice(notice) as { endsOn: string }
         office.clock.at(endsOn, '17:00')
-        const { required } = office.store.head(notice)?.context as { required: { channel: string; place: string }[] }
-        for (const p of required)
+        const places = required(office, notice)
+        for (const p of places)
           await office.ask('checkPosting', staff('publisher', organ), {
             notice,
             ...p,

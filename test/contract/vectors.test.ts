@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { canonical, chainHash, machineDigest, sha256 } from '../../db/facts.ts'
 import { sealerOf } from '../../db/sealed.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
+import { calendarFacts } from '../../machines/calendar.facts.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { evolve } from '../../machines/fold.ts'
 import { luoyang, shapeFault } from '../../machines/law.ts'
@@ -85,7 +86,10 @@ describe('published machines', () => {
       { ...chart, states: { ...states, lapsed: { on: {} } } },
       { ...chart, states: { ...states, received: { on: states.received?.on ?? {} } } },
       { ...chart, definition: { ...definition, reexamineWithin: { ...definition.reexamineWithin, n: 14 } } },
-      { ...chart, definition: { ...definition, stages: definition.stages.map((s) => (s === review ? { ...s, x: 1 } : s)) } },
+      {
+        ...chart,
+        definition: { ...definition, stages: definition.stages.map((s) => (s === review ? { ...s, x: 1 } : s)) },
+      },
     ])
       expect(machineDigest(other as typeof chart)).not.toBe(known)
   })
@@ -100,7 +104,7 @@ describe('the corpus: every fact shape ever written', () => {
   const factOf = (line: CorpusLine) => JSON.parse(line.body) as AnyFact
 
   test('has an example of every type (for a new one, run test/contract/write.ts)', () => {
-    const all = [...applicationFacts, ...noticeFacts].map((f) => f.shape.type.value as string)
+    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string)
     expect([...new Set(lines.map((l) => factOf(l).type))].sort()).toEqual(all.sort())
   })
   test.each(lives.map((life) => [life[0]?.stream, life[0]?.machine, life] as const))(
@@ -111,7 +115,7 @@ describe('the corpus: every fact shape ever written', () => {
       let hash = life[0]?.root ?? ''
       for (const line of life) {
         const fact = factOf(line)
-        expect(shapeFault(name === 'notice@1' ? 'notice' : 'application', fact)).toBeUndefined()
+        expect(shapeFault(machine.chart.kind, fact)).toBeUndefined()
         const next = evolve(machine, standing, fact)
         if (!next) throw new Error(`${stream}: ${fact.type} is no longer acceptable in ${standing.state}`)
         standing = next
@@ -158,14 +162,25 @@ describe('a second implementation (Python, standard library only)', () => {
     const bad = check(exported('altered.jsonl', altered))
     expect(bad.status).toBe(1)
     expect(bad.said[0]).toContain(`line ${at + 1}: ${facts[at]?.stream} fact ${facts[at]?.version}: hash is`)
-    const gone = check(exported('gone.jsonl', facts.filter((_, i) => i !== at)))
-    expect(gone).toMatchObject({ status: 1, said: [expect.stringContaining('expected'), expect.anything(), expect.anything()] })
+    const gone = check(
+      exported(
+        'gone.jsonl',
+        facts.filter((_, i) => i !== at),
+      ),
+    )
+    expect(gone).toMatchObject({
+      status: 1,
+      said: [expect.stringContaining('expected'), expect.anything(), expect.anything()],
+    })
     const swapped = facts.map((f, i) => facts[i === 3 ? 4 : i === 4 ? 3 : i] ?? f)
     expect(check(exported('swapped.jsonl', swapped)).status).toBe(1)
   })
 
   test.skipIf(!python)('agrees on the corpus', () => {
-    const lines = readFileSync(corpusFile, 'utf8').trim().split('\n').map((l) => JSON.parse(l) as CorpusLine)
+    const lines = readFileSync(corpusFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l) as CorpusLine)
     for (const [life, facts] of Map.groupBy(lines, (l) => l.life))
       expect(check(exported(`life-${life}.jsonl`, facts))).toMatchObject({ status: 0 })
   })

@@ -6,29 +6,33 @@
  *   node --import tsx test/contract/write.ts --afresh   starts over: only while no office anywhere holds a case
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { machineDigest } from '../../db/facts.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
+import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
-import { machineDigest } from '../../db/facts.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
+import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { onlooker } from '../support/dump.ts'
-import { testOffice } from '../support/office.ts'
+import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
+import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { arrival, Draw, sensible } from '../support/random-office.ts'
-import { corpusFile, machinesFile, type CorpusLine } from './files.ts'
+import { type CorpusLine, corpusFile, machinesFile } from './files.ts'
 
 const afresh = process.argv.includes('--afresh')
 
 // —— Digests of the published machines
-const machines = existsSync(machinesFile) && !afresh ? (JSON.parse(readFileSync(machinesFile, 'utf8')).machines ?? {}) : {}
+const machines =
+  existsSync(machinesFile) && !afresh ? (JSON.parse(readFileSync(machinesFile, 'utf8')).machines ?? {}) : {}
 for (const name of luoyang.names) machines[name] ??= machineDigest(luoyang.machine(name).chart)
 const about =
   'SHA-256 of the canonical JSON of every published machine (name, initial, states, definition). A case is pinned to one for life: a changed digest means a new version must be published, never an old one edited.'
 writeFileSync(machinesFile, `${JSON.stringify({ about, machines }, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
-const types = new Set([...applicationFacts, ...noticeFacts].map((f) => f.shape.type.value as string))
+const types = new Set([...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string))
 const kept: CorpusLine[] =
   existsSync(corpusFile) && !afresh
     ? readFileSync(corpusFile, 'utf8')
@@ -41,7 +45,8 @@ const missing = () => {
   const there = new Set(kept.map(typeOf))
   return [...types].filter((type) => !there.has(type))
 }
-for (let seed = 1; missing().length > 0 && seed < 400; seed += 1) {
+const late = new Set(['LimitRecomputed', 'WindowExtended', 'CalendarYearLoaded'])
+for (let seed = 1; missing().some((type) => !late.has(type)) && seed < 400; seed += 1) {
   const county = seed % 2 === 0 ? '410305' : '410327'
   const office = testOffice({ day: '2025-03-03' })
   const draw = new Draw(seed)
@@ -61,13 +66,52 @@ for (let seed = 1; missing().length > 0 && seed < 400; seed += 1) {
       // Refused: try something else.
     }
   }
+  keep(office, seed)
+  office.close()
+}
+
+// —— A year whose holidays become known late, and one that is changed: what no random life meets
+if (missing().length > 0) {
+  const office = testOffice({ day: '2026-12-28' })
+  const [late, listed] = households({ seed: 7, county: '410305', n: 2, on: '2026-12-28' })
+  if (!late || !listed) throw new Error('two households needed')
+  const administrator = staff('administrator', '410300')
+  const load = async (year: number, days: { on: string; kind: 'off' | 'work'; name: string }[], document: string) => {
+    await office.ask('loadCalendarYear', administrator, { year, document, days })
+    office.refreshCalendar()
+    await recomputeLimits(office, document)
+  }
+  await office.ask('receiveApplication', staff('clerk', late.form.subdistrict), formOf(late))
+  await load(
+    2027,
+    [
+      { on: '2027-01-01', kind: 'off', name: '元旦' },
+      { on: '2027-10-01', kind: 'off', name: '国庆节' },
+    ],
+    '示例〔2026〕1号',
+  )
+  office.clock.at('2027-03-01')
+  const application = await accepted(office, listed)
+  await firstReviewed(office, application)
+  await posted(office, listed.form.subdistrict, 'firstPublicity', [application])
+  const off = ['2027-03-11', '2027-03-12', '2027-10-01'].map((on) => ({ on, kind: 'off' as const, name: '放假' }))
+  await load(2027, off, '示例〔2027〕2号')
+  keep(office, 0)
+  office.close()
+}
+if (missing().length > 0) throw new Error(`no life found with ${missing().join(', ')}`)
+writeFileSync(corpusFile, `${kept.map((line) => JSON.stringify(line)).join('\n')}\n`)
+console.log(`${Object.keys(machines).length} machines, ${kept.length} facts of ${types.size} types`)
+
+/** Keeps of one office's histories those that add a type: the one that adds most first, the shorter of two equal ones. */
+function keep(office: TestOffice, life: number): void {
   const seen = onlooker(office.path)
   const histories = [...seen.heads().keys()].map((stream) => {
     const machine = office.store.head(stream)?.machine ?? ''
     const root = machineDigest(luoyang.machine(machine).chart)
     return office.store
       .history(stream)
-      .map(({ version, body, hash }): CorpusLine => ({ life: seed, machine, root, stream, version, body, hash }))
+      .map(({ version, body, hash }): CorpusLine => ({ life, machine, root, stream, version, body, hash }))
   })
   seen.close()
   // The history that adds most, and the shorter of two that add as much.
@@ -79,8 +123,4 @@ for (let seed = 1; missing().length > 0 && seed < 400; seed += 1) {
     kept.push(...best)
     histories.splice(histories.indexOf(best), 1)
   }
-  office.close()
 }
-if (missing().length > 0) throw new Error(`no life found with ${missing().join(', ')}`)
-writeFileSync(corpusFile, `${kept.map((line) => JSON.stringify(line)).join('\n')}\n`)
-console.log(`${Object.keys(machines).length} machines, ${kept.length} facts of ${types.size} types`)

@@ -40,13 +40,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Alters a copy as somebody with the file and without scruples would, and audits it. */
-async function after(alter: (db: Database.Database) => void): Promise<readonly Difference[]> {
+async function altered(alter: (db: Database.Database) => void): Promise<readonly Difference[]> {
   copies += 1
   const path = join(folder, `copy-${copies}.sqlite`)
   copyFileSync(original, path)
   const db = new Database(path)
   db.pragma('foreign_keys = OFF')
-  for (const { name } of db.prepare(`SELECT name FROM sqlite_master WHERE type = 'trigger'`).all() as { name: string }[])
+  for (const { name } of db.prepare(`SELECT name FROM sqlite_master WHERE type = 'trigger'`).all() as {
+    name: string
+  }[])
     db.exec(`DROP TRIGGER ${name}`)
   alter(db)
   db.close()
@@ -66,43 +68,45 @@ describe('a fact altered', () => {
     const alter = run(
       `UPDATE facts SET body = replace(body, '2025-09-01', '2025-08-01') WHERE stream = ${streamId(waiting)} AND version = 3`,
     )
-    expect(await after(alter)).toEqual(named(waiting, 3, 'hash'))
+    expect(await altered(alter)).toEqual(named(waiting, 3, 'hash'))
   })
   test('one letter of its body', async () => {
     const alter = run(
       `UPDATE facts SET body = substr(body, 1, 20) || 'X' || substr(body, 22) WHERE stream = ${streamId(listed)} AND version = 2`,
     )
-    expect(await after(alter)).toEqual(named(listed, 2, 'hash'))
+    expect(await altered(alter)).toEqual(named(listed, 2, 'hash'))
   })
   test('a body that is no JSON any more', async () => {
     const alter = run(`UPDATE facts SET body = '{' WHERE stream = ${streamId(waiting)} AND version = 5`)
-    expect(await after(alter)).toEqual(named(waiting, 5, 'body'))
+    expect(await altered(alter)).toEqual(named(waiting, 5, 'body'))
   })
   test.each([['null'], ['[]'], ['"text"'], ['{"type":"ReviewPassed"}'], ['{"type":"ReviewPassed","data":null}']])(
     'a body that is JSON and no fact: %s',
     async (body) => {
       const alter = run(`UPDATE facts SET body = ? WHERE stream = ${streamId(waiting)} AND version = 4`, body)
-      expect(await after(alter)).toEqual(named(waiting, 4, 'hash'))
+      expect(await altered(alter)).toEqual(named(waiting, 4, 'hash'))
       const first = run(`UPDATE facts SET body = ? WHERE stream = ${streamId(notice)} AND version = 1`, body)
-      expect(await after(first)).toEqual(named(notice, 1, 'hash'))
+      expect(await altered(first)).toEqual(named(notice, 1, 'hash'))
     },
   )
   test('a first fact that lacks what everything after it rests on', async () => {
     const strip = (field: string, stream: string) =>
-      run(`UPDATE facts SET body = json_remove(body, '$.data.${field}') WHERE stream = ${streamId(stream)} AND version = 1`)
-    expect(await after(strip('required', notice))).toEqual(named(notice, 1, 'hash'))
-    expect(await after(strip('communities', waiting))).toEqual(named(waiting, 1, 'shape'))
+      run(
+        `UPDATE facts SET body = json_remove(body, '$.data.${field}') WHERE stream = ${streamId(stream)} AND version = 1`,
+      )
+    expect(await altered(strip('required', notice))).toEqual(named(notice, 1, 'hash'))
+    expect(await altered(strip('communities', waiting))).toEqual(named(waiting, 1, 'shape'))
   })
   test('white space that changes nothing but the letters', async () => {
     const alter = run(`UPDATE facts SET body = body || ' ' WHERE stream = ${streamId(waiting)} AND version = 4`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: waiting, version: 4, field: 'hash' })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: waiting, version: 4, field: 'hash' })])
   })
   test('its hash', async () => {
     const alter = run(`UPDATE facts SET hash = ? WHERE stream = ${streamId(waiting)} AND version = 6`, 'ab'.repeat(32))
-    expect(await after(alter)).toEqual(named(waiting, 6, 'hash'))
+    expect(await altered(alter)).toEqual(named(waiting, 6, 'hash'))
   })
   test('body and hash together: the next fact still hangs on the old hash', async () => {
-    const differences = await after((db) => {
+    const differences = await altered((db) => {
       const read = db.prepare(`SELECT body, hash FROM facts WHERE stream = ${streamId(waiting)} AND version = ?`)
       const [before, it] = [read.get(3), read.get(4)] as { body: string; hash: string }[]
       const body = (it?.body ?? '').replace('2025-09-01', '2025-08-31')
@@ -113,7 +117,7 @@ describe('a fact altered', () => {
   })
   test('the last one, with body, hash and head made to fit: what it says is still judged', async () => {
     const rewritten = (change: (fact: { type: string; data: Record<string, unknown> }) => void) =>
-      after((db) => {
+      altered((db) => {
         const last = db
           .prepare(`SELECT version, body FROM facts WHERE stream = ${streamId(gone)} ORDER BY version DESC LIMIT 1`)
           .get() as { version: number; body: string }
@@ -124,7 +128,12 @@ describe('a fact altered', () => {
         change(fact)
         const body = JSON.stringify(fact)
         const hash = chainHash(previous, gone, last.version, body)
-        run(`UPDATE facts SET body = ?, hash = ? WHERE stream = ${streamId(gone)} AND version = ?`, body, hash, last.version)(db)
+        run(
+          `UPDATE facts SET body = ?, hash = ? WHERE stream = ${streamId(gone)} AND version = ?`,
+          body,
+          hash,
+          last.version,
+        )(db)
         run(`UPDATE heads SET hash = ? WHERE stream = ${streamId(gone)}`, hash)(db)
       })
     const extra = (fact: { data: Record<string, unknown> }) => {
@@ -139,26 +148,28 @@ describe('a fact altered', () => {
   })
   test('one taken out of the middle', async () => {
     const alter = run(`DELETE FROM facts WHERE stream = ${streamId(waiting)} AND version = 4`)
-    expect(await after(alter)).toEqual(named(waiting, 5, 'version'))
+    expect(await altered(alter)).toEqual(named(waiting, 5, 'version'))
   })
   test('the last one taken away', async () => {
     const alter = run(`DELETE FROM facts WHERE stream = ${streamId(gone)} AND version = 3`)
-    expect(await after(alter)).toEqual(named(gone, null, 'head.version'))
+    expect(await altered(alter)).toEqual(named(gone, null, 'head.version'))
   })
   test('all of them taken away', async () => {
     const alter = run(`DELETE FROM facts WHERE stream = ${streamId(gone)}`)
-    expect(await after(alter)).toEqual(named(gone, 0, 'facts'))
+    expect(await altered(alter)).toEqual(named(gone, 0, 'facts'))
   })
   test('a case that never was', async () => {
-    const alter = run(`INSERT INTO streams (name, kind, machine) VALUES ('410305-2025-00009-9', 'application', 'three-reviews@2012')`)
-    expect(await after(alter)).toEqual(named('410305-2025-00009-9', 0, 'facts'))
+    const alter = run(
+      `INSERT INTO streams (name, kind, machine) VALUES ('410305-2025-00009-9', 'application', 'three-reviews@2012')`,
+    )
+    expect(await altered(alter)).toEqual(named('410305-2025-00009-9', 0, 'facts'))
   })
   test('the person who decided, in body and chain: duties are judged over the whole history', async () => {
-    const differences = await after((db) => {
+    const differences = await altered((db) => {
       const rows = db
         .prepare(`SELECT version, body, hash FROM facts WHERE stream = ${streamId(waiting)} ORDER BY version`)
         .all() as { version: number; body: string; hash: string }[]
-      const actors = rows.map((r) => (JSON.parse(r.body) as { type: string; actor: { staff: string } }))
+      const actors = rows.map((r) => JSON.parse(r.body) as { type: string; actor: { staff: string } })
       const first = actors.find((f) => f.type === 'ReviewPassed')?.actor.staff as string
       const approver = actors.find((f) => f.type === 'ApplicationApproved')?.actor.staff as string
       let previous = ''
@@ -166,7 +177,12 @@ describe('a fact altered', () => {
         const text = body.replaceAll(approver, first)
         if (version > 1) {
           const hash = chainHash(previous, waiting, version, text)
-          run(`UPDATE facts SET body = ?, hash = ? WHERE stream = ${streamId(waiting)} AND version = ?`, text, hash, version)(db)
+          run(
+            `UPDATE facts SET body = ?, hash = ? WHERE stream = ${streamId(waiting)} AND version = ?`,
+            text,
+            hash,
+            version,
+          )(db)
           previous = hash
         } else previous = rows[0]?.hash as string
       }
@@ -178,21 +194,21 @@ describe('a fact altered', () => {
 describe('the machine a case is pinned to', () => {
   test('another known one: the root of the chain is its digest', async () => {
     const alter = run(`UPDATE streams SET machine = 'two-reviews@2012' WHERE name = ?`, listed)
-    expect(await after(alter)).toEqual(named(listed, 1, 'hash'))
+    expect(await altered(alter)).toEqual(named(listed, 1, 'hash'))
   })
   test('an unknown one', async () => {
     const alter = run(`UPDATE streams SET machine = 'four-reviews@2030' WHERE name = ?`, listed)
-    expect(await after(alter)).toEqual(named(listed, null, 'machine'))
+    expect(await altered(alter)).toEqual(named(listed, null, 'machine'))
   })
   test('one of another kind', async () => {
     const alter = run(`UPDATE streams SET machine = 'notice@1' WHERE name = ?`, listed)
-    expect(await after(alter)).toEqual(named(listed, null, 'machine'))
+    expect(await altered(alter)).toEqual(named(listed, null, 'machine'))
     const kind = run(`UPDATE streams SET kind = 'application' WHERE name = ?`, notice)
-    expect(await after(kind)).toEqual(named(notice, null, 'machine'))
+    expect(await altered(kind)).toEqual(named(notice, null, 'machine'))
   })
   test('another name for the case', async () => {
     const alter = run(`UPDATE streams SET name = '410305-2025-00077-0' WHERE name = ?`, listed)
-    expect(await after(alter)).toEqual(named('410305-2025-00077-0', 1, 'hash'))
+    expect(await altered(alter)).toEqual(named('410305-2025-00077-0', 1, 'hash'))
   })
 })
 
@@ -204,15 +220,19 @@ describe.each([
 ])('a head’s %s altered', (column, value) => {
   test('is named', async () => {
     const alter = run(`UPDATE heads SET ${column} = ${value} WHERE stream = ${streamId(listed)}`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: listed, field: `head.${column}` })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: listed, field: `head.${column}` })])
   })
 })
 test('one number deep in a head’s context altered is named', async () => {
-  const alter = run(`UPDATE heads SET context = json_set(context, '$.publicity.entry', 2) WHERE stream = ${streamId(listed)}`)
-  expect(await after(alter)).toEqual([expect.objectContaining({ stream: listed, field: 'head.context' })])
+  const alter = run(
+    `UPDATE heads SET context = json_set(context, '$.publicity.entry', 2) WHERE stream = ${streamId(listed)}`,
+  )
+  expect(await altered(alter)).toEqual([expect.objectContaining({ stream: listed, field: 'head.context' })])
 })
 test('a head taken away is named', async () => {
-  expect(await after(run(`DELETE FROM heads WHERE stream = ${streamId(listed)}`))).toEqual(named(listed, null, 'head'))
+  expect(await altered(run(`DELETE FROM heads WHERE stream = ${streamId(listed)}`))).toEqual(
+    named(listed, null, 'head'),
+  )
 })
 
 describe.each([
@@ -230,7 +250,7 @@ describe.each([
 ])('applications.%s altered', (column, field, value) => {
   test('is named', async () => {
     const alter = run(`UPDATE applications SET ${column} = ${value} WHERE stream = ${streamId(listed)}`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: listed, field: `applications.${field}` })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: listed, field: `applications.${field}` })])
   })
 })
 
@@ -247,15 +267,15 @@ describe.each([
 ])('notices.%s altered', (column, field, value) => {
   test('is named', async () => {
     const alter = run(`UPDATE notices SET ${column} = ${value} WHERE stream = ${streamId(notice)}`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: notice, field: `notices.${field}` })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: notice, field: `notices.${field}` })])
   })
 })
 test.each([['applications'], ['notices']])('a row of %s taken away or put in is named', async (table) => {
   const own = table === 'applications' ? listed : notice
-  const differences = await after(run(`DELETE FROM ${table} WHERE stream = ${streamId(own)}`))
+  const differences = await altered(run(`DELETE FROM ${table} WHERE stream = ${streamId(own)}`))
   expect(differences).toEqual(named(own, null, table))
   const columns = `stream, * FROM ${table}`
-  const more = await after((db) => {
+  const more = await altered((db) => {
     const names = db.pragma(`table_info(${table})`) as { name: string }[]
     const list = names.map(({ name }) => (name === 'stream' ? '999' : name === 'number' ? `'x'` : name)).join()
     run(`INSERT INTO ${table} SELECT ${list} FROM ${table} LIMIT 1`)(db)
@@ -266,11 +286,11 @@ test.each([['applications'], ['notices']])('a row of %s taken away or put in is 
 describe('claims', () => {
   test('one taken away: a person could apply twice', async () => {
     const alter = run(`DELETE FROM claims WHERE stream = ${streamId(listed)}`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: listed, field: 'claims' })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: listed, field: 'claims' })])
   })
   test('one given to another case', async () => {
     const alter = run(`UPDATE claims SET stream = ${streamId(waiting)} WHERE stream = ${streamId(listed)}`)
-    expect(await after(alter)).toEqual(
+    expect(await altered(alter)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ stream: listed, field: 'claims' }),
         expect.objectContaining({ stream: waiting, field: 'claims' }),
@@ -280,7 +300,7 @@ describe('claims', () => {
   test('one held for a case that is over: a person could never apply again', async () => {
     const person = sealerOf(testKey).personKey(c?.form.members[0]?.idNumber ?? '')
     const alter = run(`INSERT INTO claims (key, stream) VALUES (?, ${streamId(gone)})`, person)
-    expect(await after(alter)).toEqual([expect.objectContaining({ stream: gone, field: 'claims' })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ stream: gone, field: 'claims' })])
   })
 })
 
@@ -291,11 +311,11 @@ describe('counters', () => {
     ['put forward, so that a number would be missing', 'UPDATE counters SET value = value + 1 WHERE name = ?'],
     ['taken away', 'DELETE FROM counters WHERE name = ?'],
   ])('one %s is named', async (_, statement) => {
-    expect(await after(run(statement, series))).toEqual([expect.objectContaining({ field: `counter ${series}` })])
+    expect(await altered(run(statement, series))).toEqual([expect.objectContaining({ field: `counter ${series}` })])
   })
   test('one of a series that never was is named', async () => {
     const alter = run(`INSERT INTO counters VALUES ('waiting:410399:2025', 7)`)
-    expect(await after(alter)).toEqual([expect.objectContaining({ field: 'counter waiting:410399:2025' })])
+    expect(await altered(alter)).toEqual([expect.objectContaining({ field: 'counter waiting:410399:2025' })])
   })
 })
 
@@ -308,12 +328,15 @@ describe('sealed records', () => {
     ['the key it is under', `key_id = 'another'`],
   ])('%s: the case, the fact and the field are named', async (_, change) => {
     const alter = run(`UPDATE sealed SET ${change} WHERE digest = ${household(listed)}`)
-    expect(await after(alter)).toEqual(named(listed, 1, 'sealed household'))
+    expect(await altered(alter)).toEqual(named(listed, 1, 'sealed household'))
   })
   test('one filed under the digest of another', async () => {
-    const differences = await after((db) => {
+    const differences = await altered((db) => {
       const pick = db.prepare('SELECT salt, box FROM sealed WHERE digest = ?')
-      const digest = db.prepare(`SELECT ${household(waiting)}`).pluck().get() as string
+      const digest = db
+        .prepare(`SELECT ${household(waiting)}`)
+        .pluck()
+        .get() as string
       const theirs = pick.get(digest) as { salt: Buffer; box: Buffer }
       run(`UPDATE sealed SET salt = ?, box = ? WHERE digest = ${household(listed)}`, theirs.salt, theirs.box)(db)
     })
@@ -321,10 +344,10 @@ describe('sealed records', () => {
   })
   test('the household of a live case erased: its claims can no longer be proved', async () => {
     const alter = run(`DELETE FROM sealed WHERE digest = ${household(listed)}`)
-    expect(await after(alter)).toEqual(named(listed, null, 'sealed household'))
+    expect(await altered(alter)).toEqual(named(listed, null, 'sealed household'))
   })
   test('of a case that is over, erased when its time has come: nothing is wrong', async () => {
-    expect(await after(run(`DELETE FROM sealed WHERE digest = ${household(gone)}`))).toEqual([])
+    expect(await altered(run(`DELETE FROM sealed WHERE digest = ${household(gone)}`))).toEqual([])
   })
   test('under another key everything is told, and nothing is opened', async () => {
     const { differences } = await audit({ path: original, key: Buffer.alloc(32, 8) })

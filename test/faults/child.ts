@@ -61,7 +61,6 @@ export function startCounter({ path, county = '410305', from, to, largestFile }:
     faults,
     said,
     ended,
-    acknowledged: (n) =>
-      has.size >= n ? Promise.resolve() : new Promise((resolve) => waiting.push({ n, resolve })),
+    acknowledged: (n) => (has.size >= n ? Promise.resolve() : new Promise((resolve) => waiting.push({ n, resolve }))),
   }
 }

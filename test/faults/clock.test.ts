@@ -9,7 +9,7 @@ import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { system } from '../../src/office.ts'
-import { accepted, ended, firstReviewed, formOf, posted, sheet } from '../support/life.ts'
+import { accepted, ended, firstReviewed, formOf, posted, required, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-clock-'))
@@ -83,8 +83,8 @@ describe('a program that stands still', () => {
     const clerk = staff('clerk', others[1].form.subdistrict)
     await office.ask('requestCorrection', clerk, { application: asked, items: ['consent'] })
     office.clock.at(endsOn, '17:00')
-    const { required } = office.store.head(notice)?.context as { required: { channel: string; place: string }[] }
-    for (const p of required)
+    const places = required(office, notice)
+    for (const p of places)
       await office.ask('checkPosting', staff('publisher', row.form.subdistrict), {
         notice,
         ...p,
@@ -114,8 +114,8 @@ describe('a program that stands still', () => {
     const notice = await posted(office, row.form.subdistrict, 'firstPublicity', [application])
     const { endsOn } = office.store.notice(notice) as { endsOn: string }
     office.clock.at(endsOn, '17:00')
-    const { required } = office.store.head(notice)?.context as { required: { channel: string; place: string }[] }
-    for (const p of required)
+    const places = required(office, notice)
+    for (const p of places)
       await office.ask('checkPosting', staff('publisher', row.form.subdistrict), {
         notice,
         ...p,
@@ -128,7 +128,9 @@ describe('a program that stands still', () => {
     expect(a.notices + b.notices + c.notices).toBe(1)
     expect(a.households + b.households + c.households).toBe(1)
     expect(office.store.history(notice).filter(({ body }) => body.includes('"NoticeCompleted"'))).toHaveLength(1)
-    expect(office.store.history(application).filter(({ body }) => body.includes('"PublicityCompleted"'))).toHaveLength(1)
+    expect(office.store.history(application).filter(({ body }) => body.includes('"PublicityCompleted"'))).toHaveLength(
+      1,
+    )
     other.close()
     await ended(office, notice).catch(() => undefined)
     expect((await audit({ path, key: testKey })).differences).toEqual([])

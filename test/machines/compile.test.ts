@@ -8,6 +8,7 @@ import { threeReviews } from '../../machines/three-reviews.ts'
 import { accepted, received, sent } from '../support/facts.ts'
 
 const small: Statechart = {
+  kind: 'application',
   name: 'small@1',
   initial: 'a',
   empty: {},

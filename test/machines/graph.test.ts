@@ -38,7 +38,9 @@ describe.each(allProcedures.map((p) => [p.name, p] as const))('%s, its whole gra
   test('no path from new to waiting without both publicities completed and still standing (BR-03)', () => {
     expect(both).toHaveLength(2)
     expect(where((p) => p.standing.state === 'waiting').length).toBeGreaterThan(0)
-    expect(roads(where((p) => p.standing.state === 'waiting' && both.some((stage) => !p.stands.has(stage))))).toEqual([])
+    expect(roads(where((p) => p.standing.state === 'waiting' && both.some((stage) => !p.stands.has(stage))))).toEqual(
+      [],
+    )
   })
 
   test('no review above begins before the publicity below is over (BR-04)', () => {
@@ -57,9 +59,7 @@ describe.each(allProcedures.map((p) => [p.name, p] as const))('%s, its whole gra
     const near = new Set(
       stages.flatMap((s, i) => {
         const before = stages[i - 1]
-        return s.kind === 'publicity' && before?.kind === 'review'
-          ? [s.key, before.key, `${before.key}Correction`]
-          : []
+        return s.kind === 'publicity' && before?.kind === 'review' ? [s.key, before.key, `${before.key}Correction`] : []
       }),
     )
     const over = new Set(['rejected', 'reexamination', 'rejectionConfirmed', 'lapsed'])

@@ -5,6 +5,7 @@ import {
   checked,
   cleared,
   drafted,
+  extended,
   interrupted,
   noticeCompleted,
   noticeCorrected,
@@ -16,7 +17,7 @@ import {
 } from '../support/facts.ts'
 import { under } from '../support/given.ts'
 
-const given = under(noticeMachine, 'notice')
+const given = under(noticeMachine)
 
 const released = [drafted(), cleared()]
 const running = [...released, posted(board), posted(office), started()]
@@ -34,10 +35,14 @@ describe('先审查、后公开', () => {
 
 describe('张贴: the window starts when the last mandatory channel is up', () => {
   test('one of two channels does not start it', () => {
-    given(...released, posted(board)).when(started()).refuses()
-    given(...released, posted(board), posted(office)).when(started()).then('running', {
-      window: { startsOn: '2025-09-02', endsOn: '2025-09-11' },
-    })
+    given(...released, posted(board))
+      .when(started())
+      .refuses()
+    given(...released, posted(board), posted(office))
+      .when(started())
+      .then('running', {
+        window: { startsOn: '2025-09-02', endsOn: '2025-09-11' },
+      })
   })
   test('late posting moves the start: the two channels need not hang on one day', () => {
     given(...released, posted(board), posted(office, '2025-09-08'))
@@ -49,59 +54,126 @@ describe('张贴: the window starts when the last mandatory channel is up', () =
     given(drafted(), on(cleared(), '2025-09-03')).when(posted(board, '2025-09-03')).then('cleared')
   })
   test('once running, nothing more is posted', () => {
-    given(...running).when(posted(board)).refuses()
+    given(...running)
+      .when(posted(board))
+      .refuses()
   })
 })
 
 describe('期满: a window is over when its evidence is complete', () => {
   test('end evidence of every mandatory channel', () => {
-    given(...running).when(noticeCompleted()).refuses()
-    given(...running, checked(board)).when(noticeCompleted()).refuses()
-    given(...running, checked(board), checked(office)).when(noticeCompleted()).then('completed')
+    given(...running)
+      .when(noticeCompleted())
+      .refuses()
+    given(...running, checked(board))
+      .when(noticeCompleted())
+      .refuses()
+    given(...running, checked(board), checked(office))
+      .when(noticeCompleted())
+      .then('completed')
   })
   test('of the window that was announced', () => {
-    given(...running, checked(board), checked(office)).when(noticeCompleted('2025-09-02', '2025-09-10')).refuses()
+    given(...running, checked(board), checked(office))
+      .when(noticeCompleted('2025-09-02', '2025-09-10'))
+      .refuses()
   })
   test('completing twice is not possible', () => {
-    given(...running, checked(board), checked(office), noticeCompleted()).when(noticeCompleted()).refuses()
+    given(...running, checked(board), checked(office), noticeCompleted())
+      .when(noticeCompleted())
+      .refuses()
   })
 })
 
 describe('中断: a sheet torn down, a site out of reach', () => {
   test('what failed is posted again; what still hangs stays; the end evidence is void', () => {
-    given(...running, checked(office)).when(interrupted([board])).then('interrupted', {
-      window: null,
-      posted: { 'organ_board@410305005': '2025-09-01' },
-      checked: {},
-      interruptions: 1,
-    })
+    given(...running, checked(office))
+      .when(interrupted([board]))
+      .then('interrupted', {
+        window: null,
+        posted: { 'organ_board@410305005': '2025-09-01' },
+        checked: {},
+        interruptions: 1,
+      })
   })
   test('no end, no start before it hangs again', () => {
-    given(...running, interrupted([board])).when(noticeCompleted()).refuses()
-    given(...running, interrupted([board])).when(started()).refuses()
+    given(...running, interrupted([board]))
+      .when(noticeCompleted())
+      .refuses()
+    given(...running, interrupted([board]))
+      .when(started())
+      .refuses()
   })
   test('a new posting cannot be older than the interruption', () => {
-    given(...running, interrupted([board], '2025-09-05')).when(posted(board, '2025-09-04')).refuses()
+    given(...running, interrupted([board], '2025-09-05'))
+      .when(posted(board, '2025-09-04'))
+      .refuses()
     given(...running, interrupted([board], '2025-09-05'), posted(board, '2025-09-05'))
       .when(started('2025-09-06', '2025-09-15'))
       .then('running', { window: { startsOn: '2025-09-06', endsOn: '2025-09-15' } })
   })
   test('only a running notice can be interrupted', () => {
-    given(...released).when(interrupted([board])).refuses()
+    given(...released)
+      .when(interrupted([board]))
+      .refuses()
   })
 })
 
 describe('更正 and 撤回', () => {
   test('what was published is never edited: a correction stands beside it', () => {
-    given(...running).when(noticeCorrected(false)).then('running', { corrected: [] })
-    given(...running).when(noticeCorrected(true)).then('running', { corrected: ['410305-2025-00001-1'] })
-    given(...running, checked(board), checked(office), noticeCompleted()).when(noticeCorrected(true)).then('completed')
-    given(...released).when(noticeCorrected(true)).refuses()
+    given(...running)
+      .when(noticeCorrected(false))
+      .then('running', { corrected: [] })
+    given(...running)
+      .when(noticeCorrected(true))
+      .then('running', { corrected: ['410305-2025-00001-4'] })
+    given(...running, checked(board), checked(office), noticeCompleted())
+      .when(noticeCorrected(true))
+      .then('completed')
+    given(...released)
+      .when(noticeCorrected(true))
+      .refuses()
   })
   test('a notice is withdrawn at any time before its end, and nothing follows', () => {
     for (const life of [[drafted()], released, running, [...running, interrupted([board])]])
-      given(...life).when(noticeWithdrawn()).then('withdrawn', { window: null })
-    given(...running, checked(board), checked(office), noticeCompleted()).when(noticeWithdrawn()).refuses()
-    given(...running, noticeWithdrawn()).when(posted(board)).refuses()
+      given(...life)
+        .when(noticeWithdrawn())
+        .then('withdrawn', { window: null })
+    given(...running, checked(board), checked(office), noticeCompleted())
+      .when(noticeWithdrawn())
+      .refuses()
+    given(...running, noticeWithdrawn())
+      .when(posted(board))
+      .refuses()
+  })
+})
+
+describe('顺延: a day off that became known later', () => {
+  test('moves the end of a running window to a later day, never to an earlier one', () => {
+    given(...running)
+      .when(extended('2025-09-12'))
+      .then('running', { window: { startsOn: '2025-09-02', endsOn: '2025-09-12' } })
+    given(...running)
+      .when(extended('2025-09-10'))
+      .refuses()
+    given(...running)
+      .when(extended('2025-09-11'))
+      .refuses()
+  })
+  test('then it is over on the new day, not on the old', () => {
+    const moved = [...running, checked(board), checked(office), extended('2025-09-12')]
+    given(...moved)
+      .when(noticeCompleted())
+      .refuses()
+    given(...moved)
+      .when(noticeCompleted('2025-09-02', '2025-09-12'))
+      .then('completed')
+  })
+  test('nothing that is not running is extended', () => {
+    given(...released)
+      .when(extended('2025-09-12'))
+      .refuses()
+    given(...running, interrupted([board]))
+      .when(extended('2025-09-12'))
+      .refuses()
   })
 })

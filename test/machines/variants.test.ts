@@ -10,7 +10,16 @@ import { staff, type TestOffice, testKey } from '../support/office.ts'
 import { beijing } from '../support/procedures/beijing.ts'
 import { nanning } from '../support/procedures/nanning.ts'
 import { shenyang } from '../support/procedures/shenyang.ts'
-import { contextOf, officeUnder, prepared, publicised, reviewed, stateOf, takenIn, wholeLife } from '../support/whole-life.ts'
+import {
+  contextOf,
+  officeUnder,
+  prepared,
+  publicised,
+  reviewed,
+  stateOf,
+  takenIn,
+  wholeLife,
+} from '../support/whole-life.ts'
 
 const household = (seed = 1) => {
   const [row] = households({ seed, county: '410305', n: 1, on: '2025-09-01' })

@@ -25,7 +25,8 @@ const wild = fc.letrec<{ any: unknown }>((tie) => ({
   ),
 })).any
 
-const wellFormed = (value: unknown): boolean => JSON.stringify(value).isWellFormed() && !/\\ud[89a-f]/.test(JSON.stringify(value))
+const wellFormed = (value: unknown): boolean =>
+  JSON.stringify(value).isWellFormed() && !/\\ud[89a-f]/.test(JSON.stringify(value))
 
 describe('canonical JSON (RFC 8785)', () => {
   test('equals the published reference for any JSON', () => {
@@ -70,7 +71,9 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(() => canonical(value)).toThrow(TypeError)
   })
   test('a number is written as ECMAScript writes it', () => {
-    expect(canonical([-0, 1e21, 1e-7, 333333333.33333329, 4.5, 2e-3])).toBe('[0,1e+21,1e-7,333333333.3333333,4.5,0.002]')
+    expect(canonical([-0, 1e21, 1e-7, Number('333333333.33333329'), 4.5, 2e-3])).toBe(
+      '[0,1e+21,1e-7,333333333.3333333,4.5,0.002]',
+    )
   })
 })
 

@@ -2,22 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
 import { v7 as uuid } from 'uuid'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { sqliteStore } from '../../db/sqlite.ts'
 import { audit } from '../../src/audit.ts'
 import { type Command, command, type Wish } from '../../src/command.ts'
+import { nothingPersonal, onApplication, subjectOfApplication } from '../../src/commands/parts.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { committer } from '../../src/committer.ts'
+import { households } from '../../src/demo/households.ts'
 import { step } from '../../src/limits.ts'
 import { openOffice, system } from '../../src/office.ts'
 import { Refused } from '../../src/refusal.ts'
-import { households } from '../../src/demo/households.ts'
-import { onApplication, nothingPersonal, subjectOfApplication } from '../../src/commands/parts.ts'
 import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, posted, registered } from '../support/life.ts'
-import { testKey, testOffice, type TestOffice } from '../support/office.ts'
+import { type TestOffice, testKey, testOffice } from '../support/office.ts'
 import { arrival, Draw, nonsense, sensible } from '../support/random-office.ts'
 
 const rows = households({ seed: 11, county: '410305', n: 10, on: '2025-09-01' })
@@ -92,7 +92,8 @@ async function wishesOf(office: TestOffice, cases: string[], draw: Draw, n: numb
     if (asked) {
       const one = commandNamed(asked.name)
       const subject = (asked.input.application ?? asked.input.notice) as string | undefined
-      const version = subject && asked.input.version === undefined ? { version: office.store.head(subject)?.version } : {}
+      const version =
+        subject && asked.input.version === undefined ? { version: office.store.head(subject)?.version } : {}
       const fields = 'version' in one.input.shape ? { ...asked.input, ...version } : asked.input
       try {
         await catching.submit(one, asked.actor, catching.parse(one, fields), uuid())
@@ -176,7 +177,13 @@ test('one wish that breaks at the moment of writing fails alone; its 63 neighbou
   const caught: Wish[] = []
   const catching = openOffice({
     ...office,
-    committer: { submit: (w) => (caught.push(w), Promise.reject(new Error('caught'))), drain: () => Promise.resolve() },
+    committer: {
+      submit: (wish) => {
+        caught.push(wish)
+        return Promise.reject(new Error('caught'))
+      },
+      drain: () => Promise.resolve(),
+    },
   })
   const receive = commandNamed('receiveApplication')
   for (let i = 0; i < 63; i += 1) {

@@ -96,8 +96,16 @@ describe.each([
   ['三审两公示', '410305'],
   ['两审两公示', '410327'],
 ])('%s: whatever people ask of an office, in whatever order, on whatever days', (_, county) => {
-  test('the log explains everything, holds nobody’s data, and nobody gets past the rules', { timeout: 120_000 }, async () => {
-    const told = { granted: 0, refused: new Set<string>(), waiting: 0, states: new Set<string>(), types: new Set<string>() }
+  test('the log explains everything, holds nobody’s data, and nobody gets past the rules', {
+    timeout: 120_000,
+  }, async () => {
+    const told = {
+      granted: 0,
+      refused: new Set<string>(),
+      waiting: 0,
+      states: new Set<string>(),
+      types: new Set<string>(),
+    }
     await fc.assert(
       fc.asyncProperty(fc.nat(0x7fffffff), async (seed) => {
         const office = testOffice({ day: '2025-03-03' })
@@ -153,7 +161,8 @@ async function holds(
     const stages = new Map<string, Set<string>>()
     for (const f of facts) {
       const stage = decided(f)
-      if (stage && f.actor.role !== 'system') stages.set(f.actor.staff, (stages.get(f.actor.staff) ?? new Set()).add(stage))
+      if (stage && f.actor.role !== 'system')
+        stages.set(f.actor.staff, (stages.get(f.actor.staff) ?? new Set()).add(stage))
     }
     for (const [person, of] of stages) expect([person, stream, of.size]).toEqual([person, stream, 1])
 

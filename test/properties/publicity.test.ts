@@ -8,7 +8,7 @@ import { addDays, daysBetween, isWorkday, stateCouncilCalendar, workdaysAfter } 
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { system } from '../../src/office.ts'
-import { accepted, firstReviewed, sheet } from '../support/life.ts'
+import { accepted, contextOf, firstReviewed, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 import { Draw } from '../support/random-office.ts'
 
@@ -25,7 +25,10 @@ async function cleared(office: TestOffice): Promise<{ notice: string; cases: str
     await firstReviewed(office, application)
     cases.push(application)
   }
-  const { subject: notice } = await office.ask('draftNotice', publisher, { stage: 'firstPublicity', applications: cases })
+  const { subject: notice } = await office.ask('draftNotice', publisher, {
+    stage: 'firstPublicity',
+    applications: cases,
+  })
   await office.ask('clearNotice', staff('release_reviewer', organ), { notice, opinion: '同意发布。' })
   return { notice, cases }
 }
@@ -73,9 +76,14 @@ describe('a publicity, whatever happens to its sheets', () => {
               )
             if (interruptions < 3 && draw.happens(25)) {
               const failed = [draw.of(required)]
-              await office.ask('interruptNotice', publisher, { notice, failed, since: today, reason: '脱落' })
-              for (const p of failed) hangs.delete(key(p))
-              earliest = today
+              const asked = office.ask('interruptNotice', publisher, { notice, failed, since: today, reason: '脱落' })
+              // What happens to a sheet after the last day no longer touches the publicity.
+              if (today > window.endsOn) await refused(asked)
+              else {
+                await asked
+                for (const p of failed) hangs.delete(key(p))
+                earliest = today
+              }
               interruptions += 1
             }
           } else {
@@ -129,7 +137,7 @@ describe('a publicity, whatever happens to its sheets', () => {
             finding: '不成立。',
           })
           expect(await closeDue(office)).toMatchObject({ notices: 0, households: 1 })
-          expect((office.store.head(held)?.context as ApplicationContext).publicised).toEqual(['firstPublicity'])
+          expect(contextOf<ApplicationContext>(office, held).publicised).toEqual(['firstPublicity'])
         }
         expect(await closeDue(office)).toEqual({ notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0 })
         expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
@@ -174,6 +182,18 @@ describe('examples from the domain', () => {
     channel: 'web',
     statement: '另有住房。',
     ...more,
+  })
+  test('with all its evidence in on the last day, a window is still open until 24:00', async () => {
+    const { office, notice, endsOn } = await running()
+    office.clock.at(endsOn, '17:00')
+    for (const p of of(office, notice).required)
+      await office.ask('checkPosting', publisher, { notice, ...p, checkedOn: endsOn, evidence: sheet })
+    office.clock.at(endsOn, '23:59')
+    await expect(office.ask('completeNotice', system, { notice })).rejects.toMatchObject({ details: { endsOn } })
+    expect((await closeDue(office)).notices).toBe(0)
+    office.clock.at(addDays(endsOn, 1), '00:00')
+    expect((await closeDue(office)).notices).toBe(1)
+    office.close()
   })
   test('T09: an objection at 23:59 of the last day counts; at 00:00 of the next it does not', async () => {
     const { office, notice, application, endsOn } = await running()

@@ -40,6 +40,8 @@ export function everyFact(procedure: Procedure, objections: readonly string[] = 
     ]),
     f.registered(),
     f.reexaminationAsked(),
+    f.recomputed(),
+    ...objections.map((y) => f.recomputed(y)),
     f.withdrawn(),
     f.registrationCorrected(),
   ]

@@ -1,13 +1,14 @@
-import type { ApplicationFact, ApplicationFactType } from '../../machines/application.facts.ts'
+import type { ApplicationFact } from '../../machines/application.facts.ts'
+import type { CalendarFact } from '../../machines/calendar.facts.ts'
 import type { Actor, Due } from '../../machines/fact.ts'
-import type { NoticeFact, NoticeFactType, Posting } from '../../machines/notice.facts.ts'
+import type { NoticeFact, Posting } from '../../machines/notice.facts.ts'
 
 /*
  * Facts as sentences: `received()`, `passed('firstReview')`, `completed('firstPublicity')`. Each is a whole fact with
  * the right shape; the people and days are fixed, and a test names only what it is about.
  */
 
-export type Fact = ApplicationFact | NoticeFact
+export type Fact = ApplicationFact | NoticeFact | CalendarFact
 type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
 
 /** The digest of some sealed text. Which one never matters to a machine. */
@@ -29,7 +30,7 @@ export const on = <F extends Fact>(f: F, occurredOn: string): F => ({ ...f, occu
 
 export const received = (procedure = 'three-reviews@2012') =>
   fact('ApplicationReceived', {
-    number: '410305-2025-00001-1',
+    number: '410305-2025-00001-4',
     programme: 'public_rental',
     procedure,
     policy: 'luoyang@2012',
@@ -95,6 +96,12 @@ export const reexaminationAsked = () => fact('ReexaminationRequested', { stateme
 export const reexamined = (stage: string, outcome: 'confirmed' | 'overturned') =>
   fact('ReexaminationDecided', { stage, outcome, finding: digest, remedies: [], due })
 export const withdrawn = () => fact('ApplicationWithdrawn', {})
+export const recomputed = (objection?: string) =>
+  fact(
+    'LimitRecomputed',
+    { ...(objection ? { objection } : {}), due: { ...due, on: '2025-10-09' }, was: due.on, document: '国办发明电' },
+    by('system', 'system', ''),
+  )
 export const registrationCorrected = () =>
   fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('周发布', 'publisher', '410300'))
 
@@ -109,7 +116,7 @@ export const drafted = (drafter = '周发布') =>
       number: '410305005-G2025-1',
       stage: 'firstPublicity',
       organ: subdistrict,
-      cases: ['410305-2025-00001-1'],
+      cases: ['410305-2025-00001-4'],
       required: [board, office],
       lasts: '10日',
       minWorkdays: 5,
@@ -127,10 +134,20 @@ export const checked = (where: Posting, checkedOn = '2025-09-11') =>
 export const interrupted = (failed: Posting[], since = '2025-09-05') =>
   fact('NoticeInterrupted', { failed, since, reason: digest }, by('周发布', 'publisher'))
 export const noticeCorrected = (restarts: boolean) =>
-  fact('NoticeCorrected', { case: '410305-2025-00001-1', what: digest, restarts }, by('周发布', 'publisher'))
+  fact('NoticeCorrected', { case: '410305-2025-00001-4', what: digest, restarts }, by('周发布', 'publisher'))
 export const noticeCompleted = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
   fact('NoticeCompleted', { startsOn, endsOn }, by('system', 'system', ''))
 export const noticeWithdrawn = () => fact('NoticeWithdrawn', { reason: digest }, by('周发布', 'publisher'))
 
-/** Every fact type there is, so that a test over all of them notices a new one. */
-export type EveryFactType = ApplicationFactType | NoticeFactType
+export const extended = (endsOn: string, was = '2025-09-11') =>
+  fact('WindowExtended', { endsOn, was, workdays: 8, calendar: 'cn', document }, by('system', 'system', ''))
+
+// —— The holiday notice of a year
+
+const document = '国办发明电〔2024〕12号'
+export const yearLoaded = (year = 2025) =>
+  fact(
+    'CalendarYearLoaded',
+    { year, document, days: [{ on: `${year}-10-01`, kind: 'off', name: '国庆节' }] },
+    by('陈管理', 'administrator', '410300'),
+  )

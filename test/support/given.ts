@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { AnyFact } from '../../machines/fact.ts'
 import { compile, evolve, type Standing } from '../../machines/fold.ts'
-import { type StreamKind, shapeFault } from '../../machines/law.ts'
+import { shapeFault } from '../../machines/law.ts'
 import type { Statechart } from '../../machines/statechart.ts'
 
 /** What a test says after `when`: where the fact leads, or that it is not acceptable. */
@@ -19,8 +19,9 @@ export interface Given {
 }
 
 /** `const given = under(threeReviews)`: sentences about one machine. */
-export function under(chart: Statechart, kind: StreamKind = 'application'): (...facts: AnyFact[]) => Given {
+export function under(chart: Statechart): (...facts: AnyFact[]) => Given {
   const machine = compile(chart)
+  const { kind } = chart
   return (...facts) => {
     const standing = facts.reduce<Standing>((at, fact, i) => {
       const fault = shapeFault(kind, fact)
@@ -35,6 +36,7 @@ export function under(chart: Statechart, kind: StreamKind = 'application'): (...
         expect(shapeFault(kind, fact)).toBeUndefined()
         const next = evolve(machine, standing, fact)
         return {
+          // biome-ignore lint/suspicious/noThenProperty: given, when, then is how a rule is told; nobody awaits it
           then(state, memory = {}) {
             expect(next?.state, `${fact.type} in ${standing.state}`).toBe(state)
             expect(next?.version).toBe(facts.length + 1)

@@ -39,7 +39,8 @@ export async function firstReviewed(office: TestOffice, application: string): Pr
   await office.ask('passReview', reviewer, { application, stage: 'firstReview', opinion: '符合条件。' })
 }
 
-const contextOf = <T>(office: TestOffice, stream: string): T => {
+/** What a case or a notice remembers now. */
+export const contextOf = <T>(office: TestOffice, stream: string): T => {
   const head = office.store.head(stream)
   if (!head) throw new Error(`no stream ${stream}`)
   return head.context as T
@@ -84,7 +85,8 @@ export async function ended(office: TestOffice, notice: string): Promise<void> {
   await closeDue(office)
 }
 
-const required = (office: TestOffice, notice: string) =>
+/** Where a notice must hang. */
+export const required = (office: TestOffice, notice: string) =>
   contextOf<{ required: { channel: string; place: string }[] }>(office, notice).required
 
 /** Sends the file up and has it signed for. */

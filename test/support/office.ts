@@ -57,6 +57,9 @@ export function testOffice(options: TestOfficeOptions = {}): TestOffice {
   })
   return {
     ...office,
+    get calendar() {
+      return office.calendar
+    },
     path,
     clock,
     async ask(name, actor, input, key = uuid()) {

@@ -71,7 +71,8 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
   })
   const open = c.objections.find((o) => o.outcome === 'open')
 
-  if (draw.below(300) === 0) return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
+  if (draw.below(300) === 0)
+    return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
   if (state === 'received') {
     const clerk = somebody(draw, 'clerk', c.subdistrict)
     if (draw.happens(10) && c.corrected.length === 0)
@@ -155,7 +156,12 @@ function settle(draw: Draw, application: string, objection: string, organ: strin
   return {
     name: 'settleObjection',
     actor: somebody(draw, role, organ),
-    input: { application, objection, outcome: draw.of(['upheld', 'dismissed', 'dismissed', 'dismissed']), finding: canary },
+    input: {
+      application,
+      objection,
+      outcome: draw.of(['upheld', 'dismissed', 'dismissed', 'dismissed']),
+      finding: canary,
+    },
   }
 }
 
@@ -196,7 +202,8 @@ function aboutNotice(draw: Draw, office: TestOffice, notice: string, application
     }
   if (draw.happens(3))
     return about('interruptNotice', publisher, { failed: [draw.of(n.required)], since: today, reason: canary })
-  if (draw.happens(3)) return about('correctNotice', publisher, { application, restarts: draw.happens(50), what: canary })
+  if (draw.happens(3))
+    return about('correctNotice', publisher, { application, restarts: draw.happens(50), what: canary })
   const unseen = n.required.find((p) => n.checked[key(p)] === undefined)
   return unseen && about('checkPosting', publisher, { ...unseen, checkedOn: today, evidence: sheet })
 }

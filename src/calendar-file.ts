@@ -1,0 +1,100 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import type { NamedDay } from '../machines/calendar.facts.ts'
+import { parseDay } from './calendar.ts'
+import { Refused } from './refusal.ts'
+
+/** What is wrong in one line of a calendar file, and what to do. */
+export interface CalendarError {
+  readonly line: number
+  readonly column: string
+  readonly message: string
+}
+
+/** A year's holiday notice read from a file. */
+export interface CalendarFile {
+  readonly year: number
+  readonly document: string
+  readonly days: readonly NamedDay[]
+}
+
+const columns = ['日期', '类型', '名称', '文号'] as const
+const english: Readonly<Record<string, (typeof columns)[number]>> = {
+  date: '日期',
+  kind: '类型',
+  name: '名称',
+  document: '文号',
+}
+const kinds: Readonly<Record<string, NamedDay['kind']>> = { 休: 'off', 班: 'work', off: 'off', work: 'work' }
+
+/**
+ * Reads a year's notice: CSV with 日期, 类型 (休 or 班), 名称, 文号 (or date, kind off/work, name, document), one line a
+ * day. The year is the one whose National Day it holds: a file without it is not a year's notice. Days of the
+ * neighbouring years may stand in it. Collects every error; never throws on bad content.
+ */
+export function readCalendarFile(text: string): { file?: CalendarFile; errors: CalendarError[] } {
+  const errors: CalendarError[] = []
+  const wrong = (line: number, column: string, message: string) => errors.push({ line, column, message })
+  let rows: { record: Record<string, string>; info: { lines: number } }[]
+  try {
+    rows = parse(text.replace(/^\uFEFF/, ''), {
+      columns: (header: string[]) => header.map((h) => english[h.trim().toLowerCase()] ?? h.trim()),
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+    })
+  } catch (error) {
+    const line = error instanceof CsvError ? Number(error.lines ?? 1) : 1
+    wrong(line, '', '不是规范的 CSV：请检查这一行的逗号和引号')
+    return { errors }
+  }
+  const [first] = rows
+  if (!first) {
+    wrong(1, '', `文件是空的：第一行应为表头 ${columns.join('、')}，其后每行一天`)
+    return { errors }
+  }
+  for (const column of columns) if (!(column in first.record)) wrong(1, column, `缺少“${column}”这一列`)
+  if (errors.length > 0) return { errors }
+
+  const days = new Map<string, NamedDay>()
+  const documents = new Set<string>()
+  for (const { record, info } of rows) {
+    const at = info.lines
+    const on = dayOf(record.日期 ?? '')
+    const kind = kinds[(record.类型 ?? '').toLowerCase()]
+    const name = record.名称 ?? ''
+    if (on === undefined) wrong(at, '日期', '应为真实存在的日子，写作 YYYY-MM-DD')
+    if (kind === undefined) wrong(at, '类型', '应为 休 或 班')
+    if (name === '') wrong(at, '名称', '请写明节日名称')
+    if ((record.文号 ?? '') === '') wrong(at, '文号', '请写明国务院办公厅通知的文号')
+    else documents.add(record.文号 as string)
+    if (on === undefined || kind === undefined || name === '') continue
+    if (days.has(on)) wrong(at, '日期', `${on} 出现两次`)
+    if (kind === 'work' && !isWeekend(on)) wrong(at, '类型', `${on} 不是周末，不需要注明上班`)
+    days.set(on, { on, kind, name })
+  }
+  if (documents.size > 1) wrong(1, '文号', `一份文件只载入一份通知，这里有 ${documents.size} 个文号`)
+
+  const nationalDay = [...days.values()].find((d) => d.kind === 'off' && d.on.endsWith('-10-01'))
+  if (!nationalDay) wrong(1, '日期', '没有 10 月 1 日国庆节：这不是一份完整的全年放假安排')
+  else {
+    const year = Number(nationalDay.on.slice(0, 4))
+    for (const { on } of days.values())
+      if (Math.abs(Number(on.slice(0, 4)) - year) > 1) wrong(1, '日期', `${on} 与 ${year} 年相隔太远`)
+    if (errors.length === 0) {
+      const sorted = [...days.values()].sort((a, b) => (a.on < b.on ? -1 : 1))
+      return { file: { year, document: [...documents][0] as string, days: sorted }, errors }
+    }
+  }
+  return { errors }
+}
+
+function dayOf(text: string): string | undefined {
+  try {
+    return parseDay(text)
+  } catch (error) {
+    if (error instanceof Refused) return undefined
+    throw error
+  }
+}
+
+const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { canonical } from '../../db/facts.ts'
+import { namedDay } from '../../machines/calendar.facts.ts'
+import { type CalendarContext, calendarMachine, calendarStream } from '../../machines/calendar.ts'
+import type { Due } from '../../machines/fact.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { parsePeriod, publicityWindow } from '../calendar.ts'
+import { command } from '../command.ts'
+import { recomputed } from '../limits.ts'
+import { cityCode } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { theNotice } from './notice-parts.ts'
+import { nothingPersonal, onApplication, onNotice, subjectOfApplication, subjectOfNotice, theCase } from './parts.ts'
+
+/** 载入年度放假安排: the State Council's notice of a year, loaded or, when it was changed, loaded again. */
+export const loadCalendarYear = command({
+  name: 'loadCalendarYear',
+  path: '/calendars',
+  roles: ['administrator'],
+  input: z.strictObject({
+    year: z.int().min(2000).max(2299),
+    document: z.string().trim().min(2).max(100).describe('国务院办公厅通知的文号'),
+    days: z.array(namedDay).min(1).max(400),
+  }),
+  personal: nothingPersonal,
+  subject: () => null,
+  names: ({ input }) => ({ streams: [calendarStream(input.year)] }),
+  decide: (wish, read) => {
+    // One calendar for the whole city: a district does not make holidays of its own.
+    if (wish.actor.organ !== cityCode()) throw new Refused('forbidden', say.cityOnly(), {})
+    const stream = calendarStream(wish.input.year)
+    const known = read.find(stream)?.context as CalendarContext | undefined
+    const { document, days, year } = wish.input
+    if (known && canonical([known.document, known.days]) === canonical([document, days]))
+      throw new Refused('conflict', say.calendarSame(year), { year })
+    const begins = { kind: 'calendar', machine: calendarMachine.name } as const
+    return {
+      facts: [
+        {
+          stream,
+          type: 'CalendarYearLoaded',
+          data: wish.input,
+          ...(known ? {} : { begins }),
+        },
+      ],
+    }
+  },
+  example: {
+    year: 2027,
+    document: '（文号）',
+    days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+  },
+})
+
+/**
+ * 期限重算: one limit of one case under the calendar as it is now known. Only a limit that comes out different, or firm
+ * where it was provisional, gives a fact; it names the notice that is the reason.
+ */
+export const recomputeLimit = command({
+  name: 'recomputeLimit',
+  path: null,
+  roles: ['system'],
+  input: z.strictObject({ ...onApplication, objection: z.string().optional(), document: z.string() }),
+  personal: nothingPersonal,
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const { head, c } = theCase(wish, read)
+    const { objection, document } = wish.input
+    const running: Due | null | undefined =
+      objection === undefined ? c.due : c.objections.find((o) => o.id === objection && o.outcome === 'open')?.due
+    const due = running ? recomputed(running, wish.moment.calendar) : undefined
+    if (!running || !due) throw new Refused('not_allowed', say.limitUnchanged(), {})
+    const data = { ...(objection === undefined ? {} : { objection }), due, was: running.on, document }
+    return { facts: [{ stream: head.stream, type: 'LimitRecomputed', data }] }
+  },
+  example: {},
+})
+
+/** 公示期顺延: a day off that became known inside a running window moves its end; an end is never moved forward. */
+export const extendWindow = command({
+  name: 'extendWindow',
+  path: null,
+  roles: ['system'],
+  input: z.strictObject({ ...onNotice, document: z.string() }),
+  personal: nothingPersonal,
+  subject: subjectOfNotice,
+  decide: (wish, read) => {
+    const { head, n } = theNotice(wish, read)
+    const window = windowNow(n, wish.moment.calendar)
+    if (!window || !n.window || window.endsOn <= n.window.endsOn)
+      throw new Refused('not_allowed', say.limitUnchanged(), {})
+    const { endsOn, workdays, calendar } = window
+    const data = { endsOn, was: n.window.endsOn, workdays, calendar, document: wish.input.document }
+    return { facts: [{ stream: head.stream, type: 'WindowExtended', data }] }
+  },
+  example: {},
+})
+
+/** The window of a running notice as the calendar now known would have it; undefined while none runs. */
+export function windowNow(n: NoticeContext, calendar: Parameters<typeof publicityWindow>[3]) {
+  if (!n.window) return undefined
+  const last = Object.values(n.posted).reduce((a, b) => (a > b ? a : b))
+  return publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, calendar)
+}

@@ -1,0 +1,102 @@
+import { v7 as uuid } from 'uuid'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import type { Calendar, LegalDay } from '../calendar.ts'
+import { windowNow } from '../commands/load-calendar-year.ts'
+import { commandNamed } from '../commands.ts'
+import { recomputed } from '../limits.ts'
+import { type Office, system } from '../office.ts'
+import { Refused } from '../refusal.ts'
+
+/** One running limit that another calendar moves, or makes firm. */
+export interface Moved {
+  /** Acceptance number of the case, or number of the notice. */
+  readonly subject: string
+  readonly what: 'limit' | 'objection' | 'window'
+  readonly objection?: string
+  readonly was: LegalDay
+  readonly provisional: boolean
+  readonly will: LegalDay
+}
+
+/**
+ * Which running limits and windows a calendar would move: a reading, nothing is written. A window that would end
+ * earlier is left out, since what was announced is never shortened. `progress` gets subjects looked at and in all.
+ */
+export function movedBy(office: Office, calendar: Calendar, progress?: (done: number, total: number) => void): Moved[] {
+  const { store } = office
+  const found: Moved[] = []
+  const running = store.running()
+  running.applications.forEach((number, i) => {
+    const c = store.head(number)?.context as ApplicationContext | undefined
+    if (!c) return
+    const due = c.due && recomputed(c.due, calendar)
+    if (c.due && due)
+      found.push({
+        subject: number,
+        what: 'limit',
+        was: c.due.on,
+        provisional: c.due.provisional ?? false,
+        will: due.on,
+      })
+    for (const o of c.objections) {
+      const later = o.outcome === 'open' ? recomputed(o.due, calendar) : undefined
+      if (later)
+        found.push({
+          subject: number,
+          what: 'objection',
+          objection: o.id,
+          was: o.due.on,
+          provisional: o.due.provisional ?? false,
+          will: later.on,
+        })
+    }
+    if (i % 500 === 0) progress?.(i, running.applications.length)
+  })
+  for (const number of running.notices) {
+    const n = store.head(number)?.context as NoticeContext | undefined
+    const window = n && windowNow(n, calendar)
+    if (n?.window && window && window.endsOn > n.window.endsOn)
+      found.push({ subject: number, what: 'window', was: n.window.endsOn, provisional: false, will: window.endsOn })
+  }
+  progress?.(running.applications.length, running.applications.length)
+  return found
+}
+
+/**
+ * Writes the fact for every limit that the office's calendar moves, each with `document`, the notice, as its reason.
+ * Run again after a crash it finds what is left; run twice it does nothing the second time. Returns how many moved.
+ */
+export async function recomputeLimits(
+  office: Office,
+  document: string,
+  progress?: (done: number, total: number) => void,
+): Promise<number> {
+  const moved = movedBy(office, office.calendar)
+  let done = 0
+  for (let i = 0; i < moved.length; i += PORTION) {
+    const answers = await Promise.all(
+      moved.slice(i, i + PORTION).map(async ({ subject, what, objection }) => {
+        const command = commandNamed(what === 'window' ? 'extendWindow' : 'recomputeLimit')
+        const version = office.store.head(subject)?.version
+        const input =
+          what === 'window'
+            ? { notice: subject, version, document }
+            : { application: subject, version, document, ...(objection ? { objection } : {}) }
+        try {
+          await office.submit(command, system, office.parse(command, input), uuid())
+          return 1
+        } catch (error) {
+          // The case moved on by other hands meanwhile, or a second limit of the same case was computed just before.
+          if (error instanceof Refused) return 0
+          throw error
+        }
+      }),
+    )
+    done += answers.reduce<number>((a, b) => a + b, 0)
+    progress?.(Math.min(i + PORTION, moved.length), moved.length)
+  }
+  return done
+}
+
+const PORTION = 500

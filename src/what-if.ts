@@ -1,0 +1,139 @@
+import type { LegalDay } from './calendar.ts'
+import {
+  type EligibilityFacts,
+  type Finding,
+  type FindingVerdict,
+  type Household,
+  missesBy,
+  type Snapshot,
+  sentenceOf,
+  snapshotOf,
+  verdictOf,
+} from './eligibility.ts'
+import { type Criterion, criteria, holdsFor, numbersFor, type Policy, type PolicyNumbers } from './policy.ts'
+import { Refused } from './refusal.ts'
+
+/*
+ * What a draft of the numbers would do to cases that exist, before anybody issues it. Reads and compares; no decided
+ * case is touched by it, and no finding sealed with a decision is computed again.
+ */
+
+/** A case as the what-if needs it: what was declared and verified, where and when it was accepted, what was sealed. */
+export interface WhatIfCase {
+  readonly number: string
+  readonly household: Household
+  readonly facts: EligibilityFacts
+  readonly programme: string
+  readonly county: string
+  /** The day whose numbers count for the case, normally that of acceptance. */
+  readonly on: LegalDay
+  readonly snapshot?: Snapshot
+}
+
+/** One criterion of one case that would be judged otherwise. Null: the criterion was, or would be, not in force. */
+export interface Change {
+  readonly number: string
+  readonly criterion: Criterion
+  readonly was: FindingVerdict | null
+  readonly would: FindingVerdict | null
+  /** How far the verified value would miss the line: positive beyond, negative within. Null where nothing is measured. */
+  readonly byHowMuch: { readonly value: number; readonly unit: string } | null
+  /** The finding under the draft, or the one that would fall away, as a sentence. */
+  readonly why: string
+}
+
+export interface WhatIfCounts {
+  readonly cases: number
+  /** Of another programme or area than the draft's. */
+  readonly notConcerned: number
+  /** Concerned, but with neither a snapshot nor numbers in force to compare with. */
+  readonly notComparable: number
+  /** Cases with at least one changed criterion. */
+  readonly changedCases: number
+  /** Compared cases by what they came to and would come to, most first, unchanged ones included. */
+  readonly verdicts: readonly { readonly was: FindingVerdict; readonly would: FindingVerdict; readonly cases: number }[]
+}
+
+export interface WhatIf {
+  readonly changed: readonly Change[]
+  readonly counts: WhatIfCounts
+}
+
+function change(number: string, criterion: Criterion, was: Finding | undefined, would: Finding | undefined): Change {
+  const shown = would ?? was
+  const by = would ? missesBy(would) : null
+  return {
+    number,
+    criterion,
+    was: was?.verdict ?? null,
+    would: would?.verdict ?? null,
+    byHowMuch: by === null || !would ? null : { value: by, unit: would.required.unit },
+    why: shown ? sentenceOf(shown) : '',
+  }
+}
+
+/** The findings to compare with: those sealed, else those the numbers in force give; null when there are neither. */
+function present(
+  each: WhatIfCase,
+  household: Household,
+  inForce: Pick<Policy, 'numbers'> | undefined,
+): Snapshot | null {
+  if (each.snapshot) return each.snapshot
+  if (!inForce) return null
+  try {
+    return snapshotOf(household, each.facts, numbersFor(inForce, each.programme, each.county, each.on), each.on)
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'not_found') return null
+    throw error
+  }
+}
+
+/**
+ * Runs a draft over cases as if it had been in force for each of them; its own first day is not asked. Cases of another
+ * programme or area are counted and left alone. A case is compared with its sealed findings; one not yet decided with
+ * what `inForce` gives, if that is handed in. An override stands where its criterion would still be open.
+ */
+export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForce?: Pick<Policy, 'numbers'>): WhatIf {
+  const changed: Change[] = []
+  const verdicts = new Map<string, { was: FindingVerdict; would: FindingVerdict; cases: number }>()
+  let all = 0
+  let notConcerned = 0
+  let notComparable = 0
+  let changedCases = 0
+  for (const each of cases) {
+    all++
+    if (each.programme !== draft.programme || !holdsFor(draft, each.county, each.on)) {
+      notConcerned++
+      continue
+    }
+    const household = { ...each.household, county: each.county }
+    const was = present(each, household, inForce)
+    if (!was) {
+      notComparable++
+      continue
+    }
+    const fresh = snapshotOf(household, each.facts, draft, was.on)
+    const would = { ...fresh, overrides: was.overrides }
+    const changes = criteria.flatMap((criterion) => {
+      const before = was.findings.find((f) => f.criterion === criterion)
+      const after = would.findings.find((f) => f.criterion === criterion)
+      return before?.verdict === after?.verdict ? [] : [change(each.number, criterion, before, after)]
+    })
+    if (changes.length > 0) changedCases++
+    changed.push(...changes)
+    const [from, to] = [verdictOf(was).verdict, verdictOf(would).verdict]
+    const count = verdicts.get(from + to) ?? { was: from, would: to, cases: 0 }
+    count.cases++
+    verdicts.set(from + to, count)
+  }
+  return {
+    changed,
+    counts: {
+      cases: all,
+      notConcerned,
+      notComparable,
+      changedCases,
+      verdicts: [...verdicts.values()].sort((a, b) => b.cases - a.cases),
+    },
+  }
+}

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AnyFact } from '../../machines/fact.ts'
+import { audit } from '../../src/audit.ts'
+import { households } from '../../src/demo/households.ts'
+import { closeDue } from '../../src/jobs/close-due.ts'
+import { movedBy, recomputeLimits } from '../../src/jobs/recompute-limits.ts'
+import { accepted, firstReviewed, posted } from '../support/life.ts'
+import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
+
+const document = '测试〔2026〕1号'
+const national = (year: number) => ({ on: `${year}-10-01`, kind: 'off', name: '国庆节' }) as const
+const off = (on: string, name: string) => ({ on, kind: 'off', name }) as const
+
+let office: TestOffice
+beforeEach(() => {
+  office = testOffice({ day: '2026-12-21' })
+})
+afterEach(() => office.close())
+
+const [row] = households({ seed: 3, county: '410305', n: 1, on: '2026-12-21' })
+const household = row as NonNullable<typeof row>
+const load = (year: number, days: { on: string; kind: string; name: string }[]) =>
+  office.ask('loadCalendarYear', staff('administrator', '410300'), { year, document, days })
+const types = (stream: string) => office.store.history(stream).map((f) => (JSON.parse(f.body) as AnyFact).type)
+
+describe('in December, before next year’s notice', () => {
+  test('an application is accepted; its due date is provisional and marked so', async () => {
+    const application = await accepted(office, household)
+    expect(office.store.application(application)).toMatchObject({ dueOn: '2027-01-20', provisional: true })
+  })
+
+  test('once the year is loaded a fact makes it firm and gives the notice as its reason', async () => {
+    const application = await accepted(office, household)
+    await load(2027, [national(2027), off('2027-01-20', '测试假日')])
+    office.refreshCalendar()
+    expect(movedBy(office, office.calendar)).toEqual([
+      { subject: application, what: 'limit', was: '2027-01-20', provisional: true, will: '2027-01-21' },
+    ])
+    expect(await recomputeLimits(office, document)).toBe(1)
+    expect(office.store.application(application)).toMatchObject({ dueOn: '2027-01-21', provisional: false })
+    const last = JSON.parse(office.store.history(application).at(-1)?.body ?? '{}')
+    expect(last).toMatchObject({
+      type: 'LimitRecomputed',
+      actor: { staff: 'system', role: 'system' },
+      data: { was: '2027-01-20', document, due: { on: '2027-01-21', calendar: 'cn-2026+2027.1' } },
+    })
+    expect(await recomputeLimits(office, document)).toBe(0)
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('a publicity that would run into it is refused until the year is loaded, and nothing of it is written', async () => {
+    const application = await accepted(office, household)
+    await firstReviewed(office, application)
+    office.clock.at('2026-12-25')
+    await expect(posted(office, household.form.subdistrict, 'firstPublicity', [application])).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('anju calendar import'),
+    })
+    const notice = office.store.application(application)?.notice as string
+    expect(office.store.notice(notice)).toMatchObject({ state: 'cleared', unposted: 1 })
+  })
+
+  test('a year loaded by another process is known after the next run of the clock’s job', async () => {
+    const other = testOffice({ path: office.path, day: '2026-12-21' })
+    await other.ask('loadCalendarYear', staff('administrator', '410300'), {
+      year: 2027,
+      document,
+      days: [national(2027)],
+    })
+    other.close()
+    expect(office.calendar.years.has(2027)).toBe(false)
+    await closeDue(office)
+    expect(office.calendar.years.has(2027)).toBe(true)
+  })
+})
+
+describe('a notice that changes a year already known', () => {
+  test('moves the end of a running window later, never earlier', async () => {
+    office.clock.at('2026-11-02')
+    const application = await accepted(office, household)
+    await firstReviewed(office, application)
+    const notice = await posted(office, household.form.subdistrict, 'firstPublicity', [application])
+    expect(office.store.notice(notice)?.endsOn).toBe('2026-11-12')
+
+    // A day off is announced for the last day.
+    await load(2026, [national(2026), off('2026-11-12', '测试假日')])
+    office.refreshCalendar()
+    await recomputeLimits(office, document)
+    expect(office.store.notice(notice)?.endsOn).toBe('2026-11-13')
+    expect(types(notice).at(-1)).toBe('WindowExtended')
+
+    // It is taken back: the announced end stays.
+    await load(2026, [national(2026)])
+    office.refreshCalendar()
+    expect(movedBy(office, office.calendar).filter((m) => m.what === 'window')).toEqual([])
+    await recomputeLimits(office, document)
+    expect(office.store.notice(notice)?.endsOn).toBe('2026-11-13')
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('only an administrator loads a year', async () => {
+    await expect(
+      office.ask('loadCalendarYear', staff('clerk', '410305005'), { year: 2027, document, days: [national(2027)] }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})

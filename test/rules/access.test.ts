@@ -1,0 +1,599 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { ApplicationContext } from '../../machines/application.ts'
+import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../../src/access.ts'
+import { addDays } from '../../src/calendar.ts'
+import { type Role, roles } from '../../src/command.ts'
+import { commands } from '../../src/commands.ts'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { type AtWork, system } from '../../src/office.ts'
+import { subdistrictsOf } from '../../src/organs.ts'
+import { dryRun } from '../support/dry-run.ts'
+import {
+  accepted,
+  checked,
+  ended,
+  firstReviewed,
+  formOf,
+  posted,
+  required,
+  sheet,
+  transmitted,
+} from '../support/life.ts'
+import { staff, type TestOffice, testOffice } from '../support/office.ts'
+
+/*
+ * Who may do what, where: every command tried by every role at every organ, in a situation where the right person may.
+ * The table below is written from the Luoyang document (S6, S7), the domain (BR-02, BR-10, BR-27, §5.1) and the rules of
+ * the road; it is not made from the code.
+ */
+
+type Where = 'subdistrict' | 'county' | 'city'
+type May = Partial<Record<Role, readonly Where[]>>
+const at = (where: Where, ...who: Role[]): May => Object.fromEntries(who.map((role) => [role, [where]]))
+const clock: May = { system: ['subdistrict', 'county', 'city'] }
+const year = (off: string[]) => ({
+  year: 2025,
+  document: '示例〔2025〕1号',
+  days: [...off, '2025-10-01'].map((on) => ({ on, kind: 'off', name: '放假' })),
+})
+const reviewers: Role[] = ['first_reviewer', 'reviewer', 'approver']
+
+interface Situation {
+  readonly name: string
+  readonly command: string
+  readonly may: May
+  /** Brings a household there and says what would be asked. */
+  readonly there: (o: TestOffice, row: IntakeRow) => Promise<Record<string, unknown>>
+}
+
+// —— How far a household comes
+const received = async (o: TestOffice, row: IntakeRow) =>
+  (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
+const surveyed = async (o: TestOffice, row: IntakeRow) => {
+  const application = await accepted(o, row)
+  await o.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), {
+    application,
+    stage: 'firstReview',
+    kind: 'home_visit',
+    investigators: ['A01', 'A02'],
+    visitedOn: o.clock.today,
+    finding: '一致。',
+  })
+  return application
+}
+const toBePublished = async (o: TestOffice, row: IntakeRow) => {
+  const application = await accepted(o, row)
+  await firstReviewed(o, application)
+  return application
+}
+const inPublicity = async (o: TestOffice, row: IntakeRow) => {
+  const application = await toBePublished(o, row)
+  return { application, notice: await posted(o, row.form.subdistrict, 'firstPublicity', [application]) }
+}
+const objectedTo = async (o: TestOffice, row: IntakeRow) => {
+  const { application, notice } = await inPublicity(o, row)
+  await o.ask('raiseObjection', staff('clerk', row.form.subdistrict), { application, notice, ...objection })
+  return application
+}
+const objection = {
+  ground: 'housing',
+  identity: 'anonymous',
+  channel: 'phone',
+  statement: '另有住房。',
+} as const
+const published = async (o: TestOffice, row: IntakeRow) => {
+  const { application, notice } = await inPublicity(o, row)
+  await ended(o, notice)
+  return application
+}
+const countyOf = (row: IntakeRow) => row.form.community.slice(0, 6)
+const atCounty = async (o: TestOffice, row: IntakeRow) => {
+  const application = await published(o, row)
+  await transmitted(o, application, row.form.subdistrict, countyOf(row))
+  return application
+}
+const isThree = (row: IntakeRow) => countyOf(row) === '410305'
+const middle = (row: IntakeRow) =>
+  isThree(row) ? (['reviewer', 'secondReview'] as const) : (['approver', 'approval'] as const)
+const checkedAtCounty = async (o: TestOffice, row: IntakeRow) => {
+  const application = await atCounty(o, row)
+  const [role, stage] = middle(row)
+  await checked(o, application, role, countyOf(row), stage)
+  return application
+}
+const atApproval = async (o: TestOffice, row: IntakeRow) => {
+  const application = await checkedAtCounty(o, row)
+  if (!isThree(row)) return application
+  const opinion = { application, stage: 'secondReview', opinion: '同意。' }
+  await o.ask('passReview', staff('reviewer', countyOf(row)), opinion)
+  await transmitted(o, application, countyOf(row), '410300')
+  return application
+}
+const top = (row: IntakeRow) => (isThree(row) ? '410300' : countyOf(row))
+const approved = async (o: TestOffice, row: IntakeRow) => {
+  const application = await atApproval(o, row)
+  await o.ask('approveApplication', staff('approver', top(row)), { application, opinion: '核准。' })
+  return application
+}
+const toRegister = async (o: TestOffice, row: IntakeRow) => {
+  const application = await approved(o, row)
+  await ended(o, await posted(o, top(row), 'finalPublicity', [application]))
+  return application
+}
+const waiting = async (o: TestOffice, row: IntakeRow) => {
+  const application = await toRegister(o, row)
+  await o.ask('registerApplication', staff('publisher', top(row)), { application })
+  return application
+}
+const rejection = { reason: 'other', basis: '收入标准', statement: '超过标准。' } as const
+const rejectedBelow = async (o: TestOffice, row: IntakeRow) => {
+  const application = await accepted(o, row)
+  const why = { application, stage: 'firstReview', ...rejection }
+  await o.ask('rejectApplication', staff('first_reviewer', row.form.subdistrict), why)
+  return application
+}
+const rejectedAbove = async (o: TestOffice, row: IntakeRow) => {
+  const application = await atApproval(o, row)
+  await o.ask('rejectApplication', staff('approver', top(row)), { application, stage: 'approval', ...rejection })
+  return application
+}
+const reexamining = (from: typeof rejectedBelow) => async (o: TestOffice, row: IntakeRow) => {
+  const application = await from(o, row)
+  await o.ask('requestReexamination', staff('clerk', row.form.subdistrict), { application, statement: '请复核。' })
+  return application
+}
+const drafted = async (o: TestOffice, row: IntakeRow) => {
+  const applications = [await toBePublished(o, row)]
+  const draft = { stage: 'firstPublicity', applications }
+  return (await o.ask('draftNotice', staff('publisher', row.form.subdistrict), draft)).subject
+}
+const firstPosting = (o: TestOffice, notice: string) => required(o, notice)[0]
+
+// —— What is asked there
+const on =
+  (come: (o: TestOffice, row: IntakeRow) => Promise<string>, more: Record<string, unknown> = {}) =>
+  async (o: TestOffice, row: IntakeRow) => ({ application: await come(o, row), ...more })
+
+const situations = (three: boolean): Situation[] => {
+  const above: Where = three ? 'city' : 'county'
+  const middleRole: Role = three ? 'reviewer' : 'approver'
+  const middleStage = three ? 'secondReview' : 'approval'
+  const office: Role[] = ['clerk', 'first_reviewer', 'reviewer']
+  const s = (command: string, where: string, may: May, there: Situation['there']): Situation => ({
+    name: `${command}, ${where}`,
+    command,
+    may,
+    there,
+  })
+  return [
+    s('receiveApplication', 'at the counter', at('subdistrict', 'clerk'), async (_, row) => formOf(row)),
+    s('acceptApplication', 'received', at('subdistrict', 'clerk'), on(received)),
+    s('declineApplication', 'received', at('subdistrict', 'clerk'), on(received, rejection)),
+    s('deemAccepted', 'received, its time over', clock, async (o, row) => {
+      const application = await received(o, row)
+      o.clock.at('2025-09-20')
+      return { application }
+    }),
+    s('requestCorrection', 'received', at('subdistrict', 'clerk'), on(received, { items: ['consent'] })),
+    s('requestCorrection', 'first review', at('subdistrict', 'first_reviewer'), on(accepted, { items: ['consent'] })),
+    s(`requestCorrection`, middleStage, at('county', middleRole), on(atCounty, { items: ['consent'] })),
+    s('answerCorrection', 'asked at the counter', at('subdistrict', 'clerk', ...reviewers), async (o, row) => {
+      const application = await received(o, row)
+      await o.ask('requestCorrection', staff('clerk', row.form.subdistrict), { application, items: ['consent'] })
+      return { application, items: ['consent'] }
+    }),
+    s('answerCorrection', `asked at ${middleStage}`, at('county', 'clerk', ...reviewers), async (o, row) => {
+      const application = await atCounty(o, row)
+      await o.ask('requestCorrection', staff(middleRole, countyOf(row)), { application, items: ['consent'] })
+      return { application, items: ['consent'] }
+    }),
+    s('lapseCorrection', 'unanswered', clock, async (o, row) => {
+      const application = await received(o, row)
+      await o.ask('requestCorrection', staff('clerk', row.form.subdistrict), { application, items: ['consent'] })
+      o.clock.at('2025-12-01')
+      return { application }
+    }),
+    s(
+      'recordSurvey',
+      'first review',
+      at('subdistrict', 'first_reviewer'),
+      on(accepted, {
+        stage: 'firstReview',
+        kind: 'home_visit',
+        investigators: ['A01', 'A02'],
+        visitedOn: '2025-09-01',
+        finding: '一致。',
+      }),
+    ),
+    s(
+      'passReview',
+      'first review',
+      at('subdistrict', 'first_reviewer'),
+      on(surveyed, { stage: 'firstReview', opinion: '符合。' }),
+    ),
+    s(
+      'rejectApplication',
+      'first review',
+      at('subdistrict', 'first_reviewer'),
+      on(accepted, { stage: 'firstReview', ...rejection }),
+    ),
+    s('transmitFile', 'by the subdistrict', at('subdistrict', ...office), on(published)),
+    s('receiveFile', 'by the county', at('county', ...office, 'approver'), async (o, row) => {
+      const application = await published(o, row)
+      await o.ask('transmitFile', staff('clerk', row.form.subdistrict), { application })
+      return { application }
+    }),
+    s(
+      'recordCheck',
+      middleStage,
+      at('county', middleRole),
+      on(atCounty, { stage: middleStage, check: 'income', source: '民政部门', verdict: 'consistent' }),
+    ),
+    s(
+      'returnReview',
+      middleStage,
+      at('county', middleRole),
+      on(atCounty, { stage: middleStage, reasons: '请补充调查。' }),
+    ),
+    s('rejectApplication', middleStage, at('county', middleRole), on(atCounty, { stage: middleStage, ...rejection })),
+    ...(three
+      ? [
+          s(
+            'passReview',
+            'second review',
+            at('county', 'reviewer'),
+            on(checkedAtCounty, { stage: 'secondReview', opinion: '同意。' }),
+          ),
+          s(
+            'returnReview',
+            'approval',
+            at('city', 'approver'),
+            on(atApproval, { stage: 'approval', reasons: '重核。' }),
+          ),
+          s(
+            'rejectApplication',
+            'approval',
+            at('city', 'approver'),
+            on(atApproval, { stage: 'approval', ...rejection }),
+          ),
+        ]
+      : []),
+    s('approveApplication', 'approval', at(above, 'approver'), on(atApproval, { opinion: '核准。' })),
+    s('draftNotice', 'first publicity', at('subdistrict', 'publisher'), async (o, row) => ({
+      stage: 'firstPublicity',
+      applications: [await toBePublished(o, row)],
+    })),
+    s('draftNotice', 'final publicity', at(above, 'publisher'), async (o, row) => ({
+      stage: 'finalPublicity',
+      applications: [await approved(o, row)],
+    })),
+    s('clearNotice', 'drafted', at('subdistrict', 'release_reviewer'), async (o, row) => ({
+      notice: await drafted(o, row),
+      opinion: '同意发布。',
+    })),
+    s('postNotice', 'cleared', at('subdistrict', 'publisher'), async (o, row) => {
+      const notice = await drafted(o, row)
+      await o.ask('clearNotice', staff('release_reviewer', row.form.subdistrict), { notice, opinion: '同意。' })
+      return { notice, ...firstPosting(o, notice), postedOn: o.clock.today, evidence: sheet }
+    }),
+    s('checkPosting', 'its last day', at('subdistrict', 'publisher'), async (o, row) => {
+      const { notice } = await inPublicity(o, row)
+      const { endsOn } = o.store.notice(notice) as { endsOn: string }
+      o.clock.at(endsOn, '17:00')
+      return { notice, ...firstPosting(o, notice), checkedOn: endsOn, evidence: sheet }
+    }),
+    s('interruptNotice', 'running', at('subdistrict', 'publisher'), async (o, row) => {
+      const { notice } = await inPublicity(o, row)
+      return { notice, failed: [firstPosting(o, notice)], since: o.clock.today, reason: '脱落。' }
+    }),
+    s('correctNotice', 'running', at('subdistrict', 'publisher'), async (o, row) => ({
+      ...(await inPublicity(o, row)),
+      restarts: true,
+      what: '面积有误。',
+    })),
+    s('withdrawNotice', 'running', at('subdistrict', 'publisher'), async (o, row) => ({
+      notice: (await inPublicity(o, row)).notice,
+      reason: '误列。',
+    })),
+    s('completeNotice', 'over', clock, async (o, row) => {
+      const { notice } = await inPublicity(o, row)
+      const { endsOn } = o.store.notice(notice) as { endsOn: string }
+      o.clock.at(endsOn, '17:00')
+      const places = required(o, notice)
+      for (const p of places)
+        await o.ask('checkPosting', staff('publisher', row.form.subdistrict), {
+          notice,
+          ...p,
+          checkedOn: endsOn,
+          evidence: sheet,
+        })
+      o.clock.at(addDays(endsOn, 1))
+      return { notice }
+    }),
+    s('closePublicity', 'its notice withdrawn', clock, async (o, row) => {
+      const { application, notice } = await inPublicity(o, row)
+      await o.ask('withdrawNotice', staff('publisher', row.form.subdistrict), { notice, reason: '误列。' })
+      return { application, notice }
+    }),
+    s(
+      'raiseObjection',
+      'running',
+      at('subdistrict', 'clerk', 'publisher', 'first_reviewer', 'reviewer'),
+      async (o, row) => ({ ...(await inPublicity(o, row)), ...objection }),
+    ),
+    s('settleObjection', 'open', at('subdistrict', ...reviewers), async (o, row) => {
+      const application = await objectedTo(o, row)
+      return { application, objection: `${application}-Y1`, outcome: 'dismissed', finding: '不成立。' }
+    }),
+    s('registerApplication', 'both publicities over', at(above, 'publisher'), on(toRegister)),
+    s(
+      'correctRegistration',
+      'on the list',
+      at(above, 'publisher', 'approver'),
+      on(waiting, { programme: 'low_rent', reasons: '误选。' }),
+    ),
+    s(
+      'requestReexamination',
+      'rejected by the subdistrict',
+      {
+        clerk: three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county'],
+        reviewer: three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county'],
+        approver: three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county'],
+      },
+      on(rejectedBelow, { statement: '请复核。' }),
+    ),
+    s(
+      'decideReexamination',
+      'rejected by the subdistrict: the county decides',
+      at('county', 'reviewer', 'approver'),
+      on(reexamining(rejectedBelow), { outcome: 'overturned', finding: '有误。' }),
+    ),
+    s(
+      'decideReexamination',
+      'rejected above: those above decide',
+      at(above, 'reviewer', 'approver'),
+      on(reexamining(rejectedAbove), { outcome: 'confirmed', finding: '无误。' }),
+    ),
+    s('loadCalendarYear', 'whenever a notice comes out', at('city', 'administrator'), async () => year([])),
+    s('recomputeLimit', 'its year became known', clock, async (o, row) => {
+      o.clock.at('2026-12-28')
+      const application = await received(o, row)
+      await o.ask('loadCalendarYear', staff('administrator', '410300'), { ...year(['2027-01-01']), year: 2027 })
+      o.refreshCalendar()
+      return { application, document: '示例' }
+    }),
+    s('extendWindow', 'a day off became known', clock, async (o, row) => {
+      const { notice } = await inPublicity(o, row)
+      const { endsOn } = o.store.notice(notice) as { endsOn: string }
+      await o.ask('loadCalendarYear', staff('administrator', '410300'), year([endsOn]))
+      o.refreshCalendar()
+      return { notice, document: '示例' }
+    }),
+    s('withdrawApplication', 'received', at('subdistrict', 'clerk'), on(received)),
+    s('withdrawApplication', 'on the list', at('subdistrict', 'clerk'), on(waiting)),
+  ]
+}
+
+describe.each([
+  ['三审两公示', '410305', '410302'],
+  ['两审两公示', '410327', '410323'],
+])('%s: every command × role × organ', (_, county, otherCounty) => {
+  const three = county === '410305'
+  const row = households({ seed: 1, county, n: 1, on: '2025-09-01' })[0] as IntakeRow
+  const { subdistrict } = row.form
+  const organs: Record<string, string> = {
+    subdistrict,
+    county,
+    city: '410300',
+    'the community': row.form.community,
+    'another subdistrict of the county': subdistrictsOf(county).find((o) => o.code !== subdistrict)?.code ?? '',
+    'another county': otherCounty,
+    'a subdistrict of another county': subdistrictsOf(otherCounty)[0]?.code ?? '',
+    'another city': '410100',
+  }
+  const table = situations(three)
+  let cells = 0
+  afterAll(() => expect(cells).toBe(table.length * roles.length * Object.keys(organs).length))
+
+  test('the table has every command there is', () => {
+    // In a county nobody passes a review above the first, yet the command is there for the first.
+    expect([...new Set(table.map((s) => s.command))].sort()).toEqual(commands.map((c) => c.name).sort())
+  })
+
+  test.each(table)('$name', async ({ command, may, there }) => {
+    const office = testOffice({ day: '2025-09-01' })
+    const input = await there(office, row)
+    for (const role of roles)
+      for (const [where, organ] of Object.entries(organs)) {
+        cells += 1
+        const actor: AtWork = { staff: `new-${role}-${organ}`, role, organ }
+        const answer = await dryRun(office, command, actor, input)
+        // The clock has no organ: a system actor acts where only the clock may act, whatever organ it is given.
+        const allowed = may[role] ?? []
+        const expected = role === 'system' ? may.system !== undefined : allowed.includes(where as Where)
+        const got = answer.granted ? 'granted' : answer.refusal.code
+        expect(got, `${command} by ${role} at ${where}`).toBe(expected ? 'granted' : 'forbidden')
+      }
+    office.close()
+  })
+})
+
+describe('nobody decides two stages of one case (BR-02), every pair and every second round', () => {
+  interface Decision {
+    readonly stage: string
+    readonly command: string
+    readonly role: Role
+    readonly organ: string
+    readonly input: Record<string, unknown>
+  }
+  /** A long life with every kind of decision in it, some twice; `decide` is asked before each of them. */
+  async function longLife(office: TestOffice, row: IntakeRow, decide: (d: Decision) => Promise<void>): Promise<void> {
+    const { subdistrict } = row.form
+    const [county, city] = [countyOf(row), '410300']
+    const application = await received(office, row)
+    const visit = (n: number) =>
+      office.ask('recordSurvey', staff('first_reviewer', subdistrict, `-visitor-${n}`), {
+        application,
+        stage: 'firstReview',
+        kind: 'home_visit',
+        investigators: ['A01', 'A02'],
+        visitedOn: office.clock.today,
+        finding: '一致。',
+      })
+    const first = (command: string, input = {}) =>
+      decide({
+        stage: 'firstReview',
+        command,
+        role: 'first_reviewer',
+        organ: subdistrict,
+        input: { application, ...input },
+      })
+    const settle = (n: number, outcome: string, role: Role, organ: string) =>
+      decide({
+        stage: 'objection',
+        command: 'settleObjection',
+        role,
+        organ,
+        input: { application, objection: `${application}-Y${n}`, outcome, finding: '已核查。' },
+      })
+    const object = (notice: string, organ: string) =>
+      office.ask('raiseObjection', staff('clerk', organ, '-window'), { application, notice, ...objection })
+    const pass = { stage: 'firstReview', opinion: '符合。' }
+
+    await decide({
+      stage: 'intake',
+      command: 'acceptApplication',
+      role: 'clerk',
+      organ: subdistrict,
+      input: { application },
+    })
+    await visit(1)
+    await first('passReview', pass)
+    const notice = await posted(office, subdistrict, 'firstPublicity', [application])
+    await object(notice, subdistrict)
+    await object(notice, subdistrict)
+    await settle(1, 'dismissed', 'first_reviewer', subdistrict)
+    await settle(2, 'upheld', 'first_reviewer', subdistrict)
+    await visit(2)
+    await first('passReview', pass)
+    await ended(office, await posted(office, subdistrict, 'firstPublicity', [application]))
+    await transmitted(office, application, subdistrict, county)
+    const second = (command: string, input = {}) =>
+      decide({
+        stage: 'secondReview',
+        command,
+        role: 'reviewer',
+        organ: county,
+        input: { application, stage: 'secondReview', ...input },
+      })
+    await second('returnReview', { reasons: '请重新调查。' })
+    await visit(3)
+    await first('passReview', pass)
+    await ended(office, await posted(office, subdistrict, 'firstPublicity', [application]))
+    await transmitted(office, application, subdistrict, county)
+    await checked(office, application, 'reviewer', county, 'secondReview')
+    await second('passReview', { opinion: '同意。' })
+    await transmitted(office, application, county, city)
+    const approver = (command: string, input = {}) =>
+      decide({ stage: 'approval', command, role: 'approver', organ: city, input: { application, ...input } })
+    await approver('rejectApplication', { stage: 'approval', ...rejection })
+    await office.ask('requestReexamination', staff('clerk', subdistrict, '-window'), {
+      application,
+      statement: '请复核。',
+    })
+    await decide({
+      stage: 'reexamination',
+      command: 'decideReexamination',
+      role: 'approver',
+      organ: city,
+      input: { application, outcome: 'overturned', finding: '有误。' },
+    })
+    await approver('approveApplication', { opinion: '核准。' })
+    const last = await posted(office, city, 'finalPublicity', [application])
+    await office.ask('raiseObjection', staff('publisher', city), { application, notice: last, ...objection })
+    await settle(3, 'dismissed', 'approver', city)
+    await ended(office, last)
+    await office.ask('registerApplication', staff('publisher', city), { application })
+  }
+
+  test('whoever decided one stage may take up that stage again and no other, however often others decided since', async () => {
+    const office = testOffice({ day: '2025-03-03' })
+    const row = households({ seed: 1, county: '410305', n: 1, on: '2025-03-03' })[0] as IntakeRow
+    const decidedBy = new Map<string, string>()
+    const pairs = new Set<string>()
+    let round = 0
+    await longLife(office, row, async ({ stage, command, role, organ, input }) => {
+      round += 1
+      for (const [person, before] of decidedBy) {
+        const answer = await dryRun(office, command, { staff: person, role, organ }, input)
+        pairs.add(`${before} → ${stage}`)
+        const got = answer.granted ? 'granted' : [answer.refusal.code, answer.refusal.details]
+        expect(got, `${person} decided ${before}, now ${stage}`).toEqual(
+          before === stage ? 'granted' : ['forbidden', { stage: before }],
+        )
+      }
+      // Each round by another person, so that a stage has several deciders.
+      const person = `person-${round}`
+      await office.ask(command, { staff: person, role, organ }, input)
+      decidedBy.set(person, stage)
+    })
+    expect([...pairs].sort()).toEqual(
+      [
+        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `intake → ${s}`),
+        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `firstReview → ${s}`),
+        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `objection → ${s}`),
+        ...['firstReview', 'secondReview', 'approval', 'reexamination', 'objection'].map((s) => `secondReview → ${s}`),
+        ...['approval', 'reexamination', 'objection'].map((s) => `approval → ${s}`),
+        ...['approval', 'objection'].map((s) => `reexamination → ${s}`),
+      ].sort(),
+    )
+    office.close()
+  })
+
+  test('nobody clears their own draft, whatever post they hold that day (BR-27)', async () => {
+    const office = testOffice()
+    const row = households({ seed: 1, county: '410305', n: 1, on: '2025-09-01' })[0] as IntakeRow
+    const notice = await drafted(office, row)
+    const { subdistrict } = row.form
+    const drafter: AtWork = { ...staff('release_reviewer', subdistrict), staff: staff('publisher', subdistrict).staff }
+    const answer = await dryRun(office, 'clearNotice', drafter, { notice, opinion: '同意。' })
+    expect(answer).toMatchObject({ granted: false, refusal: { code: 'forbidden' } })
+    office.close()
+  })
+})
+
+describe('the predicates', () => {
+  const c = {
+    communities: ['410305005001', '410302001002'],
+    subdistrict: '410305005',
+    county: '410305',
+    decided: { intake: ['甲'], firstReview: ['乙', '丙'] },
+  } as unknown as ApplicationContext
+  test.each([
+    ['community', '410305005001'],
+    ['subdistrict', '410305005'],
+    ['county', '410305'],
+    ['city', '410300'],
+  ] as const)('the office of a case at the level %s is %s', (level, organ) => {
+    expect(officeOf(c, level)).toBe(organ)
+  })
+  test('only the organ responsible acts, and the refusal names it', () => {
+    expect(() => mustBeOffice(staff('clerk', '410305005'), '410305005')).not.toThrow()
+    expect(() => mustBeOffice(staff('clerk', '410305'), '410305005')).toThrow('长安路街道办事处')
+    expect(() => mustBeOffice(system, '410305005')).not.toThrow()
+  })
+  test('the post a stage asks for', () => {
+    expect(() => mustHold(staff('clerk', '410305005'), 'clerk')).not.toThrow()
+    expect(() => mustHold(staff('clerk', '410305005'), 'publisher')).toThrow('公示发布人')
+  })
+  test('everybody who decided another stage is kept out, not only the last', () => {
+    const person = (name: string) => ({ ...staff('reviewer', '410305'), staff: name })
+    for (const name of ['甲', '乙', '丙']) expect(() => mustNotHaveDecided(person(name), c, 'approval')).toThrow()
+    expect(() => mustNotHaveDecided(person('丁'), c, 'approval')).not.toThrow()
+    expect(() => mustNotHaveDecided(person('乙'), c, 'firstReview')).not.toThrow()
+    // Nobody is called by a name of the language's own.
+    for (const name of ['constructor', '__proto__', 'length'])
+      expect(() => mustNotHaveDecided(person(name), c, 'approval')).not.toThrow()
+  })
+})

@@ -1,0 +1,41 @@
+import { openArchive, ZipWriter } from '../../src/zip.ts'
+
+/* Workbooks as other programs write them, and as no honest program does. */
+
+/** A ZIP file of the given parts. */
+export function zipOf(parts: Readonly<Record<string, string>>): Uint8Array {
+  const zip = new ZipWriter()
+  const pieces: Uint8Array[] = []
+  for (const [name, content] of Object.entries(parts)) pieces.push(zip.start(name), zip.add(content), zip.end())
+  return Buffer.concat([...pieces, zip.finish()])
+}
+
+/** The parts of a ZIP file as text. */
+export function partsOf(file: Uint8Array): Record<string, string> {
+  const archive = openArchive(file, 2 ** 28)
+  return Object.fromEntries(archive.names.map((name) => [name, new TextDecoder().decode(archive.read(name))]))
+}
+
+/** The same workbook with its text in the common table, as Excel and WPS save it. */
+export function sharedStringsBook(file: Uint8Array): Uint8Array {
+  const parts = partsOf(file)
+  const places = new Map<string, number>()
+  for (const [name, content] of Object.entries(parts)) {
+    if (!name.startsWith('xl/worksheets/')) continue
+    parts[name] = content.replace(/ t="inlineStr"><is>(.*?)<\/is>/g, (_, text: string) => {
+      const place = places.get(text) ?? places.size
+      places.set(text, place)
+      return ` t="s"><v>${place}</v>`
+    })
+  }
+  const strings = [...places.keys()].map((text) => `<si>${text}</si>`).join('')
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+  const relation = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings'
+  parts['xl/sharedStrings.xml'] = `<sst xmlns="${main}" count="${places.size}">${strings}</sst>`
+  const links = 'xl/_rels/workbook.xml.rels'
+  parts[links] = (parts[links] ?? '').replace(
+    '</Relationships>',
+    `<Relationship Id="strings" Type="${relation}" Target="sharedStrings.xml"/></Relationships>`,
+  )
+  return zipOf(parts)
+}
