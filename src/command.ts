@@ -5,20 +5,7 @@ import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
 import type { Calendar, LegalDay } from './calendar.ts'
 import type { Policy } from './policy.ts'
-
-/** The posts a person may act in. `system` is the job that acts on the clock; it has no password and no token. */
-export const roles = [
-  'clerk',
-  'first_reviewer',
-  'reviewer',
-  'approver',
-  'publisher',
-  'release_reviewer',
-  'auditor',
-  'administrator',
-  'system',
-] as const
-export type Role = (typeof roles)[number]
+import type { Role } from './roles.ts'
 
 /** Everything a decision may know besides the heads: given in, never read from the machine's clock or environment. */
 export interface Moment {

@@ -25,8 +25,9 @@ export function committer(store: Store, largest = 512): Committer {
   let running: Promise<void> | null = null
 
   async function run(): Promise<void> {
-    await new Promise<void>((resolve) => setImmediate(resolve))
     while (waiting.length > 0) {
+      let before: number
+      do { before = waiting.length; await new Promise<void>((resolve) => setImmediate(resolve)) } while (waiting.length > before && waiting.length < largest && (globalThis as any).MORE)
       const batch = waiting.slice(0, largest)
       waiting = waiting.slice(batch.length)
       await commit(batch)

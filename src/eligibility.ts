@@ -11,7 +11,7 @@ import {
   type PolicyNumbers,
   presentCode,
   type Rule,
-} from './policy.ts'
+} from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
 import * as words from './words.ts'
 

@@ -447,8 +447,12 @@ export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
   const spoiled = new Set(table.torn)
   const people = new Map<Row, Person>()
   const seen = new Map<string, Row>()
+  let above = ''
   for (const row of table.rows) {
     const { 户号: household } = row.cell
+    // Somebody without a 户号 belongs to the household above, which must not be taken in without them.
+    if (household !== '' || row.cell.关系 === '申请人') above = household
+    else spoiled.add(above)
     if (household === '' || household.length > 40) {
       complain(
         row.line,

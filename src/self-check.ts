@@ -11,7 +11,7 @@ import {
   sentenceOf,
   type Verified,
 } from './eligibility.ts'
-import type { Criterion, Firmness, PolicyNumbers } from './policy.ts'
+import type { Criterion, Firmness, PolicyNumbers } from './policy-numbers.ts'
 import { findingSays, selfCheckSays } from './words.ts'
 
 /*

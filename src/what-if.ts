@@ -10,7 +10,8 @@ import {
   snapshotOf,
   verdictOf,
 } from './eligibility.ts'
-import { type Criterion, criteria, holdsFor, numbersFor, type Policy, type PolicyNumbers } from './policy.ts'
+import type { Policy } from './policy.ts'
+import { type Criterion, criteria, holdsFor, numbersFor, type PolicyNumbers } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
 
 /*

@@ -1,8 +1,8 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
 import type { CalendarFactType } from '../machines/calendar.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
-import type { Role } from './command.ts'
 import type { RefusalCode } from './refusal.ts'
+import type { Role } from './roles.ts'
 
 /** Every state in Chinese: what the case or notice waits for. Completeness is a test over all machines. */
 export const states: Readonly<Record<string, string>> = {

@@ -5,10 +5,10 @@ import type { AnyFact } from '../../machines/fact.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { officeOf } from '../access.ts'
 import { isWorkday, type LegalDay, workdaysAfter } from '../calendar.ts'
-import type { Role } from '../command.ts'
 import type { HouseholdFile } from '../commands/receive-application.ts'
 import { commandNamed } from '../commands.ts'
 import type { AtWork, Office } from '../office.ts'
+import type { Role } from '../roles.ts'
 
 /*
  * The people of the demo: clerks, reviewers, publishers at their desks, one round every working day. They see what real

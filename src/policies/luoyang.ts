@@ -1,4 +1,4 @@
-import type { Firmness, PolicyNumbers } from '../policy.ts'
+import type { Firmness, PolicyNumbers } from '../policy-numbers.ts'
 
 /*
  * The numbers of Luoyang, one entry per version, never changed once published: test/rules/policy.test.ts holds the

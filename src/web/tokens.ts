@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { roles } from '../command.ts'
 import type { AtWork } from '../office.ts'
 import { organ } from '../organs.ts'
+import { roles } from '../roles.ts'
 import { say } from '../words.ts'
 import { Problem } from './problem.ts'
 

@@ -13,14 +13,8 @@ import {
   snapshotOf,
   verdictOf,
 } from '../../src/eligibility.ts'
-import {
-  criteriaOf,
-  luoyangPolicy,
-  numbersDigest,
-  numbersFor,
-  type PolicyNumbers,
-  readNumbers,
-} from '../../src/policy.ts'
+import { luoyangPolicy } from '../../src/policy.ts'
+import { criteriaOf, numbersDigest, numbersFor, type PolicyNumbers, readNumbers } from '../../src/policy-numbers.ts'
 import { type WhatIfCase, whatIf } from '../../src/what-if.ts'
 
 const day = fc.integer({ min: 0, max: 6_000 }).map((n) => addDays('2012-09-10', n))

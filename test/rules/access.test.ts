@@ -2,12 +2,12 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../../src/access.ts'
 import { addDays } from '../../src/calendar.ts'
-import { type Role, roles } from '../../src/command.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, system } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
+import { type Role, roles } from '../../src/roles.ts'
 import { dryRun } from '../support/dry-run.ts'
 import {
   accepted,

@@ -17,16 +17,16 @@ import {
   snapshotOf,
   verdictOf,
 } from '../../src/eligibility.ts'
+import { luoyangPolicy } from '../../src/policy.ts'
 import {
   barUntil,
   type Criterion,
   criteria,
   criteriaOf,
-  luoyangPolicy,
   numbersFor,
   type PolicyNumbers,
   readNumbers,
-} from '../../src/policy.ts'
+} from '../../src/policy-numbers.ts'
 import { type SelfCheckAnswers, selfCheck, selfCheckAnswers } from '../../src/self-check.ts'
 import { type WhatIfCase, whatIf } from '../../src/what-if.ts'
 import * as words from '../../src/words.ts'

@@ -1,6 +1,19 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { householdForm, intakeColumns, readIntake, writeIntake } from '../../src/intake.ts'
+import { afterEach, describe, expect, test } from 'vitest'
+import { households } from '../../src/demo/households.ts'
+import { importIntake } from '../../src/import.ts'
+import {
+  householdForm,
+  intakeColumns,
+  intakeTemplate,
+  readIntake,
+  writeIntake,
+  writeIntakeWorkbook,
+} from '../../src/intake.ts'
+import { Refused } from '../../src/refusal.ts'
+import { openWorkbook, wholeFile, writeWorkbook } from '../../src/sheets.ts'
+import { type TestOffice, testOffice } from '../support/office.ts'
+import { bookOf, partsOf, sharedStringsBook, zipOf } from '../support/workbook.ts'
 
 const today = '2026-03-10'
 const header = intakeColumns.join(',')
@@ -264,5 +277,335 @@ describe('the form as the API takes it', () => {
     refuses({ yearlyIncome: Number.NaN })
     refuses({ materials: ['passport'] })
     refuses({ materials: ['id_card', 'id_card'] })
+  })
+})
+
+describe('a household registered outside the city', () => {
+  const living = (place: string) => other.replace('长安路一社区,,', `长安路一社区,${place},`)
+
+  test('says so with the code of its county, and the publicity hangs where it lives', () => {
+    for (const typed of ['外地410105', '外地（410105）', '外地 ４１０１０５', '外省：110105', '410105']) {
+      const { rows, errors } = read(living(typed))
+      expect(errors, typed).toEqual([])
+      expect(rows[0]?.form.hukouArea, typed).toMatch(/^(410105|110105)$/)
+      expect(rows[0]?.form.hukouCommunity).toBe(rows[0]?.form.community)
+      expect(householdForm.parse(rows[0]?.form)).toEqual(rows[0]?.form)
+    }
+  })
+
+  test('is asked for the code, and a place of the city for its community', () => {
+    for (const typed of ['外地', '外地41010', '外地990101', '外地410305', '410305']) {
+      expect(read(living(typed)).errors, typed).toEqual([
+        { line: 2, column: '户籍社区', message: expect.stringContaining('外地410105') },
+      ])
+    }
+  })
+
+  test('is written as it was read', () => {
+    const { rows } = read(living('外地410105'))
+    expect(readIntake(new TextEncoder().encode(writeIntake(rows)), today).rows).toEqual(rows)
+    expect(readIntake(writeIntakeWorkbook(rows), today).rows).toEqual(rows)
+    const form = rows[0]?.form
+    expect(householdForm.safeParse({ ...form, hukouCommunity: '410323102201' }).success).toBe(false)
+    expect(householdForm.safeParse({ ...form, hukouArea: '410305' }).success).toBe(false)
+  })
+})
+
+describe('a workbook', () => {
+  const byHand = read(applicant, spouse, child, other).rows
+  const cell = (place: string, text: string) => `<c r="${place}" t="str"><v>${text}</v></c>`
+  const line = (number: number, texts: readonly string[], attributes = '') =>
+    `<row r="${number}"${attributes}>${texts.map((text, i) => (text.startsWith('<c') ? text : cell(String.fromCharCode(65 + i) + number, text))).join('')}</row>`
+  const titles = line(1, intakeColumns)
+  const cells = (text: string) => text.replace('"28,600.00"', '28600').split(',')
+  const sheet = (data: string, more?: Record<string, string>) => readIntake(bookOf(titles + data, more), today)
+  /** The applicant's row with one cell of it replaced. */
+  const spoilt = (at: number, markup: string) =>
+    sheet(
+      line(
+        2,
+        cells(applicant).map((text, i) => (i === at ? markup : text)),
+      ),
+    )
+
+  test('is read like the same roll as CSV, whether its text is inline or shared', () => {
+    const book = writeIntakeWorkbook(byHand)
+    for (const file of [book, sharedStringsBook(book)]) {
+      const again = readIntake(file, today)
+      expect(again.errors).toEqual([])
+      expect(again.notes).toBeUndefined()
+      expect(again.rows.map(({ household, form }) => ({ household, form }))).toEqual(
+        byHand.map(({ household, form }) => ({ household, form })),
+      )
+    }
+  })
+
+  test('ten thousand households survive it', () => {
+    const rows = households({ seed: 1, county: '410305', n: 10_000, on: today })
+    expect(readIntake(sharedStringsBook(writeIntakeWorkbook(rows, '410305')), today)).toEqual({ rows, errors: [] })
+  })
+
+  test.each([
+    [
+      'an ID number typed as a number',
+      3,
+      '<c r="D2"><v>410399198001010000</v></c>',
+      '证件号码',
+      '末位已丢失，请把列设为文本',
+    ],
+    ['one in exponents', 3, '<c r="D2"><v>4.1039919800101E+17</v></c>', '证件号码', '末位已丢失'],
+    ['an old ID number typed as a number', 3, '<c r="D2"><v>410399800101001</v></c>', '证件号码', '15 位旧号码'],
+    ['a telephone that lost its 0', 4, '<c r="E2"><v>37964912345</v></c>', '电话', '开头的 0'],
+    ['a date', 0, '<c r="A2" t="d"><v>2026-01-02</v></c>', '户号', '当成了日期（2026-01-02）'],
+    ['a failed formula', 9, '<c r="J2" t="e"><f>1/0</f><v>#DIV/0!</v></c>', '家庭年收入', '公式出错（#DIV/0!）'],
+    ['a formula nobody computed', 9, '<c r="J2"><f>1+1</f></c>', '家庭年收入', '没有它的结果'],
+    ['a truth value', 2, '<c r="C2" t="b"><v>1</v></c>', '姓名', '逻辑值'],
+    ['a third decimal', 10, '<c r="K2"><v>12.505</v></c>', '人均住房面积', '最多两位小数'],
+  ])('%s is named once, with what to do', (_, at, markup, column, said) => {
+    const { rows, errors } = spoilt(at, markup)
+    expect(rows).toEqual([])
+    expect(errors).toEqual([{ line: 2, column, message: expect.stringContaining(said) }])
+  })
+
+  test.each([
+    [
+      'numbers with cents that a computer cannot hold',
+      9,
+      '<c r="J2"><v>28600.099999999999</v></c>',
+      { yearlyIncome: 28_600.1 },
+    ],
+    ['the value a formula had', 9, '<c r="J2"><f>SUM(A1)</f><v>28600</v></c>', { yearlyIncome: 28_600 }],
+    ['a telephone typed as a number', 4, '<c r="E2"><v>13800000000</v></c>', {}],
+    ['full-width digits', 9, cell('J2', '２８，６００．００'), { yearlyIncome: 28_600 }],
+    ['full-width digits in an ID number', 3, cell('D2', '４１０３９９１９８００１０１００１８'), {}],
+  ])('%s are taken', (_, at, markup, expected) => {
+    const { rows, errors } = spoilt(at, markup)
+    expect(errors).toEqual([])
+    expect(rows[0]?.form).toMatchObject({ ...expected, members: [{ idNumber: '410399198001010018' }] })
+  })
+
+  test('a heading above the header and remarks beside the rows do no harm', () => {
+    const data = [line(1, ['长安路街道收件表']), line(3, intakeColumns), line(5, [...cells(applicant), '备注'])].join(
+      '',
+    )
+    const after = '<mergeCells><mergeCell ref="A1:L1"/></mergeCells>'
+    const { rows, errors } = readIntake(bookOf(data + line(8, [...Array(13).fill(''), '填表人']), { after }), today)
+    expect(errors).toEqual([])
+    expect(rows).toMatchObject([{ line: 5, household: 'H1' }])
+  })
+
+  test('cells merged over a household’s people mean the same for each of them', () => {
+    const blank = (text: string) => cells(text).map((each, i) => (i === 0 ? '' : each))
+    const data = line(2, cells(applicant)) + line(3, blank(spouse)) + line(4, blank(child)) + line(5, cells(other))
+    // Without the merge nobody knows whose they are, and the household above is not taken in without them.
+    expect(sheet(data).rows.map(({ household }) => household)).toEqual(['H2'])
+    const after = '<mergeCells><mergeCell ref="A2:A4"/><mergeCell ref="F2:F4"/><mergeCell ref="G2:G4"/></mergeCells>'
+    const merged = sheet(data, { after })
+    expect(merged.errors).toEqual([])
+    expect(merged.rows.map(({ form }) => form.members.length)).toEqual([3, 1])
+  })
+
+  test('cells merged any other way are refused with their households', () => {
+    const data = line(2, cells(applicant)) + line(3, cells(spouse)) + line(4, cells(other))
+    for (const ref of ['E2:E3', 'C2:D2', 'A1:A3']) {
+      const { rows, errors } = sheet(data, { after: `<mergeCells><mergeCell ref="${ref}"/></mergeCells>` })
+      expect(
+        rows.map(({ household }) => household),
+        ref,
+      ).toEqual(['H2'])
+      expect(errors[0], ref).toMatchObject({ line: 2, message: expect.stringContaining('合并') })
+    }
+    const overlapping = '<mergeCell ref="A2:C1000000"/>'.repeat(50_000)
+    expect(sheet(data, { after: `<mergeCells>${overlapping}</mergeCells>` }).rows).toEqual([])
+  })
+
+  test('hidden rows, columns and sheets are read, and it says so', () => {
+    const data = line(2, cells(applicant), ' hidden="1"') + line(3, cells(other))
+    const { rows, notes } = sheet(data, { before: '<cols><col min="4" max="4" hidden="1"/></cols>' })
+    expect(rows).toHaveLength(2)
+    expect(notes).toEqual(['有 1 行是隐藏的（第 2 行），已照常读入', '“证件号码”列是隐藏的，已照常读入'])
+    const parts = partsOf(bookOf(titles + data))
+    const hidden = zipOf({
+      ...parts,
+      'xl/workbook.xml': parts['xl/workbook.xml']?.replace('<sheet ', '<sheet state="hidden" ') ?? '',
+    })
+    expect(readIntake(hidden, today).notes?.[0]).toContain('工作表“收件”是隐藏的')
+  })
+
+  test('of several sheets the one with the columns is read; two such sheets are refused', () => {
+    const one = (data: string, another: string) => {
+      const parts = partsOf(bookOf(titles + data))
+      return zipOf({
+        ...parts,
+        'xl/workbook.xml':
+          parts['xl/workbook.xml']?.replace('<sheets>', '<sheets><sheet name="汇总" sheetId="2" r:id="z"/>') ?? '',
+        'xl/_rels/workbook.xml.rels':
+          parts['xl/_rels/workbook.xml.rels']?.replace(
+            '</Relationships>',
+            '<Relationship Id="z" Type="x/worksheet" Target="../xl/other.xml"/></Relationships>',
+          ) ?? '',
+        'xl/other.xml': `<worksheet><sheetData>${another}</sheetData></worksheet>`,
+      })
+    }
+    const read = readIntake(one(line(2, cells(applicant)), line(1, ['合计', '1'])), today)
+    expect(read.rows).toHaveLength(1)
+    expect(read.notes).toEqual(['只读了工作表“收件”，没有读“汇总”'])
+    expect(readIntake(one(line(2, cells(applicant)), titles), today)).toEqual({
+      rows: [],
+      errors: [{ line: 1, column: '文件', message: expect.stringContaining('“汇总”、“收件”') }],
+    })
+  })
+
+  test('empty, without columns, without rows', () => {
+    const said = (data: string) =>
+      readIntake(bookOf(data), today).errors.map(({ line: at, message }) => `${at} ${message}`)
+    expect(said('')).toEqual([expect.stringContaining('1 文件是空的')])
+    expect(said(line(4, ['hello']))).toEqual([expect.stringContaining('4 第一行应为列名')])
+    expect(said(titles)).toEqual([expect.stringContaining('1 表头下面没有数据')])
+  })
+
+  test('changed anywhere, it never throws and what it gives is sound', () => {
+    const rows = [applicant, spouse, child, other].map(cells)
+    const columns = intakeColumns.map((title) => ({ title, width: 12 }))
+    const small = partsOf(sharedStringsBook(wholeFile(writeWorkbook([{ name: '收件', columns, rows }]))))
+    let sound = 0
+    const names = Object.keys(small)
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(...names),
+            fc.double({ min: 0, max: 1, noNaN: true }),
+            fc.nat(6),
+            fc.constantFrom('', '<', '"', '0', '9', 'A', 's', '</c>', '<v>', ' hidden="1"', '张', '-', '.'),
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+        (changes) => {
+          const changed: Record<string, string> = { ...small }
+          for (const [name, place, cut, noise] of changes) {
+            const text = changed[name] ?? ''
+            const at = Math.floor(place * text.length)
+            changed[name] = text.slice(0, at) + noise + text.slice(at + cut)
+          }
+          const { rows, errors } = readIntake(zipOf(changed), today)
+          sound += rows.length
+          for (const error of errors) expect(error.line).toBeGreaterThan(0)
+          for (const row of rows) expect(householdForm.safeParse(row.form).success).toBe(true)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+    expect(sound).toBeGreaterThan(200)
+  })
+})
+
+describe('the template', () => {
+  test('has the columns, keeps digits, offers lists, and says how it is filled in', () => {
+    const book = openWorkbook(intakeTemplate('410305'))
+    expect(book.sheets.map(({ name }) => name)).toEqual(['收件', '说明', '街道', '社区'])
+    expect(book.read(0).rows.map(({ cells }) => cells.map((cell) => cell?.text))).toEqual([[...intakeColumns]])
+    expect(
+      book
+        .read(1)
+        .rows.slice(1)
+        .map(({ cells }) => cells[0]?.text),
+    ).toEqual([...intakeColumns])
+    const xml = partsOf(intakeTemplate('410305'))['xl/worksheets/sheet1.xml'] ?? ''
+    expect(xml).toContain('state="frozen"')
+    expect(xml.match(/<col min="(4|5)"[^>]*style="1"/g)).toHaveLength(2)
+    expect(xml).toContain('申请人,配偶,子女,父母,其他')
+    expect(xml).toContain('廉租住房,公共租赁住房,经济适用住房')
+    expect(xml).toContain(`'街道'!$A$2:$A$${book.read(2).rows.length}`)
+  })
+
+  test('offers only streets that are understood, in a county and in the whole city', () => {
+    for (const county of ['410305', '410327', undefined]) {
+      const streets = openWorkbook(intakeTemplate(county)).read(2).rows.slice(1)
+      expect(streets.length).toBeGreaterThan(5)
+      for (const { cells } of streets) {
+        const row = other.replace('410305005,长安路一社区', `${cells[0]?.text},没有`)
+        expect(slips(row)).toEqual(['2 社区'])
+      }
+    }
+    expect(() => intakeTemplate('999999')).toThrow(Refused)
+  })
+
+  test('left empty, it is told to be filled in', () => {
+    expect(readIntake(intakeTemplate(), today).errors).toEqual([
+      { line: 1, column: '整行', message: expect.stringContaining('没有数据') },
+    ])
+  })
+})
+
+describe('a file over the counter', () => {
+  let office: TestOffice
+  afterEach(() => office.close())
+  const rows = households({ seed: 3, county: '410305', n: 30, on: today })
+  /** The roll with the ID number of one household's applicant miswritten. */
+  const withSlip = (at: number) => {
+    const text = writeIntake(rows)
+    const id = rows[at]?.form.members[0]?.idNumber ?? ''
+    return new TextEncoder().encode(text.replace(id, `${id.slice(0, 17)}${id.endsWith('0') ? '1' : '0'}`))
+  }
+  const onFile = () => office.store.counts().streams
+
+  test('all or nothing: one slip and nothing is written', async () => {
+    office = testOffice({ day: today })
+    const { errors, taken } = await importIntake(office, withSlip(7), 'C1')
+    expect(errors).toEqual([{ line: rows[7]?.line, column: '证件号码', message: expect.any(String) }])
+    expect([taken.length, onFile()]).toEqual([0, 0])
+  })
+
+  test('good rows: the households without a slip are taken in, the others named; progress is told', async () => {
+    office = testOffice({ day: today })
+    const told: number[][] = []
+    const progress = (done: number, total: number) => void told.push([done, total])
+    const first = await importIntake(office, withSlip(7), 'C1', { accept: 'good_rows', progress })
+    expect(first.errors.map(({ line }) => line)).toEqual([rows[7]?.line])
+    expect(first.taken.map(({ row }) => row.household)).toEqual(
+      rows.filter((_, i) => i !== 7).map(({ household }) => household),
+    )
+    expect(told).toEqual([[29, 29]])
+    // The same file again, by another clerk: nothing twice.
+    const again = await importIntake(office, withSlip(7), 'C2', { accept: 'good_rows' })
+    expect(again.repeated).toBe(29)
+    expect(again.taken.map(({ number }) => number)).toEqual(first.taken.map(({ number }) => number))
+    // The corrected file: only what was missing is taken in.
+    const book = writeIntakeWorkbook(rows)
+    const corrected = await importIntake(office, book, 'C1', { accept: 'good_rows' })
+    expect(corrected.taken.map(({ row }) => row.household)).toEqual([rows[7]?.household])
+    expect(corrected.errors).toHaveLength(29)
+    for (const { message } of corrected.errors) expect(message).toContain('一人只能有一件在办申请')
+    expect(onFile()).toBe(30)
+    expect((await importIntake(office, book, 'C1')).errors).toHaveLength(29)
+  })
+
+  test('a workbook whole, and what should be said of it', async () => {
+    office = testOffice({ day: today })
+    const parts = partsOf(writeIntakeWorkbook(rows))
+    const name = 'xl/worksheets/sheet1.xml'
+    const file = zipOf({ ...parts, [name]: parts[name]?.replace('<row r="3">', '<row r="3" hidden="1">') ?? '' })
+    const { errors, taken, notes, repeated } = await importIntake(office, file, 'C1')
+    expect([errors.length, taken.length, repeated, onFile()]).toEqual([0, 30, 0, 30])
+    expect(notes).toEqual([expect.stringContaining('第 3 行')])
+  })
+
+  test('what somebody else takes in meanwhile is refused alone', async () => {
+    office = testOffice({ day: today })
+    const file = new TextEncoder().encode(writeIntake(rows))
+    const one = new TextEncoder().encode(writeIntake(rows.slice(4, 5)))
+    const [other, all] = await Promise.all([
+      importIntake(office, one, 'C2'),
+      importIntake(office, file, 'C1', { accept: 'good_rows' }),
+    ])
+    expect(other.taken).toHaveLength(1)
+    expect(all.taken).toHaveLength(29)
+    expect(all.errors).toMatchObject([{ line: rows[4]?.line, column: '整户' }])
+  })
+
+  test('a day of receipt to come is refused before anything is read', async () => {
+    office = testOffice({ day: today })
+    await expect(importIntake(office, withSlip(1), 'C1', { receivedOn: '2026-03-11' })).rejects.toThrow(Refused)
   })
 })

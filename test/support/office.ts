@@ -7,11 +7,11 @@ import { sqliteStore } from '../../db/sqlite.ts'
 import type { Store } from '../../db/store.ts'
 import { type Law, luoyang } from '../../machines/law.ts'
 import { instantOf, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
-import type { Role } from '../../src/command.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { type AtWork, type Office, openOffice, system } from '../../src/office.ts'
 import type { Receipt } from '../../src/plan.ts'
 import { luoyangPolicy, type Policy } from '../../src/policy.ts'
+import type { Role } from '../../src/roles.ts'
 
 /** A real office on a real file, with a legal clock the test sets. */
 export interface TestOffice extends Office {

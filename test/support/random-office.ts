@@ -1,10 +1,10 @@
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { officeOf } from '../../src/access.ts'
-import type { Role } from '../../src/command.ts'
 import { commands } from '../../src/commands.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
+import type { Role } from '../../src/roles.ts'
 import { formOf, sheet } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 

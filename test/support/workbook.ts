@@ -39,3 +39,22 @@ export function sharedStringsBook(file: Uint8Array): Uint8Array {
   )
   return zipOf(parts)
 }
+
+/** A workbook of one sheet made by hand: what stands in `<sheetData>`, and what comes before and after it. */
+export function bookOf(
+  data: string,
+  { before = '', after = '', ...parts }: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+  const packages = 'http://schemas.openxmlformats.org/package/2006/relationships'
+  const relation = (id: string, type: string, target: string) =>
+    `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`
+  return zipOf({
+    '_rels/.rels': `<Relationships xmlns="${packages}">${relation('a', 'officeDocument', '/xl/workbook.xml')}</Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="收件" sheetId="1" r:id="a"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packages}">${relation('a', 'worksheet', 'worksheets/sheet1.xml')}${relation('b', 'sharedStrings', 'sharedStrings.xml')}${relation('c', 'styles', 'styles.xml')}</Relationships>`,
+    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}">${before}<sheetData>${data}</sheetData>${after}</worksheet>`,
+    ...parts,
+  })
+}

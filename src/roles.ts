@@ -1,0 +1,13 @@
+/** The posts a person may act in. `system` is the job that acts on the clock; it has no password and no token. */
+export const roles = [
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+  'auditor',
+  'administrator',
+  'system',
+] as const
+export type Role = (typeof roles)[number]
