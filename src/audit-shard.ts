@@ -6,7 +6,7 @@ import { applicationColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
-import type { HouseholdFile } from './commands/receive-application.ts'
+import type { HouseholdFile } from './household-form.ts'
 
 /** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
 export interface ShardReport {

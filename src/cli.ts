@@ -1,5 +1,5 @@
 import './node-version.ts'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
@@ -14,6 +14,7 @@ import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { importIntake } from './import.ts'
+import { intakeTemplate } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
@@ -31,8 +32,10 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
   demo [--no-serve] [--intake 文件.csv] [--port 端口]
                           一批申请从窗口走到轮候册，打印结果并核验，然后在本机提供服务
   serve                   启动服务（数据在 --data 所指文件夹）
-  import 文件.csv         批量收件；有一处错误则整份不收，逐条指出
-                          --staff 工号（必填） --on 日期（默认今天）
+  template 收件表.xlsx [--county 区县代码]
+                          生成空白收件表
+  import 文件.csv|xlsx    批量收件；有一处错误则整份不收，逐条指出
+                          --staff 工号（必填） --on 日期（默认今天） --accept all|good-rows
   close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
   audit [--case 编号] [--json]
                           重放全部事实，另建读表逐项比对；有任何差异则退出码为 1
@@ -121,7 +124,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { data: { type: 'string' }, staff: { type: 'string' }, on: { type: 'string' } },
+      options: {
+        data: { type: 'string' },
+        staff: { type: 'string' },
+        on: { type: 'string' },
+        accept: { type: 'string', default: 'all' },
+      },
     })
     const [file] = positionals
     if (file === undefined || values.staff === undefined) {
@@ -129,25 +137,50 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 2
     }
     mustExist(file)
+    const accept = values.accept === 'all' ? 'all_or_nothing' : values.accept === 'good-rows' ? 'good_rows' : undefined
+    if (accept === undefined) {
+      console.error('--accept 应为 all（有错则整份不收，默认）或 good-rows（只收没有错误的各户）')
+      return 2
+    }
     const received = values.on === undefined ? {} : { receivedOn: parseDay(values.on) }
     return withOffice(values, async (office) => {
       const progress = bar('收件')
-      const { errors, taken, repeated } = await importIntake(office, readFileSync(file), values.staff as string, {
-        ...received,
-        progress: progress.tick,
-      })
-      progress.end()
-      if (errors.length > 0) {
-        for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
-        console.error(`共 ${errors.length} 处错误，没有写入任何一户：请改正后重新导入。`)
-        return 1
-      }
-      for (const { row, number } of taken) console.log(`户号 ${row.household} → 受理编号 ${number}`)
-      console.log(
-        `收件 ${taken.length - repeated} 户${repeated > 0 ? `；另有 ${repeated} 户此前已由同一文件收件，未重复收` : ''}。`,
+      const { errors, taken, repeated, notes } = await importIntake(
+        office,
+        readFileSync(file),
+        values.staff as string,
+        { ...received, accept, progress: progress.tick },
       )
-      return 0
+      progress.end()
+      for (const note of notes) console.log(note)
+      for (const { row, number } of taken) console.log(`户号 ${row.household} → 受理编号 ${number}`)
+      for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
+      if (errors.length > 0)
+        console.error(
+          taken.length === 0
+            ? `共 ${errors.length} 处错误，没有写入任何一户：请改正后重新导入。`
+            : `共 ${errors.length} 处错误，有错的各户没有收件，其余各户已收：请改正后再导入一次。`,
+        )
+      else {
+        const again = repeated > 0 ? `；另有 ${repeated} 户此前已由同一文件收件，未重复收` : ''
+        console.log(`收件 ${taken.length - repeated} 户${again}。`)
+      }
+      return errors.length > 0 ? 1 : 0
     })
+  },
+
+  async template(args) {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { county: { type: 'string' } } })
+    const [target] = positionals
+    if (target === undefined) {
+      console.error('用法：anju template 收件表.xlsx [--county 区县代码]')
+      return 2
+    }
+    if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称。`, {})
+    if (values.county !== undefined) organName(values.county)
+    writeFileSync(target, values.county === undefined ? intakeTemplate() : intakeTemplate(values.county))
+    console.log(`空白收件表在 ${target}：填好后用 anju import ${target} --staff 工号 导入。`)
+    return 0
   },
 
   async 'close-due'(args) {

@@ -113,6 +113,23 @@ export const person: z.ZodType<Person> = z.strictObject({
   phone: z.string().overwrite(tidyPhone).regex(phonePattern, '电话应为 5 至 20 位数字').exactOptional(),
 })
 
+/** What is sealed of a household: who they are and how they live. Places and programme are not personal and go into the fact. */
+export interface HouseholdFile {
+  readonly members: readonly Person[]
+  readonly yearlyIncome: number
+  readonly floorAreaPerHead: number
+  /** The 6-digit area where they are registered, when that is outside the city. */
+  readonly hukouArea?: string
+}
+
+/** The sealed part of the form, field by field. */
+export const householdFields = {
+  hukouArea: z.string().refine(isElsewhere, '户籍地应为本市以外的县级区划代码，6 位数字').exactOptional(),
+  members: z.array(person).min(1, '至少应有申请人一人').max(mostMembers, `一户最多 ${mostMembers} 人`),
+  yearlyIncome: z.number().min(0).max(mostIncome).refine(hasTwoDecimals, '家庭年收入最多两位小数'),
+  floorAreaPerHead: z.number().min(0).max(mostArea).refine(hasTwoDecimals, '人均住房面积最多两位小数'),
+} as const
+
 /**
  * The form of one household as the API takes it: strict, codes instead of names. Names, ID numbers and phones are
  * brought into their one spelling. The check digit and age need a day and are judged by `checkIdNumber`.
@@ -123,10 +140,7 @@ export const householdForm: z.ZodType<HouseholdForm> = z
     subdistrict: z.string().regex(/^\d{9}$/, '街道应为 9 位代码'),
     community: z.string().regex(/^\d{12}$/, '社区应为 12 位代码'),
     hukouCommunity: z.string().regex(/^\d{12}$/, '户籍社区应为 12 位代码'),
-    hukouArea: z.string().refine(isElsewhere, '户籍地应为本市以外的县级区划代码，6 位数字').exactOptional(),
-    members: z.array(person).min(1, '至少应有申请人一人').max(mostMembers, `一户最多 ${mostMembers} 人`),
-    yearlyIncome: z.number().min(0).max(mostIncome).refine(hasTwoDecimals, '家庭年收入最多两位小数'),
-    floorAreaPerHead: z.number().min(0).max(mostArea).refine(hasTwoDecimals, '人均住房面积最多两位小数'),
+    ...householdFields,
     materials: z.array(z.enum(materials.map((each) => each.code))).max(materials.length),
   })
   .superRefine((form, context) => {

@@ -3,7 +3,7 @@ import { programme } from '../../machines/application.facts.ts'
 import type { Intake } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command } from '../command.ts'
-import { materials, type Person, person } from '../intake.ts'
+import { householdFields, materials } from '../household-form.ts'
 import { dueOf } from '../limits.ts'
 import { acceptanceNumber } from '../numbers.ts'
 import { ancestors } from '../organs.ts'
@@ -11,13 +11,6 @@ import { checkIdNumber } from '../people.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { areaCode, day, digestOf, pastDay } from './parts.ts'
-
-/** What is sealed of a household: who they are and how they live. Places and programme are not personal and go into the fact. */
-export interface HouseholdFile {
-  readonly members: readonly Person[]
-  readonly yearlyIncome: number
-  readonly floorAreaPerHead: number
-}
 
 const codes = materials.map((m) => m.code)
 
@@ -34,17 +27,13 @@ export const receiveApplication = command({
     receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
   }),
   personal: z.strictObject({
-    household: z.strictObject({
-      members: z.array(person).min(1).max(20),
-      yearlyIncome: z.number().min(0).describe('家庭年收入（元）'),
-      floorAreaPerHead: z.number().min(0).describe('人均住房面积（平方米）'),
-    }),
+    household: z.strictObject(householdFields),
   }),
   subject: () => null,
   persons: ({ household: { members } }, today) => {
     if (members.filter((m) => m.relation === '申请人').length !== 1)
       throw new Refused('invalid', say.oneApplicant(), { field: 'household.members' })
-    return members.map((m: Person) => checkIdNumber(m.idNumber, today).id)
+    return members.map((m) => checkIdNumber(m.idNumber, today).id)
   },
   names: ({ input, persons, moment }) => ({
     claims: [...persons],

@@ -8,6 +8,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   fold: async () => (await import('./fold.ts')).fold(),
   replay: async () => (await import('./replay.ts')).replay(),
   life: async () => (await import('./life.ts')).life(),
+  intake: async () => (await import('./intake.ts')).intake(),
 }
 
 const args = process.argv.slice(2)

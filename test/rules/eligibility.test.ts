@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { canonical } from '../../db/facts.ts'
 import { stateCouncilCalendar as calendar } from '../../src/calendar.ts'
-import type { HouseholdFile } from '../../src/commands/receive-application.ts'
 import { idNumber } from '../../src/demo/households.ts'
 import {
   assess,
@@ -17,6 +16,7 @@ import {
   snapshotOf,
   verdictOf,
 } from '../../src/eligibility.ts'
+import type { HouseholdFile } from '../../src/household-form.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import {
   barUntil,
