@@ -112,10 +112,12 @@ export class KeyFileError extends Error {}
 
 /**
  * Reads the key file, or makes it at first start with mode 0600. Refuses a file that group or others may read, and one
- * that does not hold 32 bytes in hex. Losing this file makes every sealed record unreadable: back it up apart.
+ * that does not hold 32 bytes in hex. `needed`: records sealed under it exist, so a missing one is never made anew. Losing this file makes every sealed record unreadable: back it up apart.
  */
-export function keyFile(path: string): Uint8Array {
+export function keyFile(path: string, needed = false): Uint8Array {
   if (!existsSync(path)) {
+    if (needed)
+      throw new KeyFileError(`密钥文件 ${path} 不见了，而数据库里已有用它封存的记录：请从备份恢复，切勿另建。`)
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const file = openSync(path, 'wx', 0o600)
     writeSync(file, `${randomFillSync(Buffer.alloc(32)).toString('hex')}\n`)

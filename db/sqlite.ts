@@ -27,8 +27,9 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   db.pragma(options.readonly ? 'cache_size = -98304' : 'cache_size = -65536')
   db.pragma(options.readonly ? 'mmap_size = 0' : 'mmap_size = 268435456')
   db.pragma('temp_store = MEMORY')
-  // A head page is written again and again; copying it back every 32 MB instead of every 4 saves a tenth of a group.
-  db.pragma('wal_autocheckpoint = 8000')
+  // A head's page is written again and again: copying pages back every 64 MB of log instead of every 4 copies each of
+  // them once for many times. A third of what a group's commit costs.
+  db.pragma('wal_autocheckpoint = 16000')
   return db
 }
 
@@ -248,6 +249,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       copy.pragma('journal_mode = DELETE')
       copy.close()
     },
+    sealingKeys: () => sql().sealingKeys.all() as string[],
     ping() {
       sql().countStreams.get()
       if (db.inTransaction) throw new Error('the database is inside a transaction that should have ended')
@@ -354,6 +356,9 @@ function statements(db: Sqlite) {
       'SELECT number FROM applications WHERE due_on IS NOT NULL OR open_objections > 0 ORDER BY stream',
     ),
     runningNotices: pluck(`SELECT number FROM notices WHERE state = 'running' ORDER BY stream`),
+    // The first and the last will do: keys are changed one after the other, never at random.
+    sealingKeys: pluck(`SELECT key_id FROM sealed WHERE rowid = (SELECT min(rowid) FROM sealed)
+      UNION SELECT key_id FROM sealed WHERE rowid = (SELECT max(rowid) FROM sealed)`),
     lastFact: pluck('SELECT body FROM facts ORDER BY seq DESC LIMIT 1'),
     // Nothing is ever deleted, so the last number is the count: a count would read the whole index.
     countFacts: pluck('SELECT coalesce(max(seq), 0) FROM facts'),

@@ -96,6 +96,8 @@ export interface Store {
   counts(): { readonly facts: number; readonly streams: number; readonly lastRecordedAt: string | null }
   /** Copies the database while it is in use; `progress` gets pages done and in all. */
   backup(path: string, progress?: (done: number, total: number) => void): Promise<void>
+  /** The key ids of the sealed records: which keys this database needs. */
+  sealingKeys(): string[]
   /** Throws when the file cannot be read or written: the readiness probe. */
   ping(): void
   close(): void

@@ -54,6 +54,7 @@ export const applicationFacts = [
     statement: digest,
     basis: z.string(),
     goTo: areaCode.optional(),
+    remedies: z.array(remedy).min(1),
   }),
   fact('SurveyRecorded', {
     ...stage,

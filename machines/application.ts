@@ -37,7 +37,7 @@ export interface ApplicationContext {
   readonly publicised: readonly string[]
   readonly objections: readonly {
     readonly id: string
-    readonly outcome: 'open' | 'upheld' | 'dismissed'
+    readonly outcome: 'open' | 'upheld' | 'dismissed' | 'moot'
     readonly due: Due
   }[]
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
@@ -84,6 +84,11 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string): Applica
 }
 const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
   c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
+/** With the case over, nothing is left to decide about an open objection. */
+const moot = (c: ApplicationContext): ApplicationContext['objections'] =>
+  c.objections.some((o) => o.outcome === 'open')
+    ? c.objections.map((o) => (o.outcome === 'open' ? { ...o, outcome: 'moot' } : o))
+    : c.objections
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -110,7 +115,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     corrected: [...c.corrected, f.data.stage],
   }),
   CorrectionAnswered: (c, f) => ({ ...c, correction: null, due: f.data.due ?? null }),
-  CorrectionLapsed: (c) => ({ ...c, publicity: null, due: null }),
+  CorrectionLapsed: (c) => ({ ...c, objections: moot(c), publicity: null, due: null }),
   ApplicationAccepted: (c, f) => ({
     ...c,
     acceptedOn: f.data.acceptedOn,
@@ -148,6 +153,9 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     rejection: { stage: f.data.stage, reason: f.data.reason, on: f.occurredOn },
+    // Each rejection may be disputed once (部令11号 9), also one that follows an overturned one.
+    reexamined: false,
+    objections: moot(c),
     publicity: null,
     due: null,
   }),
@@ -208,6 +216,6 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     f.data.objection === undefined
       ? { ...c, due: f.data.due }
       : { ...c, objections: c.objections.map((o) => (o.id === f.data.objection ? { ...o, due: f.data.due } : o)) },
-  ApplicationWithdrawn: (c) => ({ ...c, publicity: null, correction: null, due: null }),
+  ApplicationWithdrawn: (c) => ({ ...c, objections: moot(c), publicity: null, correction: null, due: null }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
 }

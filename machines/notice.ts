@@ -64,7 +64,8 @@ const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
   NoticePosted: (c, f) => ({ ...c, posted: { ...c.posted, [postingKey(f.data)]: f.data.postedOn } }),
   PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
   PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
-  WindowExtended: (c, f) => ({ ...c, window: c.window && { ...c.window, endsOn: f.data.endsOn } }),
+  // What was seen before the new last day no longer shows that the sheet hung to the end.
+  WindowExtended: (c, f) => ({ ...c, checked: {}, window: c.window && { ...c.window, endsOn: f.data.endsOn } }),
   NoticeInterrupted: (c, f) => ({
     ...c,
     posted: without(c.posted, f.data.failed.map(postingKey)),
@@ -93,7 +94,10 @@ const guards = {
   postedEverywhere: (c: NoticeContext) => everywhere(c, c.posted),
   /** Start and end evidence of every mandatory channel (BR-05), and the window it was announced with. */
   evidenceComplete: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticeCompleted' }>) =>
-    c.window?.endsOn === f.data.endsOn && everywhere(c, c.posted) && everywhere(c, c.checked),
+    c.window?.endsOn === f.data.endsOn &&
+    everywhere(c, c.posted) &&
+    everywhere(c, c.checked) &&
+    Object.values(c.checked).every((on) => on >= f.data.endsOn),
 } as const
 const when = (type: keyof typeof guards) => ({ type, params: {} })
 
@@ -116,6 +120,7 @@ export const noticeMachine: Statechart = {
     },
     cleared: {
       on: {
+        NoticeInterrupted: [{ target: 'cleared' }],
         NoticePosted: [{ target: 'cleared', guard: when('notBackdated') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],
@@ -133,6 +138,7 @@ export const noticeMachine: Statechart = {
     },
     interrupted: {
       on: {
+        NoticeInterrupted: [{ target: 'interrupted' }],
         NoticePosted: [{ target: 'interrupted', guard: when('notBackdated') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],

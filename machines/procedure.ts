@@ -41,7 +41,7 @@ const guards = {
   mayPass: (c: ApplicationContext, f: Staged, p: ReviewParams) =>
     f.data.stage === p.stage &&
     (!p.surveyed || c.surveyed) &&
-    p.checks.every((key) => c.checks[key] !== undefined && c.checks[key] !== 'unavailable') &&
+    p.checks.every((key) => c.checks[key] === 'consistent') &&
     noneOpen(c) &&
     (p.publicised === undefined || c.publicised.includes(p.publicised)),
   /** Returned to the lower organ at most once by each stage; an open objection is settled first, where it was raised. */

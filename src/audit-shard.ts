@@ -43,6 +43,20 @@ export function auditShard(
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
   const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE digest = ?')
+  const noticeFacts = db
+    .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
+    .pluck()
+  // The last notices asked for: the cases of one notice mostly lie side by side.
+  const recent = new Map<string, PostedNotice>()
+  const noticeCalled = (number: string): PostedNotice => {
+    let known = recent.get(number)
+    if (!known) {
+      known = postedNotice(noticeFacts.all(number) as string[])
+      recent.set(number, known)
+      if (recent.size > 64) recent.delete(recent.keys().next().value as string)
+    }
+    return known
+  }
   const tell = (d: Difference) => {
     if (differences.length < TOLD) differences.push(d)
   }
@@ -63,6 +77,7 @@ export function auditShard(
       // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
       if (!isSound) return
       for (const d of dutiesOf(one)) tell(d)
+      for (const d of publicitiesOf(one, noticeCalled)) tell(d)
       compare(one, 'head', heads.get(one.id), headRow(one), tell)
       const { kind } = one.head
       const ofCase = kind === 'application' ? { ...projectApplication(one.head) } : undefined
@@ -162,6 +177,72 @@ function compare(
     if (was !== own[field] && !(field === 'context' && sameJson(was, own[field])))
       tell({ ...told, field: `${where}.${field}`, stored: was, recomputed: own[field] })
   }
+}
+
+/** What the cases of a notice are held against: the list, and the window it was completed with. */
+interface PostedNotice {
+  readonly cases: readonly string[]
+  readonly completed: { readonly startsOn: string; readonly endsOn: string } | null
+  readonly withdrawn: boolean
+}
+
+/** A stored body as a fact; what is none is a finding of its own stream's replay. */
+function factOf(body: string): AnyFact | undefined {
+  try {
+    const fact = JSON.parse(body) as AnyFact | null
+    return typeof fact === 'object' && fact !== null && typeof fact.data === 'object' && fact.data !== null
+      ? fact
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function postedNotice(bodies: readonly string[]): PostedNotice {
+  let cases: readonly string[] = []
+  let completed: PostedNotice['completed'] = null
+  let withdrawn = false
+  for (const body of bodies) {
+    const fact = factOf(body)
+    if (!fact) continue
+    const { type, data } = fact
+    if (type === 'NoticeDrafted') cases = (data as { cases: string[] }).cases
+    if (type === 'NoticeCompleted') completed = data as { startsOn: string; endsOn: string }
+    if (type === 'NoticeWithdrawn') withdrawn = true
+  }
+  return { cases, completed, withdrawn }
+}
+
+/**
+ * Two streams must tell the same story: a case is listed only where the notice lists it, at that place, and its
+ * publicity is over only if that very notice was completed, with the same window.
+ */
+function publicitiesOf({ head, facts }: Replayed, noticeCalled: (number: string) => PostedNotice): Difference[] {
+  if (head.kind !== 'application') return []
+  const found: Difference[] = []
+  facts.forEach((fact, i) => {
+    const differ = (field: string, stored: unknown, recomputed: unknown) =>
+      found.push({ stream: head.stream, version: i + 1, field, stored, recomputed })
+    if (fact.type === 'ListedInPublicity') {
+      const { notice, entry } = fact.data as { notice: string; entry: number }
+      const listed = noticeCalled(notice).cases[entry - 1]
+      if (listed !== head.stream) differ(`entry ${entry} of ${notice}`, head.stream, listed ?? null)
+    } else if (fact.type === 'PublicityCompleted') {
+      const { notice, startsOn, endsOn } = fact.data as { notice: string; startsOn: string; endsOn: string }
+      const window = noticeCalled(notice).completed
+      if (window?.startsOn !== startsOn || window.endsOn !== endsOn)
+        differ(
+          `window of ${notice}`,
+          `${startsOn} ${endsOn}`,
+          window ? `${window.startsOn} ${window.endsOn}` : 'not completed',
+        )
+    } else if (fact.type === 'PublicityVoided') {
+      const { notice, why } = fact.data as { notice: string; why: string }
+      if (why === 'withdrawn' && !noticeCalled(notice).withdrawn)
+        differ(`withdrawal of ${notice}`, 'withdrawn', 'not withdrawn')
+    }
+  })
+  return found
 }
 
 /** A head's context may hold the same members in another order than the replay makes them. */

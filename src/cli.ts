@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
-import { KeyFileError, keyFile, sealerOf } from '../db/sealed.ts'
+import { existingKey, sealingKey } from '../db/keys.ts'
+import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { luoyang } from '../machines/law.ts'
@@ -74,7 +75,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error(`选项有误：${error.message}\n\n${help}`)
       return 2
     }
-    throw error
+    // A port in use, a folder where a file should be, a file that is no database: the sentence, not the stack.
+    console.error(process.env.ANJU_DEBUG ? error : error instanceof Error ? error.message : String(error))
+    return 1
   }
 }
 
@@ -192,7 +195,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       console.log(
         `公示完成 ${done.notices} 份，期满转办 ${done.households} 户，视为放弃 ${done.lapsed} 户，视为受理 ${done.deemed} 户。`,
       )
-      return 0
+      for (const fault of done.faults) console.error(`未能办理：${fault}；请用 anju audit 核验。`)
+      return done.faults.length > 0 ? 1 : 0
     })
   },
 
@@ -237,7 +241,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const report = await audit({ path: target, key, progress: checking.tick })
     checking.end()
     tell(report)
-    console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)
+    if (report.differences.length > 0) console.error(`副本 ${target} 与事实不符，不可作为备份：请先查明上列差异。`)
+    else console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)
     return report.differences.length === 0 ? 0 : 1
   },
 
@@ -388,7 +393,7 @@ function filesOf(values: { data?: string | undefined }): { path: string; key: Ui
       : '请用 --data 指明数据文件夹。'
     throw new Refused('not_found', `找不到文件 ${path}：${hint}`, {})
   }
-  return { path, key: keyFile(join(folder, 'anju.key')) }
+  return { path, key: existingKey(folder) }
 }
 
 /** Opens the office of a data folder, made if it is new. */
@@ -403,7 +408,7 @@ async function withOffice(
     store.migrate()
     const office = openOffice({
       store,
-      sealer: sealerOf(keyFile(join(folder, 'anju.key'))),
+      sealer: sealingKey(folder, store).sealer,
       law: luoyang,
       policy: luoyangPolicy,
       calendar: stateCouncilCalendar,

@@ -23,13 +23,17 @@ export interface Policy {
 }
 
 const review: Remedy = { kind: 'administrative_review', within: '60日', basis: '行政复议法第20条' }
-const lawsuit: Remedy = { kind: 'lawsuit', within: '6月', basis: '行政诉讼法第46条' }
+const lawsuit: Remedy = { kind: 'lawsuit', within: '6个月', basis: '行政诉讼法第46条' }
 
 /** Luoyang's defaults: 三审两公示 in districts, 两审两公示 in counties (2012 document). */
 export const luoyangPolicy: Policy = {
   version: 'luoyang@2012',
   procedureFor: (county, on) => (kindOfCounty(county, on) === 'district' ? 'three-reviews@2012' : 'two-reviews@2012'),
-  remedies: [{ kind: 'reexamination', within: '无期限', basis: '公租房办法（部令11号）第9条' }, review, lawsuit],
+  remedies: [
+    { kind: 'reexamination', within: '法规未规定期限，宜尽早提出', basis: '公租房办法（部令11号）第9条' },
+    review,
+    lawsuit,
+  ],
   remediesAfterReexamination: [review, lawsuit],
   numbers: luoyangNumbers.map(readNumbers),
 }

@@ -3,7 +3,8 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { keyFile, sealerOf } from '../db/sealed.ts'
+import { sealingKey } from '../db/keys.ts'
+import { keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
@@ -35,11 +36,11 @@ export interface Server {
  */
 export async function start(config: Config, now: () => Date = () => new Date()): Promise<Server> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
-  const sealer = sealerOf(keyFile(join(config.data, 'anju.key')))
   const tokens = tokensOf(keyFile(config.tokenKeyFile), now)
   const store = sqliteStore(join(config.data, 'anju.sqlite'))
   try {
     store.migrate()
+    const { sealer } = sealingKey(config.data, store)
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
     const app = buildApp({ office, tokens, logger: { level: config.logLevel } })
@@ -91,7 +92,8 @@ function startClock(app: FastifyInstance, office: Office): { stop(): Promise<voi
   const run = () => {
     running ??= closeDue(office)
       .then(
-        (done) => app.log.info(done, 'clock'),
+        (done) =>
+          done.faults.length > 0 ? app.log.error(done, 'clock: some subjects are broken') : app.log.info(done, 'clock'),
         (error: unknown) => app.log.error({ err: error }, 'clock failed; it tries again'),
       )
       .finally(() => {

@@ -47,6 +47,8 @@ export const deemAccepted = command({
     const { head, c } = theCase(wish, read)
     if (!c.due || c.due.provisional || wish.moment.today <= c.due.on)
       throw new Refused('not_allowed', say.notNow('ApplicationAccepted', head.state), { endsOn: c.due?.on })
+    const now = wish.moment.policy.procedureFor(c.county, wish.moment.today)
+    if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
     // The limit of the first review runs from the day the office is deemed to have accepted, which is the receipt.
     const draft = step(wish, head, 'ApplicationAccepted', { acceptedOn: c.due.from, deemed: true }, c.due.from)
     return { facts: [{ ...draft, occurredOn: wish.moment.today }] }

@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
 import { atIntake } from './accept-application.ts'
-import { areaCode, digestOf, onApplication, privateText, reasonCode, subjectOfApplication } from './parts.ts'
+import {
+  areaCode,
+  digestOf,
+  onApplication,
+  privateText,
+  publicText,
+  reasonCode,
+  subjectOfApplication,
+} from './parts.ts'
 
 /** 不予受理: with the reason, its basis, and where to go instead when another area is responsible (行政许可法 32). */
 export const declineApplication = command({
@@ -12,7 +20,7 @@ export const declineApplication = command({
   input: z.strictObject({
     ...onApplication,
     reason: reasonCode,
-    basis: z.string().trim().min(2, '请写明依据（文件、条款）').max(200),
+    basis: publicText(2, 200, '请写明依据（文件、条款）'),
     goTo: areaCode.optional().describe('应向哪里申请（区划代码）'),
   }),
   personal: z.strictObject({ statement: privateText }),
@@ -20,7 +28,13 @@ export const declineApplication = command({
   decide: (wish, read) => {
     const { head } = atIntake(wish, read)
     const { reason, basis, goTo } = wish.input
-    const data = { reason, basis, statement: digestOf(wish, 'statement'), ...(goTo ? { goTo } : {}) }
+    const data = {
+      reason,
+      basis,
+      statement: digestOf(wish, 'statement'),
+      remedies: wish.moment.policy.remediesAfterReexamination,
+      ...(goTo ? { goTo } : {}),
+    }
     return { facts: [step(wish, head, 'ApplicationNotAccepted', data)] }
   },
   example: {

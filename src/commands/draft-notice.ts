@@ -34,12 +34,14 @@ export const draftNotice = command({
       const head = read.head(number)
       const its = caseOf(head, moment)
       const publicity = its.procedure.publicities[input.stage]
-      if (!publicity || moment.law.machine(head.machine).table.get(head.state)?.has('ListedInPublicity') !== true)
+      if (!publicity) throw new Refused('invalid', say.noSuchStage(input.stage), { stage: input.stage })
+      // Who may not act hears that first, and nothing of where the case stands.
+      mustHold(actor, publicity.role)
+      mustBeOffice(actor, officeOf(its.c, publicity.level))
+      if (moment.law.machine(head.machine).table.get(head.state)?.has('ListedInPublicity') !== true)
         throw new Refused('not_allowed', say.otherPublicity(number, head.state), { application: number })
       if (its.c.publicity)
         throw new Refused('not_allowed', say.listedElsewhere(number, its.c.publicity.notice), { application: number })
-      mustHold(actor, publicity.role)
-      mustBeOffice(actor, officeOf(its.c, publicity.level))
       for (const community of its.c.communities) communities.add(community)
       return { head, publicity, procedure: its.procedure }
     })

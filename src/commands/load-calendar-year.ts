@@ -11,7 +11,15 @@ import { cityCode } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { theNotice } from './notice-parts.ts'
-import { nothingPersonal, onApplication, onNotice, subjectOfApplication, subjectOfNotice, theCase } from './parts.ts'
+import {
+  nothingPersonal,
+  onApplication,
+  onNotice,
+  publicText,
+  subjectOfApplication,
+  subjectOfNotice,
+  theCase,
+} from './parts.ts'
 
 /** 载入年度放假安排: the State Council's notice of a year, loaded or, when it was changed, loaded again. */
 export const loadCalendarYear = command({
@@ -20,7 +28,7 @@ export const loadCalendarYear = command({
   roles: ['administrator'],
   input: z.strictObject({
     year: z.int().min(2000).max(2299),
-    document: z.string().trim().min(2).max(100).describe('国务院办公厅通知的文号'),
+    document: publicText(2, 100, '请写明文号').describe('国务院办公厅通知的文号'),
     days: z.array(namedDay).min(1).max(400),
   }),
   personal: nothingPersonal,

@@ -24,6 +24,21 @@ export { areaCode, day, reasonCode, stageKey }
 
 /** A piece of text about people: sealed before the decision, at most 2,000 characters. */
 export const privateText = z.string().trim().min(1, '请填写').max(2000, '不超过 2000 字')
+/** ID numbers (15 or 18 digits) and mobile numbers: what must not stand in a field that goes into a fact. */
+const aboutSomebody = /\d{15}(\d{2}[\dXx])?|(?<!\d)1[3-9]\d{9}(?!\d)/
+/** Text that goes into facts in the clear, such as a basis: names a document or an office, never a person. */
+export const publicText = (least: number, most: number, ask: string) =>
+  z
+    .string()
+    .trim()
+    .min(least, ask)
+    .max(most)
+    .refine((text) => !aboutSomebody.test(text), '这一项会公开记入日志，不得含证件号码或手机号码')
+/** A staff number: letters, digits and hyphens, never a name. */
+export const staffNumber = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w-]{0,39}$/, '请填写工号（字母、数字、连字符），不要填写姓名')
+
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
 /** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */
@@ -58,10 +73,12 @@ export const optionalDigest = (wish: Wish<unknown>, field: string): Record<strin
 /** The review at whose stage the case is, held and acted on by the right person of the right organ. */
 export function atReview(wish: Wish<unknown>, { head, c, procedure }: Case, stage: string): Review {
   const review = procedure.reviews[stage]
-  if (!review || head.state !== stage)
-    throw new Refused('not_allowed', say.notThisStage(stage, head.state), { state: head.state, stage })
+  if (!review) throw new Refused('invalid', say.noSuchStage(stage), { stage })
+  // Who may not act hears that first, and nothing of where the case stands.
   mustHold(wish.actor, review.role)
   mustBeOffice(wish.actor, officeOf(c, review.level))
+  if (head.state !== stage)
+    throw new Refused('not_allowed', say.notThisStage(stage, head.state), { state: head.state, stage })
   return review
 }
 
@@ -80,6 +97,9 @@ export function mustBeComplete(c: ApplicationContext, review: Review): void {
     .filter((key) => c.checks[key] === undefined || c.checks[key] === 'unavailable')
   if (lacking.length > 0)
     throw new Refused('not_allowed', say.checksMissing(lacking.map((key) => checks[key] ?? key)), { missing: lacking })
+  const differing = (review.checks ?? []).map((check) => check.key).filter((key) => c.checks[key] === 'inconsistent')
+  if (differing.length > 0)
+    throw new Refused('not_allowed', say.checksDiffer(differing.map((key) => checks[key] ?? key)), { differing })
   mustHaveSettled(c)
 }
 

@@ -41,6 +41,9 @@ export const postNotice = command({
       const last = Object.values(posted).reduce((a, b) => (a > b ? a : b))
       const window = publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, wish.moment.calendar)
       const { startsOn, endsOn, workdays, calendar } = window
+      // Entered when it would already be over, nobody could have relied on it: the sheets go up again.
+      if (endsOn < wish.moment.today)
+        throw new Refused('invalid', say.postedTooLongAgo(endsOn), { field: 'postedOn', endsOn })
       facts.push({ stream: head.stream, type: 'PublicityStarted', data: { startsOn, endsOn, workdays, calendar } })
     }
     return { facts }

@@ -45,6 +45,9 @@ export const receiveApplication = command({
     const { subdistrict, county } = ancestors(input.community)
     if (!subdistrict || !county) throw new Refused('invalid', say.outsideArea(input.community), { field: 'community' })
     const procedure = moment.law.procedure(moment.policy.procedureFor(county, on))
+    const now = moment.policy.procedureFor(county, moment.today)
+    if (now !== procedure.name)
+      throw new Refused('invalid', say.receivedUnderOther(on, procedure.name, now), { field: 'receivedOn' })
     const stage = procedure.definition.stages[0] as Intake
     const communities = [...new Set([input.community, input.hukouCommunity])]
     mustHold(actor, stage.role)

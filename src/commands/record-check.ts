@@ -8,6 +8,7 @@ import {
   onApplication,
   optionalDigest,
   privateText,
+  publicText,
   stageKey,
   subjectOfApplication,
   theCase,
@@ -25,7 +26,7 @@ export const recordCheck = command({
       .string()
       .regex(/^[a-z_]+$/)
       .describe('housing 住房；income 收入'),
-    source: z.string().trim().min(2).max(100).describe('来源单位或系统'),
+    source: publicText(2, 100, '请写明来源单位或系统').describe('来源单位或系统'),
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
   }),
   personal: z.strictObject({ finding: privateText.optional() }),

@@ -31,7 +31,8 @@ export const requestCorrection = command({
           procedure.definition.stages[0]?.kind === 'intake' ? procedure.definition.stages[0].level : 'subdistrict',
         ),
       )
-    } else atReview(wish, its, stage)
+    } else if (procedure.reviews[stage]) atReview(wish, its, stage)
+    else throw new Refused('not_allowed', say.notNow('CorrectionRequested', head.state), { state: head.state })
     if (c.corrected.includes(stage)) throw new Refused('not_allowed', say.correctionOnce(stage), { stage })
     const items = [...new Set(wish.input.items)]
     return {

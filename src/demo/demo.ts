@@ -45,6 +45,8 @@ export class IntakeRefused extends Error {}
  */
 export async function demo(options: DemoOptions): Promise<AuditReport> {
   const { folder, print } = options
+  // Read before the folder is emptied: the file may be the one the last demo left there, edited.
+  const own = options.intake === undefined ? undefined : readFileSync(options.intake)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'anju.sqlite')
@@ -61,9 +63,9 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     now: () => now,
   })
   try {
-    const file = options.intake ?? join(folder, 'intake.csv')
-    if (options.intake === undefined) writeFileSync(file, generated())
-    print(`收件文件：${file}`)
+    const file = join(folder, 'intake.csv')
+    writeFileSync(file, own ?? generated())
+    print(`收件文件：${options.intake ?? file}`)
     const imported = await importIntake(office, readFileSync(file), '演示受理员')
     if (imported.errors.length > 0) {
       for (const e of imported.errors) print(`第 ${e.line} 行〔${e.column}〕${e.message}`)

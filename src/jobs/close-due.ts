@@ -11,6 +11,8 @@ export interface ClosedDue {
   readonly lapsed: number
   readonly deemed: number
   readonly refused: number
+  /** Subjects the run could not handle, with the fault: something is broken there, and an audit will name it. */
+  readonly faults: readonly string[]
 }
 
 /**
@@ -21,14 +23,18 @@ export interface ClosedDue {
  */
 export async function closeDue(office: Office, progress?: (done: number, total: number) => void): Promise<ClosedDue> {
   let refused = 0
+  const faults: string[] = []
   const ask = async (name: string, input: Record<string, unknown>): Promise<number> => {
     const command = commandNamed(name)
     try {
-      await office.submit(command, system, office.parse(command, input), uuid())
+      const version = office.store.head((input.application ?? input.notice) as string)?.version
+      await office.submit(command, system, office.parse(command, { ...input, version }), uuid())
       return 1
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      refused += 1
+      if (error instanceof Refused) refused += 1
+      // One broken case must not stop the clock for the city: the others go on, and the run says so at its end.
+      else
+        faults.push(`${input.application ?? input.notice}: ${error instanceof Error ? error.message : String(error)}`)
       return 0
     }
   }
@@ -42,23 +48,15 @@ export async function closeDue(office: Office, progress?: (done: number, total: 
     }
     return done
   }
-  const version = (subject: string) => office.store.head(subject)?.version
-
   const { store } = office
   office.refreshCalendar()
   const today = legalDayOf(office.now())
-  const notices = await all(store.due(today).notices, (notice) =>
-    ask('completeNotice', { notice, version: version(notice) }),
-  )
+  const notices = await all(store.due(today).notices, (notice) => ask('completeNotice', { notice }))
   const { listed, corrections, silent } = store.due(today)
-  const households = await all(listed, ({ number, notice }) =>
-    ask('closePublicity', { application: number, notice, version: version(number) }),
-  )
-  const lapsed = await all(corrections, (application) =>
-    ask('lapseCorrection', { application, version: version(application) }),
-  )
-  const deemed = await all(silent, (application) => ask('deemAccepted', { application, version: version(application) }))
-  return { notices, households, lapsed, deemed, refused }
+  const households = await all(listed, ({ number, notice }) => ask('closePublicity', { application: number, notice }))
+  const lapsed = await all(corrections, (application) => ask('lapseCorrection', { application }))
+  const deemed = await all(silent, (application) => ask('deemAccepted', { application }))
+  return { notices, households, lapsed, deemed, refused, faults }
 }
 
 const PORTION = 500

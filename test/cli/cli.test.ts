@@ -202,6 +202,28 @@ describe('anju import', () => {
     expect(ran.out).toContain('收件 2 户')
   })
 
+  test('never makes a second key beside records sealed under a lost or another one', async () => {
+    const key = join(folder, 'data/anju.key')
+    const kept = readFileSync(key)
+    rmSync(key)
+    for (const command of [
+      ['audit'],
+      ['close-due'],
+      ['import', good, '--staff', 'C1'],
+      ['backup', join(folder, 'no.sqlite')],
+    ]) {
+      const ran = await anju(...command)
+      expect(ran, command[0]).toMatchObject({ code: 1, err: expect.stringContaining('不见了') })
+      expect(existsSync(key), command[0]).toBe(false)
+    }
+    writeFileSync(key, `${'0'.repeat(64)}\n`, { mode: 0o600 })
+    expect(await anju('close-due')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('不是封存这个数据库的那一个'),
+    })
+    writeFileSync(key, kept, { mode: 0o600 })
+  })
+
   test('close-due runs by hand', async () => {
     const ran = await anju('close-due')
     expect(ran).toMatchObject({ code: 0, err: '' })

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'anju-clock-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const rows = households({ seed: 41, county: '410305', n: 30, on: '2025-09-01' })
 const [row, second] = rows as [IntakeRow, IntakeRow]
-const nothing = { notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0 }
+const nothing = { notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0, faults: [] }
 const timesOf = (office: TestOffice) =>
   office.store
     .applications({})
@@ -94,7 +94,7 @@ describe('a program that stands still', () => {
     office.close()
 
     const later = testOffice({ path, day: addDays(endsOn, 31) })
-    expect(await closeDue(later)).toEqual({ notices: 1, households: 1, lapsed: 1, deemed: 1, refused: 0 })
+    expect(await closeDue(later)).toEqual({ notices: 1, households: 1, lapsed: 1, deemed: 1, refused: 0, faults: [] })
     expect(await closeDue(later)).toEqual(nothing)
     expect(later.store.head(inPublicity)?.state).toBe('transmissionToCounty')
     expect(later.store.head(asked)?.state).toBe('lapsed')

@@ -295,8 +295,15 @@ describe('复审: the district', () => {
       .when(passed('secondReview'))
       .then('transmissionToCity')
   })
-  test('an inconsistent finding is for the reviewer to judge', () => {
-    given(...atCounty, check('secondReview', 'housing', 'inconsistent'), check('secondReview', 'income'))
+  test('an inconsistent finding bars a pass until it was cleared up by a later one', () => {
+    const differing = [...atCounty, check('secondReview', 'housing', 'inconsistent'), check('secondReview', 'income')]
+    given(...differing)
+      .when(passed('secondReview'))
+      .refuses()
+    given(...differing)
+      .when(rejected('secondReview'))
+      .then('rejected')
+    given(...differing, check('secondReview', 'housing'))
       .when(passed('secondReview'))
       .then('transmissionToCity')
   })
@@ -440,8 +447,12 @@ describe('复核: a rejection is examined once more, by somebody else', () => {
       .when(reexamined('secondReview', 'confirmed'))
       .refuses()
   })
-  test('once in the life of a case', () => {
-    given(...refused, reexaminationAsked(), reexamined('firstReview', 'overturned'), rejected('firstReview'))
+  test('once for each rejection: one that follows an overturned one may be disputed again', () => {
+    const again = [...refused, reexaminationAsked(), reexamined('firstReview', 'overturned'), rejected('firstReview')]
+    given(...again)
+      .when(reexaminationAsked())
+      .then('reexamination')
+    given(...again, reexaminationAsked(), reexamined('firstReview', 'confirmed'))
       .when(reexaminationAsked())
       .refuses()
   })

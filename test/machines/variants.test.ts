@@ -280,7 +280,7 @@ describe('南宁: the publicity runs beside the review', () => {
     office.clock.at('2025-12-01')
     expect(await closeDue(office)).toMatchObject({ lapsed: 1 })
     expect(stateOf(office, application)).toBe('lapsed')
-    expect(await closeDue(office)).toEqual({ notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0 })
+    expect(await closeDue(office)).toEqual({ notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0, faults: [] })
     office.close()
   })
 })

@@ -139,7 +139,14 @@ describe('a publicity, whatever happens to its sheets', () => {
           expect(await closeDue(office)).toMatchObject({ notices: 0, households: 1 })
           expect(contextOf<ApplicationContext>(office, held).publicised).toEqual(['firstPublicity'])
         }
-        expect(await closeDue(office)).toEqual({ notices: 0, households: 0, lapsed: 0, deemed: 0, refused: 0 })
+        expect(await closeDue(office)).toEqual({
+          notices: 0,
+          households: 0,
+          lapsed: 0,
+          deemed: 0,
+          refused: 0,
+          faults: [],
+        })
         expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
         office.close()
       }),

@@ -47,7 +47,12 @@ export const answered = (stage: string) => fact('CorrectionAnswered', { stage, i
 export const lapsed = (stage: string) => fact('CorrectionLapsed', { stage }, by('system', 'system', ''))
 export const accepted = () => fact('ApplicationAccepted', { acceptedOn: day, due })
 export const notAccepted = () =>
-  fact('ApplicationNotAccepted', { reason: 'outside_area', statement: digest, basis: '行政许可法第32条' })
+  fact('ApplicationNotAccepted', {
+    reason: 'outside_area',
+    statement: digest,
+    basis: '行政许可法第32条',
+    remedies: [{ kind: 'lawsuit', within: '6个月', basis: '行政诉讼法第46条' }],
+  })
 export const surveyed = (stage: string) =>
   fact('SurveyRecorded', {
     stage,
