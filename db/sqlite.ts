@@ -18,7 +18,11 @@ export type Sqlite = Database.Database
  */
 export function openSqlite(path: string, options: { readonly?: boolean } = {}): Sqlite {
   const db = new Database(path, { readonly: options.readonly ?? false, timeout: 10_000 })
-  if (!options.readonly) db.pragma('journal_mode = WAL')
+  if (!options.readonly) {
+    // For a new file. A group touches some 150 pages of 4 KB; half as many of 8 KB gave it a sixth more commands a second.
+    db.pragma('page_size = 8192')
+    db.pragma('journal_mode = WAL')
+  }
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('recursive_triggers = ON')
@@ -29,7 +33,7 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   db.pragma('temp_store = MEMORY')
   // A head's page is written again and again: copying pages back every 64 MB of log instead of every 4 copies each of
   // them once for many times. A third of what a group's commit costs.
-  db.pragma('wal_autocheckpoint = 16000')
+  db.pragma('wal_autocheckpoint = 8000')
   return db
 }
 

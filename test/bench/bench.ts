@@ -11,6 +11,9 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   intake: async () => (await import('./intake.ts')).intake(),
 }
 
+// A peer logs its errors: stdout belongs to the figures.
+console.log = console.error
+
 const args = process.argv.slice(2)
 const json = args.includes('--json')
 const wanted = args.filter((a) => !a.startsWith('--'))

@@ -12,7 +12,6 @@ interface Connection {
 }
 interface EmmettSqlite {
   sqliteConnection(options: { fileName: string }): Connection
-  SQLiteConnectionPool(options: object): object
   getSQLiteEventStore(options: object): { schema: { migrate(): Promise<void> } }
 }
 interface Emmett {
@@ -39,14 +38,12 @@ let lived = 0
 /**
  * Emmett as its documentation has it, `getSQLiteEventStore({ fileName })` and a command handler: read the stream, fold
  * it, decide, append with the version read as the expected one. Order is checked by the same compiled table as ours.
- * By default it opens a connection for each read and each append; `kept` gives it one for all, which its documentation
- * does not do and which is what the engine itself costs.
+ * It opens a connection for each read and each append, and on a slow disk it fails now and then with SQLITE_BUSY,
+ * "cannot commit transaction - SQL statements in progress"; such a command is handed in again, as a caller would.
  */
-export async function openEmmett(kept: boolean): Promise<Peer> {
+export async function openEmmett(): Promise<Peer> {
   const { CommandHandler } = await importPeer<Emmett>('@event-driven-io/emmett')
-  const { getSQLiteEventStore, sqliteConnection, SQLiteConnectionPool } = await importPeer<EmmettSqlite>(
-    '@event-driven-io/emmett-sqlite',
-  )
+  const { getSQLiteEventStore, sqliteConnection } = await importPeer<EmmettSqlite>('@event-driven-io/emmett-sqlite')
   const folder = mkdtempSync(join(tmpdir(), 'anju-bench-emmett-'))
   const fileName = join(folder, 'emmett.sqlite')
   const connection = sqliteConnection({ fileName })
@@ -55,35 +52,42 @@ export async function openEmmett(kept: boolean): Promise<Peer> {
     'PRAGMA journal_mode',
   )
   if (synchronous !== 2) throw new Error(`emmett opens its file with synchronous ${synchronous}, not FULL`)
-  const store = getSQLiteEventStore(
-    kept
-      ? { fileName, pool: SQLiteConnectionPool({ fileName, connectionOptions: { singleton: true, connection } }) }
-      : { fileName },
-  )
+  connection.close()
+  const store = getSQLiteEventStore({ fileName })
   await store.schema.migrate()
-  if (!kept) connection.close()
   const machine = luoyang.machine('two-reviews@2012')
   const handle = CommandHandler({
     evolve: (state, event) => evolve(machine, state, event.data) as Standing,
     initialState: () => machine.start,
   })
+  const append = (id: string, fact: AnyFact) =>
+    handle(store, id, (state) => {
+      if (!evolve(machine, state, fact)) throw new Error(`${fact.type} does not follow ${state.state}`)
+      return { type: fact.type, data: fact }
+    })
   return {
     synchronous: `journal ${journal}, synchronous ${synchronous}`,
     async run(lives) {
       const start = performance.now()
       for (const facts of lives) {
         lived += 1
-        for (const fact of facts)
-          await handle(store, `application-${lived}`, (state) => {
-            if (!evolve(machine, state, fact)) throw new Error(`${fact.type} does not follow ${state.state}`)
-            return { type: fact.type, data: fact }
-          })
+        for (const fact of facts) await again(() => append(`application-${lived}`, fact))
       }
       return (performance.now() - start) / 1000
     },
     close() {
-      if (kept) connection.close()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function again(attempt: () => Promise<unknown>): Promise<void> {
+  for (let left = 20; ; left -= 1) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      if (left === 0 || (error as { code?: unknown }).code !== 'SQLITE_BUSY') throw error
+    }
   }
 }

@@ -5,30 +5,30 @@ import { FACTS, patterns } from './log-file.ts'
 import { installPeers, versionOf } from './peers.ts'
 import { COMMANDS, live, openTown } from './town.ts'
 
-const WARM = 1
+const WARM = 3
 const ROUNDS = 5
-const LIVES = 100
+const LIVES = 200
 const PEER_LIVES = 20
-const names = ['emmett', 'kept', 'bpmn'] as const
+const names = ['emmett', 'bpmn'] as const
 
 /** Whole durable lives of a case, one caller: ours against two engines with a SQLite file. Rounds alternate. */
 export async function life(): Promise<Measured[]> {
   installPeers()
   const facts = (await patterns()).slice(0, PEER_LIVES)
   const town = openTown()
-  const peers = { emmett: await openEmmett(false), kept: await openEmmett(true), bpmn: await openBpmn() }
+  const peers = { emmett: await openEmmett(), bpmn: await openBpmn() }
   const anju: number[] = []
-  const rates: Record<keyof typeof peers, number[]> = { emmett: [], kept: [], bpmn: [] }
+  const rates: Record<keyof typeof peers, number[]> = { emmett: [], bpmn: [] }
   for (let round = -WARM; round < ROUNDS; round += 1) {
     // Lives of twelve commands on our side, of twelve facts with a command each on theirs.
     const ours = LIVES / (await live(town, town.arrive(LIVES), 1))
-    const theirs = { emmett: 0, kept: 0, bpmn: 0 }
+    const theirs = { emmett: 0, bpmn: 0 }
     for (const name of names) {
       globalThis.gc?.()
       theirs[name] = PEER_LIVES / (await peers[name].run(facts))
     }
     tell(
-      `life ${round}: Anju ${count(ours)} lives/s, emmett ${count(theirs.emmett)}/s (one connection kept ${count(theirs.kept)}/s), bpmn-engine ${count(theirs.bpmn)}/s`,
+      `life ${round}: Anju ${count(ours)} lives/s, emmett ${count(theirs.emmett)}/s, bpmn-engine ${count(theirs.bpmn)}/s`,
     )
     if (round < 0) continue
     anju.push(ours)
@@ -46,7 +46,6 @@ export async function life(): Promise<Measured[]> {
   })
   return [
     against('life.vs_emmett', 'emmett-sqlite', versionOf('@event-driven-io/emmett-sqlite'), rates.emmett),
-    against('life.vs_emmett_one_connection', 'emmett-sqlite', 'with one connection kept', rates.kept),
     against('life.vs_bpmn_engine', 'bpmn-engine', versionOf('bpmn-engine'), rates.bpmn),
   ]
 }
