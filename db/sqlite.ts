@@ -32,7 +32,7 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   db.pragma(options.readonly ? 'mmap_size = 0' : 'mmap_size = 268435456')
   db.pragma('temp_store = MEMORY')
   // A head's page is written again and again: copying pages back every 64 MB of log instead of every 4 copies each of
-  // them once for many times. A third of what a group's commit costs.
+  // them once for many times. A group's commits took 430 to 630 ms at 4 MB, 300 to 430 at 32, 270 to 330 at 128.
   db.pragma('wal_autocheckpoint = 8000')
   return db
 }

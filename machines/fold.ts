@@ -147,14 +147,9 @@ export function may(machine: Machine, standing: Standing, fact: AnyFact): string
 export function evolve(machine: Machine, standing: Standing, fact: AnyFact): Standing | undefined {
   const row = machine.table.get(standing.state)?.get(fact.type)
   if (row === undefined) return undefined
-  const { candidates, reduce } = row
-  const { context } = standing
-  // Counted, not iterated: an audit folds millions of facts, and `for of` costs it a tenth.
-  for (let i = 0; i < candidates.length; i += 1) {
-    const { target, guard, params } = candidates[i] as Candidate
-    if (guard === null || guard(context, fact, params))
-      return { version: standing.version + 1, state: target, context: reduce(context, fact) }
-  }
+  for (const c of row.candidates)
+    if (c.guard === null || c.guard(standing.context, fact, c.params))
+      return { version: standing.version + 1, state: c.target, context: row.reduce(standing.context, fact) }
   return undefined
 }
 
