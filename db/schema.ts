@@ -1,4 +1,5 @@
-import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { sql } from 'drizzle-orm'
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** The log: append-only, guarded by triggers (migrations/0001). */
 export const streams = sqliteTable(
@@ -24,16 +25,25 @@ export const facts = sqliteTable(
     body: text('body').notNull(),
     hash: text('hash').notNull(),
   },
-  (t) => [uniqueIndex('facts_stream_version').on(t.stream, t.version)],
+  // The trigger against REPLACE takes -1 for a row that names no number of its own.
+  (t) => [uniqueIndex('facts_stream_version').on(t.stream, t.version), check('facts_seq', sql`${t.seq} > 0`)],
 )
 
-/** Personal data, addressed by salted digest. Erasing a row keeps every proof valid. */
-export const sealed = sqliteTable('sealed', {
-  digest: text('digest').primaryKey(),
-  salt: blob('salt', { mode: 'buffer' }).notNull(),
-  box: blob('box', { mode: 'buffer' }).notNull(),
-  keyId: text('key_id').notNull(),
-})
+/**
+ * Personal data, addressed by the stream whose facts name it and its salted digest: by the digest alone, which is random,
+ * every record of a group would land on a page of its own. Erasing a row keeps every proof valid. WITHOUT ROWID.
+ */
+export const sealed = sqliteTable(
+  'sealed',
+  {
+    stream: integer('stream').notNull(),
+    digest: text('digest').notNull(),
+    salt: blob('salt', { mode: 'buffer' }).notNull(),
+    box: blob('box', { mode: 'buffer' }).notNull(),
+    keyId: text('key_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.stream, t.digest] })],
+)
 
 /** Heads: a cache of the fold; `anju audit` proves it equal. */
 export const heads = sqliteTable('heads', {
@@ -46,7 +56,7 @@ export const heads = sqliteTable('heads', {
   hash: text('hash').notNull(),
 })
 
-/** What only one may hold at a time: `person:<blind index>` is held by that person's live case. */
+/** What only one may hold at a time: a person's blind index is held by that person's live case. WITHOUT ROWID. */
 export const claims = sqliteTable(
   'claims',
   {
@@ -64,11 +74,18 @@ export const counters = sqliteTable('counters', {
   value: integer('value').notNull(),
 })
 
-/** Idempotency: the same key gets the same receipt. `request` is a keyed digest of what was asked. */
+/**
+ * Idempotency: the same key gets the same receipt. `request` is a keyed digest of what was asked. The facts of a wish are
+ * `count` rows of the log from `first` on: a receipt of 20,000 households is as small as any. WITHOUT ROWID.
+ */
 export const receipts = sqliteTable('receipts', {
   key: text('key').primaryKey(),
   request: text('request').notNull(),
-  outcome: text('outcome').notNull(),
+  stream: integer('stream').notNull(),
+  version: integer('version').notNull(),
+  state: text('state').notNull(),
+  first: integer('first').notNull(),
+  count: integer('count').notNull(),
 })
 
 /** Read table: one row per case, derived from its head by project.ts. */

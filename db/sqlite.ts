@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import type * as Drizzle from 'drizzle-orm/better-sqlite3'
 import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator'
+import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { type ApplicationRow, type NoticeRow, projectApplication, projectNotice } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
-import type { Grant, Known, Names, Plan, Store, Verdict } from './store.ts'
+import type { Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 
 export type Sqlite = Database.Database
 
@@ -44,6 +45,7 @@ interface KnownStream {
   readonly id: number
   readonly head: Head
 }
+type ReceiptRow = [request: string, subject: string, version: number, state: string, first: number, count: number]
 type StreamRow = [id: number, kind: StreamKind, machine: string]
 type HeadRow = [version: number, state: string, context: string, hash: string]
 
@@ -63,6 +65,20 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     const [id, kind, machine] = known
     const [version, state, context, hash] = s.head.get(id) as HeadRow
     return { id, head: { stream, kind, machine, version, state, context: JSON.parse(context), hash } }
+  }
+
+  const receiptOf = (key: string): Receipted | undefined => {
+    const row = sql().receipt.get(key) as ReceiptRow | undefined
+    if (!row) return undefined
+    const [request, subject, version, state, first, count] = row
+    const rows = sql().receiptFacts.all(first, first + count - 1) as [string, number, string, string][]
+    let recordedAt = ''
+    const facts = rows.map(([stream, at, body, hash]) => {
+      const fact = JSON.parse(body) as AnyFact
+      recordedAt = fact.recordedAt
+      return { stream, version: at, type: fact.type, hash }
+    })
+    return { request, receipt: { subject, version, state, facts, recordedAt } }
   }
 
   // Heads as this process last committed or read them inside a transaction: a case is often at work twice in a row, and a
@@ -105,8 +121,8 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         known.counters.set(name, (s.counter.get(name) as number | undefined) ?? 0)
       }
       if (!known.receipts.has(names.key)) {
-        const row = s.receipt.get(names.key) as [string, string] | undefined
-        if (row) known.receipts.set(names.key, { request: row[0], outcome: row[1] })
+        const before = receiptOf(names.key)
+        if (before) known.receipts.set(names.key, before)
       }
     }
     return known
@@ -116,26 +132,30 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   function write(grants: readonly Grant[]): KnownStream[] {
     const s = sql()
     const begun = new Map<string, number>()
-    const last = new Map<string, Head>()
+    const heads = new Map<string, Head>()
     const counters = new Map<string, number>()
     const idOf = (stream: string): number =>
       begun.get(stream) ?? recent.get(stream)?.id ?? (s.streamId.get(stream) as number)
     for (const grant of grants) {
+      let seq = 0
       for (const { body, head } of grant.facts) {
         if (head.version === 1)
           begun.set(head.stream, Number(s.insertStream.run(head.stream, head.kind, head.machine).lastInsertRowid))
-        s.insertFact.run(idOf(head.stream), head.version, body, head.hash)
-        last.set(head.stream, head)
+        seq = Number(s.insertFact.run(idOf(head.stream), head.version, body, head.hash).lastInsertRowid)
+        heads.set(head.stream, head)
       }
       for (const stream of grant.release) s.releaseClaims.run(idOf(stream))
       for (const { key, stream } of grant.take) s.takeClaim.run(key, idOf(stream))
       for (const name in grant.counters) counters.set(name, grant.counters[name] as number)
-      for (const r of grant.sealed) s.insertSealed.run(r.digest, r.salt, r.box, r.keyId)
-      s.insertReceipt.run(grant.receipt.key, grant.receipt.request, grant.receipt.outcome)
+      const { subject, version, state } = grant.receipt
+      const id = idOf(subject)
+      for (const r of grant.sealed) s.insertSealed.run(id, r.digest, r.salt, r.box, r.keyId)
+      const { length } = grant.facts
+      s.insertReceipt.run(grant.key, grant.request, id, version, state, seq - length + 1, length)
     }
     for (const [name, value] of counters) s.setCounter.run(name, value)
     const changed: KnownStream[] = []
-    for (const head of last.values()) {
+    for (const head of heads.values()) {
       const id = idOf(head.stream)
       const isNew = begun.has(head.stream)
       put(isNew, s.updateHead, s.insertHead, [head.version, head.state, JSON.stringify(head.context), head.hash, id])
@@ -189,9 +209,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         ([seq, version, body, hash]): StoredFact => ({ seq, stream, version, body, hash }),
       ),
     holder: (claim) => sql().claim.get(claim) as string | undefined,
-    receipt: (key) => (sql().receipt.get(key) as [string, string] | undefined)?.[1],
-    unseal(digest) {
-      const row = sql().sealed.get(digest) as [Uint8Array, Uint8Array, string] | undefined
+    receipt: (key) => receiptOf(key)?.receipt,
+    unseal(stream, digest) {
+      const row = sql().sealed.get(stream, digest) as [Uint8Array, Uint8Array, string] | undefined
       return row && ({ digest, salt: row[0], box: row[1], keyId: row[2] } satisfies SealedRecord)
     },
     application: (number) => one(sql().application.get(number), applicationRow),
@@ -311,12 +331,17 @@ function statements(db: Sqlite) {
     head: raw('SELECT version, state, context, hash FROM heads WHERE stream = ?'),
     claim: pluck('SELECT name FROM streams WHERE id = (SELECT stream FROM claims WHERE key = ?)'),
     counter: pluck('SELECT value FROM counters WHERE name = ?'),
-    receipt: raw('SELECT request, outcome FROM receipts WHERE key = ?'),
+    receipt: raw(`SELECT request, (SELECT name FROM streams WHERE id = receipts.stream), version, state, first, count
+      FROM receipts WHERE key = ?`),
+    receiptFacts: raw(`SELECT (SELECT name FROM streams WHERE id = facts.stream), version, body, hash FROM facts
+      WHERE seq BETWEEN ? AND ? ORDER BY seq`),
     streamId: pluck('SELECT id FROM streams WHERE name = ?'),
     insertStream: db.prepare('INSERT INTO streams (name, kind, machine) VALUES (?, ?, ?)'),
     insertFact: db.prepare('INSERT INTO facts (stream, version, body, hash) VALUES (?, ?, ?, ?)'),
-    insertSealed: db.prepare('INSERT INTO sealed (digest, salt, box, key_id) VALUES (?, ?, ?, ?)'),
-    insertReceipt: db.prepare('INSERT INTO receipts (key, request, outcome) VALUES (?, ?, ?)'),
+    insertSealed: db.prepare('INSERT INTO sealed (stream, digest, salt, box, key_id) VALUES (?, ?, ?, ?, ?)'),
+    insertReceipt: db.prepare(
+      'INSERT INTO receipts (key, request, stream, version, state, first, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     takeClaim: db.prepare('INSERT INTO claims (key, stream) VALUES (?, ?)'),
     releaseClaims: db.prepare('DELETE FROM claims WHERE stream = ?'),
     setCounter: db.prepare(
@@ -338,7 +363,9 @@ function statements(db: Sqlite) {
       unposted = ?, unchecked = ? WHERE stream = ? AND number = ?`),
     history: raw(`SELECT f.seq, f.version, f.body, f.hash FROM facts f JOIN streams s ON s.id = f.stream
       WHERE s.name = ? ORDER BY f.version`),
-    sealed: raw('SELECT salt, box, key_id FROM sealed WHERE digest = ?'),
+    sealed: raw(
+      'SELECT salt, box, key_id FROM sealed WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?',
+    ),
     application: db.prepare(`SELECT ${applicationColumns} FROM applications WHERE number = ?`),
     applications: db.prepare(`SELECT ${applicationColumns} FROM applications
       WHERE (@state IS NULL OR state = @state) AND (@county IS NULL OR county = @county)
@@ -360,9 +387,9 @@ function statements(db: Sqlite) {
       'SELECT number FROM applications WHERE due_on IS NOT NULL OR open_objections > 0 ORDER BY stream',
     ),
     runningNotices: pluck(`SELECT number FROM notices WHERE state = 'running' ORDER BY stream`),
-    // The first and the last will do: keys are changed one after the other, never at random.
-    sealingKeys: pluck(`SELECT key_id FROM sealed WHERE rowid = (SELECT min(rowid) FROM sealed)
-      UNION SELECT key_id FROM sealed WHERE rowid = (SELECT max(rowid) FROM sealed)`),
+    // Those of the first and the last stream will do: keys are changed one after the other, never at random.
+    sealingKeys: pluck(`SELECT key_id FROM sealed WHERE stream = (SELECT min(stream) FROM sealed)
+      UNION SELECT key_id FROM sealed WHERE stream = (SELECT max(stream) FROM sealed)`),
     lastFact: pluck('SELECT body FROM facts ORDER BY seq DESC LIMIT 1'),
     // Nothing is ever deleted, so the last number is the count: a count would read the whole index.
     countFacts: pluck('SELECT coalesce(max(seq), 0) FROM facts'),

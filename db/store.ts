@@ -13,12 +13,33 @@ export interface Names {
   readonly key: string
 }
 
+/** What the caller gets for a granted wish; the same again for the same idempotency key. */
+export interface Receipt {
+  readonly subject: string
+  /** Version and state the subject had once the wish was granted. */
+  readonly version: number
+  readonly state: string
+  readonly facts: readonly {
+    readonly stream: string
+    readonly version: number
+    readonly type: string
+    readonly hash: string
+  }[]
+  readonly recordedAt: string
+}
+
+/** A receipt with the keyed digest of what was asked, to tell the same wish from another under the same key. */
+export interface Receipted {
+  readonly request: string
+  readonly receipt: Receipt
+}
+
 /** What was loaded for a batch. `plan` writes its decisions into it, so that later wishes of the batch see them. */
 export interface Known {
   readonly heads: Map<string, Head>
   readonly claims: Map<string, string>
   readonly counters: Map<string, number>
-  readonly receipts: Map<string, { readonly request: string; readonly outcome: string }>
+  readonly receipts: Map<string, Receipted>
 }
 
 /** A fact decided but not yet stored, with the head it leads to. */
@@ -35,14 +56,17 @@ export interface Grant {
   /** Streams whose claims all end, because their case is no longer live. */
   readonly release: readonly string[]
   readonly counters: Readonly<Record<string, number>>
+  /** Personal data named by these facts, filed under the subject's stream. */
   readonly sealed: readonly SealedRecord[]
-  readonly receipt: { readonly key: string; readonly request: string; readonly outcome: string }
+  readonly key: string
+  readonly request: string
+  readonly receipt: Receipt
 }
 
 /** The outcome of one wish: granted (with what to write), answered before (same key), or refused. */
 export type Verdict =
   | { readonly is: 'granted'; readonly grant: Grant }
-  | { readonly is: 'repeated'; readonly outcome: string }
+  | { readonly is: 'repeated'; readonly receipt: Receipt }
   | { readonly is: 'refused'; readonly error: unknown }
 
 /** Decides a whole batch in memory: pure and synchronous, one verdict per wish, in order. */
@@ -76,9 +100,10 @@ export interface Store {
   history(stream: string): StoredFact[]
   /** The stream that holds a claim now, if any. */
   holder(claim: string): string | undefined
-  /** The stored outcome of an idempotency key, if it was granted. */
-  receipt(key: string): string | undefined
-  unseal(digest: string): SealedRecord | undefined
+  /** The receipt of an idempotency key, if its wish was granted: the same to the letter as when it was given. */
+  receipt(key: string): Receipt | undefined
+  /** The sealed record a fact of this stream names; undefined once it is erased. */
+  unseal(stream: string, digest: string): SealedRecord | undefined
   application(number: string): ApplicationRow | undefined
   applications(filter: ApplicationFilter): ApplicationRow[]
   countByState(): { readonly county: string; readonly state: string; readonly n: number }[]

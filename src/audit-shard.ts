@@ -42,7 +42,7 @@ export function auditShard(
   const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
-  const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE digest = ?')
+  const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE stream = ? AND digest = ?')
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
     .pluck()
@@ -100,7 +100,7 @@ export function auditShard(
     let own: string[] = []
     if (law.machine(head.machine).live.has(head.state)) {
       const digest = (head.context as ApplicationContext).household
-      const row = box.get(digest)
+      const row = box.get(id, digest)
       if (!row) {
         tell({ stream: head.stream, version: null, field: 'sealed household', stored: null, recomputed: digest })
         return
@@ -120,11 +120,11 @@ export function auditShard(
   }
 
   /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
-  function openSealed({ head, facts: history }: Replayed, key: Sealer): void {
+  function openSealed({ id, head, facts: history }: Replayed, key: Sealer): void {
     history.forEach((fact, i) => {
       for (const [field, value] of Object.entries(fact.data)) {
         if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) continue
-        const row = box.get(value)
+        const row = box.get(id, value)
         if (!row) continue
         sealed += 1
         try {

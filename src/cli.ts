@@ -353,7 +353,7 @@ async function importCalendar(office: Office, file: CalendarFile, staff: string 
   if (!same) {
     const load = commandNamed('loadCalendarYear')
     const actor = { staff, role: 'administrator', organ: cityCode() } as const
-    await office.submit(load, actor, office.parse(load, { year, document, days }), uuid())
+    await office.submit(load, actor, { year, document, days }, uuid())
     office.refreshCalendar()
   }
   const writing = bar('重算期限')

@@ -1,20 +1,26 @@
-import type { Store, Verdict } from '../db/store.ts'
+import type { Receipt, Store, Verdict } from '../db/store.ts'
 import type { Wish } from './command.ts'
-import { namesOf, plan, type Receipt, receiptOf } from './plan.ts'
+import { namesOf, plan } from './plan.ts'
 
 /** Takes wishes one by one and commits them in batches: one transaction, one fsync, for all that arrive together. */
 export interface Committer {
-  /** Resolves after the commit is durable; rejects with Refused, or with the fault that befell this wish alone. */
-  submit(wish: Wish): Promise<{ readonly receipt: Receipt; readonly repeated: boolean }>
+  /**
+   * `prepare` parses and seals the wish; it is called with the batch, so that the same work is done for many wishes in a
+   * row (a tenth more commands a second over HTTP than between reading requests). Resolves after the commit is durable;
+   * rejects with Refused, with what `prepare` threw, or with the fault that befell this wish alone.
+   */
+  submit(prepare: () => Wish): Promise<{ readonly receipt: Receipt; readonly repeated: boolean }>
   /** Resolves when everything submitted so far has been answered. */
   drain(): Promise<void>
 }
 
 interface Waiting {
-  readonly wish: Wish
+  readonly prepare: () => Wish
   readonly resolve: (answer: { receipt: Receipt; repeated: boolean }) => void
   readonly reject: (error: unknown) => void
 }
+
+type Prepared = Omit<Waiting, 'prepare'> & { readonly wish: Wish }
 
 /**
  * Group commit: what arrives while the event loop turns is one batch (a timer of even 2 ms never beats it).
@@ -29,7 +35,8 @@ export function committer(store: Store, largest = 512): Committer {
       await gathered()
       const batch = waiting.slice(0, largest)
       waiting = waiting.slice(batch.length)
-      await commit(batch)
+      const wishes = batch.flatMap(prepared)
+      if (wishes.length > 0) await commit(wishes)
     }
     running = null
   }
@@ -43,7 +50,7 @@ export function committer(store: Store, largest = 512): Committer {
     } while (waiting.length > before && waiting.length < largest)
   }
 
-  async function commit(batch: readonly Waiting[]): Promise<void> {
+  async function commit(batch: readonly Prepared[]): Promise<void> {
     let verdicts: Verdict[]
     try {
       verdicts = await store.commit(
@@ -62,9 +69,9 @@ export function committer(store: Store, largest = 512): Committer {
   }
 
   return {
-    submit(wish) {
+    submit(prepare) {
       return new Promise((resolve, reject) => {
-        waiting.push({ wish, resolve, reject })
+        waiting.push({ prepare, resolve, reject })
         running ??= run()
       })
     },
@@ -77,8 +84,18 @@ export function committer(store: Store, largest = 512): Committer {
 /** SQLite waited for another writer as long as it may (`timeout`) and gave up before anything was read or written. */
 const isBusy = (error: unknown): boolean => String((error as { code?: unknown })?.code).startsWith('SQLITE_BUSY')
 
-function answer({ resolve, reject }: Waiting, verdict: Verdict): void {
+/** A wish that can be decided, with whom to answer; one that cannot is answered here and leaves the batch. */
+function prepared({ prepare, resolve, reject }: Waiting): Prepared[] {
+  try {
+    return [{ wish: prepare(), resolve, reject }]
+  } catch (error) {
+    reject(error)
+    return []
+  }
+}
+
+function answer({ resolve, reject }: Prepared, verdict: Verdict): void {
   if (verdict.is === 'refused') reject(verdict.error)
-  else if (verdict.is === 'granted') resolve({ receipt: receiptOf(verdict.grant), repeated: false })
-  else resolve({ receipt: JSON.parse(verdict.outcome) as Receipt, repeated: true })
+  else if (verdict.is === 'granted') resolve({ receipt: verdict.grant.receipt, repeated: false })
+  else resolve({ receipt: verdict.receipt, repeated: true })
 }

@@ -3,7 +3,6 @@ import { type LegalDay, legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
 import { type IntakeError, type IntakeRow, readIntake } from './intake.ts'
 import type { Office } from './office.ts'
-import type { Receipt } from './plan.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -92,7 +91,7 @@ interface Wanted {
   readonly row: IntakeRow
   readonly key: string
   readonly before: string | undefined
-  readonly parsed: Record<string, unknown>
+  readonly body: Record<string, unknown>
 }
 
 /** Checks a row against the command and the cases on file. */
@@ -103,7 +102,7 @@ function wantedOf(
   receivedOn: LegalDay | undefined,
 ): Wanted | IntakeError[] {
   const receipt = office.store.receipt(key)
-  if (receipt !== undefined) return { row, key, before: (JSON.parse(receipt) as Receipt).subject, parsed: {} }
+  if (receipt !== undefined) return { row, key, before: receipt.subject, body: {} }
   const holders = new Set<string>()
   for (const { idNumber } of row.form.members) {
     const holder = office.store.holder(office.sealer.personKey(idNumber))
@@ -114,7 +113,8 @@ function wantedOf(
   }
   try {
     const body = { ...formOf(row), ...(receivedOn === undefined ? {} : { receivedOn }) }
-    return { row, key, before: undefined, parsed: office.parse(commandNamed('receiveApplication'), body) }
+    office.parse(commandNamed('receiveApplication'), body)
+    return { row, key, before: undefined, body }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [{ line: row.line, column: '整户', message: error.message }]
@@ -123,12 +123,12 @@ function wantedOf(
 
 async function handIn(
   office: Office,
-  { row, key, before, parsed }: Wanted,
+  { row, key, before, body }: Wanted,
   staff: string,
 ): Promise<{ number: string; isRepeated: boolean }> {
   if (before !== undefined) return { number: before, isRepeated: true }
   const actor = { staff, role: 'clerk', organ: row.form.subdistrict } as const
-  const { receipt, repeated } = await office.submit(commandNamed('receiveApplication'), actor, parsed, key)
+  const { receipt, repeated } = await office.submit(commandNamed('receiveApplication'), actor, body, key)
   return { number: receipt.subject, isRepeated: repeated }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { canonical } from '../db/facts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
-import type { Store } from '../db/store.ts'
+import type { Receipt, Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import type { Actor } from '../machines/fact.ts'
@@ -10,7 +10,6 @@ import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calenda
 import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { HouseholdFile } from './household-form.ts'
-import type { Receipt } from './plan.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
@@ -38,13 +37,8 @@ export interface Office {
   readonly now: () => Date
   /** Parses a body against a command. Refuses naming every field that is wrong. */
   parse(command: Command, body: unknown): Record<string, unknown>
-  /** Seals, decides and commits a parsed wish. The receipt means: stored, durably. */
-  submit(
-    command: Command,
-    actor: AtWork,
-    parsed: Record<string, unknown>,
-    key: string,
-  ): Promise<{ receipt: Receipt; repeated: boolean }>
+  /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
+  submit(command: Command, actor: AtWork, body: unknown, key: string): Promise<{ receipt: Receipt; repeated: boolean }>
   drain(): Promise<void>
 }
 
@@ -82,10 +76,40 @@ export function openOffice(parts: OfficeParts): Office {
   function personsOnFile(subject: string | null): string[] {
     const head = subject === null ? undefined : store.head(subject)
     if (head?.kind !== 'application') return []
-    const record = store.unseal((head.context as ApplicationContext).household)
+    const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = sealer.open(record) as HouseholdFile
     return household.members.map((m) => sealer.personKey(m.idNumber))
+  }
+
+  function parse(command: Command, body: unknown): Record<string, unknown> {
+    // The input is reported so that a field left out can be told from a wrong one; no value leaves badInput.
+    const parsed = shapeOf(command).safeParse(body, { reportInput: true })
+    if (parsed.success) return parsed.data
+    throw badInput(parsed.error)
+  }
+
+  function prepare(command: Command, actor: AtWork, body: unknown, key: string): Wish {
+    const parsed = parse(command, body)
+    const personal = command.personal.shape
+    const input: Record<string, unknown> = {}
+    const digests: Record<string, string> = {}
+    const sealed: SealedRecord[] = []
+    let persons: string[] = []
+    for (const field in parsed) {
+      const value = parsed[field]
+      if (value === undefined) continue
+      if (field in personal) {
+        const record = sealer.seal(value)
+        sealed.push(record)
+        digests[field] = record.digest
+      } else input[field] = value
+    }
+    if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
+    else if (command.personsOnFile && command.roles.includes(actor.role))
+      persons = personsOnFile(command.subject(input as never))
+    const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
+    return { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
   }
 
   return {
@@ -101,34 +125,8 @@ export function openOffice(parts: OfficeParts): Office {
       asOf = { instant: Number.NaN, moment: undefined }
     },
     now,
-    parse(command, body) {
-      // The input is reported so that a field left out can be told from a wrong one; no value leaves badInput.
-      const parsed = shapeOf(command).safeParse(body, { reportInput: true })
-      if (parsed.success) return parsed.data
-      throw badInput(parsed.error)
-    },
-    async submit(command, actor, parsed, key) {
-      const personal = command.personal.shape
-      const input: Record<string, unknown> = {}
-      const digests: Record<string, string> = {}
-      const sealed: SealedRecord[] = []
-      let persons: string[] = []
-      for (const field in parsed) {
-        const value = parsed[field]
-        if (value === undefined) continue
-        if (field in personal) {
-          const record = sealer.seal(value)
-          sealed.push(record)
-          digests[field] = record.digest
-        } else input[field] = value
-      }
-      if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
-      else if (command.personsOnFile && command.roles.includes(actor.role))
-        persons = personsOnFile(command.subject(input as never))
-      const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
-      const wish: Wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
-      return commits.submit(wish)
-    },
+    parse,
+    submit: (command, actor, body, key) => commits.submit(() => prepare(command, actor, body, key)),
     drain: () => commits.drain(),
   }
 }

@@ -1,32 +1,12 @@
 import { bodyOf, chainHash } from '../db/facts.ts'
 import { type Head, newHead } from '../db/heads.ts'
-import type { Grant, Known, Names, NewFact, Verdict } from '../db/store.ts'
+import type { Grant, Known, Names, NewFact, Receipt, Verdict } from '../db/store.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
 import type { Decision, Draft, Reading, Wish } from './command.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
-
-/** What the caller gets for a granted wish; the same again for the same idempotency key. */
-export interface Receipt {
-  readonly subject: string
-  readonly version: number
-  readonly state: string
-  readonly facts: readonly {
-    readonly stream: string
-    readonly version: number
-    readonly type: string
-    readonly hash: string
-  }[]
-  readonly recordedAt: string
-}
-
-const receipts = new WeakMap<Grant, Receipt>()
-
-/** The receipt of a grant of this process, as it was made: reading it back from its text would cost 2 µs a command. */
-export const receiptOf = (grant: Grant): Receipt =>
-  receipts.get(grant) ?? (JSON.parse(grant.receipt.outcome) as Receipt)
 
 /** The keys a wish wants loaded. */
 export function namesOf(wish: Wish): Names {
@@ -65,7 +45,7 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
   const before = known.receipts.get(wish.key)
   if (before) {
     if (before.request !== wish.request) throw new Refused('conflict', say.keyReused(), { key: wish.key })
-    return { is: 'repeated', outcome: before.outcome }
+    return { is: 'repeated', receipt: before.receipt }
   }
 
   const subject = command.subject(wish.input as never)
@@ -117,7 +97,6 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     facts: told,
     recordedAt: moment.recordedAt,
   }
-  const outcome = JSON.stringify(receipt)
   const counters = decision.counters ?? {}
   const grant: Grant = {
     facts,
@@ -125,16 +104,17 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     release,
     counters,
     sealed: wish.sealed,
-    receipt: { key: wish.key, request: wish.request, outcome },
+    key: wish.key,
+    request: wish.request,
+    receipt,
   }
-  receipts.set(grant, receipt)
 
   for (const [stream, head] of after) known.heads.set(stream, head)
   for (const stream of release)
     for (const [key, holder] of known.claims) if (holder === stream) known.claims.delete(key)
   for (const { key, stream } of take) known.claims.set(key, stream)
   for (const name in counters) known.counters.set(name, counters[name] as number)
-  known.receipts.set(wish.key, { request: wish.request, outcome })
+  known.receipts.set(wish.key, { request: wish.request, receipt })
   return { is: 'granted', grant }
 }
 

@@ -20,7 +20,7 @@ CREATE TABLE `claims` (
 	`key` text PRIMARY KEY NOT NULL,
 	`stream` integer NOT NULL,
 	FOREIGN KEY (`stream`) REFERENCES `streams`(`id`) ON UPDATE no action ON DELETE no action
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `claims_stream` ON `claims` (`stream`);--> statement-breakpoint
 CREATE TABLE `counters` (
@@ -34,7 +34,8 @@ CREATE TABLE `facts` (
 	`version` integer NOT NULL,
 	`body` text NOT NULL,
 	`hash` text NOT NULL,
-	FOREIGN KEY (`stream`) REFERENCES `streams`(`id`) ON UPDATE no action ON DELETE no action
+	FOREIGN KEY (`stream`) REFERENCES `streams`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "facts_seq" CHECK("facts"."seq" > 0)
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `facts_stream_version` ON `facts` (`stream`,`version`);--> statement-breakpoint
@@ -65,15 +66,21 @@ CREATE INDEX `notices_ending` ON `notices` (`state`,`ends_on`);--> statement-bre
 CREATE TABLE `receipts` (
 	`key` text PRIMARY KEY NOT NULL,
 	`request` text NOT NULL,
-	`outcome` text NOT NULL
-);
+	`stream` integer NOT NULL,
+	`version` integer NOT NULL,
+	`state` text NOT NULL,
+	`first` integer NOT NULL,
+	`count` integer NOT NULL
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `sealed` (
-	`digest` text PRIMARY KEY NOT NULL,
+	`stream` integer NOT NULL,
+	`digest` text NOT NULL,
 	`salt` blob NOT NULL,
 	`box` blob NOT NULL,
-	`key_id` text NOT NULL
-);
+	`key_id` text NOT NULL,
+	PRIMARY KEY(`stream`, `digest`)
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `streams` (
 	`id` integer PRIMARY KEY NOT NULL,

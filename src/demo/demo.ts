@@ -205,7 +205,7 @@ export function report(office: Office, order: ReadonlyMap<string, number>, today
 }
 
 function nameOf(office: Office, c: ApplicationContext): string {
-  const record = office.store.unseal(c.household)
+  const record = office.store.unseal(c.number, c.household)
   const applicant = record && (office.sealer.open(record) as HouseholdFile).members.find((m) => m.relation === '申请人')
   return applicant ? maskName(applicant.name) : '—'
 }

@@ -46,7 +46,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
   function open(number: string): File {
     const head = store.head(number) as Head
     const c = head.context as ApplicationContext
-    const record = store.unseal(c.household)
+    const record = store.unseal(number, c.household)
     if (!record) throw new Error(`${number}: no household on file`)
     const first = JSON.parse(store.history(number)[0]?.body ?? '{}') as AnyFact
     const { materials } = first.data as { materials: string[] }
@@ -60,7 +60,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
     const command = commandNamed(name)
     const subject = (input.application ?? input.notice) as string | undefined
     const version = subject === undefined ? {} : { version: store.head(subject)?.version }
-    return office.submit(command, actor, office.parse(command, { ...input, ...version }), uuid())
+    return office.submit(command, actor, { ...input, ...version }, uuid())
   }
   const post = (role: Role, organ: string, n = 1): AtWork => ({ staff: `${organ}-${role}-${n}`, role, organ })
   const perHead = (f: File) => f.household.yearlyIncome / f.household.members.length

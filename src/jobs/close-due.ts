@@ -28,7 +28,7 @@ export async function closeDue(office: Office, progress?: (done: number, total: 
     const command = commandNamed(name)
     try {
       const version = office.store.head((input.application ?? input.notice) as string)?.version
-      await office.submit(command, system, office.parse(command, { ...input, version }), uuid())
+      await office.submit(command, system, { ...input, version }, uuid())
       return 1
     } catch (error) {
       if (error instanceof Refused) refused += 1

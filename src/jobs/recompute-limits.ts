@@ -84,7 +84,7 @@ export async function recomputeLimits(
             ? { notice: subject, version, document }
             : { application: subject, version, document, ...(objection ? { objection } : {}) }
         try {
-          await office.submit(command, system, office.parse(command, input), uuid())
+          await office.submit(command, system, input, uuid())
           return 1
         } catch (error) {
           // The case moved on by other hands meanwhile, or a second limit of the same case was computed just before.

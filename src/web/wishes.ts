@@ -31,8 +31,8 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
     schema: { response: { 200: answer, 201: answer } },
     async handler(request, reply) {
       const key = keyOf(request.headers['idempotency-key'])
-      const input = office.parse(command, inputOf(request.body, request.params, inPath))
-      const { receipt, repeated } = await office.submit(command, request.actor, input, key)
+      const body = inputOf(request.body, request.params, inPath)
+      const { receipt, repeated } = await office.submit(command, request.actor, body, key)
       reply.code(repeated ? 200 : 201).header('location', locationOf(receipt.subject))
       if (repeated) reply.header('idempotent-replay', 'true')
       return { ...receipt, stateName: states[receipt.state] ?? receipt.state }

@@ -17,8 +17,8 @@ const texts = {
   facts: 'INSERT INTO facts (stream, version, body, hash) VALUES (?, ?, ?, ?)',
   unclaim: 'DELETE FROM claims WHERE stream = ?',
   claims: 'INSERT INTO claims (key, stream) VALUES (?, ?)',
-  sealed: 'INSERT INTO sealed (digest, salt, box, key_id) VALUES (?, ?, ?, ?)',
-  receipts: 'INSERT INTO receipts (key, request, outcome) VALUES (?, ?, ?)',
+  sealed: 'INSERT INTO sealed (stream, digest, salt, box, key_id) VALUES (?, ?, ?, ?, ?)',
+  receipts: 'INSERT INTO receipts (key, request, stream, version, state, first, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
   counters: 'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   newHead: 'INSERT INTO heads (version, state, context, hash, stream) VALUES (?, ?, ?, ?, ?)',
   head: 'UPDATE heads SET version = ?, state = ?, context = ?, hash = ? WHERE stream = ?',
@@ -49,13 +49,13 @@ export function openBare(): Bare {
   empty.migrate()
   empty.close()
   const db = openSqlite(path)
-  const ids = new Map<string, number>()
+  const log: Log = { ids: new Map(), facts: 0 }
   const run = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, db.prepare(text)]))
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   return {
     write(written) {
-      const work = written.map(({ timed, grants }) => ({ timed, rows: rowsOf(grants, ids) }))
+      const work = written.map(({ timed, grants }) => ({ timed, rows: rowsOf(grants, log) }))
       globalThis.gc?.()
       let seconds = 0
       // Stretches of timed and untimed transactions, so that the clock is read as rarely as on the other side.
@@ -78,7 +78,14 @@ export function openBare(): Bare {
   }
 }
 
-function rowsOf(grants: readonly Grant[], ids: Map<string, number>): Insert[] {
+/** Ids and number of the rows written so far, as the file will have given them. */
+interface Log {
+  readonly ids: Map<string, number>
+  facts: number
+}
+
+function rowsOf(grants: readonly Grant[], log: Log): Insert[] {
+  const { ids } = log
   const rows: Insert[] = []
   const add = (into: Insert['into'], ...row: Value[]) => rows.push({ into, row })
   const idOf = (stream: string) => ids.get(stream) as number
@@ -91,14 +98,17 @@ function rowsOf(grants: readonly Grant[], ids: Map<string, number>): Insert[] {
         begun.add(head.stream)
         add('streams', idOf(head.stream), head.stream, head.kind, head.machine)
       }
+      log.facts += 1
       add('facts', idOf(head.stream), head.version, body, head.hash)
       heads.set(head.stream, head)
     }
     for (const stream of grant.release) add('unclaim', idOf(stream))
     for (const { key, stream } of grant.take) add('claims', key, idOf(stream))
     for (const [name, value] of Object.entries(grant.counters)) add('counters', name, value)
-    for (const s of grant.sealed) add('sealed', s.digest, s.salt, s.box, s.keyId)
-    add('receipts', grant.receipt.key, grant.receipt.request, grant.receipt.outcome)
+    for (const s of grant.sealed) add('sealed', idOf(grant.receipt.subject), s.digest, s.salt, s.box, s.keyId)
+    const { subject, version, state } = grant.receipt
+    const { length } = grant.facts
+    add('receipts', grant.key, grant.request, idOf(subject), version, state, log.facts - length + 1, length)
   }
   for (const head of heads.values()) {
     const id = idOf(head.stream)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { sealerOf } from '../../db/sealed.ts'
 import { sqliteStore } from '../../db/sqlite.ts'
-import type { Grant, Store } from '../../db/store.ts'
+import type { Grant, Receipt, Store } from '../../db/store.ts'
 import { luoyang } from '../../machines/law.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { addDays, instantOf, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
@@ -13,7 +13,6 @@ import { committer } from '../../src/committer.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, type Office, openOffice, system } from '../../src/office.ts'
-import type { Receipt } from '../../src/plan.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import type { Role } from '../../src/roles.ts'
 
@@ -183,7 +182,7 @@ const prepareKeys = (n: number) => {
 
 async function say(office: Office, name: string, actor: AtWork, body: Record<string, unknown>): Promise<Receipt> {
   const command = commandNamed(name)
-  return (await office.submit(command, actor, office.parse(command, body), keys.pop() ?? uuid())).receipt
+  return (await office.submit(command, actor, body, keys.pop() ?? uuid())).receipt
 }
 
 function recording(store: Store, keep: (grants: Grant[]) => void): Store {

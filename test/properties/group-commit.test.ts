@@ -76,8 +76,8 @@ async function wishesOf(office: TestOffice, cases: string[], draw: Draw, n: numb
   const catching = openOffice({
     ...office,
     committer: {
-      submit: (wish) => {
-        wishes.push(wish)
+      submit: (prepare) => {
+        wishes.push(prepare())
         return Promise.reject(new Refused('not_allowed', 'caught'))
       },
       drain: () => Promise.resolve(),
@@ -96,7 +96,7 @@ async function wishesOf(office: TestOffice, cases: string[], draw: Draw, n: numb
         subject && asked.input.version === undefined ? { version: office.store.head(subject)?.version } : {}
       const fields = 'version' in one.input.shape ? { ...asked.input, ...version } : asked.input
       try {
-        await catching.submit(one, asked.actor, catching.parse(one, fields), uuid())
+        await catching.submit(one, asked.actor, fields, uuid())
       } catch (error) {
         if (!(error instanceof Refused)) throw error
       }
@@ -139,11 +139,11 @@ test('a batch decided together ends as one by one in the same order; what breaks
 
       const a = sqliteStore(together)
       const many = committer(a)
-      const answers = await Promise.allSettled(wishes.map((wish) => many.submit(wish)))
+      const answers = await Promise.allSettled(wishes.map((wish) => many.submit(() => wish)))
       const b = sqliteStore(apart)
       const single = committer(b, 1)
       const oneByOne: PromiseSettledResult<unknown>[] = []
-      for (const wish of wishes) oneByOne.push(...(await Promise.allSettled([single.submit(wish)])))
+      for (const wish of wishes) oneByOne.push(...(await Promise.allSettled([single.submit(() => wish)])))
       expect(answers.map(told)).toEqual(oneByOne.map(told))
       a.close()
       b.close()
@@ -178,8 +178,8 @@ test('one wish that breaks at the moment of writing fails alone; its 63 neighbou
   const catching = openOffice({
     ...office,
     committer: {
-      submit: (wish) => {
-        caught.push(wish)
+      submit: (prepare) => {
+        caught.push(prepare())
         return Promise.reject(new Error('caught'))
       },
       drain: () => Promise.resolve(),
@@ -190,7 +190,7 @@ test('one wish that breaks at the moment of writing fails alone; its 63 neighbou
     const { programme, community, hukouCommunity, materials, members, yearlyIncome, floorAreaPerHead, subdistrict } =
       clerk(i).form
     const household = { members, yearlyIncome, floorAreaPerHead }
-    const body = catching.parse(receive, { programme, community, hukouCommunity, materials, household })
+    const body = { programme, community, hukouCommunity, materials, household }
     await catching
       .submit(receive, { staff: 'clerk-x', role: 'clerk', organ: subdistrict }, body, uuid())
       .catch(() => undefined)
@@ -200,7 +200,7 @@ test('one wish that breaks at the moment of writing fails alone; its 63 neighbou
     }
   }
   expect(caught).toHaveLength(64)
-  const answers = await Promise.allSettled(caught.map((wish) => many.submit(wish)))
+  const answers = await Promise.allSettled(caught.map((wish) => many.submit(() => wish)))
   expect(answers.filter((a) => a.status === 'fulfilled')).toHaveLength(63)
   expect(answers.findIndex((a) => a.status === 'rejected')).toBe(32)
   expect(office.store.counts().facts).toBe(before + 63)

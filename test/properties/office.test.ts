@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sealerOf } from '../../db/sealed.ts'
+import type { Receipt } from '../../db/store.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { replay } from '../../machines/fold.ts'
@@ -10,7 +11,6 @@ import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
-import type { Receipt } from '../../src/plan.ts'
 import { Refused } from '../../src/refusal.ts'
 import { onlooker, type Table } from '../support/dump.ts'
 import { type TestOffice, testKey, testOffice } from '../support/office.ts'
@@ -167,7 +167,7 @@ async function holds(
     for (const [person, of] of stages) expect([person, stream, of.size]).toEqual([person, stream, 1])
 
     if (machine.live.has(stored.state)) {
-      const record = office.store.unseal((head.context as ApplicationContext).household)
+      const record = office.store.unseal(head.stream, (head.context as ApplicationContext).household)
       if (!record) throw new Error(`${stream}: household gone`)
       for (const { idNumber } of (sealer.open(record) as HouseholdFile).members) {
         expect(livingIn.get(idNumber), `two live cases of one person: ${stream}`).toBeUndefined()

@@ -105,7 +105,7 @@ describe('plan: a batch decided in memory', () => {
     const known = nothing()
     const [first, again, other] = plan([wish, wish, { ...wish, request: 'another' }], known)
     if (first?.is !== 'granted') throw new Error('a grant expected')
-    expect(again).toEqual({ is: 'repeated', outcome: first.grant.receipt.outcome })
+    expect(again).toEqual({ is: 'repeated', receipt: first.grant.receipt })
     expect(other).toMatchObject({ is: 'refused', error: { code: 'conflict', details: { key: wish.key } } })
     office.close()
   })

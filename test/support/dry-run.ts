@@ -17,8 +17,8 @@ export async function wishOf(
   const catching = openOffice({
     ...office,
     committer: {
-      submit: (wish) => {
-        wishes.push(wish)
+      submit: (prepare) => {
+        wishes.push(prepare())
         return Promise.reject(new Error('caught'))
       },
       drain: () => Promise.resolve(),
@@ -27,8 +27,8 @@ export async function wishOf(
   const command = commandNamed(name)
   const subject = (input.application ?? input.notice) as string | undefined
   const version = 'version' in command.input.shape && subject ? { version: office.store.head(subject)?.version } : {}
-  const parsed = catching.parse(command, { ...version, ...input })
-  await catching.submit(command, actor, parsed, uuid()).catch((error: unknown) => {
+  const body = { ...version, ...input }
+  await catching.submit(command, actor, body, uuid()).catch((error: unknown) => {
     if (wishes.length === 0) throw error
   })
   return wishes[0] as Wish

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { sealerOf } from '../../db/sealed.ts'
 import { sqliteStore } from '../../db/sqlite.ts'
-import type { Store } from '../../db/store.ts'
+import type { Receipt, Store } from '../../db/store.ts'
 import { type Law, luoyang } from '../../machines/law.ts'
 import { instantOf, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { type AtWork, type Office, openOffice, system } from '../../src/office.ts'
-import type { Receipt } from '../../src/plan.ts'
 import { luoyangPolicy, type Policy } from '../../src/policy.ts'
 import type { Role } from '../../src/roles.ts'
 
@@ -69,7 +68,7 @@ export function testOffice(options: TestOfficeOptions = {}): TestOffice {
         'version' in command.input.shape && input.version === undefined && subject !== undefined
           ? { ...input, version: store.head(subject)?.version ?? 1 }
           : input
-      return (await office.submit(command, actor, office.parse(command, versioned), key)).receipt
+      return (await office.submit(command, actor, versioned, key)).receipt
     },
     close() {
       store.close()
