@@ -52,9 +52,6 @@ function isPlaceholder(id: string): boolean {
  */
 export function checkIdNumber(text: string, today: LegalDay): CheckedId {
   const id = normaliseIdNumber(text)
-  const refuse = (reason: string, message: string): never => {
-    throw new Refused('invalid', message, { reason })
-  }
   if (id === '' || isPlaceholder(id)) {
     refuse('placeholder', '证件号码不是真实号码；没有身份证的人员请先办理或改用其他有效证件，不要用占位数字代替')
   }
@@ -74,6 +71,10 @@ export function checkIdNumber(text: string, today: LegalDay): CheckedId {
     refuse('check_digit', '证件号码的校验位不对，多半是抄错了某一位，请核对身份证后改正')
   }
   return { id, birthOn, sex: Number(id.charAt(16)) % 2 === 1 ? '男' : '女', ageYears: ageOn(birthOn, today) }
+}
+
+function refuse(reason: string, message: string): never {
+  throw new Refused('invalid', message, { reason })
 }
 
 /** An ID number for the public: first three and last four characters, stars between (`410***********1234`). */
