@@ -1,4 +1,5 @@
 import type { ApplicationContext } from '../machines/application.ts'
+import type { Due } from '../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../machines/notice.ts'
 import type { Head } from './heads.ts'
 
@@ -37,6 +38,8 @@ export interface NoticeRow {
  */
 export function projectApplication(head: Head): ApplicationRow {
   const c = head.context as ApplicationContext
+  // While a limit stands still for other departments' answers, the next of those is what is waited for.
+  const due = c.due ?? firstOf(Object.values(c.requests).map((request) => request.due))
   return {
     number: c.number,
     state: head.state,
@@ -44,13 +47,16 @@ export function projectApplication(head: Head): ApplicationRow {
     county: c.county,
     subdistrict: c.subdistrict,
     receivedOn: c.receivedOn,
-    dueOn: c.due?.on ?? null,
-    provisional: c.due?.provisional ?? false,
+    dueOn: due?.on ?? null,
+    provisional: due?.provisional ?? false,
     notice: c.publicity?.notice ?? null,
     openObjections: c.objections.filter((o) => o.outcome === 'open').length,
     waitingNumber: c.waiting?.number ?? null,
   }
 }
+
+const firstOf = (dues: readonly Due[]): Due | null =>
+  dues.reduce<Due | null>((first, due) => (first && first.on <= due.on ? first : due), null)
 
 /** The same for a notice. */
 export function projectNotice(head: Head): NoticeRow {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, day, digest, due, fact, stageKey } from './fact.ts'
+import { areaCode, day, digest, due, fact, stageKey, stop } from './fact.ts'
 
 /** Programmes of the Luoyang document (S2) that take individual applications. */
 export const programme = z.enum(['low_rent', 'public_rental', 'affordable_sale'])
@@ -25,8 +25,8 @@ export const remedy = z.strictObject({
   basis: z.string(),
 })
 
-/** The limit of the state this fact leads to, if that state has one. */
-const next = { due: due.optional() }
+/** The limit of the state this fact leads to, if that state has one, and for which days it had stood still. */
+const next = { due: due.optional(), stop: stop.optional() }
 const stage = { stage: stageKey }
 
 /** What the law recognises in the life of one household's application. No personal data: digests of sealed records. */
@@ -63,8 +63,17 @@ export const applicationFacts = [
     visitedOn: day,
     finding: digest,
   }),
+  /** A question sent to another department; where the procedure says so, the review's limit stands still meanwhile. */
+  fact('CheckRequested', {
+    ...stage,
+    check: z.string(),
+    source: z.string().min(1),
+    due,
+    stops: z.literal(true).optional(),
+  }),
   fact('CheckRecorded', {
     ...stage,
+    ...next,
     check: z.string(),
     source: z.string().min(1),
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
@@ -108,7 +117,13 @@ export const applicationFacts = [
     ...next,
   }),
   /** A limit computed anew because the calendar of a year was loaded or changed by the notice `document`. */
-  fact('LimitRecomputed', { objection: z.string().optional(), due, was: day, document: z.string() }),
+  fact('LimitRecomputed', {
+    objection: z.string().optional(),
+    check: z.string().optional(),
+    due,
+    was: day,
+    document: z.string(),
+  }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
   fact('RegistrationCorrected', { programme, reasons: digest }),
 ] as const

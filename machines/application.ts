@@ -1,5 +1,5 @@
 import type { ApplicationFact, ApplicationFactType } from './application.facts.ts'
-import type { Due } from './fact.ts'
+import type { Due, Stop } from './fact.ts'
 
 /**
  * What a case remembers between two facts: enough to answer "may this happen now?", nothing about the people.
@@ -23,6 +23,14 @@ export interface ApplicationContext {
   readonly decided: Readonly<Record<string, readonly string[]>>
   /** Findings of the stage at work, by check; emptied when the stage is left. */
   readonly checks: Readonly<Record<string, string>>
+  /** Questions sent to other departments and not yet answered, by check. */
+  readonly requests: Readonly<Record<string, { readonly on: string; readonly due: Due; readonly stops: boolean }>>
+  /** The limit that stands still while such a question is open: since when, and as it ran. */
+  readonly still: { readonly since: string; readonly running: Due } | null
+  /** The ledger of every time a limit stood still. */
+  readonly stops: readonly Stop[]
+  /** Budgets shared by several stages: the limit as last computed, and since when it is not running. */
+  readonly budgets: Readonly<Record<string, { readonly due: Due; readonly leftOn: string | null }>>
   readonly surveyed: boolean
   /** The one open request for missing materials, and the stages that have used theirs (BR-07: once per stage). */
   readonly correction: {
@@ -35,6 +43,8 @@ export interface ApplicationContext {
   readonly returned: readonly string[]
   readonly publicity: { readonly stage: string; readonly notice: string; readonly entry: number } | null
   readonly publicised: readonly string[]
+  /** The publicity that ended last: an objection made in time and entered late puts the household back into it. */
+  readonly closed: { readonly stage: string; readonly notice: string; readonly entry: number } | null
   readonly objections: readonly {
     readonly id: string
     readonly outcome: 'open' | 'upheld' | 'dismissed' | 'moot'
@@ -60,12 +70,17 @@ export const emptyApplication: ApplicationContext = {
   due: null,
   decided: {},
   checks: {},
+  requests: {},
+  still: null,
+  stops: [],
+  budgets: {},
   surveyed: false,
   correction: null,
   corrected: [],
   returned: [],
   publicity: null,
   publicised: [],
+  closed: null,
   objections: [],
   rejection: null,
   reexamined: false,
@@ -89,6 +104,16 @@ const moot = (c: ApplicationContext): ApplicationContext['objections'] =>
   c.objections.some((o) => o.outcome === 'open')
     ? c.objections.map((o) => (o.outcome === 'open' ? { ...o, outcome: 'moot' } : o))
     : c.objections
+const entered = (c: ApplicationContext, stop: Stop | undefined) => (stop ? [...c.stops, stop] : c.stops)
+/** What the budgets come to when `due` runs from `on`: the days used stay used when the case leaves their stages. */
+const budgeted = (c: ApplicationContext, due: Due | null, on: string): ApplicationContext['budgets'] => {
+  const left = c.due?.budget
+  if (left === undefined && due?.budget === undefined) return c.budgets
+  const budgets = { ...c.budgets }
+  if (c.due && left !== undefined) budgets[left] = { due: c.due, leftOn: on }
+  if (due?.budget !== undefined) budgets[due.budget] = { due, leftOn: null }
+  return budgets
+}
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -111,16 +136,25 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   CorrectionRequested: (c, f) => ({
     ...c,
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
     correction: { stage: f.data.stage, items: f.data.items, askedOn: f.occurredOn, running: c.due },
     corrected: [...c.corrected, f.data.stage],
   }),
-  CorrectionAnswered: (c, f) => ({ ...c, correction: null, due: f.data.due ?? null }),
+  CorrectionAnswered: (c, f) => ({
+    ...c,
+    correction: null,
+    due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
+  }),
   CorrectionLapsed: (c) => ({ ...c, objections: moot(c), publicity: null, due: null }),
   ApplicationAccepted: (c, f) => ({
     ...c,
     acceptedOn: f.data.acceptedOn,
     decided: decidedBy(c, 'intake', f.actor.staff),
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
   ApplicationNotAccepted: (c, f) => ({
     ...c,
@@ -129,27 +163,56 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     due: null,
   }),
   SurveyRecorded: (c) => ({ ...c, surveyed: true }),
-  CheckRecorded: (c, f) => ({ ...c, checks: { ...c.checks, [f.data.check]: f.data.verdict } }),
+  CheckRequested: (c, f) => ({
+    ...c,
+    requests: { ...c.requests, [f.data.check]: { on: f.occurredOn, due: f.data.due, stops: f.data.stops === true } },
+    // The first question stops the limit; a second one finds it standing still.
+    still: f.data.stops && c.due ? { since: f.occurredOn, running: c.due } : c.still,
+    due: f.data.stops ? null : c.due,
+    budgets: f.data.stops ? budgeted(c, null, f.occurredOn) : c.budgets,
+  }),
+  CheckRecorded: (c, f) => {
+    const { [f.data.check]: _, ...requests } = c.requests
+    return {
+      ...c,
+      checks: { ...c.checks, [f.data.check]: f.data.verdict },
+      requests,
+      still: f.data.due ? null : c.still,
+      due: f.data.due ?? c.due,
+      budgets: budgeted(c, f.data.due ?? c.due, f.occurredOn),
+      stops: entered(c, f.data.stop),
+    }
+  },
   ReviewPassed: (c, f) => ({
     ...c,
     checks: noFindings,
+    requests: noFindings,
+    still: null,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
   ReviewReturned: (c, f) => ({
     ...c,
     checks: noFindings,
+    requests: noFindings,
+    still: null,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     returned: [...c.returned, f.data.stage],
     publicity: null,
     publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
   ReviewRejected: (c, f) => ({
     ...c,
     checks: noFindings,
+    requests: noFindings,
+    still: null,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     rejection: { stage: f.data.stage, reason: f.data.reason, on: f.occurredOn },
@@ -158,9 +221,20 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     objections: moot(c),
     publicity: null,
     due: null,
+    budgets: budgeted(c, null, f.occurredOn),
   }),
-  FileTransmitted: (c, f) => ({ ...c, due: f.data.due ?? null }),
-  FileReceived: (c, f) => ({ ...c, due: f.data.due ?? null }),
+  FileTransmitted: (c, f) => ({
+    ...c,
+    due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
+  }),
+  FileReceived: (c, f) => ({
+    ...c,
+    due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
+  }),
   ListedInPublicity: (c, f) => ({
     ...c,
     publicity: { stage: f.data.stage, notice: f.data.notice, entry: f.data.entry },
@@ -169,35 +243,58 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   ObjectionRaised: (c, f) => ({
     ...c,
     objections: [...c.objections, { id: f.data.objection, outcome: 'open', due: f.data.due }],
+    // Made in time and entered after the window was closed: the household is back in the publicity it came out of.
+    publicity: c.publicity ?? c.closed,
+    publicised: c.publicity ? c.publicised : c.publicised.filter((stage) => stage !== f.data.stage),
+    due: c.publicity ? c.due : null,
+    budgets: c.publicity ? c.budgets : budgeted(c, null, f.occurredOn),
   }),
   ObjectionUpheld: (c, f) => ({
     ...c,
     checks: noFindings,
+    requests: noFindings,
+    still: null,
     surveyed: false,
     objections: settled(c, f.data.objection, 'upheld'),
     decided: decidedBy(c, 'objection', f.actor.staff),
     publicity: null,
     // Upheld while the review already has the case: its limit runs on.
     due: f.data.due ?? c.due,
+    budgets: budgeted(c, f.data.due ?? c.due, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
   ObjectionDismissed: (c, f) => ({
     ...c,
     objections: settled(c, f.data.objection, 'dismissed'),
     decided: decidedBy(c, 'objection', f.actor.staff),
   }),
-  PublicityCompleted: (c, f) => ({
-    ...c,
-    publicity: null,
-    publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
-    // Over while the review beside it is still at work: its limit runs on.
-    due: f.data.due ?? c.due,
-  }),
+  PublicityCompleted: (c, f) => {
+    // Over beside a review whose limit stands still: the days given back are those of the limit that will go on.
+    const { due } = f.data
+    const running = c.correction ?? c.still
+    return {
+      ...c,
+      publicity: null,
+      publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
+      // Over while the review beside it is still at work: its limit runs on.
+      due: running ? c.due : (due ?? c.due),
+      correction: due && c.correction ? { ...c.correction, running: due } : c.correction,
+      still: due && c.still && !c.correction ? { ...c.still, running: due } : c.still,
+      budgets: running ? c.budgets : budgeted(c, due ?? c.due, f.occurredOn),
+      stops: entered(c, f.data.stop),
+      closed: c.publicity,
+    }
+  },
   ApplicationApproved: (c, f) => ({
     ...c,
     checks: noFindings,
+    requests: noFindings,
+    still: null,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
   ApplicationRegistered: (c, f) => ({
     ...c,
@@ -211,11 +308,17 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     rejection: f.data.outcome === 'overturned' ? null : c.rejection,
     reexamined: true,
     due: f.data.due ?? null,
+    budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
+    stops: entered(c, f.data.stop),
   }),
-  LimitRecomputed: (c, f) =>
-    f.data.objection === undefined
-      ? { ...c, due: f.data.due }
-      : { ...c, objections: c.objections.map((o) => (o.id === f.data.objection ? { ...o, due: f.data.due } : o)) },
+  LimitRecomputed: (c, f) => {
+    const { objection, check, due } = f.data
+    if (objection !== undefined)
+      return { ...c, objections: c.objections.map((o) => (o.id === objection ? { ...o, due } : o)) }
+    const request = check === undefined ? undefined : c.requests[check]
+    if (check !== undefined && request) return { ...c, requests: { ...c.requests, [check]: { ...request, due } } }
+    return { ...c, due, budgets: budgeted(c, due, f.occurredOn) }
+  },
   ApplicationWithdrawn: (c) => ({ ...c, objections: moot(c), publicity: null, correction: null, due: null }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
 }

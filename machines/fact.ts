@@ -30,8 +30,22 @@ export const due = z.strictObject({
   /** Days, in the unit of the period, for which the clock stood still. */
   stopped: z.int().min(1).optional(),
   provisional: z.literal(true).optional(),
+  /** The budget of the procedure these days are taken from, where several stages share one. */
+  budget: z.string().optional(),
 })
 export type Due = z.infer<typeof due>
+
+/**
+ * A time for which a limit stood still: from the day it stopped to the day it went on, and how many of its days (in the
+ * unit of its period) that gave back. Entered in the ledger by the fact that lets the limit go on.
+ */
+export const stop = z.strictObject({
+  why: z.enum(['correction', 'publicity', 'verification', 'outside_budget']),
+  from: day,
+  to: day,
+  days: z.int().min(1),
+})
+export type Stop = z.infer<typeof stop>
 
 /** The envelope every fact shares: when it was true, when the office learned it, who did it. */
 const envelope = { actor, occurredOn: day, recordedAt: instant }

@@ -37,6 +37,9 @@ const guards = {
     f.data.stage === p.stage && c.correction?.stage === p.stage,
   knownCheck: (_: ApplicationContext, f: Of<'CheckRecorded'>, p: { stage: string; checks: readonly string[] }) =>
     f.data.stage === p.stage && p.checks.includes(f.data.check),
+  /** Another department is asked once at a time, and again only when its answer did not settle the matter. */
+  mayAsk: (c: ApplicationContext, f: Of<'CheckRequested'>, p: { stage: string; checks: readonly string[] }) =>
+    f.data.stage === p.stage && p.checks.includes(f.data.check) && c.requests[f.data.check] === undefined,
   /** A pass needs the survey, every check answered, and no open objection. */
   mayPass: (c: ApplicationContext, f: Staged, p: ReviewParams) =>
     f.data.stage === p.stage &&
@@ -53,6 +56,9 @@ const guards = {
     f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice),
   mayObject: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
     f.data.stage === p.stage && c.publicity?.stage === p.stage,
+  /** Made while the window ran and entered after it was closed, while the file has not gone on from there. */
+  lateObjection: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && c.publicity === null && c.closed?.stage === p.stage && c.publicised.includes(p.stage),
   objectionOpen: (c: ApplicationContext, f: Of<'ObjectionDismissed'>, p: { stage: string }) =>
     f.data.stage === p.stage && isOpen(c, f.data.objection),
   /** An open objection holds its own household only. */
@@ -60,8 +66,9 @@ const guards = {
     f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice) && noneOpen(c),
   /** Only a limit that runs can be computed anew, and only to another day or to a firm one. */
   limitRuns: (c: ApplicationContext, f: Of<'LimitRecomputed'>) => {
-    const { objection } = f.data
-    return objection === undefined ? c.due !== null : isOpen(c, objection)
+    const { objection, check } = f.data
+    if (objection !== undefined) return isOpen(c, objection)
+    return check === undefined ? c.due !== null : c.requests[check] !== undefined
   },
   allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
     p.stages.every((stage) => c.publicised.includes(stage)),
@@ -101,6 +108,8 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   const limits: Record<string, Limit> = {}
   const reviews: Record<string, Review> = {}
   const publicities: Record<string, Publicity> = {}
+  /** Where a household waits right after a publicity, and that publicity: an objection made in time takes it back. */
+  const late: [state: string, stage: string][] = []
 
   const add = (name: string, on: Record<string, Transition[]>) => {
     const anywhere = { LimitRecomputed: go(name, when('limitRuns')), ApplicationWithdrawn: go('withdrawn') }
@@ -136,6 +145,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
         reviews[stage.key] = stage
         limits[stage.key] = stage.within
         const { key } = stage
+        const waits = correctionOf(key)
         const checks = (stage.checks ?? []).map((c) => c.key)
         const needs = { stage: key, surveyed: stage.survey !== undefined, checks }
         const beside = following?.kind === 'publicity' && following.timing === 'beside' ? following : undefined
@@ -153,10 +163,15 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
           ReviewRejected: go('rejected', when('atStage', { stage: key })),
         }
         if (stage.survey) on.SurveyRecorded = go(key, when('atStage', { stage: key }))
-        if (checks.length > 0) on.CheckRecorded = go(key, when('knownCheck', { stage: key, checks }))
+        if (checks.length > 0) {
+          on.CheckRequested = go(key, when('mayAsk', { stage: key, checks }))
+          on.CheckRecorded = go(key, when('knownCheck', { stage: key, checks }))
+        }
         if (stage.correction) {
           on.CorrectionRequested = go(correctionOf(key), when('mayCorrect', { stage: key }))
           addCorrection(key, key, stage.correction.answerWithin)
+          // The window beside this review runs on while the household completes its file.
+          if (beside) Object.assign(states[waits]?.on ?? {}, publicityOn(beside, waits, waits, waits))
         }
         if (stage.mayReturn) {
           const to = reviewBefore(i).key
@@ -171,6 +186,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
       case 'publicity': {
         publicities[stage.key] = stage
         add(stage.key, publicityOn(stage, stage.key, reviewBefore(i).key, next))
+        if (stage.timing === 'after') late.push([next, stage.key])
         break
       }
       case 'transmit':
@@ -186,6 +202,11 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
     }
   })
 
+  for (const [state, stage] of late) {
+    const { on } = states[state] as { on: Record<string, Transition[]> }
+    on.ObjectionRaised = [...(on.ObjectionRaised ?? []), ...go(stage, when('lateObjection', { stage }))]
+  }
+
   add('waiting', { RegistrationCorrected: go('waiting') })
   limits.reexamination = definition.reexamineWithin
   add('reexamination', {
@@ -198,6 +219,15 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   states.rejected = { on: { ReexaminationRequested: go('reexamination', when('mayReexamine')) } }
   for (const end of ['notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn']) states[end] = { on: {}, final: true }
 
+  const budgets = new Map<string, Limit>()
+  for (const limit of Object.values(limits)) {
+    const { budget } = limit
+    if (budget === undefined) continue
+    const { n, unit } = budgets.get(budget) ?? limit
+    if (n !== limit.n || unit !== limit.unit)
+      throw new Error(`procedure ${definition.id}: the stages of the budget ${budget} give it different lengths`)
+    budgets.set(budget, limit)
+  }
   for (const [state, { startsOn }] of Object.entries(limits)) {
     const leads =
       startsOn === undefined || Object.values(states).some((n) => n.on[startsOn]?.some((w) => w.target === state))

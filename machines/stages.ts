@@ -16,6 +16,8 @@ export interface Limit {
   readonly unit: Unit
   readonly basis: string
   readonly startsOn?: ApplicationFactType
+  /** Stages that name the same budget share these days: what the first has used the next no longer has. */
+  readonly budget?: string
 }
 
 /** Missing materials are named once, all together; the limit of the stage stands still until they come (部令11号 8). */
@@ -33,9 +35,12 @@ export interface Intake {
   readonly correction: Correction
 }
 
+/** A question to another department (民政, 不动产登记): its answer is due within its own limit. */
 export interface Check {
   readonly key: string
   readonly within: Limit
+  /** The review's own limit stands still from the request to the answer (核对时间不计入). */
+  readonly stopsClock?: true
 }
 
 export interface Review {
@@ -121,6 +126,9 @@ const basisOf =
 export const days = (n: number) => basisOf(n, '日')
 /** `workdays(15)('部令11号 9')`: working days with their basis. */
 export const workdays = (n: number) => basisOf(n, '工作日')
+
+/** `shared('street and county', workdays(20)('…'))`: days that all stages naming this budget use up together. */
+export const shared = (budget: string, limit: Limit): Limit => ({ ...limit, budget })
 
 export const intake = (o: Omit<Intake, 'kind' | 'key'>): Intake => ({ kind: 'intake', key: 'intake', ...o })
 export const review = (key: string, o: Omit<Review, 'kind' | 'key'>): Review => ({ kind: 'review', key, ...o })

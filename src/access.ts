@@ -1,5 +1,6 @@
 import type { ApplicationContext } from '../machines/application.ts'
 import type { Actor } from '../machines/fact.ts'
+import type { Procedure } from '../machines/procedure.ts'
 import type { Level } from '../machines/stages.ts'
 import { organName } from './organs.ts'
 import { Refused } from './refusal.ts'
@@ -23,6 +24,12 @@ export function officeOf(c: Pick<ApplicationContext, 'communities' | 'subdistric
 export function mustBeOffice(actor: Actor, office: string): void {
   if (actor.role !== 'system' && actor.organ !== office)
     throw new Refused('forbidden', say.otherOffice(organName(office)), { organ: office })
+}
+
+/** Only an organ that has to do with the case hears where it stands; any other hears whose it is. */
+export function mustBeConcerned(actor: Actor, c: ApplicationContext, procedure: Procedure): void {
+  const levels = new Set(procedure.definition.stages.flatMap((s) => ('level' in s ? [s.level] : [])))
+  if (![...levels].some((level) => officeOf(c, level) === actor.organ)) mustBeOffice(actor, officeOf(c, 'county'))
 }
 
 /** The post a stage asks for. */

@@ -340,7 +340,7 @@ async function importCalendar(office: Office, file: CalendarFile, staff: string 
   const looking = bar('查看在办期限')
   const moved = movedBy(office, withYears(office.calendar, [{ year, revision, days }]), looking.tick)
   looking.end()
-  const kinds = { limit: '办理期限', objection: '异议核查期限', window: '公示期' } as const
+  const kinds = { limit: '办理期限', objection: '异议核查期限', check: '核查答复期限', window: '公示期' } as const
   for (const m of moved)
     console.log(
       `  ${m.subject} ${kinds[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,

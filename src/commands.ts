@@ -15,7 +15,7 @@ import { raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
 import { receiveApplication } from './commands/receive-application.ts'
-import { recordCheck } from './commands/record-check.ts'
+import { recordCheck, requestCheck } from './commands/record-check.ts'
 import { recordSurvey } from './commands/record-survey.ts'
 import { decideReexamination, requestReexamination } from './commands/reexamine.ts'
 import { registerApplication } from './commands/register-application.ts'
@@ -36,6 +36,7 @@ export const commands: readonly Command[] = [
   deemAccepted,
   declineApplication,
   recordSurvey,
+  requestCheck,
   recordCheck,
   passReview,
   returnReview,

@@ -1,7 +1,8 @@
 import type { Head } from '../db/heads.ts'
 import type { ApplicationContext } from '../machines/application.ts'
-import type { Due } from '../machines/fact.ts'
-import { may } from '../machines/fold.ts'
+import type { Due, Stop } from '../machines/fact.ts'
+import { accepted, may } from '../machines/fold.ts'
+import type { Law } from '../machines/law.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { Limit } from '../machines/stages.ts'
 import { type Calendar, daysBetween, deadline, type LegalDay, parsePeriod, workdaysAfter } from './calendar.ts'
@@ -46,9 +47,24 @@ export function targetOf(wish: Wish<unknown>, head: Head, { type, data, occurred
   const { law, today, recordedAt } = wish.moment
   const fact = { type, data, actor: wish.actor, occurredOn: occurredOn ?? today, recordedAt }
   const target = may(law.machine(head.machine), head, fact)
-  if (target === undefined)
-    throw new Refused('not_allowed', say.notNow(type, head.state), { state: head.state, fact: type })
+  if (target === undefined) throw notNow(law, head, type)
   return target
+}
+
+/** Facts only the clock writes: nobody is told to go and record them. */
+const byClock = new Set([
+  'LimitRecomputed',
+  'CorrectionLapsed',
+  'PublicityCompleted',
+  'WindowExtended',
+  'NoticeCompleted',
+])
+
+/** The refusal of a fact that a stream does not accept where it stands, with what it would accept. */
+export function notNow(law: Law, { kind, machine, state }: Head, fact: string): Refused {
+  const may = accepted(law.machine(machine), state).filter((type) => !byClock.has(type) && type !== fact)
+  const what = kind === 'application' ? '本件' : kind === 'notice' ? '本公示' : '该年安排'
+  return new Refused('not_allowed', say.notNow(what, fact, state, may), { state, fact, may })
 }
 
 /**
@@ -59,8 +75,23 @@ export function step(wish: Wish<unknown>, head: Head, type: string, data: object
   const { law, calendar } = wish.moment
   const target = targetOf(wish, head, { type, data, occurredOn: on })
   const limit = law.procedure(head.machine).limits[target]
-  const due = limit && target !== head.state ? dueOf(limit, on, calendar) : undefined
-  return { stream: head.stream, type, data: due ? { ...data, due } : data, occurredOn: on }
+  const more = limit && target !== head.state ? entering(limit, head.context as ApplicationContext, on, calendar) : {}
+  return { stream: head.stream, type, data: { ...data, ...more }, occurredOn: on }
+}
+
+/** The limit of a stage being entered: a new one, or what is left of a budget it shares with stages before it. */
+function entering(limit: Limit, { budgets }: ApplicationContext, on: LegalDay, calendar: Calendar): Running {
+  const { budget } = limit
+  if (budget === undefined) return { due: dueOf(limit, on, calendar) }
+  const used = budgets[budget]
+  if (!used) return { due: { ...dueOf(limit, on, calendar), budget } }
+  return used.leftOn === null ? { due: used.due } : resumed(used.due, 'outside_budget', used.leftOn, on, calendar)
+}
+
+/** A limit that runs, with the entry for the ledger when it had stood still before. */
+export interface Running {
+  readonly due: Due
+  readonly stop?: Stop
 }
 
 /** A running limit under another calendar; undefined when it stays the day it is and as firm as it is. */
@@ -73,16 +104,25 @@ export function recomputed(running: Due, calendar: Calendar): Due | undefined {
 }
 
 /**
- * The limit after a clock-stop: the days between request and answer do not count (补正 stops the clock). They are counted
- * in the unit of the limit, so that working days stopped are working days given back; several stops add up.
+ * A limit that goes on after it stood still: the days between do not count (补正、核查、公示不计入的). They are counted in
+ * the unit of the limit, so that working days stopped are working days given back; several stops add up.
  */
-export function afterStop(running: Due, stoppedOn: LegalDay, resumedOn: LegalDay, calendar: Calendar): Due {
+export function resumed(running: Due, why: Stop['why'], from: LegalDay, to: LegalDay, calendar: Calendar): Running {
   const { n, unit } = parsePeriod(running.period)
-  const stop =
-    unit === '工作日'
-      ? workdaysAfter(stoppedOn, resumedOn, calendar, 'office')
-      : Math.max(0, daysBetween(stoppedOn, resumedOn))
-  const stopped = (running.stopped ?? 0) + stop
-  if (stopped === 0) return running
-  return { ...dueOf({ n: n + stopped, unit }, running.from, calendar), period: running.period, stopped }
+  const days = unit === '工作日' ? workdaysAfter(from, to, calendar, 'office') : Math.max(0, daysBetween(from, to))
+  if (days === 0) return { due: running }
+  const stopped = (running.stopped ?? 0) + days
+  const { period, budget } = running
+  const due = { ...dueOf({ n: n + stopped, unit }, running.from, calendar), period, stopped }
+  return { due: budget === undefined ? due : { ...due, budget }, stop: { why, from, to, days } }
+}
+
+/** How a limit comes to its last day, day by day, in Chinese; what it stood still is said before. */
+export function explained(running: Due, calendar: Calendar): string[] {
+  const { n, unit } = parsePeriod(running.period)
+  const stopped = running.stopped ?? 0
+  const { endsOn, explanation } = deadline(running.from, { n: n + stopped, unit }, 'office', calendar)
+  const before = stopped > 0 ? [say.limitStopped(running.period, `${stopped}${unit}`)] : []
+  const after = endsOn === running.on ? [] : [say.limitAsThen(running.on, running.calendar)]
+  return [...before, ...explanation, ...after]
 }

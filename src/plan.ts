@@ -5,6 +5,7 @@ import type { AnyFact } from '../machines/fact.ts'
 import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
 import type { Decision, Draft, Reading, Wish } from './command.ts'
+import { notNow } from './limits.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -50,7 +51,9 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
 
   const subject = command.subject(wish.input as never)
   if (!command.roles.includes(wish.actor.role))
-    throw new Refused('forbidden', say.roleMayNot(wish.actor.role, command.name), { role: wish.actor.role })
+    throw new Refused('forbidden', say.roleMayNot(wish.actor.role, command.name, command.roles), {
+      role: wish.actor.role,
+    })
   const stale = subject === null ? undefined : changedSince(wish, read.head(subject))
   const decision = decide(wish, read, stale)
   const first = decision.facts[0]
@@ -70,8 +73,7 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
       recordedAt: moment.recordedAt,
     }
     const standing = evolve(moment.law.machine(head.machine), head, fact)
-    if (!standing)
-      throw new Refused('not_allowed', say.notNow(draft.type, head.state), { state: head.state, fact: draft.type })
+    if (!standing) throw notNow(moment.law, head, draft.type)
     const fault = shapeFault(head.kind, fact)
     if (fault) throw new Error(`${command.name} decided a malformed fact: ${fault}`)
     const body = bodyOf(fact)

@@ -52,6 +52,7 @@ export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | Calen
   ApplicationAccepted: '受理',
   ApplicationNotAccepted: '不予受理',
   SurveyRecorded: '调查记录',
+  CheckRequested: '发出核查函',
   CheckRecorded: '核查结果',
   ReviewPassed: '审核通过',
   ReviewReturned: '退回下级',
@@ -94,6 +95,7 @@ export const commands: Readonly<Record<string, string>> = {
   deemAccepted: '逾期未答复视为受理',
   declineApplication: '不予受理',
   recordSurvey: '登记调查',
+  requestCheck: '发出核查函',
   recordCheck: '登记核查结果',
   passReview: '审核通过',
   returnReview: '退回下级',
@@ -164,6 +166,12 @@ export const reasons: Readonly<Record<string, string>> = {
 }
 
 export const checks: Readonly<Record<string, string>> = { housing: '住房核查', income: '收入核查' }
+export const stopReasons: Readonly<Record<string, string>> = {
+  correction: '补正',
+  publicity: '公示',
+  verification: '等候核查答复',
+  outside_budget: '不在共用期限的环节内',
+}
 export const verdicts: Readonly<Record<string, string>> = {
   consistent: '一致',
   inconsistent: '不一致',
@@ -192,6 +200,16 @@ export const refusalTitles: Readonly<Record<RefusalCode, string>> = {
 const state = (key: string) => states[key] ?? key
 const stage = (key: string) => stages[key] ?? key
 const fact = (key: string) => (facts as Record<string, string>)[key] ?? key
+/** Days a person enters, as the form names them. */
+const fieldNames: Readonly<Record<string, string>> = {
+  receivedOn: '收件日期',
+  postedOn: '张贴日期',
+  checkedOn: '查验日期',
+  visitedOn: '入户日期',
+  raisedOn: '提出异议的日期',
+  since: '中断日期',
+}
+const fieldName = (key: string) => fieldNames[key] ?? key
 const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 
 /** The sentences of refusals: what was wrong, and what to do. */
@@ -206,15 +224,22 @@ export const say = {
   notANotice: (subject: string) => `“${subject}”不是公示编号。`,
   changedSince: (version: number, at: string) =>
     `此件在您查看之后已有变动，现为“${state(at)}”（第 ${version} 版）：请刷新后再办理。`,
-  roleMayNot: (r: string, command: string) => `“${role(r)}”不能办理“${commands[command] ?? command}”。`,
+  roleMayNot: (r: string, command: string, may: readonly string[]) =>
+    `“${role(r)}”不能办理“${commands[command] ?? command}”：请由${may.map(role).join('、')}办理。`,
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
-  notNow: (f: string, at: string) => `本件现处于“${state(at)}”，此时不能办理“${fact(f)}”。`,
-  notThisStage: (asked: string, at: string) => `本件现处于“${state(at)}”，不在“${stage(asked)}”环节。`,
-  notATransmitter: (at: string) => `本件现处于“${state(at)}”，不在报送或签收环节。`,
-  futureDay: (field: string, day: string) => `${field} ${day} 晚于今天：请填写实际发生的日期。`,
-  earlierThan: (field: string, day: string, limit: string) => `${field} ${day} 早于 ${limit}：请核对日期。`,
+  notNow: (what: '本件' | '本公示' | '该年安排', f: string, at: string, may: readonly string[]) =>
+    `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
+      may.length > 0 ? `；此状态下可以登记的是：${may.map(fact).join('、')}。` : '，也没有后续事项：请核对编号。'
+    }`,
+  notThisStage: (asked: string, at: string) =>
+    `本件现处于“${state(at)}”，不在“${stage(asked)}”环节：请刷新后按现处环节办理。`,
+  notATransmitter: (at: string) => `本件现处于“${state(at)}”，不在报送或签收环节：请先办结现处环节。`,
+  acceptanceLate: (on: string) =>
+    `受理期限已于 ${on} 届满，依法视为自收件之日起受理（参照行政许可法第32条）：系统将登记受理，请在初审环节办理。`,
+  futureDay: (field: string, day: string) => `${fieldName(field)} ${day} 晚于今天：请填写实际发生的日期。`,
+  earlierThan: (field: string, day: string, limit: string) => `${fieldName(field)} ${day} 早于 ${limit}：请核对日期。`,
   alreadyApplied: (number: string) =>
     `家庭成员已在受理编号 ${number} 的申请中，一人只能有一件在办申请：请先核对或撤回原申请。`,
   oneApplicant: () => '一户须有且只有一名申请人：请核对家庭成员的关系。',
@@ -222,10 +247,10 @@ export const say = {
   outsideArea: (area: string) => `所填社区不在本单位辖区（${area}）：请核对社区，或告知申请人到所属街道申请。`,
   procedureChanged: (was: string, now: string) =>
     `收件后本地适用的程序已由 ${was} 改为 ${now}：请撤回后按新程序重新收件。`,
-  correctionOnce: (s: string) => `“${stage(s)}”环节已发过一次补正告知，不得再次要求补正。`,
+  correctionOnce: (s: string) => `“${stage(s)}”环节已发过一次补正告知，不得再次要求补正：请依现有材料作出决定。`,
   unaskedItems: (items: readonly string[]) => `这些材料不在补正告知之列：${items.join('、')}。`,
   missingItems: (items: readonly string[]) => `补正尚缺：${items.join('、')}；请收齐后一并登记。`,
-  notLapsedYet: (on: string) => `补正期限至 ${on}，尚未届满。`,
+  notLapsedYet: (on: string) => `补正期限至 ${on}，尚未届满：请在期满后再办。`,
   investigators: (n: number) => `调查须由至少 ${n} 名不同的调查人进行：请补填调查人。`,
   surveyMissing: () => '尚无调查记录：请先登记入户调查等结果。',
   checksMissing: (names: readonly string[]) => `尚缺${names.join('、')}的有效结果：请先登记，数据缺失的须补充核查。`,
@@ -236,37 +261,44 @@ export const say = {
   postedTooLongAgo: (endsOn: string) => `按此张贴日期公示期已于 ${endsOn} 届满，事后补登不算公示：请重新张贴并登记。`,
   receivedUnderOther: (on: string, was: string, now: string) =>
     `${on} 适用的程序是 ${was}，现行程序是 ${now}，不能按当时的日期补登：请以今天收件。`,
-  returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回。`,
+  returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回：请作出通过或不通过的决定。`,
   nothingToReturnTo: (s: string) => `“${stage(s)}”环节没有可以退回的下级。`,
   noSuchCheck: (c: string, s: string) => `“${stage(s)}”环节没有“${checks[c] ?? c}”这项核查。`,
   useApprove: () => '核准环节请使用“核准”。',
   usePass: (s: string) => `“${stage(s)}”环节请使用“审核通过”。`,
-  listTwice: (number: string) => `${number} 在公示名单中出现两次。`,
-  otherPublicity: (number: string, at: string) => `${number} 现处于“${state(at)}”，不能列入这份公示。`,
+  listTwice: (number: string) => `${number} 在公示名单中出现两次：请去掉一处。`,
+  otherPublicity: (number: string, at: string) => `${number} 现处于“${state(at)}”，不能列入这份公示：请从名单中去掉。`,
   mixedPublicity: () => '一份公示只能列同一单位、同一环节、同一程序的家庭：请分开拟稿。',
-  listedElsewhere: (number: string, notice: string) => `${number} 已列入公示 ${notice}。`,
+  listedElsewhere: (number: string, notice: string) => `${number} 已列入公示 ${notice}：请从名单中去掉。`,
   ownDraft: () => '发布审查须由拟稿人以外的人进行（先审查、后公开）。',
   noSuchPosting: (channel: string, place: string) =>
     `公示不要求在“${channels[channel] ?? channel}（${place}）”张贴：请核对渠道和地点。`,
-  postedAlready: (channel: string, place: string) => `“${channels[channel] ?? channel}（${place}）”已登记张贴。`,
-  notPostedThere: (channel: string, place: string) => `“${channels[channel] ?? channel}（${place}）”尚无张贴记录。`,
+  postedAlready: (channel: string, place: string) =>
+    `“${channels[channel] ?? channel}（${place}）”已登记张贴，无须再次登记；需更换张贴的请先登记公示中断。`,
+  notPostedThere: (channel: string, place: string) =>
+    `“${channels[channel] ?? channel}（${place}）”尚无张贴记录：请先登记张贴，或核对渠道和地点。`,
   checkTooEarly: (endsOn: string) => `公示期至 ${endsOn}：期满查验应在当日或之后进行。`,
-  windowStillOpen: (s: string, endsOn: string) => `${stage(s)}尚未结束：公示期至 ${endsOn}。`,
+  windowStillOpen: (s: string, endsOn: string) => `${stage(s)}尚未结束：公示期至 ${endsOn}，期满后由系统完成。`,
   evidenceMissing: (n: number) => `还有 ${n} 处缺少期满查验记录：请先登记。`,
-  notListed: (notice: string) => `本件不在公示 ${notice} 的名单中。`,
+  notListed: (notice: string) => `本件不在公示 ${notice} 的名单中：请核对公示编号和受理编号。`,
   windowClosed: (endsOn: string) => `公示期已于 ${endsOn} 届满：请按举报渠道受理。`,
   identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
   objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
   windowOver: (endsOn: string) => `公示期已于 ${endsOn} 届满，此后的损坏不影响公示：请登记期满查验。`,
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
-  notListedYet: () => '本件还没有列入公示，不能提出公示异议。',
+  notListedYet: () =>
+    '本件不在这份公示的名单中，或公示期满后已转入后续环节：请核对公示编号；期满后收到的反映按举报渠道受理。',
   publicityRunning: (endsOn: string | null) =>
-    endsOn ? `公示尚未结束：公示期至 ${endsOn}。` : '公示尚未开始或已中断。',
-  noSuchObjection: (id: string) => `没有待决定的异议 ${id}。`,
+    endsOn ? `公示尚未结束：公示期至 ${endsOn}，期满后再办。` : '公示尚未开始或已中断：请先完成张贴登记。',
+  noSuchObjection: (id: string) => `没有待决定的异议 ${id}：请核对异议编号；已作出决定的不能再次决定。`,
   reexaminedOnce: () => '本件已经复核过，不再受理第二次复核：可依法申请行政复议或提起行政诉讼。',
   noSuchCalendar: (year: string) => `${year} 年的放假安排没有另行载入。`,
   calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
   cityOnly: () => '放假安排由市级系统管理员统一载入。',
+  limitStopped: (period: string, days: string) => `期限为 ${period}，其间停止计算 ${days}，合并计算如下。`,
+  limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
+  alreadyAsked: (check: string, on: string) =>
+    `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
   limitUnchanged: () => '期限没有变化，无须重算。',
   sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理。',
   noHealth: () => '系统暂不可用，请稍后再试。',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command, type Reading, type Wish } from '../command.ts'
-import { step } from '../limits.ts'
+import { notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { type Case, nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
 
-/** The intake stage of a case, acted on by the right person of the right organ. */
+/** The intake stage of a case, acted on by the right person of the right organ, within its limit. */
 export function atIntake(wish: Wish<{ application: string; version: number }>, read: Reading): Case {
   const its = theCase(wish, read)
   const intake = its.procedure.definition.stages[0]
@@ -14,6 +14,10 @@ export function atIntake(wish: Wish<{ application: string; version: number }>, r
     mustHold(wish.actor, intake.role)
     mustBeOffice(wish.actor, officeOf(its.c, intake.level))
   }
+  // Silence beyond the limit was acceptance (BR-08), whether or not the clock's job has already said so.
+  const { due } = its.c
+  if (its.head.state === 'received' && due && !due.provisional && wish.moment.today > due.on)
+    throw new Refused('not_allowed', say.acceptanceLate(due.on), { endsOn: due.on })
   return its
 }
 
@@ -46,7 +50,7 @@ export const deemAccepted = command({
   decide: (wish, read) => {
     const { head, c } = theCase(wish, read)
     if (!c.due || c.due.provisional || wish.moment.today <= c.due.on)
-      throw new Refused('not_allowed', say.notNow('ApplicationAccepted', head.state), { endsOn: c.due?.on })
+      throw notNow(wish.moment.law, head, 'ApplicationAccepted')
     const now = wish.moment.policy.procedureFor(c.county, wish.moment.today)
     if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
     // The limit of the first review runs from the day the office is deemed to have accepted, which is the receipt.

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import type { Due } from '../../machines/fact.ts'
-import { mustBeOffice, officeOf } from '../access.ts'
+import { mustBeConcerned, mustBeOffice, officeOf } from '../access.ts'
 import { command } from '../command.ts'
 import { materials } from '../intake.ts'
-import { afterStop, step } from '../limits.ts'
+import { notNow, resumed, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
@@ -20,9 +19,9 @@ export const answerCorrection = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
+    mustBeConcerned(wish.actor, c, procedure)
     const { correction } = c
-    if (!correction)
-      throw new Refused('not_allowed', say.notNow('CorrectionAnswered', head.state), { state: head.state })
+    if (!correction) throw notNow(wish.moment.law, head, 'CorrectionAnswered')
     const intake = procedure.definition.stages[0]
     const level =
       procedure.reviews[correction.stage]?.level ?? (intake?.kind === 'intake' ? intake.level : 'subdistrict')
@@ -35,12 +34,11 @@ export const answerCorrection = command({
 
     const { today, calendar } = wish.moment
     const draft = step(wish, head, 'CorrectionAnswered', { stage: correction.stage, items })
-    // At the intake the five days run anew from the complete file; in a review the clock was only stopped.
-    const due: Due | undefined =
-      correction.running && correction.stage !== 'intake'
-        ? afterStop(correction.running, correction.askedOn, today, calendar)
-        : undefined
-    return { facts: [due ? { ...draft, data: { ...draft.data, due } } : draft] }
+    // At the intake the five days run anew from the complete file.
+    if (correction.stage === 'intake') return { facts: [draft] }
+    // In a review the clock was only stopped; it still is while another department has not answered.
+    const more = correction.running && resumed(correction.running, 'correction', correction.askedOn, today, calendar)
+    return { facts: [{ ...draft, data: { stage: correction.stage, items, ...more } }] }
   },
   example: { version: 2, items: ['income_proof'] },
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
+import { notNow } from '../limits.ts'
 import { areaName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -19,7 +20,7 @@ export const checkPosting = command({
     const { channel, place } = wish.input
     if (n.posted[key] === undefined)
       throw new Refused('not_allowed', say.notPostedThere(channel, areaName(place)), { channel, place })
-    if (!n.window) throw new Refused('not_allowed', say.notNow('PostingChecked', head.state), { state: head.state })
+    if (!n.window) throw notNow(wish.moment.law, head, 'PostingChecked')
     const checkedOn = pastDay('checkedOn', wish.input.checkedOn, wish.moment.today)
     if (checkedOn < n.window.endsOn)
       throw new Refused('invalid', say.checkTooEarly(n.window.endsOn), { endsOn: n.window.endsOn })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { addDays } from '../calendar.ts'
 import { command } from '../command.ts'
-import { afterStop, caseOf, step, targetOf } from '../limits.ts'
+import { caseOf, notNow, resumed, step, targetOf } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -18,8 +18,7 @@ export const completeNotice = command({
   subject: subjectOfNotice,
   decide: (wish, read) => {
     const { head, n } = theNotice(wish, read)
-    if (head.state !== 'running' || !n.window)
-      throw new Refused('not_allowed', say.notNow('NoticeCompleted', head.state), { state: head.state })
+    if (head.state !== 'running' || !n.window) throw notNow(wish.moment.law, head, 'NoticeCompleted')
     const { startsOn, endsOn } = n.window
     if (wish.moment.today <= endsOn) throw new Refused('not_allowed', say.windowStillOpen(n.stage, endsOn), { endsOn })
     const missing = n.required.length - Object.keys(n.checked).length
@@ -55,11 +54,16 @@ export const closePublicity = command({
     if (open > 0) throw new Refused('not_allowed', say.objectionsOpen(open), { openObjections: open })
     const { startsOn, endsOn } = window
     const draft = step(wish, head, 'PublicityCompleted', { stage, notice: number, startsOn, endsOn })
-    // Beside a review still at work its limit goes on, with the days of the window given back unless they count.
-    if (c.due === null || targetOf(wish, head, draft) !== head.state) return { facts: [draft] }
+    // Beside a review still at work its limit goes on, with the days of the window given back unless they count. While
+    // that limit stands still for another reason, only the days before it did are given back.
+    const still = c.correction
+      ? { since: c.correction.askedOn, running: c.correction.running }
+      : (c.still ?? { since: endsOn, running: c.due })
     const counts = procedure.publicities[stage]?.countsTowardLimit
-    const due = counts ? c.due : afterStop(c.due, addDays(startsOn, -1), endsOn, wish.moment.calendar)
-    return { facts: [{ ...draft, data: { ...draft.data, due } }] }
+    if (counts || !still.running || targetOf(wish, head, draft) !== head.state) return { facts: [draft] }
+    const until = still.since < endsOn ? still.since : endsOn
+    const more = resumed(still.running, 'publicity', addDays(startsOn, -1), until, wish.moment.calendar)
+    return { facts: [{ ...draft, data: { ...draft.data, ...more } }] }
   },
   example: {},
 })

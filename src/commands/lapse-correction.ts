@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
-import { step } from '../limits.ts'
+import { notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
@@ -15,8 +15,7 @@ export const lapseCorrection = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c } = theCase(wish, read)
-    if (!c.correction || !c.due)
-      throw new Refused('not_allowed', say.notNow('CorrectionLapsed', head.state), { state: head.state })
+    if (!c.correction || !c.due) throw notNow(wish.moment.law, head, 'CorrectionLapsed')
     if (wish.moment.today <= c.due.on || c.due.provisional)
       throw new Refused('not_allowed', say.notLapsedYet(c.due.on), { endsOn: c.due.on })
     return { facts: [step(wish, head, 'CorrectionLapsed', { stage: c.correction.stage })] }

@@ -69,17 +69,24 @@ export const recomputeLimit = command({
   name: 'recomputeLimit',
   path: null,
   roles: ['system'],
-  input: z.strictObject({ ...onApplication, objection: z.string().optional(), document: z.string() }),
+  input: z.strictObject({
+    ...onApplication,
+    objection: z.string().optional(),
+    check: z.string().optional(),
+    document: z.string(),
+  }),
   personal: nothingPersonal,
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c } = theCase(wish, read)
-    const { objection, document } = wish.input
-    const running: Due | null | undefined =
-      objection === undefined ? c.due : c.objections.find((o) => o.id === objection && o.outcome === 'open')?.due
+    const { objection, check, document } = wish.input
+    let running: Due | null | undefined = c.due
+    if (objection !== undefined) running = c.objections.find((o) => o.id === objection && o.outcome === 'open')?.due
+    else if (check !== undefined) running = c.requests[check]?.due
     const due = running ? recomputed(running, wish.moment.calendar) : undefined
     if (!running || !due) throw new Refused('not_allowed', say.limitUnchanged(), {})
-    const data = { ...(objection === undefined ? {} : { objection }), due, was: running.on, document }
+    const which = { ...(objection === undefined ? {} : { objection }), ...(check === undefined ? {} : { check }) }
+    const data = { ...which, due, was: running.on, document }
     return { facts: [{ stream: head.stream, type: 'LimitRecomputed', data }] }
   },
   example: {},

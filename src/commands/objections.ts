@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
+import { mustBeConcerned, mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
 import { command } from '../command.ts'
-import { dueOf, step } from '../limits.ts'
+import { dueOf, notNow, step } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -43,7 +43,9 @@ export const raiseObjection = command({
     const { head, c, procedure } = theCase(wish, read)
     const { n } = noticeOf(read.head(wish.input.notice))
     mustBeOffice(wish.actor, n.organ)
-    if (c.publicity?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
+    // In time but entered after the window was closed: heard while the file has not gone on from there.
+    const last = c.publicity ?? c.closed
+    if (last?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
     // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
     const firstPosted = Object.values(n.posted).sort()[0]
     if (firstPosted === undefined) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
@@ -98,6 +100,7 @@ export const settleObjection = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
+    mustBeConcerned(wish.actor, c, procedure)
     const { objection, outcome } = wish.input
     if (!c.objections.some((o) => o.id === objection && o.outcome === 'open'))
       throw new Refused('not_found', say.noSuchObjection(objection), { objection })
@@ -105,8 +108,7 @@ export const settleObjection = command({
     const { stages } = procedure.definition
     const at = stages.findIndex((s) => 'key' in s && s.key === head.state)
     const publicity = [stages[at], stages[at + 1]].find((s) => s?.kind === 'publicity')
-    if (!publicity)
-      throw new Refused('not_allowed', say.notNow('ObjectionDismissed', head.state), { state: head.state })
+    if (!publicity) throw notNow(wish.moment.law, head, 'ObjectionDismissed')
     mustBeOffice(wish.actor, officeOf(c, publicity.level))
     mustNotHaveDecided(wish.actor, c, 'objection')
     const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding') }

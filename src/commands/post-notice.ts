@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { parsePeriod, publicityWindow } from '../calendar.ts'
 import { command, type Draft } from '../command.ts'
+import { notNow } from '../limits.ts'
 import { areaName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -25,8 +26,7 @@ export const postNotice = command({
     const { channel, place } = wish.input
     if (n.posted[key] !== undefined)
       throw new Refused('not_allowed', say.postedAlready(channel, areaName(place)), { channel, place })
-    if (head.state !== 'cleared' && head.state !== 'interrupted')
-      throw new Refused('not_allowed', say.notNow('NoticePosted', head.state), { state: head.state })
+    if (head.state !== 'cleared' && head.state !== 'interrupted') throw notNow(wish.moment.law, head, 'NoticePosted')
     const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today, n.notBefore ?? undefined)
     const posted: NoticeContext['posted'] = { ...n.posted, [key]: postedOn }
     const facts: Draft[] = [

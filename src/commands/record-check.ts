@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
-import { step } from '../limits.ts'
+import { dueOf, resumed, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import {
   atReview,
+  nothingPersonal,
   onApplication,
   optionalDigest,
   privateText,
@@ -14,6 +15,36 @@ import {
   theCase,
 } from './parts.ts'
 
+const check = z
+  .string()
+  .regex(/^[a-z_]+$/, '请填写核查项目的代码')
+  .describe('housing 住房；income 收入')
+const source = publicText(2, 100, '请写明来源单位或系统').describe('来源单位或系统')
+
+/** 发出核查函: another department is asked; its answer is due within the check's own limit, and where the procedure says
+ * so the review's limit stands still until it comes. */
+export const requestCheck = command({
+  name: 'requestCheck',
+  path: '/applications/:application/check-requests',
+  roles: ['first_reviewer', 'reviewer', 'approver'],
+  input: z.strictObject({ ...onApplication, stage: stageKey, check, source }),
+  personal: nothingPersonal,
+  subject: subjectOfApplication,
+  decide: (wish, read) => {
+    const its = theCase(wish, read)
+    const { stage, check, source } = wish.input
+    const known = atReview(wish, its, stage).checks?.find((each) => each.key === check)
+    if (!known) throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
+    const asked = its.c.requests[check]
+    if (asked) throw new Refused('conflict', say.alreadyAsked(check, asked.on), { check, on: asked.on })
+    const { today, calendar } = wish.moment
+    const due = dueOf(known.within, today, calendar)
+    const stops = known.stopsClock ? { stops: true as const } : {}
+    return { facts: [step(wish, its.head, 'CheckRequested', { stage, check, source, due, ...stops })] }
+  },
+  example: { version: 5, stage: 'secondReview', check: 'income', source: '民政局' },
+})
+
 /** 核查结果: what another department answered (housing, income), with its source. Checks run side by side. */
 export const recordCheck = command({
   name: 'recordCheck',
@@ -22,11 +53,8 @@ export const recordCheck = command({
   input: z.strictObject({
     ...onApplication,
     stage: stageKey,
-    check: z
-      .string()
-      .regex(/^[a-z_]+$/)
-      .describe('housing 住房；income 收入'),
-    source: publicText(2, 100, '请写明来源单位或系统').describe('来源单位或系统'),
+    check,
+    source,
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
   }),
   personal: z.strictObject({ finding: privateText.optional() }),
@@ -37,7 +65,15 @@ export const recordCheck = command({
     const review = atReview(wish, its, stage)
     if (!(review.checks ?? []).some((known) => known.key === check))
       throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
-    const data = { stage, check, source, verdict, ...optionalDigest(wish, 'finding') }
+    // The last answer that was waited for lets the limit of the review go on.
+    const { still, requests } = its.c
+    const open = Object.entries(requests).some(([key, request]) => key !== check && request.stops)
+    const { today, calendar } = wish.moment
+    const more =
+      still && requests[check]?.stops && !open
+        ? resumed(still.running, 'verification', still.since, today, calendar)
+        : {}
+    const data = { stage, check, source, verdict, ...optionalDigest(wish, 'finding'), ...more }
     return { facts: [step(wish, its.head, 'CheckRecorded', data)] }
   },
   example: { version: 5, stage: 'secondReview', check: 'housing', source: '不动产登记中心', verdict: 'consistent' },

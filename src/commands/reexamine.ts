@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import type { ApplicationContext } from '../../machines/application.ts'
 import type { Procedure } from '../../machines/procedure.ts'
 import type { Level } from '../../machines/stages.ts'
-import { mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
+import { mustBeConcerned, mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
 import { command, type Reading } from '../command.ts'
 import { dueOf, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
@@ -21,8 +20,9 @@ export const requestReexamination = command({
   names: ({ persons }) => ({ claims: [...persons] }),
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
+    // The request may be handed in at any organ the case has to do with.
+    mustBeConcerned(wish.actor, c, procedure)
     if (c.reexamined) throw new Refused('not_allowed', say.reexaminedOnce(), {})
-    mustBeInArea(wish.actor.organ, c, procedure)
     mustBeFree(wish.persons, read)
     const data = {
       statement: digestOf(wish, 'statement'),
@@ -46,6 +46,7 @@ export const decideReexamination = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
+    mustBeConcerned(wish.actor, c, procedure)
     if (head.state !== 'reexamination' || !c.rejection)
       throw new Refused('not_allowed', say.notThisStage('reexamination', head.state), { state: head.state })
     mustBeOffice(wish.actor, officeOf(c, reexaminingLevel(procedure, c.rejection.stage)))
@@ -66,12 +67,6 @@ export const decideReexamination = command({
 function reexaminingLevel(procedure: Procedure, rejectedAt: string): Level {
   const level = procedure.reviews[rejectedAt]?.level
   return level === 'city' ? 'city' : 'county'
-}
-
-/** The request may be handed in at any organ the case has to do with. */
-function mustBeInArea(organ: string, c: ApplicationContext, procedure: Procedure): void {
-  const offices = new Set(Object.values(procedure.reviews).map((r) => officeOf(c, r.level)))
-  if (!offices.has(organ)) mustBeOffice({ staff: '-', role: '-', organ }, officeOf(c, 'county'))
 }
 
 function mustBeFree(persons: readonly string[], read: Reading): void {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command } from '../command.ts'
 import { materials } from '../intake.ts'
-import { step } from '../limits.ts'
+import { notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
+import { atIntake } from './accept-application.ts'
 import { atReview, onApplication, optionalDigest, privateText, subjectOfApplication, theCase } from './parts.ts'
 
 /** 一次性告知补正: everything missing is named at once, once per stage; the stage's clock stops (部令11号 8). */
@@ -22,17 +22,9 @@ export const requestCorrection = command({
     const its = theCase(wish, read)
     const { head, c, procedure } = its
     const stage = head.state === 'received' ? 'intake' : head.state
-    if (stage === 'intake') {
-      mustHold(wish.actor, 'clerk')
-      mustBeOffice(
-        wish.actor,
-        officeOf(
-          c,
-          procedure.definition.stages[0]?.kind === 'intake' ? procedure.definition.stages[0].level : 'subdistrict',
-        ),
-      )
-    } else if (procedure.reviews[stage]) atReview(wish, its, stage)
-    else throw new Refused('not_allowed', say.notNow('CorrectionRequested', head.state), { state: head.state })
+    if (stage === 'intake') atIntake(wish, read)
+    else if (procedure.reviews[stage]) atReview(wish, its, stage)
+    else throw notNow(wish.moment.law, head, 'CorrectionRequested')
     if (c.corrected.includes(stage)) throw new Refused('not_allowed', say.correctionOnce(stage), { stage })
     const items = [...new Set(wish.input.items)]
     return {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Level, Review } from '../../machines/stages.ts'
-import { mustBeOffice, officeOf } from '../access.ts'
+import { mustBeConcerned, mustBeOffice, officeOf } from '../access.ts'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
@@ -17,6 +17,7 @@ export const transmitFile = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const its = theCase(wish, read)
+    mustBeConcerned(wish.actor, its.c, its.procedure)
     const { from, to } = passage(its, 'transmissionTo')
     mustBeOffice(wish.actor, from)
     return { facts: [step(wish, its.head, 'FileTransmitted', { from, to })] }
@@ -34,6 +35,7 @@ export const receiveFile = command({
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const its = theCase(wish, read)
+    mustBeConcerned(wish.actor, its.c, its.procedure)
     const { from, to } = passage(its, 'receiptBy')
     mustBeOffice(wish.actor, to)
     return { facts: [step(wish, its.head, 'FileReceived', { from, to })] }

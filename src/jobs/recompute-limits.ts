@@ -12,8 +12,9 @@ import { Refused } from '../refusal.ts'
 export interface Moved {
   /** Acceptance number of the case, or number of the notice. */
   readonly subject: string
-  readonly what: 'limit' | 'objection' | 'window'
+  readonly what: 'limit' | 'objection' | 'check' | 'window'
   readonly objection?: string
+  readonly check?: string
   readonly was: LegalDay
   readonly provisional: boolean
   readonly will: LegalDay
@@ -51,6 +52,18 @@ export function movedBy(office: Office, calendar: Calendar, progress?: (done: nu
           will: later.on,
         })
     }
+    for (const [check, { due: asked }] of Object.entries(c.requests)) {
+      const later = recomputed(asked, calendar)
+      if (later)
+        found.push({
+          subject: number,
+          what: 'check',
+          check,
+          was: asked.on,
+          provisional: asked.provisional ?? false,
+          will: later.on,
+        })
+    }
     if (i % 500 === 0) progress?.(i, running.applications.length)
   })
   for (const number of running.notices) {
@@ -76,13 +89,19 @@ export async function recomputeLimits(
   let done = 0
   for (let i = 0; i < moved.length; i += PORTION) {
     const answers = await Promise.all(
-      moved.slice(i, i + PORTION).map(async ({ subject, what, objection }) => {
+      moved.slice(i, i + PORTION).map(async ({ subject, what, objection, check }) => {
         const command = commandNamed(what === 'window' ? 'extendWindow' : 'recomputeLimit')
         const version = office.store.head(subject)?.version
         const input =
           what === 'window'
             ? { notice: subject, version, document }
-            : { application: subject, version, document, ...(objection ? { objection } : {}) }
+            : {
+                application: subject,
+                version,
+                document,
+                ...(objection ? { objection } : {}),
+                ...(check ? { check } : {}),
+              }
         try {
           await office.submit(command, system, input, uuid())
           return 1

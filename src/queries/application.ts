@@ -3,9 +3,10 @@ import type { Head } from '../../db/heads.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { Due } from '../../machines/fact.ts'
 import { accepted } from '../../machines/fold.ts'
+import { explained } from '../limits.ts'
 import type { AtWork, Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
-import { facts, programmes, say, stages, states } from '../words.ts'
+import { checks as checkNames, facts, programmes, say, stages, states, stopReasons } from '../words.ts'
 import { maySee } from './area.ts'
 import { day, dueShape } from './parts.ts'
 import { query } from './query.ts'
@@ -26,9 +27,18 @@ const output = z.strictObject({
   receivedOn: day,
   acceptedOn: day.nullable(),
   due: dueShape.nullable(),
+  dueExplained: z.array(z.string()).describe('办理期限的逐日说明'),
+  stops: z
+    .array(z.strictObject({ why: z.string(), whyName: z.string(), from: day, to: day, days: z.int() }))
+    .describe('停止计算期限的记录'),
   correction: z.strictObject({ stage: z.string(), items: z.array(z.string()), askedOn: day }).nullable(),
   surveyed: z.boolean(),
   checks: z.record(z.string(), z.string()),
+  requests: z
+    .array(
+      z.strictObject({ check: z.string(), checkName: z.string(), on: day, due: dueShape, stopsLimit: z.boolean() }),
+    )
+    .describe('已发出、尚未答复的核查函'),
   publicity: z.strictObject({ stage: z.string(), notice: z.string(), entry: z.int() }).nullable(),
   publicised: z.array(z.string()),
   objections: z.array(z.strictObject({ id: z.string(), outcome: z.string(), due: dueShape })),
@@ -67,6 +77,8 @@ export const showApplication = query({
       receivedOn,
       acceptedOn,
       due: c.due && limitOf(c.due),
+      dueExplained: c.due ? explained(c.due, office.calendar) : [],
+      stops: c.stops.map((stop) => ({ ...stop, whyName: stopReasons[stop.why] ?? stop.why })),
       correction: c.correction && {
         stage: c.correction.stage,
         items: [...c.correction.items],
@@ -74,6 +86,13 @@ export const showApplication = query({
       },
       surveyed,
       checks: { ...checks },
+      requests: Object.entries(c.requests).map(([check, { on, due, stops }]) => ({
+        check,
+        checkName: checkNames[check] ?? check,
+        on,
+        due: limitOf(due),
+        stopsLimit: stops,
+      })),
       publicity: c.publicity,
       publicised: [...publicised],
       objections: c.objections.map(({ id, outcome, due }) => ({ id, outcome, due: limitOf(due) })),

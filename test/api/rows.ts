@@ -175,6 +175,18 @@ export const rows: Readonly<Record<string, Row>> = {
     }),
     state: 'firstReview',
   },
+  requestCheck: {
+    arrange: async (office, household) => ({
+      actor: staff('reviewer', district),
+      input: {
+        application: await atSecondReview(office, household),
+        stage: 'secondReview',
+        check: 'income',
+        source: '民政部门',
+      },
+    }),
+    state: 'secondReview',
+  },
   recordCheck: {
     arrange: async (office, household) => ({
       actor: staff('reviewer', district),

@@ -225,6 +225,12 @@ const situations = (three: boolean): Situation[] => {
       return { application }
     }),
     s(
+      'requestCheck',
+      middleStage,
+      at('county', middleRole),
+      on(atCounty, { stage: middleStage, check: 'income', source: '民政部门' }),
+    ),
+    s(
       'recordCheck',
       middleStage,
       at('county', middleRole),

@@ -98,6 +98,8 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         finding: canary,
       })
     const missing = (review.checks ?? []).find(({ key }) => (c.checks[key] ?? 'unavailable') === 'unavailable')
+    if (missing && c.requests[missing.key] === undefined && draw.happens(25))
+      return wish('requestCheck', actor, { stage: state, check: missing.key, source: '民政部门' })
     if (missing)
       return wish('recordCheck', actor, {
         stage: state,
