@@ -220,8 +220,8 @@ export const say = {
   keyMissing: () => '缺少 Idempotency-Key：请为每次提交附上一个新的 UUID（建议 UUIDv7），重发时沿用同一个。',
   keyReused: () => '这个 Idempotency-Key 已用于另一项提交：请换一个新的再提交。',
   notFound: (subject: string) => `没有找到“${subject}”：请核对编号。`,
-  notACase: (subject: string) => `“${subject}”不是申请的受理编号。`,
-  notANotice: (subject: string) => `“${subject}”不是公示编号。`,
+  notACase: (subject: string) => `“${subject}”不是申请的受理编号：请核对编号。`,
+  notANotice: (subject: string) => `“${subject}”不是公示编号：请核对编号。`,
   changedSince: (version: number, at: string) =>
     `此件在您查看之后已有变动，现为“${state(at)}”（第 ${version} 版）：请刷新后再办理。`,
   roleMayNot: (r: string, command: string, may: readonly string[]) =>
@@ -231,7 +231,9 @@ export const say = {
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
   notNow: (what: '本件' | '本公示' | '该年安排', f: string, at: string, may: readonly string[]) =>
     `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
-      may.length > 0 ? `；此状态下可以登记的是：${may.map(fact).join('、')}。` : '，也没有后续事项：请核对编号。'
+      may.length > 0
+        ? `：请先办理此状态下可以登记的事项（${may.map(fact).join('、')}）。`
+        : '，也没有后续事项：请核对编号。'
     }`,
   notThisStage: (asked: string, at: string) =>
     `本件现处于“${state(at)}”，不在“${stage(asked)}”环节：请刷新后按现处环节办理。`,
@@ -248,7 +250,7 @@ export const say = {
   procedureChanged: (was: string, now: string) =>
     `收件后本地适用的程序已由 ${was} 改为 ${now}：请撤回后按新程序重新收件。`,
   correctionOnce: (s: string) => `“${stage(s)}”环节已发过一次补正告知，不得再次要求补正：请依现有材料作出决定。`,
-  unaskedItems: (items: readonly string[]) => `这些材料不在补正告知之列：${items.join('、')}。`,
+  unaskedItems: (items: readonly string[]) => `这些材料不在补正告知之列：${items.join('、')}；请只登记所要求的材料。`,
   missingItems: (items: readonly string[]) => `补正尚缺：${items.join('、')}；请收齐后一并登记。`,
   notLapsedYet: (on: string) => `补正期限至 ${on}，尚未届满：请在期满后再办。`,
   investigators: (n: number) => `调查须由至少 ${n} 名不同的调查人进行：请补填调查人。`,
@@ -262,8 +264,8 @@ export const say = {
   receivedUnderOther: (on: string, was: string, now: string) =>
     `${on} 适用的程序是 ${was}，现行程序是 ${now}，不能按当时的日期补登：请以今天收件。`,
   returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回：请作出通过或不通过的决定。`,
-  nothingToReturnTo: (s: string) => `“${stage(s)}”环节没有可以退回的下级。`,
-  noSuchCheck: (c: string, s: string) => `“${stage(s)}”环节没有“${checks[c] ?? c}”这项核查。`,
+  nothingToReturnTo: (s: string) => `“${stage(s)}”环节没有可以退回的下级：请作出通过或不通过的决定。`,
+  noSuchCheck: (c: string, s: string) => `“${stage(s)}”环节没有“${checks[c] ?? c}”这项核查：请核对核查项目。`,
   useApprove: () => '核准环节请使用“核准”。',
   usePass: (s: string) => `“${stage(s)}”环节请使用“审核通过”。`,
   listTwice: (number: string) => `${number} 在公示名单中出现两次：请去掉一处。`,
@@ -289,18 +291,19 @@ export const say = {
   notListedYet: () =>
     '本件不在这份公示的名单中，或公示期满后已转入后续环节：请核对公示编号；期满后收到的反映按举报渠道受理。',
   publicityRunning: (endsOn: string | null) =>
-    endsOn ? `公示尚未结束：公示期至 ${endsOn}，期满后再办。` : '公示尚未开始或已中断：请先完成张贴登记。',
+    endsOn ? `公示尚未结束：公示期至 ${endsOn}；请在期满后再办。` : '公示尚未开始或已中断：请先完成张贴登记。',
   noSuchObjection: (id: string) => `没有待决定的异议 ${id}：请核对异议编号；已作出决定的不能再次决定。`,
   reexaminedOnce: () => '本件已经复核过，不再受理第二次复核：可依法申请行政复议或提起行政诉讼。',
-  noSuchCalendar: (year: string) => `${year} 年的放假安排没有另行载入。`,
+  noSuchCalendar: (year: string) =>
+    `${year} 年的放假安排没有另行载入：程序自带的年份无须载入，其余年份请由市级系统管理员载入。`,
   calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
-  cityOnly: () => '放假安排由市级系统管理员统一载入。',
+  cityOnly: () => '放假安排须由市级系统管理员统一载入。',
   limitStopped: (period: string, days: string) => `期限为 ${period}，其间停止计算 ${days}，合并计算如下。`,
   limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
   alreadyAsked: (check: string, on: string) =>
     `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
   limitUnchanged: () => '期限没有变化，无须重算。',
-  sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理。',
+  sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理：如需保障请重新申请。',
   noHealth: () => '系统暂不可用，请稍后再试。',
   internal: (id: string) => `系统出错，本次提交没有生效。请稍后重试；仍不行时请将编号 ${id} 告知管理员。`,
   tokenMissing: () => '缺少登录凭证：请在 Authorization 头中带上 Bearer 令牌。',
@@ -315,7 +318,7 @@ export const say = {
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
   givenTwice: (field: string) => `${field} 只能填写一次`,
-  noSuchState: () => '没有这个状态',
+  noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
   badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
   badVariable: (name: string, message: string) => `  ${name}：${message}`,
   listening: (address: string) => `安居已启动：${address}`,

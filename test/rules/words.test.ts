@@ -71,14 +71,32 @@ describe('refusals', () => {
   /** Every sentence with some example in its gaps; a list where it wants a list. */
   const said = Object.entries(words.say).map(([name, make]): [string, string] => {
     const fill = make as (...gaps: unknown[]) => string
-    try {
-      return [name, fill('2025-09-01', '2025-09-02', '410305')]
-    } catch {
-      return [name, fill(['身份证', '户口簿'])]
-    }
+    const day = '2025-09-01'
+    const list = ['身份证', '户口簿']
+    const fillings = [[day, '2025-09-02', '410305'], [list], [day, day, list], ['本件', day, day, list]]
+    for (const gaps of fillings)
+      try {
+        return [name, fill(...gaps)]
+      } catch {
+        // Another sentence wants its list elsewhere.
+      }
+    throw new Error(`no filling for ${name}`)
   })
   test.each(said)('%s is said in Chinese, with every gap filled', (_, text) => {
     expect(text).toMatch(/[\p{Script=Han}：。]/u)
     expect(text).not.toMatch(/undefined|\[object/)
+  })
+  // What only says that something is so stands inside another sentence, or is no refusal.
+  const parts = new Set([
+    'badInput',
+    'badVariable',
+    'badConfig',
+    'listening',
+    'stopping',
+    'limitStopped',
+    'limitAsThen',
+  ])
+  test.each(said.filter(([name]) => !parts.has(name)))('%s says what to do', (_, text) => {
+    expect(text).toMatch(/请|须|应|只能|可用|无须|由系统|不得/)
   })
 })
