@@ -3,9 +3,19 @@ import type { ApplicationContext } from '../machines/application.ts'
 import type { Due, Stop } from '../machines/fact.ts'
 import { accepted, may } from '../machines/fold.ts'
 import type { Law } from '../machines/law.ts'
+import type { NoticeContext } from '../machines/notice.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { Limit } from '../machines/stages.ts'
-import { type Calendar, daysBetween, deadline, type LegalDay, parsePeriod, workdaysAfter } from './calendar.ts'
+import {
+  type Calendar,
+  daysBetween,
+  deadline,
+  type LegalDay,
+  parsePeriod,
+  publicityWindow,
+  type Window,
+  workdaysAfter,
+} from './calendar.ts'
 import type { Draft, Moment, Wish } from './command.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
@@ -125,4 +135,18 @@ export function explained(running: Due, calendar: Calendar): string[] {
   const before = stopped > 0 ? [say.limitStopped(running.period, `${stopped}${unit}`)] : []
   const after = endsOn === running.on ? [] : [say.limitAsThen(running.on, running.calendar)]
   return [...before, ...explanation, ...after]
+}
+
+/** The window of a running notice as the calendar now known would have it; undefined while none runs. */
+export function windowNow(n: NoticeContext, calendar: Calendar): Window | undefined {
+  if (!n.window) return undefined
+  const last = Object.values(n.posted).reduce((a, b) => (a > b ? a : b))
+  return publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, calendar)
+}
+
+/** How a notice's window comes to its days, in Chinese; a window once announced stands, also against another calendar. */
+export function windowExplained(n: NoticeContext, calendar: Calendar): string[] {
+  const now = windowNow(n, calendar)
+  if (!n.window || !now) return []
+  return now.endsOn === n.window.endsOn ? [...now.explanation] : [...now.explanation, say.windowAsThen(n.window.endsOn)]
 }

@@ -300,6 +300,7 @@ export const say = {
   cityOnly: () => '放假安排须由市级系统管理员统一载入。',
   limitStopped: (period: string, days: string) => `期限为 ${period}，其间停止计算 ${days}，合并计算如下。`,
   limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
+  windowAsThen: (on: string) => `公示期已公布至 ${on}，只延长、不缩短，以此为准。`,
   alreadyAsked: (check: string, on: string) =>
     `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
   limitUnchanged: () => '期限没有变化，无须重算。',

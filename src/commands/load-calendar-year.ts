@@ -3,10 +3,8 @@ import { canonical } from '../../db/facts.ts'
 import { namedDay } from '../../machines/calendar.facts.ts'
 import { type CalendarContext, calendarMachine, calendarStream } from '../../machines/calendar.ts'
 import type { Due } from '../../machines/fact.ts'
-import type { NoticeContext } from '../../machines/notice.ts'
-import { parsePeriod, publicityWindow } from '../calendar.ts'
 import { command } from '../command.ts'
-import { recomputed } from '../limits.ts'
+import { recomputed, windowNow } from '../limits.ts'
 import { cityCode } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -111,10 +109,3 @@ export const extendWindow = command({
   },
   example: {},
 })
-
-/** The window of a running notice as the calendar now known would have it; undefined while none runs. */
-export function windowNow(n: NoticeContext, calendar: Parameters<typeof publicityWindow>[3]) {
-  if (!n.window) return undefined
-  const last = Object.values(n.posted).reduce((a, b) => (a > b ? a : b))
-  return publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, calendar)
-}

@@ -3,6 +3,7 @@ import type { Head } from '../../db/heads.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { Due } from '../../machines/fact.ts'
 import { accepted } from '../../machines/fold.ts'
+import type { Calendar } from '../calendar.ts'
 import { explained } from '../limits.ts'
 import type { AtWork, Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
@@ -27,7 +28,6 @@ const output = z.strictObject({
   receivedOn: day,
   acceptedOn: day.nullable(),
   due: dueShape.nullable(),
-  dueExplained: z.array(z.string()).describe('办理期限的逐日说明'),
   stops: z
     .array(z.strictObject({ why: z.string(), whyName: z.string(), from: day, to: day, days: z.int() }))
     .describe('停止计算期限的记录'),
@@ -76,8 +76,7 @@ export const showApplication = query({
       members,
       receivedOn,
       acceptedOn,
-      due: c.due && limitOf(c.due),
-      dueExplained: c.due ? explained(c.due, office.calendar) : [],
+      due: c.due && limitOf(c.due, office.calendar),
       stops: c.stops.map((stop) => ({ ...stop, whyName: stopReasons[stop.why] ?? stop.why })),
       correction: c.correction && {
         stage: c.correction.stage,
@@ -90,12 +89,12 @@ export const showApplication = query({
         check,
         checkName: checkNames[check] ?? check,
         on,
-        due: limitOf(due),
+        due: limitOf(due, office.calendar),
         stopsLimit: stops,
       })),
       publicity: c.publicity,
       publicised: [...publicised],
-      objections: c.objections.map(({ id, outcome, due }) => ({ id, outcome, due: limitOf(due) })),
+      objections: c.objections.map(({ id, outcome, due }) => ({ id, outcome, due: limitOf(due, office.calendar) })),
       decided: Object.entries(c.decided).flatMap(([stage, people]) =>
         people.map((staff) => ({ stage, stageName: stages[stage] ?? stage, staff })),
       ),
@@ -118,10 +117,7 @@ export function caseSeenBy({ store }: Office, actor: AtWork, number: string): He
 
 export const factName = (type: string): string => (facts as Record<string, string>)[type] ?? type
 
-const limitOf = ({ on, from, period, calendar, provisional }: Due) => ({
-  on,
-  from,
-  period,
-  calendar,
-  provisional: provisional ?? false,
-})
+const limitOf = (due: Due, known: Calendar) => {
+  const { on, from, period, calendar, provisional } = due
+  return { on, from, period, calendar, provisional: provisional ?? false, explanation: explained(due, known) }
+}

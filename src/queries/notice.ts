@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
 import { accepted } from '../../machines/fold.ts'
 import { type NoticeContext, postingKey } from '../../machines/notice.ts'
+import { windowExplained } from '../limits.ts'
 import type { AtWork, Office } from '../office.ts'
 import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
@@ -25,7 +26,9 @@ const output = z.strictObject({
   clearedBy: z.string().nullable(),
   lasts: z.string(),
   minWorkdays: z.int(),
-  window: z.strictObject({ startsOn: day, endsOn: day }).nullable(),
+  window: z
+    .strictObject({ startsOn: day, endsOn: day, explanation: z.array(z.string()).describe('逐日说明') })
+    .nullable(),
   postings: z
     .array(
       z.strictObject({
@@ -67,7 +70,7 @@ export const showNotice = query({
       clearedBy: n.clearedBy,
       lasts: n.lasts,
       minWorkdays: n.minWorkdays,
-      window: n.window,
+      window: n.window && { ...n.window, explanation: windowExplained(n, office.calendar) },
       postings: n.required.map((posting) => ({
         ...posting,
         channelName: channels[posting.channel] ?? posting.channel,

@@ -16,11 +16,12 @@ export const stateFilter = z
 
 export const day = z.string().describe('法定日 YYYY-MM-DD')
 
-/** A legal limit, without its explanation. */
+/** A legal limit with its explanation, day by day. */
 export const dueShape = z.strictObject({
   on: day,
   from: day,
   period: z.string(),
   calendar: z.string(),
   provisional: z.boolean(),
+  explanation: z.array(z.string()).describe('逐日说明'),
 })

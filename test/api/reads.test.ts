@@ -129,7 +129,7 @@ describe('reads', () => {
     const running = (await list(auditor, '?state=firstReview&limit=1')).applications[0]?.number
     const due = (await desk.get(`/api/applications/${running}`, auditor)).json().due
     expect(due).toMatchObject({ from: '2025-09-01', period: '30日', provisional: false })
-    expect(due).not.toHaveProperty('explanation')
+    expect(due.explanation.join('')).toContain(`期限至 ${due.on} 届满`)
   })
 
   test('a history holds every fact in order, to the letter', async () => {
