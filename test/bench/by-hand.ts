@@ -1,5 +1,6 @@
 import type { ApplicationFact } from '../../machines/application.facts.ts'
 import { type ApplicationContext, emptyApplication } from '../../machines/application.ts'
+import type { Stop } from '../../machines/fact.ts'
 
 /** What the hand-written reducer carries along: the same three things as the compiled table. */
 export interface HandStanding {
@@ -17,6 +18,7 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string) => {
   const before = c.decided[stage] ?? []
   return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
 }
+const stopped = (c: ApplicationContext, stop: Stop | undefined) => (stop ? [...c.stops, stop] : c.stops)
 const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
   c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
 
@@ -76,6 +78,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         ...c,
         correction: null,
         due: f.data.due ?? null,
+        stops: stopped(c, f.data.stop),
       })
     }
     case 'CorrectionLapsed': {
@@ -102,11 +105,30 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
     case 'SurveyRecorded':
       if (state !== 'firstReview' || f.data.stage !== 'firstReview') return undefined
       return after(version, 'firstReview', { ...c, surveyed: true })
+    case 'CheckRequested': {
+      const { check, due, stops } = f.data
+      if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
+      if ((check !== 'housing' && check !== 'income') || c.requests[check]) return undefined
+      return after(version, 'secondReview', {
+        ...c,
+        requests: { ...c.requests, [check]: { on: f.occurredOn, due, stops: stops === true } },
+        still: stops && c.due ? { since: f.occurredOn, running: c.due } : c.still,
+        due: stops ? null : c.due,
+      })
+    }
     case 'CheckRecorded': {
       const { check, verdict } = f.data
       if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
       if (check !== 'housing' && check !== 'income') return undefined
-      return after(version, 'secondReview', { ...c, checks: { ...c.checks, [check]: verdict } })
+      const { [check]: _, ...requests } = c.requests
+      return after(version, 'secondReview', {
+        ...c,
+        checks: { ...c.checks, [check]: verdict },
+        requests,
+        still: f.data.due ? null : c.still,
+        due: f.data.due ?? c.due,
+        stops: stopped(c, f.data.stop),
+      })
     }
     case 'ReviewPassed': {
       const { stage } = f.data
@@ -119,6 +141,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, target, {
         ...c,
         checks: {},
+        requests: {},
+        still: null,
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
         due: f.data.due ?? null,
@@ -129,6 +153,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, 'finalPublicity', {
         ...c,
         checks: {},
+        requests: {},
+        still: null,
         surveyed: false,
         decided: decidedBy(c, 'approval', f.actor.staff),
         due: f.data.due ?? null,
@@ -141,6 +167,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, target, {
         ...c,
         checks: {},
+        requests: {},
+        still: null,
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
         returned: [...c.returned, stage],
@@ -156,6 +184,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, 'rejected', {
         ...c,
         checks: {},
+        requests: {},
+        still: null,
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
         rejection: { stage, reason, on: f.occurredOn },
@@ -192,9 +222,17 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
     }
     case 'ObjectionRaised': {
       const { stage, objection, due } = f.data
-      if ((state !== 'firstPublicity' && state !== 'finalPublicity') || stage !== state) return undefined
-      if (c.publicity?.stage !== stage) return undefined
-      return after(version, state, { ...c, objections: [...c.objections, { id: objection, outcome: 'open', due }] })
+      const objections = [...c.objections, { id: objection, outcome: 'open' as const, due }]
+      if (state === 'firstPublicity' || state === 'finalPublicity') {
+        if (stage !== state || c.publicity?.stage !== stage) return undefined
+        return after(version, state, { ...c, objections })
+      }
+      // Made in time, entered late: back into the publicity.
+      const last = state === 'transmissionToCounty' ? 'firstPublicity' : 'finalPublicity'
+      if ((state !== 'transmissionToCounty' && state !== 'registration') || stage !== last) return undefined
+      if (c.publicity !== null || c.closed?.stage !== stage || !c.publicised.includes(stage)) return undefined
+      const publicised = c.publicised.filter((each) => each !== stage)
+      return after(version, stage, { ...c, objections, publicity: c.closed, publicised, due: null })
     }
     case 'ObjectionDismissed': {
       const { stage, objection } = f.data
@@ -211,6 +249,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, stage === 'firstPublicity' ? 'firstReview' : 'approval', {
         ...c,
         checks: {},
+        requests: {},
+        still: null,
         surveyed: false,
         objections: settled(c, objection, 'upheld'),
         decided: decidedBy(c, 'objection', f.actor.staff),
@@ -227,6 +267,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         publicity: null,
         publicised: c.publicised.includes(stage) ? c.publicised : [...c.publicised, stage],
         due: f.data.due ?? c.due,
+        stops: stopped(c, f.data.stop),
+        closed: c.publicity,
       })
     }
     case 'ApplicationRegistered':
