@@ -18,7 +18,7 @@ export type Sqlite = Database.Database
  * loses acknowledged commits when the power goes; FULL does not. `recursive_triggers` makes REPLACE fire the guards.
  */
 export function openSqlite(path: string, options: { readonly?: boolean } = {}): Sqlite {
-  const db = new Database(path, { readonly: options.readonly ?? false, timeout: 10_000 })
+  const db = new Database(path, { readonly: options.readonly ?? false, timeout: 3_000 })
   if (!options.readonly) {
     // For a new file. A group touches some 150 pages of 4 KB; half as many of 8 KB gave it a sixth more commands a second.
     db.pragma('page_size = 8192')

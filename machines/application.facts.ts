@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, day, digest, due, fact, stageKey, stop } from './fact.ts'
+import { areaCode, day, digest, due, fact, stageKey } from './fact.ts'
 
 /** Programmes of the Luoyang document (S2) that take individual applications. */
 export const programme = z.enum(['low_rent', 'public_rental', 'affordable_sale'])
@@ -25,8 +25,10 @@ export const remedy = z.strictObject({
   basis: z.string(),
 })
 
-/** The limit of the state this fact leads to, if that state has one, and for which days it had stood still. */
-const next = { due: due.optional(), stop: stop.optional() }
+/** The limit of the state this fact leads to, if that state has one. */
+const next = { due: due.optional() }
+/** Or, where another reason still holds it up: that limit at rest, with the ledger brought up to date. */
+const nextOrResting = { ...next, resting: due.optional() }
 const stage = { stage: stageKey }
 
 /** What the law recognises in the life of one household's application. No personal data: digests of sealed records. */
@@ -46,7 +48,7 @@ export const applicationFacts = [
     ...next,
   }),
   fact('CorrectionRequested', { ...stage, items: z.array(z.string()).min(1), note: digest.optional(), ...next }),
-  fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...next }),
+  fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...nextOrResting }),
   fact('CorrectionLapsed', stage),
   fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...next }),
   fact('ApplicationNotAccepted', {
@@ -73,7 +75,7 @@ export const applicationFacts = [
   }),
   fact('CheckRecorded', {
     ...stage,
-    ...next,
+    ...nextOrResting,
     check: z.string(),
     source: z.string().min(1),
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
@@ -102,10 +104,15 @@ export const applicationFacts = [
     statement: digest,
     objector: digest.optional(),
     due,
+    /**
+     * Made in time and entered after the window was closed: the day the household went back into that publicity, and
+     * whether the limit that runs goes on meanwhile.
+     */
+    reopened: z.strictObject({ on: day, runs: z.literal(true).optional() }).optional(),
   }),
   fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...next }),
   fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest }),
-  fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...next }),
+  fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...nextOrResting }),
   fact('ApplicationApproved', { ...stage, opinion: digest, ...next }),
   fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due }),
   fact('ReexaminationRequested', { statement: digest, due }),

@@ -1,5 +1,5 @@
 import type { ApplicationFact, ApplicationFactType } from './application.facts.ts'
-import type { Due, Stop } from './fact.ts'
+import type { Due } from './fact.ts'
 
 /**
  * What a case remembers between two facts: enough to answer "may this happen now?", nothing about the people.
@@ -24,11 +24,9 @@ export interface ApplicationContext {
   /** Findings of the stage at work, by check; emptied when the stage is left. */
   readonly checks: Readonly<Record<string, string>>
   /** Questions sent to other departments and not yet answered, by check. */
-  readonly requests: Readonly<Record<string, { readonly on: string; readonly due: Due; readonly stops: boolean }>>
-  /** The limit that stands still while such a question is open: since when, and as it ran. */
-  readonly still: { readonly since: string; readonly running: Due } | null
-  /** The ledger of every time a limit stood still. */
-  readonly stops: readonly Stop[]
+  readonly requests: Readonly<Record<string, { readonly on: string; readonly due: Due }>>
+  /** A limit that stands still: as it ran, and since when for each cause (`correction`, or the key of a check). */
+  readonly still: { readonly running: Due; readonly causes: Readonly<Record<string, string>> } | null
   /** Budgets shared by several stages: the limit as last computed, and since when it is not running. */
   readonly budgets: Readonly<Record<string, { readonly due: Due; readonly leftOn: string | null }>>
   readonly surveyed: boolean
@@ -37,7 +35,6 @@ export interface ApplicationContext {
     readonly stage: string
     readonly items: readonly string[]
     readonly askedOn: string
-    readonly running: Due | null
   } | null
   readonly corrected: readonly string[]
   readonly returned: readonly string[]
@@ -47,7 +44,10 @@ export interface ApplicationContext {
   readonly closed: { readonly stage: string; readonly notice: string; readonly entry: number } | null
   readonly objections: readonly {
     readonly id: string
+    /** The publicity it was made in. */
+    readonly stage: string
     readonly outcome: 'open' | 'upheld' | 'dismissed' | 'moot'
+    readonly settledOn: string | null
     readonly due: Due
   }[]
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
@@ -72,7 +72,6 @@ export const emptyApplication: ApplicationContext = {
   checks: {},
   requests: {},
   still: null,
-  stops: [],
   budgets: {},
   surveyed: false,
   correction: null,
@@ -97,14 +96,28 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string): Applica
   const before = c.decided[stage] ?? []
   return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
 }
-const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
-  c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
+const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed', on: string) =>
+  c.objections.map((o) => (o.id === id ? { ...o, outcome, settledOn: on } : o))
 /** With the case over, nothing is left to decide about an open objection. */
 const moot = (c: ApplicationContext): ApplicationContext['objections'] =>
   c.objections.some((o) => o.outcome === 'open')
     ? c.objections.map((o) => (o.outcome === 'open' ? { ...o, outcome: 'moot' } : o))
     : c.objections
-const entered = (c: ApplicationContext, stop: Stop | undefined) => (stop ? [...c.stops, stop] : c.stops)
+/** A limit comes to rest: the running one for the first cause, one at rest already for a further one. */
+const resting = (c: ApplicationContext, cause: string, on: string): ApplicationContext['still'] => {
+  if (c.still) return { ...c.still, causes: { ...c.still.causes, [cause]: on } }
+  return c.due ? { running: c.due, causes: { [cause]: on } } : null
+}
+/** One cause ends: the limit runs on (`due`), or rests for another cause with its ledger brought up to date. */
+const lifted = (
+  c: ApplicationContext,
+  cause: string,
+  { due, resting }: { due?: Due | undefined; resting?: Due | undefined },
+) => {
+  if (due || !c.still) return null
+  const { [cause]: _, ...causes } = c.still.causes
+  return { running: resting ?? c.still.running, causes }
+}
 /** What the budgets come to when `due` runs from `on`: the days used stay used when the case leaves their stages. */
 const budgeted = (c: ApplicationContext, due: Due | null, on: string): ApplicationContext['budgets'] => {
   const left = c.due?.budget
@@ -137,24 +150,31 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    correction: { stage: f.data.stage, items: f.data.items, askedOn: f.occurredOn, running: c.due },
+    correction: { stage: f.data.stage, items: f.data.items, askedOn: f.occurredOn },
+    still: resting(c, 'correction', f.occurredOn),
     corrected: [...c.corrected, f.data.stage],
   }),
   CorrectionAnswered: (c, f) => ({
     ...c,
     correction: null,
+    still: lifted(c, 'correction', f.data),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
-  CorrectionLapsed: (c) => ({ ...c, objections: moot(c), publicity: null, due: null }),
+  CorrectionLapsed: (c) => ({
+    ...c,
+    objections: moot(c),
+    publicity: null,
+    requests: noFindings,
+    still: null,
+    due: null,
+  }),
   ApplicationAccepted: (c, f) => ({
     ...c,
     acceptedOn: f.data.acceptedOn,
     decided: decidedBy(c, 'intake', f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   ApplicationNotAccepted: (c, f) => ({
     ...c,
@@ -165,22 +185,21 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   SurveyRecorded: (c) => ({ ...c, surveyed: true }),
   CheckRequested: (c, f) => ({
     ...c,
-    requests: { ...c.requests, [f.data.check]: { on: f.occurredOn, due: f.data.due, stops: f.data.stops === true } },
-    // The first question stops the limit; a second one finds it standing still.
-    still: f.data.stops && c.due ? { since: f.occurredOn, running: c.due } : c.still,
+    requests: { ...c.requests, [f.data.check]: { on: f.occurredOn, due: f.data.due } },
+    still: f.data.stops ? resting(c, f.data.check, f.occurredOn) : c.still,
     due: f.data.stops ? null : c.due,
     budgets: f.data.stops ? budgeted(c, null, f.occurredOn) : c.budgets,
   }),
   CheckRecorded: (c, f) => {
     const { [f.data.check]: _, ...requests } = c.requests
+    const { due } = f.data
     return {
       ...c,
       checks: { ...c.checks, [f.data.check]: f.data.verdict },
       requests,
-      still: f.data.due ? null : c.still,
-      due: f.data.due ?? c.due,
-      budgets: budgeted(c, f.data.due ?? c.due, f.occurredOn),
-      stops: entered(c, f.data.stop),
+      still: lifted(c, f.data.check, f.data),
+      due: due ?? c.due,
+      budgets: due ? budgeted(c, due, f.occurredOn) : c.budgets,
     }
   },
   ReviewPassed: (c, f) => ({
@@ -192,7 +211,6 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   ReviewReturned: (c, f) => ({
     ...c,
@@ -206,7 +224,6 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   ReviewRejected: (c, f) => ({
     ...c,
@@ -227,64 +244,61 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   FileReceived: (c, f) => ({
     ...c,
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   ListedInPublicity: (c, f) => ({
     ...c,
     publicity: { stage: f.data.stage, notice: f.data.notice, entry: f.data.entry },
   }),
   PublicityVoided: (c) => ({ ...c, publicity: null }),
-  ObjectionRaised: (c, f) => ({
-    ...c,
-    objections: [...c.objections, { id: f.data.objection, outcome: 'open', due: f.data.due }],
-    // Made in time and entered after the window was closed: the household is back in the publicity it came out of.
-    publicity: c.publicity ?? c.closed,
-    publicised: c.publicity ? c.publicised : c.publicised.filter((stage) => stage !== f.data.stage),
-    due: c.publicity ? c.due : null,
-    budgets: c.publicity ? c.budgets : budgeted(c, null, f.occurredOn),
-  }),
+  ObjectionRaised: (c, f) => {
+    const { objection: id, stage, due, reopened } = f.data
+    const objections: ApplicationContext['objections'] = [
+      ...c.objections,
+      { id, stage, outcome: 'open', settledOn: null, due },
+    ]
+    if (!reopened) return { ...c, objections }
+    return {
+      ...c,
+      objections,
+      publicity: c.closed,
+      publicised: c.publicised.filter((each) => each !== stage),
+      due: reopened.runs ? c.due : null,
+      budgets: reopened.runs ? c.budgets : budgeted(c, null, reopened.on),
+    }
+  },
   ObjectionUpheld: (c, f) => ({
     ...c,
     checks: noFindings,
-    requests: noFindings,
-    still: null,
     surveyed: false,
-    objections: settled(c, f.data.objection, 'upheld'),
+    objections: settled(c, f.data.objection, 'upheld', f.occurredOn),
     decided: decidedBy(c, 'objection', f.actor.staff),
     publicity: null,
-    // Upheld while the review already has the case: its limit runs on.
+    // Back at the review a new limit runs. Upheld while it already has the case, its limit runs on, or rests on.
+    requests: f.data.due ? noFindings : c.requests,
+    still: f.data.due ? null : c.still,
     due: f.data.due ?? c.due,
-    budgets: budgeted(c, f.data.due ?? c.due, f.occurredOn),
-    stops: entered(c, f.data.stop),
+    budgets: f.data.due ? budgeted(c, f.data.due, f.occurredOn) : c.budgets,
   }),
   ObjectionDismissed: (c, f) => ({
     ...c,
-    objections: settled(c, f.data.objection, 'dismissed'),
+    objections: settled(c, f.data.objection, 'dismissed', f.occurredOn),
     decided: decidedBy(c, 'objection', f.actor.staff),
   }),
-  PublicityCompleted: (c, f) => {
-    // Over beside a review whose limit stands still: the days given back are those of the limit that will go on.
-    const { due } = f.data
-    const running = c.correction ?? c.still
-    return {
-      ...c,
-      publicity: null,
-      publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
-      // Over while the review beside it is still at work: its limit runs on.
-      due: running ? c.due : (due ?? c.due),
-      correction: due && c.correction ? { ...c.correction, running: due } : c.correction,
-      still: due && c.still && !c.correction ? { ...c.still, running: due } : c.still,
-      budgets: running ? c.budgets : budgeted(c, due ?? c.due, f.occurredOn),
-      stops: entered(c, f.data.stop),
-      closed: c.publicity,
-    }
-  },
+  PublicityCompleted: (c, f) => ({
+    ...c,
+    publicity: null,
+    publicised: c.publicised.includes(f.data.stage) ? c.publicised : [...c.publicised, f.data.stage],
+    closed: c.publicity,
+    // Over while the review beside it is still at work: its limit runs on, or rests on.
+    still: f.data.resting && c.still ? { ...c.still, running: f.data.resting } : c.still,
+    due: f.data.due ?? c.due,
+    budgets: f.data.due ? budgeted(c, f.data.due, f.occurredOn) : c.budgets,
+  }),
   ApplicationApproved: (c, f) => ({
     ...c,
     checks: noFindings,
@@ -294,7 +308,6 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   ApplicationRegistered: (c, f) => ({
     ...c,
@@ -309,7 +322,6 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     reexamined: true,
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
-    stops: entered(c, f.data.stop),
   }),
   LimitRecomputed: (c, f) => {
     const { objection, check, due } = f.data
@@ -319,6 +331,14 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     if (check !== undefined && request) return { ...c, requests: { ...c.requests, [check]: { ...request, due } } }
     return { ...c, due, budgets: budgeted(c, due, f.occurredOn) }
   },
-  ApplicationWithdrawn: (c) => ({ ...c, objections: moot(c), publicity: null, correction: null, due: null }),
+  ApplicationWithdrawn: (c) => ({
+    ...c,
+    objections: moot(c),
+    publicity: null,
+    correction: null,
+    requests: noFindings,
+    still: null,
+    due: null,
+  }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
 }

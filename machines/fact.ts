@@ -11,12 +11,28 @@ export const areaCode = z.string().regex(/^\d{6}(\d{3}){0,2}$/)
 /** A stage's key inside a procedure, e.g. `firstReview`. */
 export const stageKey = z.string().regex(/^[a-z][A-Za-z]*$/)
 
+/** A staff number: letters, digits and hyphens, never a name, an ID number or a mobile number. */
+export const staffNumber = z
+  .string()
+  .regex(
+    /^(?!.*(\d{15}|(?<!\d)1[3-9]\d{9}(?!\d)))[A-Za-z0-9][\w-]{0,59}$/,
+    '请填写工号（字母、数字、连字符），不要填写姓名或证件号码',
+  )
+
 /**
  * Who did it. The job that acts on the clock is the named actor `system`, never an empty field.
  * `organ` is the division code of the actor's organ (`''` for the system).
  */
-export const actor = z.strictObject({ staff: z.string().min(1), role: z.string().min(1), organ: z.string() })
+export const actor = z.strictObject({ staff: staffNumber, role: z.string().min(1), organ: z.string() })
 export type Actor = z.infer<typeof actor>
+
+/** A time for which a limit stood still: the days after `from` up to and including `to` do not count, each once. */
+export const stop = z.strictObject({
+  why: z.enum(['correction', 'publicity', 'verification', 'outside_budget']),
+  from: day,
+  to: day,
+})
+export type Stop = z.infer<typeof stop>
 
 /**
  * A legal limit as it was computed on the day of the decision. `provisional` is true while the calendar of a year
@@ -27,25 +43,13 @@ export const due = z.strictObject({
   from: day,
   period: z.string(),
   calendar: z.string(),
-  /** Days, in the unit of the period, for which the clock stood still. */
-  stopped: z.int().min(1).optional(),
+  /** The ledger: every time for which it stood still. They may overlap; the last day follows from their union. */
+  stops: z.array(stop).min(1).optional(),
   provisional: z.literal(true).optional(),
   /** The budget of the procedure these days are taken from, where several stages share one. */
   budget: z.string().optional(),
 })
 export type Due = z.infer<typeof due>
-
-/**
- * A time for which a limit stood still: from the day it stopped to the day it went on, and how many of its days (in the
- * unit of its period) that gave back. Entered in the ledger by the fact that lets the limit go on.
- */
-export const stop = z.strictObject({
-  why: z.enum(['correction', 'publicity', 'verification', 'outside_budget']),
-  from: day,
-  to: day,
-  days: z.int().min(1),
-})
-export type Stop = z.infer<typeof stop>
 
 /** The envelope every fact shares: when it was true, when the office learned it, who did it. */
 const envelope = { actor, occurredOn: day, recordedAt: instant }

@@ -14,6 +14,8 @@ export interface NoticeContext {
   readonly minWorkdays: number
   /** postedOn by `channel@place`; a failed posting is taken out again. */
   readonly posted: Readonly<Record<string, string>>
+  /** The day the first sheet hung, whatever became of it since: from then on people could object. */
+  readonly firstPostedOn: string | null
   /** The earliest day a posting may bear: that of the clearance, after an interruption that of the interruption. */
   readonly notBefore: string | null
   readonly checked: Readonly<Record<string, string>>
@@ -34,6 +36,7 @@ export const emptyNotice: NoticeContext = {
   lasts: '',
   minWorkdays: 0,
   posted: {},
+  firstPostedOn: null,
   notBefore: null,
   checked: {},
   window: null,
@@ -61,7 +64,11 @@ const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
     minWorkdays: f.data.minWorkdays,
   }),
   NoticeCleared: (c, f) => ({ ...c, clearedBy: f.actor.staff, notBefore: f.occurredOn }),
-  NoticePosted: (c, f) => ({ ...c, posted: { ...c.posted, [postingKey(f.data)]: f.data.postedOn } }),
+  NoticePosted: (c, f) => {
+    const { postedOn } = f.data
+    const firstPostedOn = c.firstPostedOn !== null && c.firstPostedOn <= postedOn ? c.firstPostedOn : postedOn
+    return { ...c, firstPostedOn, posted: { ...c.posted, [postingKey(f.data)]: postedOn } }
+  },
   PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
   PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
   // What was seen before the new last day no longer shows that the sheet hung to the end.

@@ -37,9 +37,12 @@ const guards = {
     f.data.stage === p.stage && c.correction?.stage === p.stage,
   knownCheck: (_: ApplicationContext, f: Of<'CheckRecorded'>, p: { stage: string; checks: readonly string[] }) =>
     f.data.stage === p.stage && p.checks.includes(f.data.check),
-  /** Another department is asked once at a time, and again only when its answer did not settle the matter. */
+  /** Another department is asked once at a time, and not again when its answer has settled the matter. */
   mayAsk: (c: ApplicationContext, f: Of<'CheckRequested'>, p: { stage: string; checks: readonly string[] }) =>
-    f.data.stage === p.stage && p.checks.includes(f.data.check) && c.requests[f.data.check] === undefined,
+    f.data.stage === p.stage &&
+    p.checks.includes(f.data.check) &&
+    c.requests[f.data.check] === undefined &&
+    c.checks[f.data.check] !== 'consistent',
   /** A pass needs the survey, every check answered, and no open objection. */
   mayPass: (c: ApplicationContext, f: Staged, p: ReviewParams) =>
     f.data.stage === p.stage &&
@@ -54,17 +57,21 @@ const guards = {
     f.data.stage === p.stage && c.publicity === null && !c.publicised.includes(p.stage),
   listed: (c: ApplicationContext, f: Of<'PublicityVoided'>, p: { stage: string }) =>
     f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice),
-  mayObject: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
-    f.data.stage === p.stage && c.publicity?.stage === p.stage,
+  mayObject: (c: ApplicationContext, f: Of<'ObjectionRaised'>, p: { stage: string }) =>
+    f.data.stage === p.stage && c.publicity?.stage === p.stage && f.data.reopened === undefined,
   /** Made while the window ran and entered after it was closed, while the file has not gone on from there. */
-  lateObjection: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
-    f.data.stage === p.stage && c.publicity === null && c.closed?.stage === p.stage && c.publicised.includes(p.stage),
+  lateObjection: (c: ApplicationContext, f: Of<'ObjectionRaised'>, p: { stage: string }) =>
+    f.data.stage === p.stage &&
+    f.data.reopened !== undefined &&
+    c.publicity === null &&
+    c.closed?.stage === p.stage &&
+    c.publicised.includes(p.stage),
   objectionOpen: (c: ApplicationContext, f: Of<'ObjectionDismissed'>, p: { stage: string }) =>
     f.data.stage === p.stage && isOpen(c, f.data.objection),
   /** An open objection holds its own household only. */
   publicityOver: (c: ApplicationContext, f: Of<'PublicityCompleted'>, p: { stage: string }) =>
     f.data.stage === p.stage && listedAs(c, p.stage, f.data.notice) && noneOpen(c),
-  /** Only a limit that runs can be computed anew, and only to another day or to a firm one. */
+  /** Only a limit that runs can be computed anew. */
   limitRuns: (c: ApplicationContext, f: Of<'LimitRecomputed'>) => {
     const { objection, check } = f.data
     if (objection !== undefined) return isOpen(c, objection)
@@ -170,6 +177,11 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
         if (stage.correction) {
           on.CorrectionRequested = go(correctionOf(key), when('mayCorrect', { stage: key }))
           addCorrection(key, key, stage.correction.answerWithin)
+          // An answer of another department does not wait for the household.
+          if (checks.length > 0)
+            Object.assign(states[waits]?.on ?? {}, {
+              CheckRecorded: go(waits, when('knownCheck', { stage: key, checks })),
+            })
           // The window beside this review runs on while the household completes its file.
           if (beside) Object.assign(states[waits]?.on ?? {}, publicityOn(beside, waits, waits, waits))
         }
@@ -186,7 +198,9 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
       case 'publicity': {
         publicities[stage.key] = stage
         add(stage.key, publicityOn(stage, stage.key, reviewBefore(i).key, next))
-        if (stage.timing === 'after') late.push([next, stage.key])
+        late.push([next, stage.key])
+        // The file on its way to the next organ can still be called back; once signed for, that organ decides.
+        if (following?.kind === 'transmit') late.push([receivingAt(following.to), stage.key])
         break
       }
       case 'transmit':
@@ -256,7 +270,10 @@ function publicityOn(p: Publicity, state: string, upheldTo: string, completedTo:
   return {
     ListedInPublicity: go(state, when('mayList', { stage })),
     PublicityVoided: go(state, when('listed', { stage })),
-    ObjectionRaised: go(state, when('mayObject', { stage })),
+    ObjectionRaised: [
+      ...go(state, when('mayObject', { stage })),
+      ...(p.timing === 'beside' ? go(state, when('lateObjection', { stage })) : []),
+    ],
     ...settling(stage, state, upheldTo),
     PublicityCompleted: go(completedTo, when('publicityOver', { stage })),
   }

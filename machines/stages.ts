@@ -70,7 +70,6 @@ export interface Channel {
 export interface ObjectionRule {
   readonly identities?: readonly ('named' | 'confidential' | 'anonymous')[]
   readonly verifyWithin: Limit
-  readonly publishOutcome: boolean
 }
 
 export interface Publicity {

@@ -42,7 +42,6 @@ export const threeReviews = defineProcedure({
       objection: {
         identities: ['named', 'confidential', 'anonymous'],
         verifyWithin: workdays(10)('默认值，参照重庆', 'ObjectionRaised'),
-        publishOutcome: true,
       },
     }),
     transmit('county', days(3)('默认值，参照运城', 'PublicityCompleted')),
@@ -78,7 +77,6 @@ export const threeReviews = defineProcedure({
       objection: {
         identities: ['named', 'confidential', 'anonymous'],
         verifyWithin: workdays(10)('默认值，参照重庆', 'ObjectionRaised'),
-        publishOutcome: true,
       },
     }),
     registration({ level: 'city', role: 'publisher', publishWithin: workdays(20)('政府信息公开条例第26条') }),

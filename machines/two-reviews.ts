@@ -41,7 +41,6 @@ export const twoReviews = defineProcedure({
       objection: {
         identities: ['named', 'confidential', 'anonymous'],
         verifyWithin: workdays(10)('默认值，参照重庆', 'ObjectionRaised'),
-        publishOutcome: true,
       },
     }),
     transmit('county', days(3)('默认值，参照运城', 'PublicityCompleted')),
@@ -70,7 +69,6 @@ export const twoReviews = defineProcedure({
       objection: {
         identities: ['named', 'confidential', 'anonymous'],
         verifyWithin: workdays(10)('默认值，参照重庆', 'ObjectionRaised'),
-        publishOutcome: true,
       },
     }),
     registration({ level: 'county', role: 'publisher', publishWithin: workdays(20)('政府信息公开条例第26条') }),

@@ -37,12 +37,15 @@ export function mustHold(actor: Actor, role: string): void {
   if (actor.role !== 'system' && actor.role !== role) throw new Refused('forbidden', say.roleNeeded(role), { role })
 }
 
+/** Staff numbers are the same whichever way somebody types their letters. */
+export const samePerson = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
 /**
  * Nobody decides two stages of one case (BR-02): acceptance, each review, the decision on an objection and the
  * re-examination are by different persons. The same person may take up the same stage again.
  */
 export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: string): void {
   for (const [other, people] of Object.entries(c.decided))
-    if (other !== stage && people.includes(actor.staff))
+    if (other !== stage && people.some((one) => samePerson(one, actor.staff)))
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
 }

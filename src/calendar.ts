@@ -262,8 +262,47 @@ interface Run {
   readonly makeup: number[]
 }
 
-// 工作日: counts n working days after `from` and tells it in runs, broken only where a named holiday is passed over.
-function countWorkdays(from: number, n: number, calendar: Calendar, unknown: (year: number) => void): Counted {
+/** A span in which a period stands still: its days after `from` up to and including `to` are not counted. */
+export interface StandStill {
+  /** Why, in Chinese, as the explanation names it. */
+  readonly why: string
+  readonly from: LegalDay
+  readonly to: LegalDay
+}
+
+interface Rest {
+  readonly first: number
+  last: number
+  readonly why: Set<string>
+}
+
+// Spans that overlap or touch are one: no day can be given back twice.
+function restsOf(stops: readonly StandStill[]): Rest[] {
+  const rests: Rest[] = []
+  const spans = stops.map(({ why, from, to }) => ({ why, first: epochOf(from) + 1, last: epochOf(to) }))
+  for (const { why, first, last } of spans.sort((a, b) => a.first - b.first)) {
+    if (last < first) continue
+    const before = rests.at(-1)
+    if (before && first <= before.last + 1) {
+      before.last = Math.max(before.last, last)
+      before.why.add(why)
+    } else rests.push({ first, last, why: new Set([why]) })
+  }
+  return rests
+}
+
+const restAt = (rests: readonly Rest[], epoch: number) => rests.find((r) => r.first <= epoch && epoch <= r.last)
+const sayRest = ({ first, last, why }: Rest, since: number) =>
+  `${sayRun(first, last, since)}停止计算（${[...why].join('、')}），不计`
+
+// 工作日: counts n working days after `from` and tells it in runs, broken where a named holiday or a rest is passed over.
+function countWorkdays(
+  from: number,
+  n: number,
+  calendar: Calendar,
+  unknown: (year: number) => void,
+  rests: readonly Rest[] = [],
+): Counted {
   const said = ['按工作日计算，周末和放假日不计（参照行政许可法第82条）']
   const tell = (run: Run, until: number) => {
     const ordinals = run.ordinal === until ? `第 ${until} 日` : `第 ${run.ordinal} 至 ${until} 日`
@@ -279,6 +318,15 @@ function countWorkdays(from: number, n: number, calendar: Calendar, unknown: (ye
   let epoch = from
   while (counted < n) {
     epoch++
+    const rest = restAt(rests, epoch)
+    if (rest) {
+      if (run !== undefined) tell(run, counted)
+      run = undefined
+      gap = []
+      said.push(sayRest(rest, from))
+      epoch = rest.last
+      continue
+    }
     const kind = kindOf(epoch, calendar, unknown)
     if (!counts(kind)) {
       gap.push(epoch)
@@ -320,6 +368,23 @@ function countCalendarDays(from: number, period: Period): Counted {
   return { last, said: [first, said] }
 }
 
+// The days of a period in 日, 月 or 年 that stood still are added behind its last day.
+function extend({ last, said }: Counted, from: number, rests: readonly Rest[]): Counted {
+  let end = from
+  const passed: string[] = []
+  for (let left = last - from; left > 0; ) {
+    end++
+    const rest = restAt(rests, end)
+    if (rest) {
+      passed.push(sayRest(rest, from))
+      end = rest.last
+    } else left--
+  }
+  return passed.length === 0
+    ? { last, said }
+    : { last: end, said: [...said, ...passed, `最后一日移至 ${say(end, from)}`] }
+}
+
 // 民法典 203: a last day that is a day off moves to the day after the holiday. Appends to what was said of the last day.
 function roll({ last, said }: Counted, from: number, calendar: Calendar, unknown: (year: number) => void): Counted {
   let end = last
@@ -335,17 +400,25 @@ function roll({ last, said }: Counted, from: number, calendar: Calendar, unknown
  * (202); a last day that is a day off moves to the first working day after it (203), except for a bar against a
  * `person`, which the law does not lengthen. 工作日 counts only working days, 调休 included.
  * When a year is needed whose holiday notice is not loaded, an `office` deadline is provisional and knows weekends
- * only; any other is refused, because people would rely on it.
+ * only; any other is refused, because people would rely on it. Days in which the period stood still (`stops`) are not
+ * counted, each once however many reasons there were; months and years are lengthened by them in natural days.
  */
-export function deadline(from: LegalDay, period: Period, binds: Binds, calendar: Calendar): Deadline {
+export function deadline(
+  from: LegalDay,
+  period: Period,
+  binds: Binds,
+  calendar: Calendar,
+  stops: readonly StandStill[] = [],
+): Deadline {
   checkPeriod(period)
   const start = epochOf(from)
   const missing = new Set<number>()
   const unknown = binds === 'office' ? (year: number) => void missing.add(year) : refuseUnknown
+  const rests = restsOf(stops)
   let counted: Counted
-  if (period.unit === '工作日') counted = countWorkdays(start, period.n, calendar, unknown)
+  if (period.unit === '工作日') counted = countWorkdays(start, period.n, calendar, unknown, rests)
   else {
-    counted = countCalendarDays(start, period)
+    counted = extend(countCalendarDays(start, period), start, rests)
     counted =
       binds === 'person'
         ? { last: counted.last, said: [...counted.said, '对个人的限制期不因放假顺延'] }

@@ -6,24 +6,24 @@ import type { Law } from '../machines/law.ts'
 import type { NoticeContext } from '../machines/notice.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { Limit } from '../machines/stages.ts'
-import {
-  type Calendar,
-  daysBetween,
-  deadline,
-  type LegalDay,
-  parsePeriod,
-  publicityWindow,
-  type Window,
-  workdaysAfter,
-} from './calendar.ts'
+import { type Calendar, deadline, type LegalDay, parsePeriod, publicityWindow, type Window } from './calendar.ts'
 import type { Draft, Moment, Wish } from './command.ts'
 import { Refused } from './refusal.ts'
-import { say } from './words.ts'
+import { say, stopReasons } from './words.ts'
 
 const memo = new WeakMap<Calendar, Map<string, Due>>()
 
-/** When a limit that binds the office ends, counted from a day; remembered, since a day's decisions share their dates. */
-export function dueOf(limit: Pick<Limit, 'n' | 'unit'>, from: LegalDay, calendar: Calendar): Due {
+/**
+ * When a limit that binds the office ends, counted from a day, without the days for which it stood still; remembered,
+ * since a day's decisions share their dates.
+ */
+export function dueOf(
+  limit: Pick<Limit, 'n' | 'unit'>,
+  from: LegalDay,
+  calendar: Calendar,
+  stops: readonly Stop[] = [],
+): Due {
+  if (stops.length > 0) return computed(limit, from, calendar, stops)
   let known = memo.get(calendar)
   if (!known) {
     known = new Map()
@@ -32,19 +32,33 @@ export function dueOf(limit: Pick<Limit, 'n' | 'unit'>, from: LegalDay, calendar
   const key = `${from}+${limit.n}${limit.unit}`
   let due = known.get(key)
   if (!due) {
-    const d = deadline(from, limit, 'office', calendar)
-    due = {
-      on: d.endsOn,
-      from,
-      period: `${limit.n}${limit.unit}`,
-      calendar: d.calendar,
-      ...(d.provisional ? { provisional: true as const } : {}),
-    }
+    due = computed(limit, from, calendar, [])
     if (known.size > 10_000) known.clear()
     known.set(key, due)
   }
   return due
 }
+
+function computed(
+  { n, unit }: Pick<Limit, 'n' | 'unit'>,
+  from: LegalDay,
+  calendar: Calendar,
+  stops: readonly Stop[],
+): Due {
+  const { endsOn, calendar: version, provisional } = deadline(from, { n, unit }, 'office', calendar, told(stops))
+  return {
+    on: endsOn,
+    from,
+    period: `${n}${unit}`,
+    calendar: version,
+    ...(provisional ? { provisional: true as const } : {}),
+    ...(stops.length > 0 ? { stops: [...stops] } : {}),
+  }
+}
+
+/** The ledger as an explanation tells it. */
+const told = (stops: readonly Stop[] = []) =>
+  stops.map(({ why, from, to }) => ({ why: stopReasons[why] ?? why, from, to }))
 
 /** The context of a case and the procedure it is pinned to. */
 export function caseOf(head: Head, moment: Moment): { c: ApplicationContext; procedure: Procedure } {
@@ -90,51 +104,58 @@ export function step(wish: Wish<unknown>, head: Head, type: string, data: object
 }
 
 /** The limit of a stage being entered: a new one, or what is left of a budget it shares with stages before it. */
-function entering(limit: Limit, { budgets }: ApplicationContext, on: LegalDay, calendar: Calendar): Running {
+function entering(limit: Limit, { budgets }: ApplicationContext, on: LegalDay, calendar: Calendar): { due: Due } {
   const { budget } = limit
   if (budget === undefined) return { due: dueOf(limit, on, calendar) }
   const used = budgets[budget]
   if (!used) return { due: { ...dueOf(limit, on, calendar), budget } }
-  return used.leftOn === null ? { due: used.due } : resumed(used.due, 'outside_budget', used.leftOn, on, calendar)
-}
-
-/** A limit that runs, with the entry for the ledger when it had stood still before. */
-export interface Running {
-  readonly due: Due
-  readonly stop?: Stop
+  return { due: used.leftOn === null ? used.due : resumed(used.due, 'outside_budget', used.leftOn, on, calendar) }
 }
 
 /** A running limit under another calendar; undefined when it stays the day it is and as firm as it is. */
 export function recomputed(running: Due, calendar: Calendar): Due | undefined {
-  const { n, unit } = parsePeriod(running.period)
-  const { on, calendar: version, provisional } = dueOf({ n: n + (running.stopped ?? 0), unit }, running.from, calendar)
-  if (on === running.on && provisional === running.provisional) return undefined
-  const { provisional: _, ...rest } = running
-  return { ...rest, on, calendar: version, ...(provisional ? { provisional } : {}) }
+  const due = again(running, running.stops ?? [], calendar)
+  return due.on === running.on && due.provisional === running.provisional ? undefined : due
 }
 
 /**
- * A limit that goes on after it stood still: the days between do not count (补正、核查、公示不计入的). They are counted in
- * the unit of the limit, so that working days stopped are working days given back; several stops add up.
+ * A limit that goes on after it stood still: the days after `from` up to and including `to` do not count (补正、核查、公示
+ * 不计入的). The ledger grows by one entry and the last day follows from the whole of it, so that days for which there
+ * were two reasons are given back once, and a year loaded later counts right.
  */
-export function resumed(running: Due, why: Stop['why'], from: LegalDay, to: LegalDay, calendar: Calendar): Running {
-  const { n, unit } = parsePeriod(running.period)
-  const days = unit === '工作日' ? workdaysAfter(from, to, calendar, 'office') : Math.max(0, daysBetween(from, to))
-  if (days === 0) return { due: running }
-  const stopped = (running.stopped ?? 0) + days
-  const { period, budget } = running
-  const due = { ...dueOf({ n: n + stopped, unit }, running.from, calendar), period, stopped }
-  return { due: budget === undefined ? due : { ...due, budget }, stop: { why, from, to, days } }
+export function resumed(running: Due, why: Stop['why'], from: LegalDay, to: LegalDay, calendar: Calendar): Due {
+  return to <= from ? running : again(running, [...(running.stops ?? []), { why, from, to }], calendar)
 }
 
-/** How a limit comes to its last day, day by day, in Chinese; what it stood still is said before. */
+const again = ({ period, from, budget }: Due, stops: readonly Stop[], calendar: Calendar): Due => ({
+  ...dueOf(parsePeriod(period), from, calendar, stops),
+  ...(budget === undefined ? {} : { budget }),
+})
+
+/** What becomes of a resting limit when one of its causes ends: it runs on, or rests on for another cause. */
+export function lifted(
+  { still }: ApplicationContext,
+  cause: string,
+  on: LegalDay,
+  calendar: Calendar,
+): { due?: Due; resting?: Due } {
+  const since = still?.causes[cause]
+  if (!still || since === undefined) return {}
+  const why = cause === 'correction' ? 'correction' : 'verification'
+  const running = resumed(still.running, why, since, on, calendar)
+  return Object.keys(still.causes).length === 1 ? { due: running } : { resting: running }
+}
+
+/** How a limit comes to its last day, day by day, in Chinese, what it stood still among it. */
 export function explained(running: Due, calendar: Calendar): string[] {
-  const { n, unit } = parsePeriod(running.period)
-  const stopped = running.stopped ?? 0
-  const { endsOn, explanation } = deadline(running.from, { n: n + stopped, unit }, 'office', calendar)
-  const before = stopped > 0 ? [say.limitStopped(running.period, `${stopped}${unit}`)] : []
-  const after = endsOn === running.on ? [] : [say.limitAsThen(running.on, running.calendar)]
-  return [...before, ...explanation, ...after]
+  const { endsOn, explanation } = deadline(
+    running.from,
+    parsePeriod(running.period),
+    'office',
+    calendar,
+    told(running.stops),
+  )
+  return endsOn === running.on ? [...explanation] : [...explanation, say.limitAsThen(running.on, running.calendar)]
 }
 
 /** The window of a running notice as the calendar now known would have it; undefined while none runs. */

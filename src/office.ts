@@ -4,7 +4,7 @@ import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import type { Receipt, Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
-import type { Actor } from '../machines/fact.ts'
+import { type Actor, staffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
 import type { Command, Moment, Wish } from './command.ts'
@@ -52,6 +52,12 @@ export interface OfficeParts {
   readonly committer?: Committer
 }
 
+const TOLERANCE_MS = 5 * 60_000
+
+/** Whether a clock shows a time before the last stored fact, by more than clocks differ. Both ISO UTC. */
+export const isBehind = (now: string, last: string): boolean =>
+  last !== '' && new Date(last).getTime() - new Date(now).getTime() > TOLERANCE_MS
+
 /** Opens an office over a store. One office at a time writes a store's file within a process. */
 export function openOffice(parts: OfficeParts): Office {
   const { store, sealer, law, policy, now } = parts
@@ -66,9 +72,10 @@ export function openOffice(parts: OfficeParts): Office {
     const instant = at.getTime()
     if (asOf.moment && asOf.instant === instant) return asOf.moment
     const iso = at.toISOString()
+    // A clock that is right by a few minutes writes no fact older than the last one; one that is wrong writes none at all.
+    if (isBehind(iso, last)) throw new Refused('not_allowed', say.clockBehind(iso, last), { now: iso, last })
     const recordedAt = iso > last ? iso : last
-    last = recordedAt
-    const today = legalDayOf(recordedAt === iso ? at : new Date(recordedAt))
+    const today = legalDayOf(at)
     asOf = { instant, moment: { today, recordedAt, law, calendar, policy } }
     return asOf.moment as Moment
   }
@@ -90,6 +97,8 @@ export function openOffice(parts: OfficeParts): Office {
   }
 
   function prepare(command: Command, actor: AtWork, body: unknown, key: string): Wish {
+    if (!staffNumber.safeParse(actor.staff).success)
+      throw new Refused('invalid', say.notAStaffNumber(), { field: 'staff' })
     const parsed = parse(command, body)
     const personal = command.personal.shape
     const input: Record<string, unknown> = {}
@@ -126,7 +135,11 @@ export function openOffice(parts: OfficeParts): Office {
     },
     now,
     parse,
-    submit: (command, actor, body, key) => commits.submit(() => prepare(command, actor, body, key)),
+    async submit(command, actor, body, key) {
+      const answer = await commits.submit(() => prepare(command, actor, body, key))
+      if (answer.receipt.recordedAt > last) last = answer.receipt.recordedAt
+      return answer
+    },
     drain: () => commits.drain(),
   }
 }

@@ -208,6 +208,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   visitedOn: '入户日期',
   raisedOn: '提出异议的日期',
   since: '中断日期',
+  answeredOn: '收到答复的日期',
 }
 const fieldName = (key: string) => fieldNames[key] ?? key
 const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
@@ -285,6 +286,8 @@ export const say = {
   notListed: (notice: string) => `本件不在公示 ${notice} 的名单中：请核对公示编号和受理编号。`,
   windowClosed: (endsOn: string) => `公示期已于 ${endsOn} 届满：请按举报渠道受理。`,
   identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
+  objectionTooLate: (at: string) =>
+    `本件已转到“${state(at)}”，原公示单位不能再受理这份异议：请立即报送现处单位，由其核查后退回或作出审核不通过的决定，并按举报渠道登记。`,
   objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
   windowOver: (endsOn: string) => `公示期已于 ${endsOn} 届满，此后的损坏不影响公示：请登记期满查验。`,
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
@@ -298,13 +301,19 @@ export const say = {
     `${year} 年的放假安排没有另行载入：程序自带的年份无须载入，其余年份请由市级系统管理员载入。`,
   calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
   cityOnly: () => '放假安排须由市级系统管理员统一载入。',
-  limitStopped: (period: string, days: string) => `期限为 ${period}，其间停止计算 ${days}，合并计算如下。`,
   limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
   windowAsThen: (on: string) => `公示期已公布至 ${on}，只延长、不缩短，以此为准。`,
+  checkSettled: (check: string) => `“${checks[check] ?? check}”已有一致的结果，无须再次核查。`,
   alreadyAsked: (check: string, on: string) =>
     `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
   limitUnchanged: () => '期限没有变化，无须重算。',
   sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理：如需保障请重新申请。',
+  notAStaffNumber: () => '办理人应填写工号（字母、数字、连字符），不要填写姓名或证件号码：请更正后再提交。',
+  clockBehind: (now: string, last: string) =>
+    `本机时钟为 ${now}，早于最后一条记录的时间 ${last}：请先校准时钟，再办理。`,
+  busy: () => '数据库正被其他程序占用：请稍后重试，原来的 Idempotency-Key 可以沿用。',
+  receivedLongAgo: (on: string, most: number) =>
+    `收件日期 ${on} 距今已超过 ${most} 天：请核对日期；确属积压的，请以今天收件并在受理时说明。`,
   noHealth: () => '系统暂不可用，请稍后再试。',
   internal: (id: string) => `系统出错，本次提交没有生效。请稍后重试；仍不行时请将编号 ${id} 告知管理员。`,
   tokenMissing: () => '缺少登录凭证：请在 Authorization 头中带上 Bearer 令牌。',
@@ -372,6 +381,7 @@ export const weaknesses = {
   noTimestamps: () => '没有可信时间戳：记录时间以本机时钟为准。',
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
+  clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
   calendarMissing: (year: number) => `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算。`,
 } as const
 

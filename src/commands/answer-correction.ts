@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mustBeConcerned, mustBeOffice, officeOf } from '../access.ts'
 import { command } from '../command.ts'
 import { materials } from '../intake.ts'
-import { notNow, resumed, step } from '../limits.ts'
+import { lifted, notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
@@ -37,7 +37,7 @@ export const answerCorrection = command({
     // At the intake the five days run anew from the complete file.
     if (correction.stage === 'intake') return { facts: [draft] }
     // In a review the clock was only stopped; it still is while another department has not answered.
-    const more = correction.running && resumed(correction.running, 'correction', correction.askedOn, today, calendar)
+    const more = lifted(c, 'correction', today, calendar)
     return { facts: [{ ...draft, data: { stage: correction.stage, items, ...more } }] }
   },
   example: { version: 2, items: ['income_proof'] },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { mustBeOffice } from '../access.ts'
+import { mustBeOffice, samePerson } from '../access.ts'
 import { command } from '../command.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -17,7 +17,7 @@ export const clearNotice = command({
   decide: (wish, read) => {
     const { head, n } = theNotice(wish, read)
     mustBeOffice(wish.actor, n.organ)
-    if (wish.actor.staff === n.drafter) throw new Refused('forbidden', say.ownDraft(), {})
+    if (samePerson(wish.actor.staff, n.drafter)) throw new Refused('forbidden', say.ownDraft(), {})
     return { facts: [{ stream: head.stream, type: 'NoticeCleared', data: { opinion: digestOf(wish, 'opinion') } }] }
   },
   example: { version: 1, opinion: '经审查，内容不涉密，个人信息已作去标识化处理，同意发布。' },

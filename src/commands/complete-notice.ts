@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { addDays } from '../calendar.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { addDays, type LegalDay } from '../calendar.ts'
 import { command } from '../command.ts'
 import { caseOf, notNow, resumed, step, targetOf } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
@@ -53,17 +55,31 @@ export const closePublicity = command({
     const open = c.objections.filter((o) => o.outcome === 'open').length
     if (open > 0) throw new Refused('not_allowed', say.objectionsOpen(open), { openObjections: open })
     const { startsOn, endsOn } = window
-    const draft = step(wish, head, 'PublicityCompleted', { stage, notice: number, startsOn, endsOn })
-    // Beside a review still at work its limit goes on, with the days of the window given back unless they count. While
-    // that limit stands still for another reason, only the days before it did are given back.
-    const still = c.correction
-      ? { since: c.correction.askedOn, running: c.correction.running }
-      : (c.still ?? { since: endsOn, running: c.due })
-    const counts = procedure.publicities[stage]?.countsTowardLimit
-    if (counts || !still.running || targetOf(wish, head, draft) !== head.state) return { facts: [draft] }
-    const until = still.since < endsOn ? still.since : endsOn
-    const more = resumed(still.running, 'publicity', addDays(startsOn, -1), until, wish.moment.calendar)
-    return { facts: [{ ...draft, data: { ...draft.data, ...more } }] }
+    const draft = step(
+      wish,
+      head,
+      'PublicityCompleted',
+      { stage, notice: number, startsOn, endsOn },
+      readyOn(notice.n, c, wish.moment.today),
+    )
+    // Beside a review still at work its limit runs on, or rests on, with the days of the window given back unless they
+    // count.
+    const running = c.still?.running ?? c.due
+    if (procedure.publicities[stage]?.countsTowardLimit || !running) return { facts: [draft] }
+    if (targetOf(wish, head, draft) !== head.state) return { facts: [draft] }
+    const due = resumed(running, 'publicity', addDays(startsOn, -1), endsOn, wish.moment.calendar)
+    return { facts: [{ ...draft, data: { ...draft.data, ...(c.still ? { resting: due } : { due }) } }] }
   },
   example: {},
 })
+
+/**
+ * The day on which the household could go on: the day after the window, or that of the last end evidence, or that of the
+ * last decision on an objection. The next limit counts from it, however late the clock's job came to say so.
+ */
+function readyOn(n: NoticeContext, c: ApplicationContext, today: LegalDay): LegalDay {
+  const settled = c.objections.flatMap((o) => (o.stage === n.stage && o.settledOn ? [o.settledOn] : []))
+  const days = [addDays(n.window?.endsOn ?? today, 1), ...Object.values(n.checked), ...settled]
+  const ready = days.reduce((a, b) => (a > b ? a : b))
+  return ready < today ? ready : today
+}

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import type { Head } from '../../db/heads.ts'
+import { accepted } from '../../machines/fold.ts'
+import type { Publicity } from '../../machines/stages.ts'
 import { mustBeConcerned, mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
-import { command } from '../command.ts'
+import { command, type Wish } from '../command.ts'
 import { dueOf, notNow, step } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -47,10 +50,9 @@ export const raiseObjection = command({
     const last = c.publicity ?? c.closed
     if (last?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
     // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
-    const firstPosted = Object.values(n.posted).sort()[0]
-    if (firstPosted === undefined) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
+    if (n.firstPostedOn === null) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
     const { today } = wish.moment
-    const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.window ? firstPosted : undefined)
+    const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.firstPostedOn)
     if (n.window && on > n.window.endsOn)
       throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
     const publicity = procedure.publicities[n.stage]
@@ -70,7 +72,10 @@ export const raiseObjection = command({
       statement: digestOf(wish, 'statement'),
       ...optionalDigest(wish, 'objector'),
       due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
+      ...(c.publicity ? {} : reopened(wish, head, publicity)),
     }
+    if (!c.publicity && !accepted(wish.moment.law.machine(head.machine), head.state).includes('ObjectionRaised'))
+      throw new Refused('not_allowed', say.objectionTooLate(head.state), { state: head.state })
     return { facts: [step(wish, head, 'ObjectionRaised', data, on)] }
   },
   example: {
@@ -83,6 +88,12 @@ export const raiseObjection = command({
     objector: { name: '测试人', contact: '00000000001' },
   },
 })
+
+/** Beside a review, and where the days of the publicity count, the limit that runs goes on meanwhile. */
+function reopened({ moment }: Wish<unknown>, head: Head, p: Publicity): { reopened: { on: string; runs?: true } } {
+  const runs = p.countsTowardLimit || moment.law.procedure(head.machine).reviews[head.state] !== undefined
+  return { reopened: { on: moment.today, ...(runs ? { runs } : {}) } }
+}
 
 /** As `raiseObjection` numbers them; checked, because a refusal repeats it. */
 const objectionNumber = z.string().regex(/^\d{6}-\d{4}-\d{5,9}-\d-Y\d{1,4}$/, '不是有效的异议编号')
@@ -102,12 +113,9 @@ export const settleObjection = command({
     const { head, c, procedure } = theCase(wish, read)
     mustBeConcerned(wish.actor, c, procedure)
     const { objection, outcome } = wish.input
-    if (!c.objections.some((o) => o.id === objection && o.outcome === 'open'))
-      throw new Refused('not_found', say.noSuchObjection(objection), { objection })
-    // The publicity at whose table the objection lies: the one the case is in, or the one after the review it is back at.
-    const { stages } = procedure.definition
-    const at = stages.findIndex((s) => 'key' in s && s.key === head.state)
-    const publicity = [stages[at], stages[at + 1]].find((s) => s?.kind === 'publicity')
+    const open = c.objections.find((o) => o.id === objection && o.outcome === 'open')
+    if (!open) throw new Refused('not_found', say.noSuchObjection(objection), { objection })
+    const publicity = procedure.publicities[open.stage]
     if (!publicity) throw notNow(wish.moment.law, head, 'ObjectionDismissed')
     mustBeOffice(wish.actor, officeOf(c, publicity.level))
     mustNotHaveDecided(wish.actor, c, 'objection')

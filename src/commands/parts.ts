@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
 import { reasonCode } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
-import { areaCode, day, stageKey } from '../../machines/fact.ts'
+import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
 import type { Procedure } from '../../machines/procedure.ts'
 import type { Review } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
@@ -20,7 +20,7 @@ export const onNotice = { notice: noticeNumberInput, version } as const
 export const subjectOfApplication = (i: { application: string }) => i.application
 export const subjectOfNotice = (i: { notice: string }) => i.notice
 
-export { areaCode, day, reasonCode, stageKey }
+export { areaCode, day, reasonCode, staffNumber, stageKey }
 
 /** A piece of text about people: sealed before the decision, at most 2,000 characters. */
 export const privateText = z.string().trim().min(1, '请填写').max(2000, '不超过 2000 字')
@@ -34,11 +34,6 @@ export const publicText = (least: number, most: number, ask: string) =>
     .min(least, ask)
     .max(most)
     .refine((text) => !aboutSomebody.test(text), '这一项会公开记入日志，不得含证件号码或手机号码')
-/** A staff number: letters, digits and hyphens, never a name. */
-export const staffNumber = z
-  .string()
-  .regex(/^[A-Za-z0-9][\w-]{0,39}$/, '请填写工号（字母、数字、连字符），不要填写姓名')
-
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
 /** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */
@@ -70,14 +65,17 @@ export function digestOf(wish: Wish<unknown>, field: string): string {
 export const optionalDigest = (wish: Wish<unknown>, field: string): Record<string, string> =>
   wish.digests[field] ? { [field]: wish.digests[field] } : {}
 
-/** The review at whose stage the case is, held and acted on by the right person of the right organ. */
-export function atReview(wish: Wish<unknown>, { head, c, procedure }: Case, stage: string): Review {
+/**
+ * The review at whose stage the case is, held and acted on by the right person of the right organ. `here` names the
+ * stage where the state alone does not: while a correction is open.
+ */
+export function atReview(wish: Wish<unknown>, { head, c, procedure }: Case, stage: string, here = head.state): Review {
   const review = procedure.reviews[stage]
   if (!review) throw new Refused('invalid', say.noSuchStage(stage), { stage })
   // Who may not act hears that first, and nothing of where the case stands.
   mustHold(wish.actor, review.role)
   mustBeOffice(wish.actor, officeOf(c, review.level))
-  if (head.state !== stage)
+  if (here !== stage)
     throw new Refused('not_allowed', say.notThisStage(stage, head.state), { state: head.state, stage })
   return review
 }

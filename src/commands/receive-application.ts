@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { programme } from '../../machines/application.facts.ts'
 import type { Intake } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
+import { daysBetween } from '../calendar.ts'
 import { command } from '../command.ts'
 import { householdFields, materials } from '../household-form.ts'
 import { dueOf } from '../limits.ts'
@@ -42,6 +43,8 @@ export const receiveApplication = command({
   decide: (wish, read) => {
     const { input, moment, actor, persons } = wish
     const on = pastDay('receivedOn', input.receivedOn ?? moment.today, moment.today)
+    if (daysBetween(on, moment.today) > LONGEST_KEPT)
+      throw new Refused('invalid', say.receivedLongAgo(on, LONGEST_KEPT), { field: 'receivedOn' })
     const { subdistrict, county } = ancestors(input.community)
     if (!subdistrict || !county) throw new Refused('invalid', say.outsideArea(input.community), { field: 'community' })
     const procedure = moment.law.procedure(moment.policy.procedureFor(county, on))
@@ -101,6 +104,9 @@ export const receiveApplication = command({
     },
   },
 })
+
+/** Days for which a paper may have lain at the counter before it is entered; limits count from its day. */
+const LONGEST_KEPT = 60
 
 /** Acceptance numbers run per county and year. */
 const series = (community: string, on: string) => `application:${community.slice(0, 6)}:${on.slice(0, 4)}`

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
-import { dueOf, resumed, step } from '../limits.ts'
+import { dueOf, lifted, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import {
   atReview,
+  day,
   nothingPersonal,
   onApplication,
   optionalDigest,
+  pastDay,
   privateText,
   publicText,
   stageKey,
@@ -36,6 +38,7 @@ export const requestCheck = command({
     const known = atReview(wish, its, stage).checks?.find((each) => each.key === check)
     if (!known) throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
     const asked = its.c.requests[check]
+    if (its.c.checks[check] === 'consistent') throw new Refused('not_allowed', say.checkSettled(check), { check })
     if (asked) throw new Refused('conflict', say.alreadyAsked(check, asked.on), { check, on: asked.on })
     const { today, calendar } = wish.moment
     const due = dueOf(known.within, today, calendar)
@@ -56,25 +59,29 @@ export const recordCheck = command({
     check,
     source,
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
+    answeredOn: day.optional().describe('收到答复的日期，默认今天'),
   }),
   personal: z.strictObject({ finding: privateText.optional() }),
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage, check, source, verdict } = wish.input
-    const review = atReview(wish, its, stage)
+    // An answer may also come while the household completes its file.
+    const review = atReview(wish, its, stage, its.c.correction?.stage)
     if (!(review.checks ?? []).some((known) => known.key === check))
       throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
-    // The last answer that was waited for lets the limit of the review go on.
-    const { still, requests } = its.c
-    const open = Object.entries(requests).some(([key, request]) => key !== check && request.stops)
+    const request = its.c.requests[check]
     const { today, calendar } = wish.moment
-    const more =
-      still && requests[check]?.stops && !open
-        ? resumed(still.running, 'verification', still.since, today, calendar)
-        : {}
-    const data = { stage, check, source, verdict, ...optionalDigest(wish, 'finding'), ...more }
-    return { facts: [step(wish, its.head, 'CheckRecorded', data)] }
+    const on = pastDay('answeredOn', wish.input.answeredOn ?? today, today, request?.on)
+    const data = {
+      stage,
+      check,
+      source,
+      verdict,
+      ...optionalDigest(wish, 'finding'),
+      ...lifted(its.c, check, on, calendar),
+    }
+    return { facts: [{ ...step(wish, its.head, 'CheckRecorded', data), occurredOn: on }] }
   },
   example: { version: 5, stage: 'secondReview', check: 'housing', source: '不动产登记中心', verdict: 'consistent' },
 })

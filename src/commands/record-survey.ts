@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { samePerson } from '../access.ts'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
@@ -34,7 +35,9 @@ export const recordSurvey = command({
     const its = theCase(wish, read)
     const { stage, kind } = wish.input
     const review = atReview(wish, its, stage)
-    const investigators = [...new Set(wish.input.investigators)]
+    const investigators = wish.input.investigators.filter(
+      (one, i, all) => all.findIndex((other) => samePerson(one, other)) === i,
+    )
     const needed = review.survey?.investigators ?? 1
     if (investigators.length < needed)
       throw new Refused('invalid', say.investigators(needed), { field: 'investigators' })

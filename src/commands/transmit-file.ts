@@ -20,7 +20,9 @@ export const transmitFile = command({
     mustBeConcerned(wish.actor, its.c, its.procedure)
     const { from, to } = passage(its, 'transmissionTo')
     mustBeOffice(wish.actor, from)
-    return { facts: [step(wish, its.head, 'FileTransmitted', { from, to })] }
+    // The limit of the passage runs until the higher organ has signed for the file.
+    const { due } = its.c
+    return { facts: [step(wish, its.head, 'FileTransmitted', { from, to, ...(due ? { due } : {}) })] }
   },
   example: { version: 6 },
 })

@@ -66,7 +66,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     const file = join(folder, 'intake.csv')
     writeFileSync(file, own ?? generated())
     print(`收件文件：${options.intake ?? file}`)
-    const imported = await importIntake(office, readFileSync(file), '演示受理员')
+    const imported = await importIntake(office, readFileSync(file), 'demo-clerk')
     if (imported.errors.length > 0) {
       for (const e of imported.errors) print(`第 ${e.line} 行〔${e.column}〕${e.message}`)
       throw new IntakeRefused(`收件文件有 ${imported.errors.length} 处错误，没有写入任何一户：请改正后重试。`)

@@ -28,9 +28,13 @@ const output = z.strictObject({
   receivedOn: day,
   acceptedOn: day.nullable(),
   due: dueShape.nullable(),
-  stops: z
-    .array(z.strictObject({ why: z.string(), whyName: z.string(), from: day, to: day, days: z.int() }))
-    .describe('停止计算期限的记录'),
+  still: z
+    .strictObject({
+      period: z.string(),
+      causes: z.array(z.strictObject({ cause: z.string(), name: z.string(), since: day })),
+    })
+    .nullable()
+    .describe('停止计算的期限及原因'),
   correction: z.strictObject({ stage: z.string(), items: z.array(z.string()), askedOn: day }).nullable(),
   surveyed: z.boolean(),
   checks: z.record(z.string(), z.string()),
@@ -77,7 +81,14 @@ export const showApplication = query({
       receivedOn,
       acceptedOn,
       due: c.due && limitOf(c.due, office.calendar),
-      stops: c.stops.map((stop) => ({ ...stop, whyName: stopReasons[stop.why] ?? stop.why })),
+      still: c.still && {
+        period: c.still.running.period,
+        causes: Object.entries(c.still.causes).map(([cause, since]) => ({
+          cause,
+          name: checkNames[cause] ?? stopReasons[cause] ?? cause,
+          since,
+        })),
+      },
       correction: c.correction && {
         stage: c.correction.stage,
         items: [...c.correction.items],
@@ -85,12 +96,12 @@ export const showApplication = query({
       },
       surveyed,
       checks: { ...checks },
-      requests: Object.entries(c.requests).map(([check, { on, due, stops }]) => ({
+      requests: Object.entries(c.requests).map(([check, { on, due }]) => ({
         check,
         checkName: checkNames[check] ?? check,
         on,
         due: limitOf(due, office.calendar),
-        stopsLimit: stops,
+        stopsLimit: c.still?.causes[check] !== undefined,
       })),
       publicity: c.publicity,
       publicised: [...publicised],
@@ -119,5 +130,6 @@ export const factName = (type: string): string => (facts as Record<string, strin
 
 const limitOf = (due: Due, known: Calendar) => {
   const { on, from, period, calendar, provisional } = due
-  return { on, from, period, calendar, provisional: provisional ?? false, explanation: explained(due, known) }
+  const stops = (due.stops ?? []).map((stop) => ({ ...stop, whyName: stopReasons[stop.why] ?? stop.why }))
+  return { on, from, period, calendar, provisional: provisional ?? false, stops, explanation: explained(due, known) }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { legalDayOf } from '../calendar.ts'
-import type { Office } from '../office.ts'
+import { isBehind, type Office } from '../office.ts'
 import { weaknesses } from '../words.ts'
 import { costly } from './costly.ts'
 
@@ -47,9 +47,12 @@ export function healthOf(office: Office): Health {
     law: [...law.names],
     policy: policy.version,
     sealingKey: sealer.keyId,
-    weak: weakModes(office),
+    weak: [...weakModes(office), ...wrongClock(office, counts?.lastRecordedAt ?? '')],
   }
 }
+
+const wrongClock = ({ now }: Office, last: string): Health['weak'] =>
+  isBehind(now().toISOString(), last) ? [{ code: 'clockBehind', text: weaknesses.clockBehind(last) }] : []
 
 function weakModes({ calendar, now }: Office): Health['weak'] {
   const today = legalDayOf(now())

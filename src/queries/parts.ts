@@ -23,5 +23,8 @@ export const dueShape = z.strictObject({
   period: z.string(),
   calendar: z.string(),
   provisional: z.boolean(),
+  stops: z
+    .array(z.strictObject({ why: z.string(), whyName: z.string(), from: day, to: day }))
+    .describe('停止计算的时段：自次日起至末日止不计'),
   explanation: z.array(z.string()).describe('逐日说明'),
 })

@@ -98,6 +98,7 @@ export function sendProblem(
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send('too_large', say.tooLarge(bodyLimit))
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send('unsupported_type', say.unsupportedType())
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return send('unknown_route', say.unknownRoute())
+  if (String(code).startsWith('SQLITE_BUSY')) return send('unavailable', say.busy())
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return send('malformed', say.malformed())
   request.log.error({ err: error }, 'request failed')
   return send('internal', say.internal(request.id))

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { staffNumber } from '../../machines/fact.ts'
 import type { AtWork } from '../office.ts'
 import { organ } from '../organs.ts'
 import { roles } from '../roles.ts'
@@ -7,7 +8,7 @@ import { say } from '../words.ts'
 import { Problem } from './problem.ts'
 
 const claims = z.strictObject({
-  staff: z.string().min(1).max(60),
+  staff: staffNumber,
   /** The clock's own role is left out: no token makes anybody the system. */
   role: z.enum(roles).exclude(['system']),
   organ: z.string().refine(isOrgan),

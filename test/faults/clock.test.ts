@@ -9,6 +9,7 @@ import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { system } from '../../src/office.ts'
+import { healthOf } from '../../src/queries/health.ts'
 import { accepted, ended, firstReviewed, formOf, posted, required, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 
@@ -24,35 +25,58 @@ const timesOf = (office: TestOffice) =>
     .sort((a, b) => a.seq - b.seq)
     .map(({ body }) => JSON.parse(body) as AnyFact)
 
-describe('a clock that goes back', () => {
-  test('writes no fact older than those already there, within a process and after a restart', async () => {
+describe('a clock that is wrong', () => {
+  const visit = (application: string) => ({
+    application,
+    stage: 'firstReview',
+    kind: 'records',
+    investigators: ['A01', 'A02'],
+    visitedOn: '2025-09-10',
+    finding: '查档。',
+  })
+
+  test('by a few minutes writes no fact older than those already there', async () => {
     const path = join(folder, 'back.sqlite')
     const office = testOffice({ path, day: '2025-09-10' })
     const application = await accepted(office, row)
-    office.clock.at('2025-09-03')
-    await firstReviewed(office, application).catch(() => undefined)
-    office.clock.at('2025-09-10', '08:59')
-    const visit = {
-      application,
-      stage: 'firstReview',
-      kind: 'records',
-      investigators: ['A01', 'A02'],
-      visitedOn: '2025-09-10',
-      finding: '查档。',
-    }
-    await office.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), visit)
+    office.clock.at('2025-09-10', '08:57')
+    await office.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), visit(application))
     office.close()
-
-    const restarted = testOffice({ path, day: '2025-09-05' })
+    const restarted = testOffice({ path, day: '2025-09-10' })
+    restarted.clock.at('2025-09-10', '08:58')
     await restarted.ask('receiveApplication', staff('clerk', second.form.subdistrict), formOf(second))
-    const facts = timesOf(restarted)
-    const times = facts.map((f) => f.recordedAt)
+    const times = timesOf(restarted).map((f) => f.recordedAt)
     expect(times).toEqual([...times].sort())
     expect(times[0]).toBe('2025-09-10T01:00:00.000Z')
-    // The legal day goes with the time the office writes, not with the clock that went wrong.
-    expect(facts.at(-1)).toMatchObject({ type: 'ApplicationReceived', occurredOn: '2025-09-10' })
     expect((await audit({ path, key: testKey })).differences).toEqual([])
     restarted.close()
+  })
+
+  test('by days is refused with what to do, writes nothing, and the health page says so', async () => {
+    const path = join(folder, 'behind.sqlite')
+    const office = testOffice({ path, day: '2025-09-10' })
+    const application = await accepted(office, row)
+    office.close()
+    const restarted = testOffice({ path, day: '2025-09-05' })
+    const before = restarted.store.counts()
+    const asked = restarted.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), visit(application))
+    await expect(asked).rejects.toThrow('请先校准时钟')
+    expect(restarted.store.counts()).toEqual(before)
+    expect(healthOf(restarted).weak).toContainEqual(expect.objectContaining({ code: 'clockBehind' }))
+    restarted.close()
+  })
+
+  test('for a moment in the future leaves nothing behind when nothing was stored then', async () => {
+    const office = testOffice({ day: '2025-09-10' })
+    office.clock.at('2031-01-01')
+    await expect(office.ask('acceptApplication', staff('clerk', '410305005'), { application: 'x' })).rejects.toThrow()
+    const unknown = { application: '410305-2025-00001-4', version: 1 }
+    await expect(office.ask('acceptApplication', staff('clerk', '410305005'), unknown)).rejects.toThrow()
+    office.clock.at('2025-09-10')
+    const { subject } = await office.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))
+    expect(subject).toContain('-2025-')
+    expect(timesOf(office)[0]).toMatchObject({ occurredOn: '2025-09-10', recordedAt: '2025-09-10T01:00:00.000Z' })
+    office.close()
   })
 
   test('shortens no period: nothing becomes due earlier, and a window stays what it was', async () => {

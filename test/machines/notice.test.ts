@@ -24,12 +24,12 @@ const running = [...released, posted(board), posted(office), started()]
 
 describe('先审查、后公开', () => {
   test('a draft waits for its release review', () => {
-    given().when(drafted()).then('drafted', { drafter: '周发布', entries: 1 })
+    given().when(drafted()).then('drafted', { drafter: 'publisher-zhou', entries: 1 })
     given(drafted()).when(posted(board)).refuses()
   })
   test('nobody clears their own draft', () => {
-    given(drafted('周发布')).when(cleared('周发布')).refuses()
-    given(drafted('周发布')).when(cleared('吴审查')).then('cleared', { clearedBy: '吴审查' })
+    given(drafted('publisher-zhou')).when(cleared('publisher-zhou')).refuses()
+    given(drafted('publisher-zhou')).when(cleared('release-wu')).then('cleared', { clearedBy: 'release-wu' })
   })
 })
 

@@ -56,7 +56,7 @@ describe('受理: the counter of the subdistrict', () => {
   test('an accepted application goes to the first review', () => {
     given(received())
       .when(accepted())
-      .then('firstReview', { acceptedOn: '2025-09-01', decided: { intake: ['王受理'] } })
+      .then('firstReview', { acceptedOn: '2025-09-01', decided: { intake: ['clerk-wang'] } })
   })
   test('an application that is not for this office ends here, with the reason on file', () => {
     given(received())
@@ -73,7 +73,10 @@ describe('补正: everything missing is named at once', () => {
   test('the clock of the stage stops, and what ran is remembered', () => {
     given(received())
       .when(asked('intake'))
-      .then('intakeCorrection', { correction: { stage: 'intake', items: ['income_proof'], running: due } })
+      .then('intakeCorrection', {
+        correction: { stage: 'intake', items: ['income_proof'] },
+        still: { running: due, causes: { correction: '2025-09-01' } },
+      })
   })
   test('the answer brings the case back to where it was', () => {
     given(received(), asked('intake')).when(answered('intake')).then('received', { correction: null })
@@ -360,7 +363,7 @@ describe('核准 and 核准公示: the city', () => {
       .refuses()
     given(...atCity)
       .when(approved())
-      .then('finalPublicity', { decided: { approval: ['王受理'] } })
+      .then('finalPublicity', { decided: { approval: ['clerk-wang'] } })
   })
   test('returned to the district, once, with its own right', () => {
     given(...atCity)
@@ -493,11 +496,11 @@ describe('撤回 and memory', () => {
       .refuses()
   })
   test('everybody who ever decided a stage is remembered, a second round frees nobody', () => {
-    const firstRound = [...atFirstReview, surveyed('firstReview'), done(passed('firstReview'), '甲')]
-    const back = [listed('firstPublicity'), objected('firstPublicity'), done(upheld('firstPublicity'), '乙')]
+    const firstRound = [...atFirstReview, surveyed('firstReview'), done(passed('firstReview'), 'staff-1')]
+    const back = [listed('firstPublicity'), objected('firstPublicity'), done(upheld('firstPublicity'), 'staff-2')]
     given(...firstRound, ...back, surveyed('firstReview'))
-      .when(done(passed('firstReview'), '丙'))
-      .then('firstPublicity', { decided: { firstReview: ['甲', '丙'], objection: ['乙'] } })
+      .when(done(passed('firstReview'), 'staff-3'))
+      .then('firstPublicity', { decided: { firstReview: ['staff-1', 'staff-3'], objection: ['staff-2'] } })
   })
   test('no fact about a person: digests only', () => {
     expect(JSON.stringify(onTheList)).toContain(digest)

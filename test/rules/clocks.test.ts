@@ -27,6 +27,7 @@ const refusal = async (asked: Promise<unknown>): Promise<Refused> => {
   if (!(answer instanceof Refused)) throw new Error(`a refusal expected, not ${String(answer)}`)
   return answer
 }
+const notices = (office: TestOffice, notice: string) => office.store.notice(notice)?.endsOn
 const sound = async (office: TestOffice, procedure?: typeof zibo) =>
   expect(
     (await audit({ path: office.path, key: testKey, ...(procedure ? { law: lawOf([procedure]) } : {}) })).differences,
@@ -46,15 +47,17 @@ describe('days that several organs share (淄博: 20 工作日 for street and co
     await ended(office, await posted(office, row.form.subdistrict, 'firstPublicity', [application]))
     const on = office.clock.today
     const c = contextOf(office, application)
-    const given = workdaysAfter('2025-11-07', on, stateCouncilCalendar)
-    expect(c.stops).toEqual([{ why: 'outside_budget', from: '2025-11-07', to: on, days: given }])
-    expect(c.due).toMatchObject({ from: '2025-11-03', period: '20工作日', stopped: given })
+    expect(c.due).toMatchObject({
+      from: '2025-11-03',
+      period: '20工作日',
+      stops: [{ why: 'outside_budget', from: '2025-11-07', to: on }],
+    })
     // Sixteen of the twenty are left.
     expect(workdaysAfter(on, c.due?.on as string, stateCouncilCalendar)).toBe(16)
 
     office.clock.at(workdayFrom(addDays(on, 2)))
     await transmitted(office, application, c.subdistrict, c.county)
-    expect(contextOf(office, application)).toMatchObject({ due: c.due, stops: c.stops })
+    expect(contextOf(office, application)).toMatchObject({ due: c.due })
     await sound(office, zibo)
     office.close()
   })
@@ -89,7 +92,7 @@ describe('a question to another department', () => {
     const asked = office.clock.today
     await office.ask('requestCheck', actor, asks('income', application))
     const open = contextOf(office, application)
-    expect(open).toMatchObject({ due: null, still: { since: asked, running: before.due } })
+    expect(open).toMatchObject({ due: null, still: { causes: { income: asked }, running: before.due } })
     // The queue shows what is waited for: the answer that is due first.
     expect(office.store.application(application)?.dueOn).toBe(open.requests.housing?.due.on)
 
@@ -98,10 +101,8 @@ describe('a question to another department', () => {
     const found = { ...asks('income', application), verdict: 'consistent' }
     await office.ask('recordCheck', actor, found)
     const after = contextOf(office, application)
-    const given = workdaysAfter(asked, answered, stateCouncilCalendar)
-    expect(after.stops.at(-1)).toEqual({ why: 'verification', from: asked, to: answered, days: given })
+    expect(after.due?.stops?.at(-1)).toEqual({ why: 'verification', from: asked, to: answered })
     expect(after.still).toBeNull()
-    expect(after.due?.stopped).toBe((before.due?.stopped ?? 0) + given)
     expect(workdaysAfter(answered, after.due?.on as string, stateCouncilCalendar)).toBe(
       workdaysAfter(asked, before.due?.on as string, stateCouncilCalendar),
     )
@@ -119,11 +120,11 @@ describe('a question to another department', () => {
     await office.ask('requestCorrection', actor, { application, items: ['housing_proof'] })
     office.clock.at(workdayFrom(addDays(asked, 7)))
     await office.ask('answerCorrection', actor, { application, items: ['housing_proof'] })
-    expect(contextOf(office, application)).toMatchObject({ due: null, still: { since: asked } })
+    expect(contextOf(office, application)).toMatchObject({ due: null, still: { causes: { income: asked } } })
     office.clock.at(workdayFrom(addDays(asked, 10)))
     await office.ask('recordCheck', actor, { ...asks('income', application), verdict: 'consistent' })
     const after = contextOf(office, application)
-    expect(after.stops.filter((s) => s.why !== 'outside_budget')).toHaveLength(1)
+    expect(after.due?.stops?.filter((s) => s.why !== 'outside_budget')).toHaveLength(2)
     expect(workdaysAfter(office.clock.today, after.due?.on as string, stateCouncilCalendar)).toBe(
       workdaysAfter(asked, before.due?.on as string, stateCouncilCalendar),
     )
@@ -146,7 +147,7 @@ describe('a question to another department', () => {
     const { application } = await atCounty(office)
     const { due } = contextOf(office, application)
     const said = explained(due as never, stateCouncilCalendar)
-    expect(said[0]).toMatch(/^期限为 20工作日，其间停止计算 \d+工作日/)
+    expect(said.join('\n')).toContain('停止计算（不在共用期限的环节内），不计')
     expect(said.join('')).toContain(`期限至 ${due?.on} 届满`)
     office.close()
   })
@@ -208,9 +209,20 @@ describe('an objection made on the last day and entered the next morning', () =>
     const late = await refusal(office.ask('raiseObjection', actor, { ...objection, raisedOn: addDays(endsOn, 1) }))
     expect(late.message).toContain('举报')
     office.clock.at(workdayFrom(addDays(endsOn, 1)))
-    await office.ask('transmitFile', staff('clerk', row.form.subdistrict), { application })
+    await transmitted(office, application, row.form.subdistrict, '410305')
     const gone = await refusal(office.ask('raiseObjection', actor, { ...objection, raisedOn: endsOn }))
-    expect(gone.code).toBe('not_allowed')
+    expect(gone.message).toContain('由其核查后退回')
+    office.close()
+  })
+
+  test('is heard also while the file is on its way', async () => {
+    const office = testOffice({ day: '2025-11-03' })
+    const { row, application, endsOn, actor, objection } = await ending(office)
+    office.clock.at(workdayFrom(addDays(endsOn, 1)))
+    await office.ask('transmitFile', staff('clerk', row.form.subdistrict), { application })
+    await office.ask('raiseObjection', actor, { ...objection, raisedOn: endsOn })
+    expect(stateOf(office, application)).toBe('firstPublicity')
+    await sound(office)
     office.close()
   })
 })
@@ -264,11 +276,16 @@ describe('a publicity beside a review', () => {
     expect(stateOf(office, application)).toBe('firstReviewCorrection')
     expect(c.publicised).toEqual(['firstPublicity'])
     expect(c.due).toEqual(correcting)
-    // Posted on 3 November: 4, 5 and 6 November ran before the correction was asked for.
-    expect(c.stops).toEqual([{ why: 'publicity', from: '2025-11-03', to: '2025-11-06', days: 3 }])
+    expect(c.still?.running.stops).toEqual([
+      { why: 'publicity', from: '2025-11-03', to: c.closed && notices(office, notice) },
+    ])
     await office.ask('answerCorrection', reviewer, { application, items: ['housing_proof'] })
-    const given = workdaysAfter('2025-11-03', office.clock.today, stateCouncilCalendar)
-    expect(contextOf(office, application).due).toMatchObject({ from: before?.from, stopped: given })
+    // No day of the limit was used between the posting and the answer.
+    const after = contextOf(office, application).due
+    expect(after?.from).toBe(before?.from)
+    expect(workdaysAfter(office.clock.today, after?.on as string, stateCouncilCalendar)).toBe(
+      workdaysAfter('2025-11-03', before?.on as string, stateCouncilCalendar),
+    )
     await sound(office, procedure)
     office.close()
   })

@@ -20,7 +20,7 @@ const subdistrict = '410305005'
 
 export const by = (staff: string, role = 'clerk', organ = subdistrict): Actor => ({ staff, role, organ })
 
-function fact<T extends Fact['type']>(type: T, data: DataOf<T>, actor: Actor = by('王受理')) {
+function fact<T extends Fact['type']>(type: T, data: DataOf<T>, actor: Actor = by('clerk-wang')) {
   return { type, data, actor, occurredOn: day, recordedAt: `${day}T01:00:00.000Z` } as Extract<Fact, { type: T }>
 }
 /** The same fact, done by somebody else. */
@@ -108,13 +108,13 @@ export const recomputed = (objection?: string) =>
     by('system', 'system', ''),
   )
 export const registrationCorrected = () =>
-  fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('周发布', 'publisher', '410300'))
+  fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('publisher-zhou', 'publisher', '410300'))
 
 // —— The facts of one notice
 
 export const board: Posting = { channel: 'community_board', place: home }
 export const office: Posting = { channel: 'organ_board', place: subdistrict }
-export const drafted = (drafter = '周发布') =>
+export const drafted = (drafter = 'publisher-zhou') =>
   fact(
     'NoticeDrafted',
     {
@@ -128,21 +128,21 @@ export const drafted = (drafter = '周发布') =>
     },
     by(drafter, 'publisher'),
   )
-export const cleared = (reviewer = '吴审查') =>
+export const cleared = (reviewer = 'release-wu') =>
   fact('NoticeCleared', { opinion: digest }, by(reviewer, 'release_reviewer'))
 export const posted = (where: Posting, postedOn = day) =>
-  fact('NoticePosted', { ...where, postedOn, evidence: digest }, by('周发布', 'publisher'))
+  fact('NoticePosted', { ...where, postedOn, evidence: digest }, by('publisher-zhou', 'publisher'))
 export const started = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
-  fact('PublicityStarted', { startsOn, endsOn, workdays: 8, calendar: 'cn' }, by('周发布', 'publisher'))
+  fact('PublicityStarted', { startsOn, endsOn, workdays: 8, calendar: 'cn' }, by('publisher-zhou', 'publisher'))
 export const checked = (where: Posting, checkedOn = '2025-09-11') =>
-  fact('PostingChecked', { ...where, checkedOn, evidence: digest }, by('周发布', 'publisher'))
+  fact('PostingChecked', { ...where, checkedOn, evidence: digest }, by('publisher-zhou', 'publisher'))
 export const interrupted = (failed: Posting[], since = '2025-09-05') =>
-  fact('NoticeInterrupted', { failed, since, reason: digest }, by('周发布', 'publisher'))
+  fact('NoticeInterrupted', { failed, since, reason: digest }, by('publisher-zhou', 'publisher'))
 export const noticeCorrected = (restarts: boolean) =>
-  fact('NoticeCorrected', { case: '410305-2025-00001-4', what: digest, restarts }, by('周发布', 'publisher'))
+  fact('NoticeCorrected', { case: '410305-2025-00001-4', what: digest, restarts }, by('publisher-zhou', 'publisher'))
 export const noticeCompleted = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
   fact('NoticeCompleted', { startsOn, endsOn }, by('system', 'system', ''))
-export const noticeWithdrawn = () => fact('NoticeWithdrawn', { reason: digest }, by('周发布', 'publisher'))
+export const noticeWithdrawn = () => fact('NoticeWithdrawn', { reason: digest }, by('publisher-zhou', 'publisher'))
 
 export const extended = (endsOn: string, was = '2025-09-11') =>
   fact('WindowExtended', { endsOn, was, workdays: 8, calendar: 'cn', document }, by('system', 'system', ''))
@@ -154,5 +154,5 @@ export const yearLoaded = (year = 2025) =>
   fact(
     'CalendarYearLoaded',
     { year, document, days: [{ on: `${year}-10-01`, kind: 'off', name: '国庆节' }] },
-    by('陈管理', 'administrator', '410300'),
+    by('administrator-chen', 'administrator', '410300'),
   )

@@ -45,7 +45,7 @@ export const beijing = defineProcedure({
       channels: [{ channel: 'community_board', at: 'communities' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: days(10)(guide), publishOutcome: true },
+      objection: { verifyWithin: days(10)(guide) },
     }),
     transmit('county', workdays(2)(guide)),
     review('secondReview', {
@@ -63,7 +63,7 @@ export const beijing = defineProcedure({
       channels: [{ channel: 'government_site', at: 'organ' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: days(10)(guide), publishOutcome: true },
+      objection: { verifyWithin: days(10)(guide) },
     }),
     transmit('city', workdays(2)(guide)),
     approval('approval', {

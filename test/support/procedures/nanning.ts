@@ -44,7 +44,7 @@ export const nanning = defineProcedure({
       channels: [{ channel: 'community_board', at: 'communities' }],
       timing: 'beside',
       countsTowardLimit: true,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: true },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     transmit('county', workdays(3)('默认值')),
     review('secondReview', {
@@ -67,7 +67,7 @@ export const nanning = defineProcedure({
       channels: [{ channel: 'government_site', at: 'organ' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: true },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     registration({ level: 'city', role: 'publisher', publishWithin: workdays(20)('政府信息公开条例第26条') }),
   ],

@@ -41,7 +41,7 @@ export const shenyang = defineProcedure({
       channels: [{ channel: 'community_board', at: 'communities' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: false },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     transmit('subdistrict', workdays(2)('默认值')),
     review('firstReview', {
@@ -79,7 +79,7 @@ export const shenyang = defineProcedure({
       channels: [{ channel: 'government_site', at: 'organ' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: true },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     registration({ level: 'city', role: 'publisher', publishWithin: workdays(20)('政府信息公开条例第26条') }),
   ],

@@ -42,7 +42,7 @@ export const zibo = defineProcedure({
       channels: [{ channel: 'community_board', at: 'communities' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: true },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     transmit('county', shared('streetAndCounty', workdays(20)(guide))),
     approval('approval', {
@@ -64,7 +64,7 @@ export const zibo = defineProcedure({
       channels: [{ channel: 'government_site', at: 'organ' }],
       timing: 'after',
       countsTowardLimit: false,
-      objection: { verifyWithin: workdays(10)('默认值'), publishOutcome: true },
+      objection: { verifyWithin: workdays(10)('默认值') },
     }),
     registration({ level: 'county', role: 'publisher', publishWithin: workdays(20)('政府信息公开条例第26条') }),
   ],
