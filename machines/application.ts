@@ -24,6 +24,13 @@ export interface ApplicationContext {
   /** Findings of the stage at work, by check; emptied when the stage is left. */
   readonly checks: Readonly<Record<string, string>>
   readonly surveyed: boolean
+  /**
+   * The sealed values organs have verified, by survey or check (`by`), oldest first. The newest record of a survey or
+   * check stands with the values it carries, also when it carries none. Kept when the stage is left: later reviews decide on them.
+   */
+  readonly verified: readonly { readonly by: string; readonly digest: string }[]
+  /** The sealed findings of each decision made on eligibility, oldest first, and the version of the numbers behind them. */
+  readonly assessed: readonly { readonly stage: string; readonly findings: string; readonly numbers: string }[]
   /** The one open request for missing materials, and the stages that have used theirs (BR-07: once per stage). */
   readonly correction: {
     readonly stage: string
@@ -61,6 +68,8 @@ export const emptyApplication: ApplicationContext = {
   decided: {},
   checks: {},
   surveyed: false,
+  verified: [],
+  assessed: [],
   correction: null,
   corrected: [],
   returned: [],
@@ -89,6 +98,21 @@ const moot = (c: ApplicationContext): ApplicationContext['objections'] =>
   c.objections.some((o) => o.outcome === 'open')
     ? c.objections.map((o) => (o.outcome === 'open' ? { ...o, outcome: 'moot' } : o))
     : c.objections
+const verifiedBy = (c: ApplicationContext, by: string, digest: string | undefined): ApplicationContext['verified'] => {
+  const others = c.verified.some((v) => v.by === by) ? c.verified.filter((v) => v.by !== by) : c.verified
+  return digest === undefined ? others : [...others, { by, digest }]
+}
+const assessedBy = (
+  c: ApplicationContext,
+  {
+    stage,
+    findings,
+    policyNumbers,
+  }: { stage: string; findings?: string | undefined; policyNumbers?: string | undefined },
+): ApplicationContext['assessed'] =>
+  findings === undefined || policyNumbers === undefined
+    ? c.assessed
+    : [...c.assessed, { stage, findings, numbers: policyNumbers }]
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -128,12 +152,21 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     rejection: { stage: 'intake', reason: f.data.reason, on: f.occurredOn },
     due: null,
   }),
-  SurveyRecorded: (c) => ({ ...c, surveyed: true }),
-  CheckRecorded: (c, f) => ({ ...c, checks: { ...c.checks, [f.data.check]: f.data.verdict } }),
+  SurveyRecorded: (c, f) => ({
+    ...c,
+    surveyed: true,
+    verified: verifiedBy(c, `survey ${f.data.kind}`, f.data.verified),
+  }),
+  CheckRecorded: (c, f) => ({
+    ...c,
+    checks: { ...c.checks, [f.data.check]: f.data.verdict },
+    verified: verifiedBy(c, `check ${f.data.check}`, f.data.verified),
+  }),
   ReviewPassed: (c, f) => ({
     ...c,
     checks: noFindings,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
   }),
@@ -151,6 +184,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     checks: noFindings,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     rejection: { stage: f.data.stage, reason: f.data.reason, on: f.occurredOn },
     // Each rejection may be disputed once (部令11号 9), also one that follows an overturned one.
@@ -196,6 +230,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     checks: noFindings,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
   }),

@@ -29,6 +29,10 @@ const output = z.strictObject({
   correction: z.strictObject({ stage: z.string(), items: z.array(z.string()), askedOn: day }).nullable(),
   surveyed: z.boolean(),
   checks: z.record(z.string(), z.string()),
+  verified: z.array(z.string()).describe('已登记核实值的调查和核查，不含内容'),
+  assessed: z
+    .array(z.strictObject({ stage: z.string(), stageName: z.string(), policyNumbers: z.string() }))
+    .describe('已作出的资格认定和所依据的政策版本，内容密封'),
   publicity: z.strictObject({ stage: z.string(), notice: z.string(), entry: z.int() }).nullable(),
   publicised: z.array(z.string()),
   objections: z.array(z.strictObject({ id: z.string(), outcome: z.string(), due: dueShape })),
@@ -74,6 +78,12 @@ export const showApplication = query({
       },
       surveyed,
       checks: { ...checks },
+      verified: c.verified.map(({ by }) => by),
+      assessed: c.assessed.map(({ stage, numbers }) => ({
+        stage,
+        stageName: stages[stage] ?? stage,
+        policyNumbers: numbers,
+      })),
       publicity: c.publicity,
       publicised: [...publicised],
       objections: c.objections.map(({ id, outcome, due }) => ({ id, outcome, due: limitOf(due) })),

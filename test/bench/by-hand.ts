@@ -17,6 +17,17 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string) => {
   const before = c.decided[stage] ?? []
   return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
 }
+const verifiedBy = (c: ApplicationContext, by: string, digest: string | undefined) => {
+  const others = c.verified.filter((v) => v.by !== by)
+  return digest === undefined ? others : [...others, { by, digest }]
+}
+const assessedBy = (
+  c: ApplicationContext,
+  f: { stage: string; findings?: string | undefined; policyNumbers?: string | undefined },
+) =>
+  f.findings === undefined || f.policyNumbers === undefined
+    ? c.assessed
+    : [...c.assessed, { stage: f.stage, findings: f.findings, numbers: f.policyNumbers }]
 const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
   c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
 
@@ -101,12 +112,20 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       })
     case 'SurveyRecorded':
       if (state !== 'firstReview' || f.data.stage !== 'firstReview') return undefined
-      return after(version, 'firstReview', { ...c, surveyed: true })
+      return after(version, 'firstReview', {
+        ...c,
+        surveyed: true,
+        verified: verifiedBy(c, `survey ${f.data.kind}`, f.data.verified),
+      })
     case 'CheckRecorded': {
       const { check, verdict } = f.data
       if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
       if (check !== 'housing' && check !== 'income') return undefined
-      return after(version, 'secondReview', { ...c, checks: { ...c.checks, [check]: verdict } })
+      return after(version, 'secondReview', {
+        ...c,
+        checks: { ...c.checks, [check]: verdict },
+        verified: verifiedBy(c, `check ${check}`, f.data.verified),
+      })
     }
     case 'ReviewPassed': {
       const { stage } = f.data
@@ -120,6 +139,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         ...c,
         checks: {},
         surveyed: false,
+        assessed: assessedBy(c, f.data),
         decided: decidedBy(c, stage, f.actor.staff),
         due: f.data.due ?? null,
       })
@@ -130,6 +150,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         ...c,
         checks: {},
         surveyed: false,
+        assessed: assessedBy(c, f.data),
         decided: decidedBy(c, 'approval', f.actor.staff),
         due: f.data.due ?? null,
       })
@@ -158,6 +179,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         checks: {},
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
+        assessed: assessedBy(c, f.data),
         rejection: { stage, reason, on: f.occurredOn },
         publicity: null,
         due: null,
