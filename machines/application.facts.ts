@@ -30,6 +30,8 @@ const next = { due: due.optional() }
 /** Or, where another reason still holds it up: that limit at rest, with the ledger brought up to date. */
 const nextOrResting = { ...next, resting: due.optional() }
 const stage = { stage: stageKey }
+/** What a decision on eligibility rests on: the sealed findings, and the version of the numbers they were made under. */
+const assessed = { findings: digest.optional(), policyNumbers: z.string().optional() }
 
 /** What the law recognises in the life of one household's application. No personal data: digests of sealed records. */
 export const applicationFacts = [
@@ -64,6 +66,7 @@ export const applicationFacts = [
     investigators: z.array(z.string()).min(1),
     visitedOn: day,
     finding: digest,
+    verified: digest.optional(),
   }),
   /** A question sent to another department; where the procedure says so, the review's limit stands still meanwhile. */
   fact('CheckRequested', {
@@ -80,8 +83,10 @@ export const applicationFacts = [
     source: z.string().min(1),
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
     finding: digest.optional(),
+    /** The values the organ found, sealed: income, floor area, homes … */
+    verified: digest.optional(),
   }),
-  fact('ReviewPassed', { ...stage, opinion: digest, ...next }),
+  fact('ReviewPassed', { ...stage, opinion: digest, ...assessed, ...next }),
   /** `reopens`: publicities completed since the stage it goes back to; what they published no longer stands. */
   fact('ReviewReturned', { ...stage, to: stageKey, reopens: z.array(stageKey), reasons: digest, ...next }),
   fact('ReviewRejected', {
@@ -90,6 +95,7 @@ export const applicationFacts = [
     statement: digest,
     basis: z.string(),
     remedies: z.array(remedy).min(1),
+    ...assessed,
   }),
   fact('FileTransmitted', { from: areaCode, to: areaCode, ...next }),
   fact('FileReceived', { from: areaCode, to: areaCode, ...next }),
@@ -113,7 +119,7 @@ export const applicationFacts = [
   fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...next }),
   fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest }),
   fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...nextOrResting }),
-  fact('ApplicationApproved', { ...stage, opinion: digest, ...next }),
+  fact('ApplicationApproved', { ...stage, opinion: digest, ...assessed, ...next }),
   fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due }),
   fact('ReexaminationRequested', { statement: digest, due }),
   fact('ReexaminationDecided', {

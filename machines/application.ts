@@ -30,6 +30,13 @@ export interface ApplicationContext {
   /** Budgets shared by several stages: the limit as last computed, and since when it is not running. */
   readonly budgets: Readonly<Record<string, { readonly due: Due; readonly leftOn: string | null }>>
   readonly surveyed: boolean
+  /**
+   * The sealed values organs have verified, by survey or check (`by`), oldest first. The newest record of a survey or
+   * check stands with the values it carries, also when it carries none. Kept when the stage is left: later reviews decide on them.
+   */
+  readonly verified: readonly { readonly by: string; readonly digest: string }[]
+  /** The sealed findings of each decision made on eligibility, oldest first, and the version of the numbers behind them. */
+  readonly assessed: readonly { readonly stage: string; readonly findings: string; readonly numbers: string }[]
   /** The one open request for missing materials, and the stages that have used theirs (BR-07: once per stage). */
   readonly correction: {
     readonly stage: string
@@ -74,6 +81,8 @@ export const emptyApplication: ApplicationContext = {
   still: null,
   budgets: {},
   surveyed: false,
+  verified: [],
+  assessed: [],
   correction: null,
   corrected: [],
   returned: [],
@@ -127,6 +136,21 @@ const budgeted = (c: ApplicationContext, due: Due | null, on: string): Applicati
   if (due?.budget !== undefined) budgets[due.budget] = { due, leftOn: null }
   return budgets
 }
+const verifiedBy = (c: ApplicationContext, by: string, digest: string | undefined): ApplicationContext['verified'] => {
+  const others = c.verified.some((v) => v.by === by) ? c.verified.filter((v) => v.by !== by) : c.verified
+  return digest === undefined ? others : [...others, { by, digest }]
+}
+const assessedBy = (
+  c: ApplicationContext,
+  {
+    stage,
+    findings,
+    policyNumbers,
+  }: { stage: string; findings?: string | undefined; policyNumbers?: string | undefined },
+): ApplicationContext['assessed'] =>
+  findings === undefined || policyNumbers === undefined
+    ? c.assessed
+    : [...c.assessed, { stage, findings, numbers: policyNumbers }]
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -182,7 +206,11 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     rejection: { stage: 'intake', reason: f.data.reason, on: f.occurredOn },
     due: null,
   }),
-  SurveyRecorded: (c) => ({ ...c, surveyed: true }),
+  SurveyRecorded: (c, f) => ({
+    ...c,
+    surveyed: true,
+    verified: verifiedBy(c, `survey ${f.data.kind}`, f.data.verified),
+  }),
   CheckRequested: (c, f) => ({
     ...c,
     requests: { ...c.requests, [f.data.check]: { on: f.occurredOn, due: f.data.due } },
@@ -196,6 +224,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     return {
       ...c,
       checks: { ...c.checks, [f.data.check]: f.data.verdict },
+      verified: verifiedBy(c, `check ${f.data.check}`, f.data.verified),
       requests,
       still: lifted(c, f.data.check, f.data),
       due: due ?? c.due,
@@ -208,6 +237,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     requests: noFindings,
     still: null,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
@@ -231,6 +261,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     requests: noFindings,
     still: null,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     rejection: { stage: f.data.stage, reason: f.data.reason, on: f.occurredOn },
     // Each rejection may be disputed once (部令11号 9), also one that follows an overturned one.
@@ -305,6 +336,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     requests: noFindings,
     still: null,
     surveyed: false,
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, f.data.stage, f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),

@@ -8,6 +8,7 @@ import { homePage, homeStyle } from './web/home.ts'
 import { mustBeText } from './web/json.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
+import { publicRoutes } from './web/public.ts'
 import { readRoute } from './web/reads.ts'
 import { watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
@@ -94,6 +95,8 @@ export function buildApp({ office, tokens, logger = false }: AppParts): FastifyI
     description ??= JSON.stringify(openapi(commands, queries))
     reply.type('application/json; charset=utf-8').send(description)
   })
+
+  publicRoutes(app, office)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

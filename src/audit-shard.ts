@@ -6,6 +6,9 @@ import { applicationColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
+import type { Procedure } from '../machines/procedure.ts'
+import { decidesOnEligibility } from './assessment.ts'
+import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 
 /** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
@@ -128,7 +131,14 @@ export function auditShard(
         if (!row) continue
         sealed += 1
         try {
-          key.open(row as never)
+          const opened = key.open(row as never)
+          if (field !== 'findings') continue
+          for (const [what, stored, recomputed] of findingsFaults(
+            fact,
+            opened as Snapshot,
+            law.procedure(head.machine),
+          ))
+            tell({ stream: head.stream, version: i + 1, field: what, stored, recomputed })
         } catch (error) {
           tell({
             stream: head.stream,
@@ -141,6 +151,17 @@ export function auditShard(
       }
     })
   }
+}
+
+/** Where a decision and the findings sealed with it tell different stories. Criteria are named, no value. */
+function findingsFaults(fact: AnyFact, sealed: Snapshot, { definition }: Procedure): [string, unknown, unknown][] {
+  const { stage, policyNumbers } = fact.data as { stage: string; policyNumbers?: string }
+  const faults: [string, unknown, unknown][] = []
+  if (sealed.policy !== policyNumbers) faults.push(['policyNumbers', policyNumbers ?? null, sealed.policy])
+  const { failed, open } = verdictOf(sealed)
+  const against = [...failed, ...(decidesOnEligibility(definition, stage) ? open : [])]
+  if (fact.type !== 'ReviewRejected' && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
+  return faults
 }
 
 const headRow = ({ head }: Replayed) => ({

@@ -10,7 +10,15 @@ import { sqliteStore } from '../db/sqlite.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
-import { type Calendar, deadline, parseDay, parsePeriod, stateCouncilCalendar, withYears } from './calendar.ts'
+import {
+  type Calendar,
+  deadline,
+  legalDayOf,
+  parseDay,
+  parsePeriod,
+  stateCouncilCalendar,
+  withYears,
+} from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
@@ -19,8 +27,9 @@ import { intakeTemplate } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
-import { cityCode, organName } from './organs.ts'
+import { areaName, cityCode, kindOfCounty, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
+import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, start } from './server.ts'
@@ -47,6 +56,11 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
                           载入国务院放假安排（列：日期、类型 休/班、名称、文号），先预览哪些在办期限会变
   deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
                           计算法定期间并说明理由
+
+  policy show [--programme public_rental] [--county 区划代码] [--on 日期] [--json]
+                          现行政策数值，连同依据和把握程度
+  policy what-if 草案.json [--county 区划代码] [--json]
+                          草案若施行，已有案件的认定会怎样变（只比较，不写入）
 
 通用选项：--data 文件夹（默认 data，或环境变量 ANJU_DATA）`
 
@@ -267,6 +281,32 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return withOffice(values, (office) => importCalendar(office, year, values.apply ? (values.staff as string) : null))
   },
 
+  async policy(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        programme: { type: 'string' },
+        county: { type: 'string' },
+        on: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    })
+    const [verb, file] = positionals
+    if (verb === 'what-if' && file !== undefined) return tryDraft(file, values)
+    if (verb !== 'show') {
+      console.error(
+        '用法：anju policy show [--programme 代码] [--county 区划代码] [--on 日期]，或 anju policy what-if 草案.json',
+      )
+      return 2
+    }
+    const on = values.on === undefined ? legalDayOf(new Date()) : parseDay(values.on)
+    const versions = inForceOn(luoyangPolicy, { programme: values.programme, county: values.county, on })
+    console.log(values.json ? JSON.stringify({ on, versions }, null, 2) : tellInForce(versions, areaName))
+    return 0
+  },
+
   async token(args) {
     const { values } = parseArgs({
       args,
@@ -324,6 +364,23 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 1
     }
   },
+}
+
+/** Runs a draft of the numbers over the cases on file; writes nothing. */
+async function tryDraft(
+  file: string,
+  values: { data?: string | undefined; county?: string | undefined; json?: boolean | undefined },
+): Promise<number> {
+  const draft = draftFrom(file)
+  if (values.county !== undefined) kindOfCounty(values.county, legalDayOf(new Date()))
+  filesOf(values)
+  return withOffice(values, async (office) => {
+    const comparing = values.json ? { tick: () => {}, end: () => {} } : bar('比较')
+    const effect = effectOf(office, draft, values.county, comparing.tick)
+    comparing.end()
+    console.log(values.json ? JSON.stringify(effect, null, 2) : tellEffect(effect))
+    return 0
+  })
 }
 
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */

@@ -3,8 +3,10 @@ import type { Head } from '../db/heads.ts'
 import type { SealedRecord } from '../db/sealed.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
+import type { Assessed } from './assessment.ts'
 import type { Calendar, LegalDay } from './calendar.ts'
 import type { Policy } from './policy.ts'
+import type { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
 
 /** Everything a decision may know besides the heads: given in, never read from the machine's clock or environment. */
@@ -58,6 +60,10 @@ export interface Wish<I = Record<string, unknown>> {
   readonly sealed: readonly SealedRecord[]
   /** Blind indexes of the persons concerned, where the command asks for them. */
   readonly persons: readonly string[]
+  /** Of how many members the verified values speak, where they speak of members. */
+  readonly membersVerified?: number
+  /** What was found on eligibility, where the command asks for it, or why nothing could be. */
+  readonly assessed?: Assessed | Refused
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string
@@ -83,6 +89,13 @@ export interface Command<I = never, P = never> {
   readonly persons?: (personal: P, today: LegalDay) => string[]
   /** Or: the decision needs the persons of the case on file. */
   readonly personsOnFile?: true
+  /** The personal field `verified` holds what an organ found out: where values come from that do not say so themselves. */
+  readonly verifies?: (input: I) => string
+  /**
+   * Whether the decision is about eligibility: findings are then made and sealed before it, and it gets their digest. The
+   * personal field `overrides`, where there is one, goes into them and nowhere else.
+   */
+  readonly assesses?: (input: I) => boolean
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }
@@ -100,6 +113,8 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly names?: (wish: Wish<Out<I>>) => { streams?: string[]; claims?: string[]; counters?: string[] }
   readonly persons?: (personal: Out<P>, today: LegalDay) => string[]
   readonly personsOnFile?: true
+  readonly verifies?: (input: Out<I>) => string
+  readonly assesses?: (input: Out<I>) => boolean
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }

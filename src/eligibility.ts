@@ -471,13 +471,17 @@ export function overriding(snapshot: Snapshot, { criterion, reason }: Override):
   return { ...snapshot, overrides: [...snapshot.overrides, { criterion, reason: reason.trim() }] }
 }
 
-/** Refuses a pass that the snapshot does not carry, naming the criteria that fail or are still open. */
+/**
+ * Refuses a pass that the snapshot does not carry, naming the criteria that fail, by how much, or that are still open.
+ * The values themselves are not repeated.
+ */
 export function mustPass(snapshot: Snapshot): void {
   const { verdict, failed, open } = verdictOf(snapshot)
   if (verdict === '符合') return
-  const named = (list: readonly Criterion[]) => list.map((each) => words.criteria[each] ?? each)
-  if (failed.length > 0) throw new Refused('not_allowed', words.say.notEligible(named(failed)), { failed, open })
-  if (open.length > 0) throw new Refused('not_allowed', words.say.criteriaOpen(named(open)), { failed, open })
+  const misses = snapshot.findings.filter((f) => f.verdict === '不符合').map(missOf)
+  if (failed.length > 0) throw new Refused('not_allowed', words.say.notEligible(misses), { failed, open })
+  const names = open.map((each) => words.criteria[each] ?? each)
+  if (open.length > 0) throw new Refused('not_allowed', words.say.criteriaOpen(names), { failed, open })
   throw new Refused('not_allowed', words.say.noCriteria())
 }
 
@@ -489,6 +493,16 @@ export function missesBy({ required: { bound, value }, verified, verdict }: Find
   if (verdict === '待核' || typeof verified !== 'number' || typeof value !== 'number') return null
   const by = Math.round((bound === '满' ? value - verified : verified - value) * 100) / 100 + 0
   return verdict === '符合' && by > 0 ? null : by
+}
+
+// A breach in a few words: the criterion and by how much, never the value.
+function missOf(finding: Finding): string {
+  const { findingSays } = words
+  const { criterion, required } = finding
+  const by = missesBy(finding)
+  if (by === null || by < 0) return findingSays.notMet(criterion)
+  if (by === 0) return findingSays.isOnTheLine(criterion)
+  return (required.bound === '满' ? findingSays.lacks : findingSays.misses)(criterion, by, required.unit)
 }
 
 /** A finding as one plain Chinese sentence, its notes after it. */

@@ -6,13 +6,17 @@ import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { type Actor, staffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
+import { type Assessed, assessedFor } from './assessment.ts'
+import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
 import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
+import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
+import { type VerifiedInput, withSource } from './verified.ts'
 import { say } from './words.ts'
 
 z.config(z.locales.zhCN())
@@ -104,21 +108,52 @@ export function openOffice(parts: OfficeParts): Office {
     const input: Record<string, unknown> = {}
     const digests: Record<string, string> = {}
     const sealed: SealedRecord[] = []
+    const keep = (value: unknown): string => {
+      const record = sealer.seal(value)
+      sealed.push(record)
+      return record.digest
+    }
     let persons: string[] = []
     for (const field in parsed) {
       const value = parsed[field]
-      if (value === undefined) continue
-      if (field in personal) {
-        const record = sealer.seal(value)
-        sealed.push(record)
-        digests[field] = record.digest
-      } else input[field] = value
+      if (value === undefined || (command.assesses && field === 'overrides')) continue
+      if (!(field in personal)) input[field] = value
+      else if (command.verifies && field === 'verified')
+        digests[field] = keep(withSource(value as VerifiedInput, command.verifies(parsed as never)))
+      else digests[field] = keep(value)
     }
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
     const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
-    return { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
+    const wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
+    const membersVerified = (parsed.verified as VerifiedInput | undefined)?.members?.length
+    if (membersVerified !== undefined) return { ...wish, membersVerified }
+    const assessed = assess(command, actor, input, parsed.overrides as Override[] | undefined, keep)
+    return assessed ? { ...wish, assessed } : wish
+  }
+
+  /**
+   * The findings for a decision on eligibility, sealed by `keep`. What stands in their way is told by the decision, after
+   * it has seen who asks. Nothing is opened for a wish on another version or stage: it will be refused.
+   */
+  function assess(
+    command: Command,
+    actor: AtWork,
+    input: Record<string, unknown>,
+    overrides: readonly Override[] = [],
+    keep: (value: unknown) => string,
+  ): Assessed | Refused | undefined {
+    if (!command.assesses?.(input as never) || !command.roles.includes(actor.role)) return undefined
+    const head = store.head(command.subject(input as never) ?? '')
+    if (head?.kind !== 'application' || head.version !== input.version || head.state !== input.stage) return undefined
+    try {
+      const { snapshot, told } = assessedFor({ store, sealer }, policy, head, overrides)
+      return { ...told, findings: keep(snapshot) }
+    } catch (error) {
+      if (error instanceof Refused) return error
+      throw error
+    }
   }
 
   return {
@@ -167,19 +202,4 @@ export function shapeOf(command: Command): z.ZodObject {
     shapes.set(command, shape)
   }
   return shape
-}
-
-/** Turns a Zod error into a refusal that names each field and what is wrong with it, never the value. */
-export function badInput(error: z.ZodError): Refused {
-  const issues = error.issues.flatMap((i) => {
-    const at = i.path.join('.')
-    if (i.code === 'unrecognized_keys')
-      return i.keys.map((key) => ({ field: at ? `${at}.${key}` : key, message: say.unknownField() }))
-    // Zod says of a field left out that it found undefined; a person wants to hear that it is missing.
-    const missing = i.code === 'invalid_type' && i.input === undefined
-    return [{ field: at, message: missing ? say.missingField() : i.message }]
-  })
-  return new Refused('invalid', say.badInput(issues.map((i) => (i.field ? `${i.field}：${i.message}` : i.message))), {
-    issues,
-  })
 }

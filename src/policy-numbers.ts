@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonical, sha256 } from '../db/facts.ts'
+import { badInput } from './bad-input.ts'
 import { type Calendar, type Deadline, deadline, type LegalDay, parseDay } from './calendar.ts'
 import { areaName, kindOfCounty } from './organs.ts'
 import { Refused } from './refusal.ts'
@@ -173,12 +174,9 @@ export type PeriodName = keyof PolicyNumbers['periods']
  * Refuses `invalid`, naming every slip by its place.
  */
 export function readNumbers(plain: unknown): PolicyNumbers {
-  const read = policyNumbers.safeParse(plain, { error: z.locales.zhCN().localeError })
+  const read = policyNumbers.safeParse(plain, { error: z.locales.zhCN().localeError, reportInput: true })
   if (read.success) return read.data
-  const issues = read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
-  throw new Refused('invalid', say.badInput(issues.map((i) => (i.field ? `${i.field}：${i.message}` : i.message))), {
-    issues,
-  })
+  throw badInput(read.error)
 }
 
 /** The criteria a version puts in force, in their fixed order. */

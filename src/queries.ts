@@ -1,6 +1,7 @@
 import { showApplication } from './queries/application.ts'
 import { listApplications } from './queries/applications.ts'
 import { showCalendar } from './queries/calendar.ts'
+import { showFindings } from './queries/findings.ts'
 import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
 import { showNotice } from './queries/notice.ts'
 import { listNotices } from './queries/notices.ts'
@@ -17,4 +18,5 @@ export const queries: readonly Query[] = [
   showNoticeHistory,
   showOverview,
   showCalendar,
+  showFindings,
 ]

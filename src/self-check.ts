@@ -35,7 +35,11 @@ export const selfCheckAnswers = z.strictObject({
     .string()
     .regex(/^\d{6}$/, '区县应为 6 位区划代码')
     .describe('申请地区县代码'),
-  members: z.int().min(1).max(20).describe('家庭成员人数，含申请人'),
+  members: z
+    .int('人数应为整数')
+    .min(1, '家庭成员至少 1 人，即申请人')
+    .max(20, '家庭成员最多 20 人')
+    .describe('家庭成员人数，含申请人'),
   yearlyIncome: yuan.exactOptional().describe('家庭年收入（元）'),
   floorAreaPerHead: z.number().min(0).max(10_000).exactOptional().describe('人均住房面积（平方米）'),
   homes: count.exactOptional().describe('自有住房套数'),

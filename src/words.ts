@@ -340,10 +340,15 @@ export const say = {
   noSuchVersion: (version: string) => `没有政策版本“${version}”：请核对版本号，或补录这一版。`,
   noBar: (kind: string, version: string) =>
     `政策版本 ${version} 没有规定“${barKinds[kind] ?? kind}”的限制期：没有依据不得限制申请，有依据的请先增加一版。`,
-  notEligible: (names: readonly string[]) =>
-    `这些条件不符合：${names.join('、')}；不能通过，请依法作出不予通过的决定。`,
+  notEligible: (misses: readonly string[]) =>
+    `不能通过：${misses.join('；')}。请作出审核不通过的决定；核实有误的，先重新登记核查结果再办理。`,
   criteriaOpen: (names: readonly string[]) =>
-    `这些条件尚待核实：${names.join('、')}；请先核实，确实无法核实的须逐项写明放行理由。`,
+    `这些条件尚待核实：${names.join('、')}；请先核实并登记核实值，确实无法核实的须逐项写明放行理由。`,
+  contradictsFindings: (names: readonly string[]) =>
+    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
+  membersVerified: (given: number, members: number) =>
+    `核实值写了 ${given} 名成员，本户有 ${members} 名：请按申请表的顺序逐人填写。`,
+  reviewersOnly: () => '资格认定只供本件的审核人员查看。',
   noCriteria: () => '这份认定没有列出任何条件，不能作为决定的依据：请重新认定。',
   overrideNotOpen: (criterion: string) =>
     `“${criteria[criterion] ?? criterion}”不是待核，不能放行：已有结论的条件只能凭新的核查结果改变。`,
@@ -373,6 +378,7 @@ export const reads = {
   showNoticeHistory: '一份公示的全部事实，按先后',
   showOverview: '各区县各环节的件数',
   showCalendar: '已载入的一年放假安排',
+  showFindings: '一件申请的资格认定：历次决定所封存的，和现在的（仅限本件的审核人员）',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */
@@ -436,6 +442,10 @@ export const findingSays = {
   hukouByWork: (scope: string) => `户籍不在${hukouScopes[scope] ?? scope}，按外来务工人员认定：符合。`,
   doesNotApply: (criterion: string) => `${measured(criterion)}：不适用，符合。`,
   open: (criterion: string) => `${measured(criterion)}：尚未核实，待核。`,
+  misses: (criterion: string, by: number, unit: string) => `${measured(criterion)}超出标准 ${withUnit(by, unit)}`,
+  lacks: (criterion: string, by: number, unit: string) => `${measured(criterion)}还差 ${withUnit(by, unit)}`,
+  isOnTheLine: (criterion: string) => `${measured(criterion)}正好等于标准，而标准为低于`,
+  notMet: (criterion: string) => `${measured(criterion)}不符合`,
   unanswered: (criterion: string) => `${measured(criterion)}：所填不足以判断，请补填或到受理窗口核对。`,
   stillADefault: () => '（这项标准是默认值，待当地确定。）',
 } as const
@@ -459,4 +469,49 @@ export const selfCheckSays = {
   fails: (n: number) => `按您填写的情况，有 ${n} 项条件不符合。结果仅供参考，您仍可以提出申请，由受理机关认定。`,
   open: (n: number) => `按您填写的情况，还有 ${n} 项条件无法判断。请补填，或到受理窗口咨询。`,
   ownWords: () => '自测时所填',
+} as const
+
+/** What this system itself knows of a person, as a finding names it. */
+export const knownHere = {
+  thisSystem: () => '本系统',
+  liveCase: () => '在办的住房保障申请',
+} as const
+
+/** Where values verified by a survey come from. */
+export const surveyKinds: Readonly<Record<string, string>> = {
+  home_visit: '入户调查',
+  neighbours: '邻里访问',
+  records: '查档取证',
+  letter: '信函索证',
+  appraisal: '组织评议',
+}
+
+/** How firmly a number of the policy is known. */
+export const firmnesses: Readonly<Record<string, string>> = {
+  law: '法律原文',
+  local_rule: '据转引，待核原文',
+  default: '默认值，待当地确定',
+}
+
+/** What `anju policy` says. */
+export const policySays = {
+  noFile: (file: string) => `读不到文件 ${file}：请核对路径。`,
+  notJson: (file: string) => `${file} 不是 JSON：请检查引号、逗号和括号。`,
+  unknownArea: (area: string) => `area：没有地区 ${area}：请填写本市（如 4103）或本市区县的区划代码。`,
+  noSuchProgramme: (programme: string) => `没有保障方式“${programme.slice(0, 40)}”：请核对，如 public_rental。`,
+  noneInForce: (on: string) => `${on} 没有适用的政策数值：请核对日期、地区和保障方式。`,
+  notInForce: () => '不适用',
+  compared: (draft: string, compared: number, changed: number) =>
+    `草案 ${draft}：比较 ${compared} 件，其中 ${changed} 件至少有一项条件的认定会变。`,
+  flip: (was: string, would: string, cases: number) => `  总认定由“${was}”变为“${would}”：${cases} 件`,
+  noFlip: () => '  总认定没有变化。',
+  notConcerned: (n: number) => `其他保障方式或地区的 ${n} 件不受影响，未比较。`,
+  notComparable: (n: number) => `受理时没有适用的政策数值的 ${n} 件，无从比较。`,
+  endedUndecided: (n: number) => `另有 ${n} 件未作资格认定即已结束（撤回、放弃、不予受理等），未计入。`,
+  erased: (n: number) => `另有 ${n} 件的档案已按期限销毁，未计入。`,
+  version: (name: string, version: string, from: string, places: readonly string[]) =>
+    `${name}　${version}　自 ${from} 起　适用：${places.join('、')}`,
+  bar: (kind: string) => `限制期：${kind}`,
+  orEmployment: () => '　或稳定就业',
+  none: () => '没有',
 } as const

@@ -101,6 +101,12 @@ export function mustBeComplete(c: ApplicationContext, review: Review): void {
   mustHaveSettled(c)
 }
 
+/** Verified values that speak of members speak of each of them, in the order of the form. */
+export function mustFitMembers({ membersVerified }: Wish<unknown>, c: ApplicationContext): void {
+  if (membersVerified !== undefined && membersVerified !== c.members)
+    throw new Refused('invalid', say.membersVerified(membersVerified, c.members), { field: 'verified.members' })
+}
+
 /** No objection is open: what is open holds the household where it is. */
 export function mustHaveSettled(c: ApplicationContext): void {
   const open = c.objections.filter((o) => o.outcome === 'open').length

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { command, type Decision, type Reading, type Wish } from '../command.ts'
 import { step, targetOf } from '../limits.ts'
+import { criteria } from '../policy-numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
+import { assessedOf, findingsIn, mustBeEligible } from './eligible.ts'
 import {
   decidingReview,
   digestOf,
@@ -14,7 +16,16 @@ import {
   theCase,
 } from './parts.ts'
 
-const opinion = z.strictObject({ opinion: privateText.describe('审核意见') })
+const personal = z.strictObject({
+  opinion: privateText.describe('审核意见'),
+  overrides: z
+    .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
+    .min(1)
+    .max(criteria.length)
+    .optional()
+    .describe('确实无法核实的条件，逐项写明放行理由'),
+})
+const always = () => true
 
 /** 审核通过: the opinion of a review below the approval; the case goes on to its publicity or to the next organ. */
 export const passReview = command({
@@ -22,8 +33,9 @@ export const passReview = command({
   path: '/applications/:application/reviews',
   roles: ['first_reviewer', 'reviewer'],
   input: z.strictObject({ ...onApplication, stage: stageKey }),
-  personal: opinion,
+  personal,
   subject: subjectOfApplication,
+  assesses: always,
   decide: (wish, read) => pass(wish, read, wish.input.stage, false),
   example: { version: 3, stage: 'firstReview', opinion: '经审核，符合条件。本单位承担审查责任。' },
 })
@@ -34,8 +46,9 @@ export const approveApplication = command({
   path: '/applications/:application/approval',
   roles: ['approver'],
   input: z.strictObject({ ...onApplication, stage: stageKey.default('approval') }),
-  personal: opinion,
+  personal,
   subject: subjectOfApplication,
+  assesses: always,
   decide: (wish, read) => pass(wish, read, wish.input.stage, true),
   example: { version: 12, opinion: '经核准，符合保障条件。' },
 })
@@ -51,7 +64,9 @@ function pass(
   if (Boolean(review.approves) !== approving)
     throw new Refused('invalid', approving ? say.usePass(stage) : say.useApprove(), { stage })
   mustBeComplete(its.c, review)
-  const data = { stage, opinion: digestOf(wish, 'opinion') }
+  const assessed = assessedOf(wish, its)
+  mustBeEligible(assessed, its, stage)
+  const data = { stage, opinion: digestOf(wish, 'opinion'), ...findingsIn(assessed) }
   const draft = step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)
   // Where the publicity counts toward the limit of the review (Beijing 2007), that limit runs on through it.
   const next = its.procedure.publicities[targetOf(wish, its.head, draft)]

@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { command } from '../command.ts'
 import { dueOf, lifted, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
+import { verifiedValues } from '../verified.ts'
 import { say } from '../words.ts'
 import {
   atReview,
   day,
+  mustFitMembers,
   nothingPersonal,
   onApplication,
   optionalDigest,
@@ -61,8 +63,12 @@ export const recordCheck = command({
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
     answeredOn: day.optional().describe('收到答复的日期，默认今天'),
   }),
-  personal: z.strictObject({ finding: privateText.optional() }),
+  personal: z.strictObject({
+    finding: privateText.optional(),
+    verified: verifiedValues.optional().describe('核实值：据以认定各项条件'),
+  }),
   subject: subjectOfApplication,
+  verifies: ({ source }) => source,
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage, check, source, verdict } = wish.input
@@ -70,6 +76,7 @@ export const recordCheck = command({
     const review = atReview(wish, its, stage, its.c.correction?.stage)
     if (!(review.checks ?? []).some((known) => known.key === check))
       throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
+    mustFitMembers(wish, its.c)
     const request = its.c.requests[check]
     const { today, calendar } = wish.moment
     const on = pastDay('answeredOn', wish.input.answeredOn ?? today, today, request?.on)
@@ -79,9 +86,17 @@ export const recordCheck = command({
       source,
       verdict,
       ...optionalDigest(wish, 'finding'),
+      ...optionalDigest(wish, 'verified'),
       ...lifted(its.c, check, on, calendar),
     }
     return { facts: [{ ...step(wish, its.head, 'CheckRecorded', data), occurredOn: on }] }
   },
-  example: { version: 5, stage: 'secondReview', check: 'housing', source: '不动产登记中心', verdict: 'consistent' },
+  example: {
+    version: 5,
+    stage: 'secondReview',
+    check: 'housing',
+    source: '不动产登记中心',
+    verdict: 'consistent',
+    verified: { homes: { value: 0 }, floorAreaPerHead: { value: 9.5 } },
+  },
 })

@@ -3,12 +3,15 @@ import { samePerson } from '../access.ts'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
-import { say } from '../words.ts'
+import { verifiedValues } from '../verified.ts'
+import { say, surveyKinds } from '../words.ts'
 import {
   atReview,
   day,
   digestOf,
+  mustFitMembers,
   onApplication,
+  optionalDigest,
   pastDay,
   privateText,
   staffNumber,
@@ -29,8 +32,12 @@ export const recordSurvey = command({
     investigators: z.array(staffNumber).min(1).max(9).describe('调查人工号'),
     visitedOn: day,
   }),
-  personal: z.strictObject({ finding: privateText }),
+  personal: z.strictObject({
+    finding: privateText,
+    verified: verifiedValues.optional().describe('核实值：据以认定各项条件，如实测的住房面积'),
+  }),
   subject: subjectOfApplication,
+  verifies: ({ kind }) => surveyKinds[kind] ?? kind,
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage, kind } = wish.input
@@ -42,7 +49,9 @@ export const recordSurvey = command({
     if (investigators.length < needed)
       throw new Refused('invalid', say.investigators(needed), { field: 'investigators' })
     const visitedOn = pastDay('visitedOn', wish.input.visitedOn, wish.moment.today, its.c.receivedOn)
-    const data = { stage, kind, investigators, visitedOn, finding: digestOf(wish, 'finding') }
+    mustFitMembers(wish, its.c)
+    const sealed = { finding: digestOf(wish, 'finding'), ...optionalDigest(wish, 'verified') }
+    const data = { stage, kind, investigators, visitedOn, ...sealed }
     return { facts: [step(wish, its.head, 'SurveyRecorded', data)] }
   },
   example: {
@@ -52,5 +61,6 @@ export const recordSurvey = command({
     investigators: ['A01', 'A02'],
     visitedOn: '2025-09-03',
     finding: '入户查看，居住情况与申报一致。',
+    verified: { floorAreaPerHead: { value: 9.5 } },
   },
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
+import { assessedOf, findingsIn, isAboutEligibility, mustNotContradict } from './eligible.ts'
 import {
   decidingReview,
   digestOf,
@@ -26,16 +27,20 @@ export const rejectApplication = command({
   }),
   personal: z.strictObject({ statement: privateText.describe('认定的事实') }),
   subject: subjectOfApplication,
+  assesses: ({ reason }) => isAboutEligibility(reason),
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage, reason, basis } = wish.input
     decidingReview(wish, its, stage)
+    const assessed = isAboutEligibility(reason) ? assessedOf(wish, its) : undefined
+    if (assessed) mustNotContradict(assessed, reason)
     const data = {
       stage,
       reason,
       basis,
       statement: digestOf(wish, 'statement'),
       remedies: wish.moment.policy.remedies,
+      ...(assessed ? findingsIn(assessed) : {}),
     }
     return { facts: [step(wish, its.head, 'ReviewRejected', data)] }
   },

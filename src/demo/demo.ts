@@ -7,6 +7,7 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { luoyang } from '../../machines/law.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
+import { sealedFindings } from '../assessment.ts'
 import { type AuditReport, audit } from '../audit.ts'
 import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
 import type { HouseholdFile } from '../household-form.ts'
@@ -18,7 +19,7 @@ import { areaName, organName } from '../organs.ts'
 import { maskName } from '../people.ts'
 import { luoyangPolicy } from '../policy.ts'
 import { facts, reasons, stages, states } from '../words.ts'
-import { demoLines, deskOpen, workday, workIsLeft } from './desks.ts'
+import { deskOpen, workday, workIsLeft } from './desks.ts'
 import { households } from './households.ts'
 import { columns } from './tables.ts'
 
@@ -125,10 +126,16 @@ export function report(office: Office, order: ReadonlyMap<string, number>, today
   const cases: string[][] = []
   const objections: string[][] = []
   const adverse: string[][] = []
+  const versions = new Map<string, number>()
+  let answeredFor = 0
   for (const number of order.keys()) {
     const head = store.head(number) as Head
     const c = head.context as ApplicationContext
     const history = historyOf(office, number)
+    for (const { findings } of c.assessed)
+      answeredFor += sealedFindings(office, number, findings)?.overrides.length ?? 0
+    const decidedBy = c.assessed.at(-1)?.numbers
+    if (decidedBy) versions.set(decidedBy, (versions.get(decidedBy) ?? 0) + 1)
     const on = (type: string, stage?: string) =>
       history.findLast(
         (f) => f.type === type && (stage === undefined || (f.data as { stage?: string }).stage === stage),
@@ -145,7 +152,13 @@ export function report(office: Office, order: ReadonlyMap<string, number>, today
       whyOf(c, history),
     ])
     for (const f of history) {
-      const data = f.data as { objection?: string; stage?: string; reason?: string; outcome?: string }
+      const data = f.data as {
+        objection?: string
+        stage?: string
+        reason?: string
+        outcome?: string
+        policyNumbers?: string
+      }
       if (f.type === 'ObjectionRaised') {
         const outcome = history.find(
           (g) => g.type !== f.type && (g.data as { objection?: string }).objection === data.objection,
@@ -163,6 +176,7 @@ export function report(office: Office, order: ReadonlyMap<string, number>, today
           stages[data.stage ?? 'intake'] ?? '',
           f.occurredOn,
           reasons[data.reason ?? ''] ?? '',
+          data.policyNumbers ?? '—',
           remedyOf(history),
         ])
     }
@@ -197,10 +211,12 @@ export function report(office: Office, order: ReadonlyMap<string, number>, today
     columns(['编号', '环节', '提出', '处理'], objections),
     '',
     `不予受理、不予通过 ${adverse.length} 件`,
-    columns(['受理编号', '环节', '日期', '理由', '救济'], adverse),
+    columns(['受理编号', '环节', '日期', '理由', '政策版本', '救济'], adverse),
     '',
     [...counts].map(([state, n]) => `${states[state] ?? state} ${n} 户`).join('，'),
-    `（收入线 ${demoLines.yearlyIncomePerHead} 元/人·年、面积线 ${demoLines.floorAreaPerHead} 平方米/人为演示假设，不是任何城市的标准；人物均为虚构。）`,
+    `资格认定所依据的政策版本：${[...versions].map(([version, n]) => `${version} ${n} 户`).join('，')}`,
+    `无法核实而由决定人写明理由放行的条件 ${answeredFor} 项。`,
+    '（各项标准及其依据见 anju policy show，其中多项是待当地确定的默认值；人物均为虚构。）',
   ].join('\n')
 }
 

@@ -163,9 +163,9 @@ function familyOf(dice: Dice): Member[] {
 
 // Yuan a year and head, and square metres a head, around which a programme's applicants lie: near its lines, some above.
 const typical: Readonly<Record<Programme, { readonly income: number; readonly area: number }>> = {
-  low_rent: { income: 7_800, area: 11 },
-  public_rental: { income: 19_000, area: 13 },
-  affordable_sale: { income: 24_000, area: 14 },
+  low_rent: { income: 10_400, area: 12.5 },
+  public_rental: { income: 20_800, area: 12.5 },
+  affordable_sale: { income: 31_000, area: 17 },
 }
 
 function cents(value: number): number {

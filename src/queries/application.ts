@@ -43,6 +43,10 @@ const output = z.strictObject({
       z.strictObject({ check: z.string(), checkName: z.string(), on: day, due: dueShape, stopsLimit: z.boolean() }),
     )
     .describe('已发出、尚未答复的核查函'),
+  verified: z.array(z.string()).describe('已登记核实值的调查和核查，不含内容'),
+  assessed: z
+    .array(z.strictObject({ stage: z.string(), stageName: z.string(), policyNumbers: z.string() }))
+    .describe('已作出的资格认定和所依据的政策版本，内容密封'),
   publicity: z.strictObject({ stage: z.string(), notice: z.string(), entry: z.int() }).nullable(),
   publicised: z.array(z.string()),
   objections: z.array(z.strictObject({ id: z.string(), outcome: z.string(), due: dueShape })),
@@ -102,6 +106,12 @@ export const showApplication = query({
         on,
         due: limitOf(due, office.calendar),
         stopsLimit: c.still?.causes[check] !== undefined,
+      })),
+      verified: c.verified.map(({ by }) => by),
+      assessed: c.assessed.map(({ stage, numbers }) => ({
+        stage,
+        stageName: stages[stage] ?? stage,
+        policyNumbers: numbers,
       })),
       publicity: c.publicity,
       publicised: [...publicised],

@@ -5,6 +5,7 @@ import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
 import { problemBody, statusOf } from './problem.ts'
+import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
 
 type Json = Record<string, unknown>
@@ -20,6 +21,7 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
     if (command.path !== null) put(`/api${command.path}`, 'post', commandOperation(command, command.path))
   for (const query of queries) put(`/api${query.path}`, 'get', queryOperation(query))
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
+  put('/api/public/self-check', 'post', selfCheckOperation)
   return {
     openapi: '3.1.0',
     info: {
@@ -155,11 +157,32 @@ const open = (operationId: string, summary: string, tag: string, responses: Json
 })
 const json = (shape: z.ZodType) => ({ 'application/json': { schema: schemaOf(shape, 'output') } })
 
+const selfCheckOperation: Json = {
+  ...open('selfCheck', '自测：按现行标准看是否符合条件，不留记录', '公开', {
+    200: { description: '逐项结果', content: json(selfCheckAnswer) },
+    ...problems('malformed', 'not_found', 'too_large', 'unsupported_type', 'invalid'),
+  }),
+  requestBody: {
+    required: true,
+    content: { 'application/json': { schema: schemaOf(selfCheckBody, 'input'), example: selfCheckExample } },
+  },
+}
+
 /** What anybody may read without a token. */
 const openPaths: Readonly<Record<string, Json>> = {
   '/api/openapi.json': open('describeApi', '接口说明', '运行', {
     200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
   }),
+  '/api/public/policy': {
+    ...open('showPolicy', '某地某类保障现行的各项标准及其依据', '公开', {
+      200: { description: '一版政策数值', content: json(policyAnswer) },
+      ...problems('not_found', 'invalid'),
+    }),
+    parameters: Object.entries(policyInput.shape).map(([name, shape]) => ({
+      ...parameter(name, 'query', shape),
+      required: name !== 'on',
+    })),
+  },
   '/health': open('showHealth', '运行状况', '运行', { 200: healthAnswer('正常'), 503: healthAnswer('数据库不可用') }),
   '/health/live': open('isLive', '进程是否在运行', '运行', { 200: { description: '在运行', content: json(liveness) } }),
   '/health/ready': open('isReady', '能否办理', '运行', {

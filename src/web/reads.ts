@@ -1,5 +1,6 @@
 import type { RouteOptions } from 'fastify'
-import { badInput, type Office } from '../office.ts'
+import { badInput } from '../bad-input.ts'
+import type { Office } from '../office.ts'
 import type { Query } from '../queries/query.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'

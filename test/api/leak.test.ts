@@ -1,15 +1,37 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { presentFindings } from '../../src/assessment.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
-import { accepted, ended, firstReviewed, formOf, posted } from '../support/life.ts'
+import { roles } from '../../src/roles.ts'
+import {
+  accepted,
+  contextOf,
+  ended,
+  firstReviewed,
+  formOf,
+  posted,
+  transmitted,
+  within,
+  workdayFrom,
+} from '../support/life.ts'
 import { staff } from '../support/office.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' })
 const people = rolls.flatMap(({ form }) => form.members)
-const words = ['canary-opinion', 'canary-finding', 'canary-objection', 'canary-objector', 'canary-contact']
+const words = [
+  'canary-opinion',
+  'canary-finding',
+  'canary-objection',
+  'canary-objector',
+  'canary-contact',
+  'canary-source',
+  'canary-check',
+  'canary-override',
+  '1234.56',
+]
 const canaries = [
   ...people.flatMap(({ idNumber, name, phone }) => [idNumber, idNumber.slice(6, 14), name, ...(phone ? [phone] : [])]),
   ...rolls.map(({ form }) => String(form.yearlyIncome)).filter((income) => income.length > 4),
@@ -52,6 +74,30 @@ beforeAll(async () => {
     finding: 'canary-finding',
   })
   await ended(office, notice)
+  office.clock.at(workdayFrom(office.clock.today))
+  // One case comes to the second review, with values found and something nobody could find out.
+  const [assessed] = own as [string]
+  await transmitted(office, assessed, subdistrict, '410305')
+  const { housing, income } = within('410305', rolls[numbers.indexOf(assessed)]?.form.members.length as number)
+  const { hukou: _, ...known } = { ...income, yearlyIncome: { value: 1_234.56, source: 'canary-source' } }
+  for (const [check, verified] of Object.entries({ housing, income: known }))
+    await office.ask('recordCheck', staff('reviewer', '410305'), {
+      application: assessed,
+      stage: 'secondReview',
+      check,
+      source: '民政部门',
+      verdict: 'consistent',
+      finding: 'canary-check',
+      verified,
+    })
+  await office.ask('passReview', staff('reviewer', '410305'), {
+    application: assessed,
+    stage: 'secondReview',
+    opinion: 'canary-opinion',
+    overrides: presentFindings(office, office.policy, contextOf(office, assessed))
+      .findings.filter((f) => f.verdict === '待核')
+      .map(({ criterion }) => ({ criterion, reason: 'canary-override' })),
+  })
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
     year: 2027,
     document: '测试〔2026〕1号',
@@ -65,14 +111,41 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
   for (const [url, methods] of Object.entries(paths)) {
     if (!('get' in methods)) continue
     const of = url.includes('{number}') ? (url.includes('notices') ? [notice] : numbers) : ['']
+    const query = url === '/api/public/policy' ? '?programme=low_rent&county=410305' : ''
     for (const number of of) {
-      const response = await keep(desk.get(url.replace('{number}', number).replace('{year}', '2027'), auditor))
-      expect([url, response.statusCode]).toEqual([url, 200])
+      const response = await keep(desk.get(url.replace('{number}', number).replace('{year}', '2027') + query, auditor))
+      // The findings are for those who review the case, and for nobody else: see below.
+      expect([url, response.statusCode]).toEqual([url, url.endsWith('/findings') ? 403 : 200])
     }
   }
   // Under two characters of a name may stand anywhere; two and more may not.
   expect(canaries.every((canary) => canary.length >= 2)).toBe(true)
   for (const response of responses) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+})
+
+test('findings go to the reviewers of the case, who read no name, number or phone in them; to nobody else', async () => {
+  const assessed = numbers.find((n) => desk.office.store.head(n)?.state === 'transmissionToCity') as string
+  const c = contextOf<{ subdistrict: string }>(desk.office, assessed)
+  const mayRead = new Set([`first_reviewer ${c.subdistrict}`, 'reviewer 410305', 'approver 410300'])
+  const organs = [c.subdistrict, '410305', '410300', '410302', '410327', '410327108']
+  const people = roles.filter((role) => role !== 'system')
+  let read = 0
+  for (const role of people)
+    for (const organ of organs) {
+      const response = await desk.get(`/api/applications/${assessed}/findings`, staff(role, organ))
+      const may = mayRead.has(`${role} ${organ}`)
+      expect([role, organ, response.statusCode < 300]).toEqual([role, organ, may])
+      if (!may) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+      if (!may) continue
+      read += 1
+      expect(response.payload).toContain('canary-override')
+      expect(response.payload).toContain('canary-source')
+      for (const { idNumber, name, phone } of rolls.flatMap(({ form }) => form.members))
+        for (const secret of [idNumber, idNumber.slice(6, 14), name, phone])
+          if (secret) expect(response.payload).not.toContain(secret)
+    }
+  expect(read).toBe(3)
+  expect((await desk.get(`/api/applications/${assessed}/findings`)).statusCode).toBe(401)
 })
 
 test('no receipt and no error repeats what was handed in', async () => {

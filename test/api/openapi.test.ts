@@ -42,7 +42,8 @@ describe('/api/openapi.json', () => {
       post ? [`${path} ${post.operationId}`] : [],
     )
     const wanted = commands.flatMap(({ path, name }) => (path ? [`/api${templated(path)} ${name}`] : []))
-    expect(posts.sort()).toEqual(wanted.sort())
+    // The one POST that is no command: it asks, and nothing follows.
+    expect(posts.sort()).toEqual([...wanted, '/api/public/self-check selfCheck'].sort())
   })
 
   test('every query is there, and has a name in Chinese', () => {
@@ -98,6 +99,16 @@ describe('/api/openapi.json', () => {
       desk.office.parse(command, { ...command.example, ...(field ? { [field]: inPath[field] } : {}) })
     },
   )
+
+  test('the example of the self-check fits the schema it stands beside, and is answered', async () => {
+    const post = description.paths['/api/public/self-check']?.post as Operation
+    const { schema, example } = (post.requestBody as NonNullable<Operation['requestBody']>).content['application/json']
+    const shape = z.fromJSONSchema(schema as never)
+    expect(shape.safeParse(example).error).toBeUndefined()
+    expect(shape.safeParse({ ...example, unknown: 1 }).success).toBe(false)
+    const answer = await desk.app.inject({ method: 'POST', url: '/api/public/self-check', payload: example })
+    expect(answer.statusCode).toBe(200)
+  })
 
   test('every reference leads somewhere', () => {
     const text = JSON.stringify(description)

@@ -2,7 +2,17 @@ import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
 import type { RefusalCode } from '../../src/refusal.ts'
-import { accepted, ended, firstReviewed, formOf, posted, sheet, transmitted, workdayFrom } from '../support/life.ts'
+import {
+  accepted,
+  checked,
+  ended,
+  firstReviewed,
+  formOf,
+  posted,
+  sheet,
+  transmitted,
+  workdayFrom,
+} from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -91,8 +101,7 @@ async function atApproval(office: TestOffice, household: IntakeRow): Promise<str
   const application = await atSecondReview(office, household)
   const reviewer = staff('reviewer', district)
   const stage = 'secondReview'
-  for (const check of ['housing', 'income'])
-    await office.ask('recordCheck', reviewer, { application, stage, check, source: '民政部门', verdict: 'consistent' })
+  await checked(office, application, 'reviewer', district, stage)
   await office.ask('passReview', reviewer, { application, stage, opinion: '同意。' })
   await transmitted(office, application, district, city)
   return application
@@ -197,6 +206,7 @@ export const rows: Readonly<Record<string, Row>> = {
         source: '不动产登记中心',
         verdict: 'consistent',
         finding: '名下无房。',
+        verified: { homes: { value: 0 } },
       },
     }),
     state: 'secondReview',

@@ -19,6 +19,17 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string) => {
   return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
 }
 const stopped = (c: ApplicationContext, stop: Stop | undefined) => (stop ? [...c.stops, stop] : c.stops)
+const verifiedBy = (c: ApplicationContext, by: string, digest: string | undefined) => {
+  const others = c.verified.filter((v) => v.by !== by)
+  return digest === undefined ? others : [...others, { by, digest }]
+}
+const assessedBy = (
+  c: ApplicationContext,
+  f: { stage: string; findings?: string | undefined; policyNumbers?: string | undefined },
+) =>
+  f.findings === undefined || f.policyNumbers === undefined
+    ? c.assessed
+    : [...c.assessed, { stage: f.stage, findings: f.findings, numbers: f.policyNumbers }]
 const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
   c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
 
@@ -104,30 +115,19 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       })
     case 'SurveyRecorded':
       if (state !== 'firstReview' || f.data.stage !== 'firstReview') return undefined
-      return after(version, 'firstReview', { ...c, surveyed: true })
-    case 'CheckRequested': {
-      const { check, due, stops } = f.data
-      if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
-      if ((check !== 'housing' && check !== 'income') || c.requests[check]) return undefined
-      return after(version, 'secondReview', {
+      return after(version, 'firstReview', {
         ...c,
-        requests: { ...c.requests, [check]: { on: f.occurredOn, due, stops: stops === true } },
-        still: stops && c.due ? { since: f.occurredOn, running: c.due } : c.still,
-        due: stops ? null : c.due,
+        surveyed: true,
+        verified: verifiedBy(c, `survey ${f.data.kind}`, f.data.verified),
       })
-    }
     case 'CheckRecorded': {
       const { check, verdict } = f.data
       if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
       if (check !== 'housing' && check !== 'income') return undefined
-      const { [check]: _, ...requests } = c.requests
       return after(version, 'secondReview', {
         ...c,
         checks: { ...c.checks, [check]: verdict },
-        requests,
-        still: f.data.due ? null : c.still,
-        due: f.data.due ?? c.due,
-        stops: stopped(c, f.data.stop),
+        verified: verifiedBy(c, `check ${check}`, f.data.verified),
       })
     }
     case 'ReviewPassed': {
@@ -144,6 +144,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         requests: {},
         still: null,
         surveyed: false,
+        assessed: assessedBy(c, f.data),
         decided: decidedBy(c, stage, f.actor.staff),
         due: f.data.due ?? null,
       })
@@ -156,6 +157,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         requests: {},
         still: null,
         surveyed: false,
+        assessed: assessedBy(c, f.data),
         decided: decidedBy(c, 'approval', f.actor.staff),
         due: f.data.due ?? null,
       })
@@ -188,6 +190,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         still: null,
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
+        assessed: assessedBy(c, f.data),
         rejection: { stage, reason, on: f.occurredOn },
         publicity: null,
         due: null,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -16,6 +17,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
 import { writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
+import { luoyangPolicy } from '../../src/policy.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'anju-cli-'))
@@ -44,6 +46,7 @@ describe('anju demo', () => {
   let ran: Ran
   beforeAll(async () => {
     ran = await anju('demo', '--no-serve')
+    cpSync(join(folder, 'data/demo'), join(folder, 'eighty'), { recursive: true })
   })
 
   test('ends with the table and 0 differences', () => {
@@ -52,6 +55,11 @@ describe('anju demo', () => {
     expect(ran.out).toMatch(/^0 differences$/m)
     expect(ran.out).toContain('收件 80 户')
     expect(ran.out.match(/^4103(05|27)-2025-\d{5}-\d /gm)?.length).toBeGreaterThanOrEqual(80)
+    // Rejections come from published numbers, and each says which version decided.
+    expect(ran.out).toMatch(/复审 +2025-1\d-\d\d +收入超过标准 +luoyang-[a-z-]+@\d/)
+    expect(ran.out).toMatch(/初审 +2025-\d\d-\d\d +住房面积超过标准 +luoyang-[a-z-]+@\d/)
+    expect(ran.out).toMatch(/资格认定所依据的政策版本：luoyang-/)
+    expect(ran.out).toMatch(/写明理由放行的条件 [1-9]\d* 项/)
   })
 
   test('shows every turn a case can take', () => {
@@ -119,6 +127,72 @@ describe('anju demo', () => {
     const own = await anju('demo', '--no-serve', '--intake', file)
     expect(own.out).toContain('收件 3 户')
     expect(own.out).toMatch(/^0 differences$/m)
+  })
+})
+
+describe('anju policy', () => {
+  const data = join(folder, 'eighty')
+  const draft = (name: string, change: (numbers: Record<string, never> & { criteria: object }) => object) => {
+    const numbers = structuredClone(luoyangPolicy.numbers.find((n) => n.version === 'luoyang-low-rent@1'))
+    const file = join(folder, name)
+    writeFileSync(file, JSON.stringify(change({ ...numbers, version: 'luoyang-low-rent@2' } as never)))
+    return file
+  }
+  const stricter = () =>
+    draft('stricter.json', (numbers) => ({
+      ...numbers,
+      criteria: { ...numbers.criteria, income: { ...(numbers.criteria as { income: object }).income, value: 500 } },
+    }))
+
+  test('show prints the numbers in force with basis and firmness', async () => {
+    const all = await anju('policy', 'show', '--on', '2025-09-15')
+    expect(all).toMatchObject({ code: 0, err: '' })
+    for (const version of ['luoyang-low-rent@1', 'luoyang-affordable-sale-districts@3', 'luoyang-public-rental@1'])
+      expect(all.out).toContain(version)
+    const one = await anju('policy', 'show', '--programme', 'low_rent', '--county', '410327', '--on', '2025-09-15')
+    expect(one.out).toMatch(/家庭人均月收入 +低于 1000 元\/人·月 +默认值，待当地确定 +默认值，待市级确定/)
+    expect(one.out).toContain('适用：宜阳县')
+    expect(one.out).not.toContain('public-rental')
+    const json = JSON.parse((await anju('policy', 'show', '--county', '410305', '--on', '2013-10-31', '--json')).out)
+    const versions = json.versions.map((v: { numbers: { version: string } }) => v.numbers.version)
+    expect(versions).toContain('luoyang-public-rental@1')
+    expect(versions).toContain('luoyang-affordable-sale-districts@1')
+  })
+
+  test('what-if says how many verdicts would change and why, by acceptance numbers, and writes nothing', async () => {
+    const before = readFileSync(join(data, 'anju.sqlite'))
+    const ran = await anju('policy', 'what-if', stricter(), '--data', data)
+    expect(ran).toMatchObject({ code: 0, err: '' })
+    expect(ran.out).toMatch(/草案 luoyang-low-rent@2：比较 \d+ 件，其中 \d+ 件至少有一项条件的认定会变/)
+    expect(ran.out).toMatch(/由“符合”变为“不符合”：\d+ 件/)
+    expect(ran.out).toMatch(/^410305-2025-\d{5}-\d +家庭人均月收入 +符合 +不符合 .*超出 [\d.]+ 元/m)
+    expect(ran.out).not.toContain('410399')
+    const json = JSON.parse((await anju('policy', 'what-if', stricter(), '--data', data, '--json')).out)
+    const flips = json.counts.verdicts.find(
+      (v: { was: string; would: string }) => v.was === '符合' && v.would === '不符合',
+    )
+    expect(ran.out).toContain(`由“符合”变为“不符合”：${flips.cases} 件`)
+    expect(json.counts.cases + json.endedUndecided).toBe(80)
+    expect(ran.out.match(/^4103\d\d-2025-/gm)).toHaveLength(json.changed.length)
+    const there = await anju('policy', 'what-if', stricter(), '--data', data, '--county', '410327', '--json')
+    const numbers = JSON.parse(there.out).changed.map((c: { number: string }) => c.number.slice(0, 6))
+    expect(new Set(numbers)).toEqual(new Set(['410327']))
+    expect(readFileSync(join(data, 'anju.sqlite'))).toEqual(before)
+  })
+
+  test('what is wrong is told in a sentence, and the exit code says so', async () => {
+    for (const [args, code, text] of [
+      [['what-if', join(folder, 'none.json')], 1, '读不到文件'],
+      [['what-if', stricter(), '--county', '410999'], 1, '没有这个区县代码'],
+      [['what-if', stricter(), '--data', join(folder, 'nowhere')], 1, '找不到文件'],
+      [['show', '--on', '2025-02-30'], 1, '日期'],
+      [[], 2, '用法'],
+    ] as const) {
+      const ran = await anju('policy', ...args)
+      expect([args, ran.code]).toEqual([args, code])
+      expect(ran.err).toContain(text)
+      expect(ran.err).not.toContain('    at ')
+    }
   })
 })
 

@@ -63,6 +63,22 @@ describe('published vectors', () => {
     expect(sha256(Buffer.concat([record.salt, Buffer.from('{"a":"测试","b":1}')]))).toBe(record.digest)
     expect(sealer.seal({ b: 1, a: '测试' }).digest).not.toBe(record.digest)
   })
+
+  test.each([1_400, 1_497, 1_498, 1_499, 5_000])(
+    'a text of %i letters opens as it was, long ones take less room',
+    (n) => {
+      const sealer = sealerOf(testKey)
+      const text = '\u0001认定'.padEnd(n, '符合')
+      const record = sealer.seal(text)
+      const plain = Buffer.from(canonical(text))
+      expect(record.digest).toBe(sha256(Buffer.concat([record.salt, plain])))
+      expect(sealer.open(record)).toBe(text)
+      expect(record.box.length).toBeLessThan(plain.length < 1500 ? plain.length + 29 : plain.length / 4)
+      const altered = Buffer.from(record.box)
+      altered[40] = 0xff - (altered[40] ?? 0)
+      expect(() => sealer.open({ ...record, box: altered })).toThrow()
+    },
+  )
 })
 
 describe('published machines', () => {

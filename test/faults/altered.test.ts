@@ -8,6 +8,7 @@ import type { Difference } from '../../db/replay.ts'
 import { sealerOf } from '../../db/sealed.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
+import type { Snapshot } from '../../src/eligibility.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { accepted, firstReviewed, posted, registered } from '../support/life.ts'
 import { staff, testKey, testOffice } from '../support/office.ts'
@@ -329,6 +330,54 @@ describe('sealed records', () => {
   ])('%s: the case, the fact and the field are named', async (_, change) => {
     const alter = run(`UPDATE sealed SET ${change} WHERE digest = ${household(listed)}`)
     expect(await altered(alter)).toEqual(named(listed, 1, 'sealed household'))
+  })
+  test.each([
+    ['findings', 'ApplicationApproved'],
+    ['findings', 'ReviewPassed'],
+    ['verified', 'CheckRecorded'],
+  ])('%s of %s are opened like every other: one byte of the box is found', async (field, type) => {
+    const at = `FROM facts WHERE stream = ${streamId(waiting)} AND json_extract(body, '$.type') = '${type}' LIMIT 1`
+    const digest = `(SELECT json_extract(body, '$.data.${field}') ${at})`
+    const differences = await altered((db) => {
+      run(
+        `UPDATE sealed SET box = CAST(substr(box, 1, 20) || x'00' || substr(box, 22) AS BLOB) WHERE digest = ${digest}`,
+      )(db)
+    })
+    expect(differences).toEqual([expect.objectContaining({ stream: waiting, field: `sealed ${field}` })])
+  })
+  test('findings put in the place of those a pass was decided on: another version, and one that fails', async () => {
+    const sealer = sealerOf(testKey)
+    const differences = await altered((db) => {
+      const of = db.prepare(
+        `SELECT version, body FROM facts WHERE stream = ${streamId(waiting)} AND json_extract(body, '$.type') = 'ApplicationApproved'`,
+      )
+      const { version, body } = of.get() as { version: number; body: string }
+      const { findings } = (JSON.parse(body) as { data: { findings: string } }).data
+      const row = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE digest = ?').get(findings)
+      const snapshot = sealer.open(row as never) as Snapshot
+      const forged = sealer.seal({
+        ...snapshot,
+        policy: 'luoyang-forged@1',
+        findings: snapshot.findings.map((f) => (f.criterion === 'income' ? { ...f, verdict: '不符合' } : f)),
+      })
+      run(
+        `INSERT INTO sealed (stream, digest, salt, box, key_id) VALUES (${streamId(waiting)}, ?, ?, ?, ?)`,
+        forged.digest,
+        forged.salt,
+        forged.box,
+        forged.keyId,
+      )(db)
+      run(
+        `UPDATE facts SET body = replace(body, ?, ?) WHERE stream = ${streamId(waiting)} AND version = ?`,
+        findings,
+        forged.digest,
+        version,
+      )(db)
+    })
+    const told = differences.map(({ field, recomputed }) => [field, recomputed])
+    expect(told).toContainEqual(['policyNumbers', 'luoyang-forged@1'])
+    expect(told).toContainEqual(['findings', 'income'])
+    expect(told.map(([field]) => field)).toContain('hash')
   })
   test('one filed under the digest of another', async () => {
     const differences = await altered((db) => {

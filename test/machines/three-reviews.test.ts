@@ -30,6 +30,8 @@ import {
   upheld,
   voided,
   withdrawn,
+  withFindings,
+  withValues,
 } from '../support/facts.ts'
 import { under } from '../support/given.ts'
 
@@ -353,6 +355,46 @@ describe('复审: the district', () => {
     given(...checkedAtCounty, passed('secondReview'))
       .when(listed('finalPublicity'))
       .refuses()
+  })
+})
+
+describe('verified values and findings', () => {
+  const a = 'a1'.repeat(32)
+  const b = 'b1'.repeat(32)
+  const of = (by: string, verified: string) => ({ by, digest: verified })
+  const survey = withValues(surveyed('firstReview'), a)
+  const firstPassed = withFindings(passed('firstReview'))
+  const toCounty = [listed('firstPublicity'), completed('firstPublicity'), sent(), signedFor()]
+  const before = [...atFirstReview, survey, firstPassed, ...toCounty]
+
+  test('are remembered by digest beyond their stage: later reviews decide on them', () => {
+    given(...before)
+      .when(withValues(check('secondReview', 'housing'), b))
+      .then('secondReview', {
+        verified: [of('survey home_visit', a), of('check housing', b)],
+        assessed: [{ stage: 'firstReview', findings: digest, numbers: 'luoyang-low-rent@1' }],
+      })
+  })
+  test('the newest record of a survey or check stands with what it carries, also with nothing', () => {
+    const twice = [withValues(check('secondReview', 'housing'), a), withValues(check('secondReview', 'income'), b)]
+    given(...before, ...twice)
+      .when(withValues(check('secondReview', 'housing'), b))
+      .then('secondReview', { verified: [of('survey home_visit', a), of('check income', b), of('check housing', b)] })
+    given(...before, ...twice)
+      .when(check('secondReview', 'income'))
+      .then('secondReview', { verified: [of('survey home_visit', a), of('check housing', a)] })
+  })
+  test('a decision with findings adds to those before, also a rejection; one without adds nothing', () => {
+    const first = { stage: 'firstReview', findings: digest, numbers: 'luoyang-low-rent@1' }
+    given(...before)
+      .when(withFindings(rejected('secondReview'), 'luoyang-low-rent@2'))
+      .then('rejected', { assessed: [first, { ...first, stage: 'secondReview', numbers: 'luoyang-low-rent@2' }] })
+    given(...before)
+      .when(rejected('secondReview'))
+      .then('rejected', { assessed: [first] })
+    given(...atCity)
+      .when(withFindings(approved()))
+      .then('finalPublicity', { assessed: [{ ...first, stage: 'approval' }] })
   })
 })
 

@@ -6,9 +6,11 @@ import type { Receipt } from '../../db/store.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { replay } from '../../machines/fold.ts'
+import { decidesOnEligibility, sealedFindings } from '../../src/assessment.ts'
 import { audit } from '../../src/audit.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
+import { type Snapshot, verdictOf } from '../../src/eligibility.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { Refused } from '../../src/refusal.ts'
@@ -103,6 +105,7 @@ describe.each([
       granted: 0,
       refused: new Set<string>(),
       waiting: 0,
+      overridden: 0,
       states: new Set<string>(),
       types: new Set<string>(),
     }
@@ -121,6 +124,7 @@ describe.each([
     expect(told.granted).toBeGreaterThan(700)
     expect([...told.refused].sort()).toEqual(expect.arrayContaining(['conflict', 'forbidden', 'not_allowed']))
     expect(told.waiting).toBeGreaterThan(0)
+    expect(told.overridden).toBeGreaterThan(0)
     expect(told.types.size).toBeGreaterThan(22)
   })
 })
@@ -128,7 +132,7 @@ describe.each([
 async function holds(
   office: TestOffice,
   county: string,
-  told: { waiting: number; states: Set<string>; types: Set<string> },
+  told: { waiting: number; overridden: number; states: Set<string>; types: Set<string> },
 ): Promise<void> {
   const report = await audit({ path: office.path, key: testKey })
   expect(report.differences).toEqual([])
@@ -157,6 +161,18 @@ async function holds(
       told.waiting += 1
       const lasting = facts.filter((f) => f.type === 'PublicityCompleted').map((f) => f.data.stage)
       expect(new Set(lasting)).toEqual(new Set(['firstPublicity', 'finalPublicity']))
+    }
+    // Every pass rests on sealed findings that carry it: nothing 不符合, and where eligibility is decided nothing open.
+    const { definition } = office.law.procedure(head.machine)
+    for (const { type, data } of facts) {
+      if (type !== 'ReviewPassed' && type !== 'ApplicationApproved' && data.findings === undefined) continue
+      const sealed = sealedFindings(office, stream, data.findings as string) as Snapshot
+      expect(sealed.policy).toBe(data.policyNumbers)
+      if (type === 'ReviewRejected') continue
+      const { failed, open, overridden } = verdictOf(sealed)
+      expect(failed).toEqual([])
+      if (decidesOnEligibility(definition, data.stage as string)) expect(open).toEqual([])
+      told.overridden += overridden.length
     }
     const stages = new Map<string, Set<string>>()
     for (const f of facts) {

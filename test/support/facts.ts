@@ -63,6 +63,12 @@ export const surveyed = (stage: string) =>
   })
 export const check = (stage: string, name: string, verdict: DataOf<'CheckRecorded'>['verdict'] = 'consistent') =>
   fact('CheckRecorded', { stage, check: name, source: '不动产登记中心', verdict })
+/** A survey or check that carries verified values, and a pass that carries findings. */
+export const withValues = <F extends Fact>(f: F, verified = digest): F => ({ ...f, data: { ...f.data, verified } })
+export const withFindings = <F extends Fact>(f: F, policyNumbers = 'luoyang-low-rent@1'): F => ({
+  ...f,
+  data: { ...f.data, findings: digest, policyNumbers },
+})
 export const passed = (stage: string) => fact('ReviewPassed', { stage, opinion: digest, due })
 export const returned = (stage: string, to: string, reopens: string[] = []) =>
   fact('ReviewReturned', { stage, to, reopens, reasons: digest, due })

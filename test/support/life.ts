@@ -39,6 +39,22 @@ export async function firstReviewed(office: TestOffice, application: string): Pr
   await office.ask('passReview', reviewer, { application, stage: 'firstReview', opinion: '符合条件。' })
 }
 
+/** Values within every line of every version, for a household of so many: what two checks between them would find. */
+export const within = (county: string, members: number) => ({
+  housing: { homes: { value: 0 }, floorAreaPerHead: { value: 8 } },
+  income: {
+    yearlyIncome: { value: 6_000 * members },
+    assets: { value: 20_000 },
+    vehicles: { value: 0 },
+    businesses: { value: 0 },
+    hukou: { value: { county, since: '2001-01-01' }, source: '公安户籍' },
+    members: Array.from({ length: members }, () => ({
+      paper: { value: true, source: '公安人口信息' },
+      birthOn: { value: '1975-01-01', source: '公安人口信息' },
+    })),
+  },
+})
+
 /** What a case or a notice remembers now. */
 export const contextOf = <T>(office: TestOffice, stream: string): T => {
   const head = office.store.head(stream)
@@ -95,7 +111,7 @@ export async function transmitted(office: TestOffice, application: string, from:
   await office.ask('receiveFile', staff('clerk', to), { application })
 }
 
-/** Both checks of the stage at work, answered as declared. */
+/** Both checks of the stage at work, and what they found: within every line. */
 export async function checked(
   office: TestOffice,
   application: string,
@@ -103,11 +119,20 @@ export async function checked(
   organ: string,
   stage: string,
 ): Promise<void> {
+  const c = contextOf<{ county: string; members: number }>(office, application)
+  const verified = within(c.county, c.members)
   for (const [check, source] of [
     ['housing', '不动产登记中心'],
     ['income', '民政部门'],
   ] as const)
-    await office.ask('recordCheck', staff(role, organ), { application, stage, check, source, verdict: 'consistent' })
+    await office.ask('recordCheck', staff(role, organ), {
+      application,
+      stage,
+      check,
+      source,
+      verdict: 'consistent',
+      verified: verified[check],
+    })
 }
 
 /** The whole way of one household to the waiting list, under whichever procedure its county has. */

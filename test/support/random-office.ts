@@ -5,7 +5,7 @@ import { commands } from '../../src/commands.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
-import { formOf, sheet } from './life.ts'
+import { formOf, sheet, within } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 
 /** A wish as a random clerk hands it in. */
@@ -55,6 +55,15 @@ export function arrival(draw: Draw, rows: readonly IntakeRow[]): Asked {
   return { name: 'receiveApplication', actor: somebody(draw, 'clerk', subdistrict), input: formOf(row) }
 }
 
+/** What a check finds: mostly everything and within the lines, sometimes too much, sometimes not all of it. */
+function found(draw: Draw, { county, members }: ApplicationContext): Record<string, unknown> {
+  const { housing, income } = within(county, members)
+  const all = { ...housing, ...income }
+  if (draw.happens(8)) return { ...all, yearlyIncome: { value: 91_357.5 * members, source: canary } }
+  if (draw.happens(8)) return { yearlyIncome: { value: 1 }, homes: { value: 0 } }
+  return { ...all, yearlyIncome: { value: 5_432.1 * members, source: canary } }
+}
+
 /** What somebody at work would do next with a case, most of the time. Undefined when there is nothing to do. */
 export function sensible(draw: Draw, office: TestOffice, application: string): Asked | undefined {
   const head = office.store.head(application)
@@ -96,6 +105,7 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         investigators: draw.happens(90) ? ['A01', 'A02'] : ['A01', 'A01'],
         visitedOn: office.clock.today,
         finding: canary,
+        ...(draw.happens(50) ? { verified: { floorAreaPerHead: { value: draw.happens(5) ? 61.5 : 7.25 } } } : {}),
       })
     const missing = (review.checks ?? []).find(({ key }) => (c.checks[key] ?? 'unavailable') === 'unavailable')
     if (missing && c.requests[missing.key] === undefined && draw.happens(25))
@@ -106,12 +116,24 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         check: missing.key,
         source: '民政部门',
         verdict: draw.of(['consistent', 'consistent', 'inconsistent', 'unavailable']),
+        ...(draw.happens(90) ? { verified: found(draw, c) } : {}),
+      })
+    const atEach = { stage: state, opinion: canary }
+    if (draw.happens(15))
+      return wish(review.approves ? 'approveApplication' : 'passReview', actor, {
+        ...atEach,
+        overrides: [{ criterion: draw.of(['income', 'assets', 'papers', 'hukou_place'] as const), reason: canary }],
       })
     if (draw.happens(8)) return wish('requestCorrection', actor, { items: ['housing_proof'] })
     if (draw.happens(6))
-      return wish('rejectApplication', actor, { stage: state, reason: 'other', basis: '收入标准', statement: canary })
+      return wish('rejectApplication', actor, {
+        stage: state,
+        reason: draw.of(['other', 'income_over_line', 'hukou_not_met']),
+        basis: '收入标准',
+        statement: canary,
+      })
     if (review.mayReturn && draw.happens(10)) return wish('returnReview', actor, { stage: state, reasons: canary })
-    return wish(review.approves ? 'approveApplication' : 'passReview', actor, { stage: state, opinion: canary })
+    return wish(review.approves ? 'approveApplication' : 'passReview', actor, atEach)
   }
   const publicity = procedure.publicities[state]
   if (publicity) {
@@ -234,6 +256,8 @@ export function nonsense(draw: Draw, office: TestOffice, cases: readonly string[
     ...('household' in example ? { household: command.example.household } : {}),
     ...('evidence' in example ? { evidence: sheet } : {}),
     ...('objector' in example ? { objector: command.example.objector } : {}),
+    ...('verified' in example ? { verified: command.example.verified } : {}),
+    ...('overrides' in example ? { overrides: [{ criterion: 'income', reason: canary }] } : {}),
     ...subject,
     ...('version' in command.input.shape ? { version: head.version } : {}),
   }

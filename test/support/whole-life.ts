@@ -9,7 +9,7 @@ import type { AtWork } from '../../src/office.ts'
 import { ancestors } from '../../src/organs.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import type { Role } from '../../src/roles.ts'
-import { ended, formOf, posted, transmitted, workdayFrom } from './life.ts'
+import { ended, formOf, posted, transmitted, within, workdayFrom } from './life.ts'
 import { staff, type TestOffice, testOffice } from './office.ts'
 
 /** An office in a city where everybody is treated by one procedure. */
@@ -87,6 +87,8 @@ export async function prepared(office: TestOffice, application: string, review: 
       visitedOn: office.clock.today,
       finding: '入户查看，与申报一致。',
     })
+  const { county, members } = contextOf(office, application)
+  const found = within(county, members)
   for (const { key } of review.checks ?? [])
     await office.ask('recordCheck', actor, {
       application,
@@ -94,6 +96,7 @@ export async function prepared(office: TestOffice, application: string, review: 
       check: key,
       source: '不动产登记中心',
       verdict: 'consistent',
+      verified: { ...found.housing, ...found.income },
     })
 }
 

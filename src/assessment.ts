@@ -1,0 +1,122 @@
+import type { Head } from '../db/heads.ts'
+import type { Sealer } from '../db/sealed.ts'
+import type { Store } from '../db/store.ts'
+import type { ApplicationContext } from '../machines/application.ts'
+import type { ProcedureDefinition } from '../machines/stages.ts'
+import type { LegalDay } from './calendar.ts'
+import {
+  type EligibilityFacts,
+  type FindingVerdict,
+  type Household,
+  mustPass,
+  type Outcome,
+  type Override,
+  overriding,
+  type Snapshot,
+  snapshotOf,
+  verdictOf,
+} from './eligibility.ts'
+import type { HouseholdFile } from './household-form.ts'
+import { knownOf } from './known-persons.ts'
+import type { Policy } from './policy.ts'
+import { type Criterion, numbersFor } from './policy-numbers.ts'
+import { Refused } from './refusal.ts'
+import { factsFrom, type VerifiedValues } from './verified.ts'
+import { say } from './words.ts'
+
+/*
+ * From the sealed file of a case to its findings. What is plain here stays here: a decision gets the digest of the sealed
+ * snapshot and a summary without values.
+ */
+
+/** The cabinet and the key to it. */
+export interface Records {
+  readonly store: Pick<Store, 'unseal' | 'holder'>
+  readonly sealer: Sealer
+}
+
+/** What a decision knows of the findings sealed for it. Criteria and verdicts only: no value, nobody's name. */
+export interface Assessed {
+  /** The hash of the head whose file was assessed: a decision on a later one would rest on findings that are old. */
+  readonly head: string
+  /** Digest of the sealed snapshot. */
+  readonly findings: string
+  /** The version of the numbers. */
+  readonly policy: string
+  readonly outcome: Outcome
+  readonly verdicts: Readonly<Partial<Record<Criterion, FindingVerdict>>>
+  /** Why a pass would be refused that needs every finding to be 符合. */
+  readonly mayNotPass: Refused | null
+}
+
+/** Whose numbers count for a case: the day of acceptance; before it, provisionally, that of receipt. */
+export const countsOn = (c: ApplicationContext): LegalDay => c.acceptedOn ?? c.receivedOn
+
+/** What is declared and verified of a case, opened. Refuses when the household's record has been erased. */
+export function fileOf(
+  { store, sealer }: Records,
+  c: ApplicationContext,
+): { readonly household: Household; readonly facts: EligibilityFacts } {
+  const opened = <T>(digest: string): T | undefined => {
+    const record = store.unseal(c.number, digest)
+    return record && (sealer.open(record) as T)
+  }
+  const file = opened<HouseholdFile>(c.household)
+  if (!file) throw new Refused('not_allowed', say.sealedErased(), {})
+  // The community of the hukou stands last; where it is that of the home, there is only one.
+  const hukou = file.hukouArea ?? (c.communities.at(-1) ?? c.county).slice(0, 6)
+  const records = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
+  const persons = file.members.map(({ idNumber }) => knownOf(store, sealer, idNumber, c.number))
+  return { household: { ...file, county: c.county }, facts: factsFrom(records, hukou, persons) }
+}
+
+/**
+ * What would be found on a case now: its file as it is, under the numbers in force on its day. Refuses when there are
+ * none, and when the household's record has been erased.
+ */
+export function presentFindings(records: Records, policy: Pick<Policy, 'numbers'>, c: ApplicationContext): Snapshot {
+  const on = countsOn(c)
+  const numbers = numbersFor(policy, c.programme, c.county, on)
+  const { household, facts } = fileOf(records, c)
+  return snapshotOf(household, facts, numbers, on)
+}
+
+/** The snapshot sealed with a decision, exactly as it was then; undefined once it has been erased. */
+export function sealedFindings({ store, sealer }: Records, stream: string, digest: string): Snapshot | undefined {
+  const record = store.unseal(stream, digest)
+  return record && (sealer.open(record) as Snapshot)
+}
+
+/** Findings for a decision: the snapshot to be sealed, and what the decision may know of it. */
+export function assessedFor(
+  records: Records,
+  policy: Pick<Policy, 'numbers'>,
+  head: Head,
+  overrides: readonly Override[],
+): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
+  const plain = presentFindings(records, policy, head.context as ApplicationContext)
+  const snapshot = overrides.reduce(overriding, plain)
+  const verdicts = Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
+  const told = { head: head.hash, policy: snapshot.policy, outcome: verdictOf(snapshot), verdicts }
+  return { snapshot, told: { ...told, mayNotPass: refusalOf(() => mustPass(snapshot)) } }
+}
+
+function refusalOf(work: () => void): Refused | null {
+  try {
+    work()
+    return null
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
+}
+
+/**
+ * Whether a review decides on eligibility, so that nothing may be left 待核: it has checks of its own, comes after one
+ * that has, or is the approval. What an earlier review leaves open, a later organ verifies.
+ */
+export function decidesOnEligibility({ stages }: ProcedureDefinition, stage: string): boolean {
+  const reviews = stages.flatMap((s) => (s.kind === 'review' ? [s] : []))
+  const at = reviews.findIndex((s) => s.key === stage)
+  return reviews.slice(0, at + 1).some((s) => (s.checks ?? []).length > 0) || reviews[at]?.approves === true
+}

@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs'
+import type { Store } from '../db/store.ts'
+import type { ApplicationContext } from '../machines/application.ts'
+import type { Procedure } from '../machines/procedure.ts'
+import { countsOn, decidesOnEligibility, fileOf, type Records, sealedFindings } from './assessment.ts'
+import type { LegalDay } from './calendar.ts'
+import { columns } from './demo/tables.ts'
+import type { FindingVerdict } from './eligibility.ts'
+import type { Office } from './office.ts'
+import { counties, kindOfCounty } from './organs.ts'
+import type { Policy } from './policy.ts'
+import {
+  type Criterion,
+  criteriaOf,
+  holdsFor,
+  numbersFor,
+  type PolicyNumbers,
+  presentCode,
+  type Rule,
+  readNumbers,
+} from './policy-numbers.ts'
+import { Refused } from './refusal.ts'
+import { type WhatIf, type WhatIfCase, whatIf } from './what-if.ts'
+import { barKinds, criteria, firmnesses, hukouScopes, policySays } from './words.ts'
+
+/* `anju policy`: what a draft of the numbers would change, and the numbers in force. Reads and prints, writes nothing. */
+
+/** Reads a draft from a JSON file. Refuses a missing file, what is not JSON, every slip by its field, an unknown area. */
+export function draftFrom(file: string): PolicyNumbers {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new Refused('not_found', policySays.noFile(file), {})
+  }
+  let plain: unknown
+  try {
+    plain = JSON.parse(text)
+  } catch {
+    throw new Refused('invalid', policySays.notJson(file), {})
+  }
+  const draft = readNumbers(plain)
+  if (!counties().some(({ code }) => code.startsWith(presentCode(draft.area))))
+    throw new Refused('not_found', policySays.unknownArea(draft.area), { field: 'area' })
+  return draft
+}
+
+/** What a draft would change, with the cases left out of the comparison. */
+export interface DraftEffect extends WhatIf {
+  readonly draft: string
+  readonly county: string | null
+  /** Cases that ended before anybody decided on eligibility: withdrawn, lapsed, not accepted. */
+  readonly endedUndecided: number
+  /** Cases whose file has been erased. */
+  readonly erased: number
+}
+
+/**
+ * Runs a draft over all cases on file, or those of one county: against the findings the case was decided on, else
+ * against what would be found now. Only the files of cases the draft is about are opened, one at a time.
+ */
+export function effectOf(
+  { store, sealer, policy, law }: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
+  draft: PolicyNumbers,
+  county: string | undefined,
+  progress: (done: number, total: number) => void = () => {},
+): DraftEffect {
+  const left = { endedUndecided: 0, erased: 0 }
+  const records = { store, sealer }
+  function* cases(): Generator<WhatIfCase> {
+    const rows = store.applications({ limit: Number.MAX_SAFE_INTEGER, ...(county === undefined ? {} : { county }) })
+    let done = 0
+    for (const { number } of rows) {
+      done += 1
+      progress(done, rows.length)
+      const head = store.head(number)
+      if (!head) continue
+      const c = head.context as ApplicationContext
+      const decided = decisionOn(law.procedure(head.machine), head.state, c)
+      if (!decided && !law.machine(head.machine).live.has(head.state)) left.endedUndecided += 1
+      else if (!isConcerned(draft, c)) yield { ...placeOf(c), household: { members: [] }, facts: {} }
+      else {
+        const opened = openedCase(records, c, decided)
+        if (opened) yield opened
+        else left.erased += 1
+      }
+    }
+  }
+  const effect = whatIf(cases(), draft, policy)
+  return { draft: draft.version, county: county ?? null, ...effect, ...left }
+}
+
+const isConcerned = (draft: PolicyNumbers, c: ApplicationContext): boolean =>
+  c.programme === draft.programme && holdsFor(draft, c.county, countsOn(c))
+
+const placeOf = (c: ApplicationContext) => ({
+  number: c.number,
+  programme: c.programme,
+  county: c.county,
+  on: countsOn(c),
+})
+
+/**
+ * The digest of the findings a case was decided on. Undefined while it is not: an early review leaves open what is
+ * verified later, and a case that is back at a review is decided anew, so that sealed findings are then older than its file.
+ */
+function decisionOn({ definition, reviews }: Procedure, state: string, c: ApplicationContext): string | undefined {
+  const last = c.assessed.at(-1)
+  if (!last || reviews[state] || c.correction) return undefined
+  const isFinal = decidesOnEligibility(definition, last.stage) || c.rejection?.stage === last.stage
+  return isFinal ? last.findings : undefined
+}
+
+/** A case with its file open; undefined once household or findings have been erased. */
+function openedCase(records: Records, c: ApplicationContext, decided: string | undefined): WhatIfCase | undefined {
+  const snapshot = decided === undefined ? undefined : sealedFindings(records, c.number, decided)
+  if (!isOnFile(records.store, c) || (decided !== undefined && !snapshot)) return undefined
+  return { ...placeOf(c), ...fileOf(records, c), ...(snapshot ? { snapshot } : {}) }
+}
+
+const isOnFile = (store: Pick<Store, 'unseal'>, c: ApplicationContext): boolean =>
+  store.unseal(c.number, c.household) !== undefined
+
+/** The effect as a text: how many verdicts would change, and a table of what changes and why. Acceptance numbers only. */
+export function tellEffect({ draft, counts, changed, endedUndecided, erased }: DraftEffect): string {
+  const compared = counts.cases - counts.notConcerned - counts.notComparable
+  const verdict = (v: FindingVerdict | null) => v ?? policySays.notInForce()
+  const flips = counts.verdicts.filter(({ was, would }) => was !== would)
+  const lines = [
+    policySays.compared(draft, compared, counts.changedCases),
+    ...flips.map(({ was, would, cases }) => policySays.flip(was, would, cases)),
+    ...(flips.length === 0 ? [policySays.noFlip()] : []),
+  ]
+  if (counts.notConcerned > 0) lines.push(policySays.notConcerned(counts.notConcerned))
+  if (counts.notComparable > 0) lines.push(policySays.notComparable(counts.notComparable))
+  if (endedUndecided > 0) lines.push(policySays.endedUndecided(endedUndecided))
+  if (erased > 0) lines.push(policySays.erased(erased))
+  if (changed.length > 0)
+    lines.push(
+      '',
+      columns(
+        ['受理编号', '条件', '原认定', '按草案', '为什么'],
+        changed.map((c) => [c.number, criteria[c.criterion] ?? c.criterion, verdict(c.was), verdict(c.would), c.why]),
+      ),
+    )
+  return lines.join('\n')
+}
+
+/** A version of the numbers and the counties it is in force for. */
+export interface InForce {
+  readonly numbers: PolicyNumbers
+  readonly counties: readonly string[]
+}
+
+/** The versions in force on a day, of one programme or all, for one county or all of the city's. Refuses when there are none. */
+export function inForceOn(
+  policy: Pick<Policy, 'numbers'>,
+  { programme, county, on }: { programme?: string | undefined; county?: string | undefined; on: LegalDay },
+): readonly InForce[] {
+  if (county !== undefined) kindOfCounty(county, on)
+  const programmes = programme === undefined ? [...new Set(policy.numbers.map((n) => n.programme))] : [programme]
+  if (!programmes.every((p) => policy.numbers.some((n) => n.programme === p)))
+    throw new Refused('not_found', policySays.noSuchProgramme(programme ?? ''), { field: 'programme' })
+  const found = new Map<string, { numbers: PolicyNumbers; counties: string[] }>()
+  for (const each of programmes)
+    for (const place of county === undefined ? counties().map(({ code }) => code) : [county]) {
+      const numbers = versionFor(policy, each, place, on)
+      if (!numbers) continue
+      const known = found.get(numbers.version) ?? { numbers, counties: [] }
+      known.counties.push(place)
+      found.set(numbers.version, known)
+    }
+  if (found.size === 0) throw new Refused('not_found', policySays.noneInForce(on), { on })
+  return [...found.values()]
+}
+
+function versionFor(policy: Pick<Policy, 'numbers'>, programme: string, county: string, on: LegalDay) {
+  try {
+    return numbersFor(policy, programme, county, on)
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'not_found') return undefined
+    throw error
+  }
+}
+
+/** The versions as a text: each number with its basis and how firmly it is known. */
+export function tellInForce(versions: readonly InForce[], nameOf: (county: string) => string): string {
+  return versions
+    .map(({ numbers, counties: places }) => {
+      const rows = criteriaOf(numbers).flatMap((criterion) => rowsOf(criterion, numbers.criteria[criterion] as Rule))
+      const lengths = Object.entries(numbers.bars).map(([kind, bar]) => [
+        policySays.bar(barKinds[kind] ?? kind),
+        `${bar.value} ${bar.unit}`,
+        firmnesses[bar.firmness] ?? bar.firmness,
+        bar.basis,
+      ])
+      return [
+        policySays.version(numbers.programmeName, numbers.version, numbers.effectiveFrom, places.map(nameOf)),
+        numbers.document,
+        columns(['条件', '标准', '把握程度', '依据'], [...rows, ...lengths]),
+      ].join('\n')
+    })
+    .join('\n\n')
+}
+
+function rowsOf(criterion: Criterion, rule: Rule): string[][] {
+  const firm = firmnesses[rule.firmness] ?? rule.firmness
+  const name = criteria[criterion] ?? criterion
+  if (rule.bound === '属于') {
+    const own = [[name, hukouScopes[rule.value] ?? rule.value, firm, rule.basis]]
+    if (!rule.orEmployment) return own
+    const { bound, value, unit, firmness, basis } = rule.orEmployment
+    const orElse = [policySays.orEmployment(), `${bound} ${value} ${unit}`, firmnesses[firmness] ?? firmness, basis]
+    return [...own, orElse]
+  }
+  return [[name, rule.value === 0 ? policySays.none() : `${rule.bound} ${rule.value} ${rule.unit}`, firm, rule.basis]]
+}

@@ -1,0 +1,474 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { AnyFact } from '../../machines/fact.ts'
+import { threeReviews } from '../../machines/three-reviews.ts'
+import { twoReviews } from '../../machines/two-reviews.ts'
+import { decidesOnEligibility, presentFindings, sealedFindings } from '../../src/assessment.ts'
+import { households } from '../../src/demo/households.ts'
+import { type Snapshot, verdictOf } from '../../src/eligibility.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { knownOf } from '../../src/known-persons.ts'
+import { luoyangPolicy } from '../../src/policy.ts'
+import type { Criterion } from '../../src/policy-numbers.ts'
+import { Refused } from '../../src/refusal.ts'
+import { factsFrom, withSource } from '../../src/verified.ts'
+import {
+  accepted,
+  checked,
+  contextOf,
+  ended,
+  firstReviewed,
+  posted,
+  transmitted,
+  within,
+  workdayFrom,
+} from '../support/life.ts'
+import { staff, type TestOffice, testOffice } from '../support/office.ts'
+import { beijing } from '../support/procedures/beijing.ts'
+import { nanning } from '../support/procedures/nanning.ts'
+import { shenyang } from '../support/procedures/shenyang.ts'
+
+const [base] = households({ seed: 3, county: '410305', n: 1, on: '2025-09-01' }) as [IntakeRow]
+const [inCounty] = households({ seed: 3, county: '410327', n: 1, on: '2025-09-01' }) as [IntakeRow]
+type Programme = IntakeRow['form']['programme']
+const household = (programme: Programme, row = base): IntakeRow => ({ ...row, form: { ...row.form, programme } })
+const district = '410305'
+const city = '410300'
+const subdistrict = base.form.subdistrict
+
+let office: TestOffice
+afterEach(() => office.close())
+
+const refused = async (asked: Promise<unknown>): Promise<Refused> => {
+  const error = await asked.then(
+    () => new Error('granted'),
+    (refusal: unknown) => refusal,
+  )
+  if (!(error instanceof Refused)) throw error
+  return error
+}
+const survey = (application: string, verified?: object) =>
+  office.ask('recordSurvey', staff('first_reviewer', subdistrict), {
+    application,
+    stage: 'firstReview',
+    kind: 'home_visit',
+    investigators: ['A01', 'A02'],
+    visitedOn: office.clock.today,
+    finding: '入户查看。',
+    ...(verified ? { verified } : {}),
+  })
+const firstPass = (application: string, more: object = {}) =>
+  office.ask('passReview', staff('first_reviewer', subdistrict), {
+    application,
+    stage: 'firstReview',
+    opinion: '符合。',
+    ...more,
+  })
+const check = (application: string, name: 'housing' | 'income', verified?: object) =>
+  office.ask('recordCheck', staff('reviewer', district), {
+    application,
+    stage: 'secondReview',
+    check: name,
+    source: '民政部门',
+    verdict: 'consistent',
+    ...(verified ? { verified } : {}),
+  })
+const secondPass = (application: string, more: object = {}) =>
+  office.ask('passReview', staff('reviewer', district), {
+    application,
+    stage: 'secondReview',
+    opinion: '同意。',
+    ...more,
+  })
+const approve = (application: string, more: object = {}) =>
+  office.ask('approveApplication', staff('approver', city), { application, opinion: '核准。', ...more })
+const reject = (application: string, reason: string, stage = 'secondReview') =>
+  office.ask('rejectApplication', staff('reviewer', district), {
+    application,
+    stage,
+    reason,
+    basis: '市公租房标准',
+    statement: '不符合。',
+  })
+const atCounty = async (row: IntakeRow) => {
+  const application = await accepted(office, row)
+  await firstReviewed(office, application)
+  await ended(office, await posted(office, row.form.subdistrict, 'firstPublicity', [application]))
+  office.clock.at(workdayFrom(office.clock.today))
+  await transmitted(office, application, row.form.subdistrict, district)
+  return application
+}
+const all = (application: string) => {
+  const { county, members } = contextOf<ApplicationContext>(office, application)
+  const { housing, income } = within(county, members)
+  return { ...housing, ...income }
+}
+const lastFact = (application: string) =>
+  JSON.parse(office.store.history(application).at(-1)?.body ?? '{}') as AnyFact & {
+    data: { findings?: string; policyNumbers?: string }
+  }
+const lastFindings = (application: string): Snapshot =>
+  sealedFindings(office, application, lastFact(application).data.findings as string) as Snapshot
+const verdictsOf = (snapshot: Snapshot) => Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
+const open = (application: string): readonly Criterion[] =>
+  verdictOf(presentFindings(office, office.policy, contextOf(office, application))).open
+
+describe('the first review', () => {
+  test('lets pass what a later organ verifies; its findings are sealed all the same', async () => {
+    office = testOffice()
+    const application = await accepted(office, household('low_rent'))
+    await survey(application)
+    await firstPass(application)
+    expect(lastFact(application).data.policyNumbers).toBe('luoyang-low-rent@1')
+    const snapshot = lastFindings(application)
+    expect(snapshot).toMatchObject({ policy: 'luoyang-low-rent@1', on: '2025-09-01', overrides: [] })
+    // What this system knows itself is not left open for everybody.
+    expect(verdictsOf(snapshot)).toEqual({
+      income: '待核',
+      floor_area: '待核',
+      homes: '待核',
+      assets: '待核',
+      hukou_place: '待核',
+      papers: '待核',
+      protection: '符合',
+      bars: '符合',
+    })
+    const own = snapshot.findings.filter((f) => f.verdict === '符合').map((f) => f.source)
+    expect(own).toEqual(['本系统', '本系统'])
+    expect(snapshot.findings.find((f) => f.criterion === 'hukou_place')?.declared).toBe(
+      base.form.hukouCommunity.slice(0, 6),
+    )
+  })
+
+  test('refuses a pass once a verified value breaks a line, says by how much and not the value; new data free it', async () => {
+    office = testOffice()
+    const application = await accepted(office, household('low_rent'))
+    await survey(application, { floorAreaPerHead: { value: 21.37 } })
+    const refusal = await refused(firstPass(application))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { failed: ['floor_area'] } })
+    expect(refusal.message).toContain('人均住房面积超出标准 6.37 平方米')
+    expect(refusal.message).toContain('审核不通过')
+    expect(refusal.message).toContain('重新登记')
+    expect(refusal.message).not.toContain('21.37')
+    await survey(application, { floorAreaPerHead: { value: 14.99 } })
+    await firstPass(application)
+    expect(lastFindings(application).findings.find((f) => f.criterion === 'floor_area')).toMatchObject({
+      verified: 14.99,
+      source: '入户调查',
+      verdict: '符合',
+    })
+  })
+
+  test('judges by the numbers in force on the day of acceptance', async () => {
+    const versions: string[] = []
+    for (const day of ['2025-05-12', '2025-05-13']) {
+      office = testOffice({ day })
+      const application = await accepted(office, household('affordable_sale'))
+      office.clock.at('2025-05-20')
+      await survey(application)
+      await firstPass(application)
+      versions.push(lastFact(application).data.policyNumbers as string)
+      expect(lastFindings(application).on).toBe(day)
+      if (day === '2025-05-12') office.close()
+    }
+    expect(versions).toEqual(['luoyang-affordable-sale-districts@2', 'luoyang-affordable-sale-districts@3'])
+  })
+})
+
+describe('a review that decides on eligibility', () => {
+  test('refuses a pass while something is 待核, naming it', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', { homes: { value: 0 } })
+    await check(application, 'income')
+    const refusal = await refused(secondPass(application))
+    expect(refusal.code).toBe('not_allowed')
+    expect(refusal.message).toContain('尚待核实：家庭人均月收入、人均住房面积、家庭财产、户籍地、没有有效证件的成员')
+    expect(refusal.message).not.toContain('自有住房')
+    expect(refusal.details).toEqual({
+      failed: [],
+      open: ['income', 'floor_area', 'assets', 'hukou_place', 'papers'],
+    })
+  })
+
+  test('an override with a reason lets an open finding pass, for this decision only; its reason is sealed with the findings', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    const { assets: _, ...known } = all(application)
+    await check(application, 'housing', known)
+    await check(application, 'income')
+    expect(open(application)).toEqual(['assets'])
+    const overrides = [{ criterion: 'assets', reason: '银行查询系统停用。' }]
+    await secondPass(application, { overrides })
+    expect(lastFindings(application)).toMatchObject({ overrides })
+    expect(lastFact(application).data).not.toHaveProperty('overrides')
+    expect(JSON.stringify(lastFact(application))).not.toContain('银行')
+
+    await transmitted(office, application, district, city)
+    expect((await refused(approve(application))).details).toMatchObject({ open: ['assets'] })
+    await approve(application, { overrides })
+    expect(verdictOf(lastFindings(application))).toMatchObject({ verdict: '符合', overridden: ['assets'] })
+  })
+
+  test.each([
+    ['of what is verified', 'homes', '查不到。', 'not_allowed', '“自有住房”不是待核'],
+    ['of what this version does not ask', 'vehicles', '查不到。', 'not_allowed', '“家庭汽车”不是待核'],
+    ['without a reason', 'assets', '  ', 'invalid', '请填写'],
+    ['of nothing there is', 'height', '查不到。', 'invalid', 'overrides.0.criterion'],
+  ])('an override %s is refused', async (_, criterion, reason, code, text) => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', { homes: { value: 0 } })
+    await check(application, 'income')
+    const refusal = await refused(secondPass(application, { overrides: [{ criterion, reason }] }))
+    expect(refusal.code).toBe(code)
+    expect(refusal.message).toContain(text)
+  })
+
+  test('an override never helps against 不符合, nor a second one of the same criterion', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    const reason = '情况特殊。'
+    await check(application, 'housing', { ...all(application), homes: { value: 1 } })
+    await check(application, 'income')
+    expect((await refused(secondPass(application, { overrides: [{ criterion: 'homes', reason }] }))).message).toContain(
+      '“自有住房”不是待核',
+    )
+    await check(application, 'housing', { homes: { value: 0 } })
+    const twice = [
+      { criterion: 'income', reason },
+      { criterion: 'income', reason },
+    ]
+    expect((await refused(secondPass(application, { overrides: twice }))).code).toBe('not_allowed')
+  })
+
+  test('two reviews: the county’s approval decides, on what its own checks found', async () => {
+    office = testOffice()
+    const row = household('public_rental', inCounty)
+    const application = await accepted(office, row)
+    await firstReviewed(office, application)
+    await ended(office, await posted(office, row.form.subdistrict, 'firstPublicity', [application]))
+    office.clock.at(workdayFrom(office.clock.today))
+    await transmitted(office, application, row.form.subdistrict, '410327')
+    const approver = staff('approver', '410327')
+    const ask = (verified?: object) =>
+      office.ask('recordCheck', approver, {
+        application,
+        stage: 'approval',
+        check: 'housing',
+        source: '不动产登记中心',
+        verdict: 'consistent',
+        ...(verified ? { verified } : {}),
+      })
+    await checked(office, application, 'approver', '410327', 'approval')
+    // The newest record of a check stands with what it carries: recorded anew without values, it takes them away.
+    await ask()
+    expect(open(application)).toEqual(['floor_area', 'homes'])
+    await ask({ homes: { value: 0 }, floorAreaPerHead: { value: 15 } })
+    const onTheLine = await refused(office.ask('approveApplication', approver, { application, opinion: '核准。' }))
+    expect(onTheLine.message).toContain('人均住房面积正好等于标准')
+    await ask({ homes: { value: 0 }, floorAreaPerHead: { value: 14.9 } })
+    await office.ask('approveApplication', approver, { application, opinion: '核准。' })
+    expect(lastFact(application).data.policyNumbers).toBe('luoyang-public-rental@1')
+  })
+
+  test.each([
+    ['三审两公示', threeReviews, { firstReview: false, secondReview: true, approval: true }],
+    ['两审两公示', twoReviews, { firstReview: false, approval: true }],
+    ['沈阳', shenyang, { communityReview: false, firstReview: false, secondReview: true, approval: true }],
+    ['北京', beijing, { firstReview: true, secondReview: true, approval: true }],
+    ['南宁', nanning, { firstReview: false, secondReview: true, approval: true }],
+  ])('%s: which reviews decide', (_, { definition, reviews }, decides) => {
+    const said = Object.keys(reviews).map((stage) => [stage, decidesOnEligibility(definition, stage)])
+    expect(Object.fromEntries(said)).toEqual(decides)
+  })
+  test('where no review has checks, the approval decides', () => {
+    const stages = threeReviews.definition.stages.map((s) => (s.kind === 'review' ? { ...s, checks: [] } : s))
+    const without = { ...threeReviews.definition, stages }
+    expect(decidesOnEligibility(without, 'secondReview')).toBe(false)
+    expect(decidesOnEligibility(without, 'approval')).toBe(true)
+  })
+})
+
+describe('a rejection', () => {
+  test.each([
+    ['income_over_line', ['income']],
+    ['floor_area_over_line', ['floor_area']],
+    ['owns_other_home', ['homes']],
+    ['hukou_not_met', ['hukou_place']],
+  ])('for %s is refused when the file says the opposite', async (reason, met) => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', all(application))
+    await check(application, 'income')
+    const refusal = await refused(reject(application, reason))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { reason, met } })
+    expect(refusal.message).toContain('已核实为符合')
+    expect(refusal.message).toContain('重新登记核查结果')
+    await reject(application, 'other')
+    expect(lastFact(application).data).not.toHaveProperty('findings')
+  })
+
+  test('is not held up by what is open, and its findings are sealed', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await reject(application, 'income_over_line')
+    expect(lastFact(application)).toMatchObject({
+      type: 'ReviewRejected',
+      data: { policyNumbers: 'luoyang-low-rent@1' },
+    })
+    expect(verdictOf(lastFindings(application)).open).toContain('income')
+  })
+
+  test('for the hukou stands while one of its two criteria does', async () => {
+    office = testOffice()
+    const application = await atCounty(household('affordable_sale'))
+    await check(application, 'housing', { hukou: { value: { county: district, since: '2025-03-01' } } })
+    await reject(application, 'hukou_not_met')
+    expect(verdictsOf(lastFindings(application))).toMatchObject({ hukou_place: '符合', hukou_years: '不符合' })
+  })
+})
+
+describe('numbers', () => {
+  test('that nobody has published: the pass says what is missing, and only to who may pass', async () => {
+    office = testOffice({ policy: { ...luoyangPolicy, numbers: [] } })
+    const application = await accepted(office, household('low_rent'))
+    await survey(application)
+    const refusal = await refused(firstPass(application))
+    expect(refusal.code).toBe('not_found')
+    expect(refusal.message).toContain('涧西区 在 2025-09-01 适用')
+    expect(refusal.message).toContain('请增加一版')
+    const stranger = { application, stage: 'firstReview', opinion: '符合。' }
+    const other = await refused(office.ask('passReview', staff('first_reviewer', '410302001'), stranger))
+    expect(other.code).toBe('forbidden')
+    const clerk = await refused(office.ask('passReview', staff('clerk', subdistrict), stranger))
+    expect(clerk.code).toBe('forbidden')
+  })
+})
+
+describe('verified values', () => {
+  const own = { protections: [], bars: [] }
+  test('of several records are one, field by field and member by member; the later stands', () => {
+    const facts = factsFrom(
+      [
+        withSource(
+          { yearlyIncome: { value: 1 }, homes: { value: 2 }, members: [{ paper: { value: false } }, {}] },
+          'a',
+        ),
+        withSource({ homes: { value: 0, source: '登记' }, members: [{ birthOn: { value: '1980-01-01' } }, {}] }, 'b'),
+        withSource({ members: [{ paper: { value: true } }, { paper: { value: true } }] }, 'c'),
+      ],
+      '410305',
+      [own, own],
+    )
+    expect(facts).toMatchObject({
+      yearlyIncome: { value: 1, source: 'a' },
+      homes: { verified: { value: 0, source: '登记' } },
+      hukou: { declared: { county: '410305' } },
+      assets: {},
+      members: [
+        { paper: { verified: { value: true, source: 'c' } }, birthOn: { value: '1980-01-01', source: 'b' } },
+        { paper: { verified: { value: true, source: 'c' } } },
+      ],
+    })
+  })
+
+  test('of protections and bars come on top of what this system knows', () => {
+    const here = { what: '在办的住房保障申请', where: '本系统', reference: 'n' }
+    const there = { what: '公共租赁住房轮候', where: '洛龙区', reference: '3' }
+    const [first, second] =
+      factsFrom([withSource({ members: [{ protections: { value: [there] } }, {}] }, '市平台')], '410305', [
+        { protections: [here], bars: [] },
+        own,
+      ]).members ?? []
+    expect(first?.protections?.verified).toEqual({ value: [there, here], source: '市平台；本系统' })
+    expect(second?.protections?.verified).toEqual({ value: [], source: '本系统' })
+    expect(first?.bars?.verified).toEqual({ value: [], source: '本系统' })
+  })
+
+  test.each([
+    ['nothing at all', {}, '没有填写任何核实值'],
+    ['a value of no kind', { height: { value: 3 } }, 'verified.height：没有这一项'],
+    ['an impossible amount', { yearlyIncome: { value: -1 } }, 'verified.yearlyIncome.value'],
+    ['half a home', { homes: { value: 0.5 } }, 'verified.homes.value'],
+    ['a value without its number', { homes: {} }, 'verified.homes.value：缺少此项'],
+    [
+      'a day that is none',
+      { hukou: { value: { county: '410305', since: '2025-02-30' } } },
+      'verified.hukou.value.since',
+    ],
+    ['more members than the household has', { members: Array.from({ length: 9 }, () => ({})) }, '核实值写了 9 名成员'],
+  ])('with %s are refused by field', async (_, verified, text) => {
+    office = testOffice()
+    const application = await accepted(office, household('low_rent'))
+    const before = office.store.counts()
+    const refusal = await refused(survey(application, verified))
+    expect(refusal.code).toBe('invalid')
+    expect(refusal.message).toContain(text)
+    expect(office.store.counts()).toEqual(before)
+  })
+
+  test('are kept when the stage is left, and go with their check when it is recorded anew', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', { homes: { value: 0 } })
+    await check(application, 'income', { yearlyIncome: { value: 1 } })
+    const by = () => contextOf<ApplicationContext>(office, application).verified.map((v) => v.by)
+    expect(by()).toEqual(['check housing', 'check income'])
+    await check(application, 'housing', { homes: { value: 0 } })
+    expect(by()).toEqual(['check income', 'check housing'])
+    await check(application, 'income')
+    expect(by()).toEqual(['check housing'])
+    await office.ask('returnReview', staff('reviewer', district), {
+      application,
+      stage: 'secondReview',
+      reasons: '请补充调查。',
+    })
+    expect(by()).toEqual(['check housing'])
+  })
+})
+
+test('a pass handed in together with the check it waits for is not decided on findings older than the check', async () => {
+  office = testOffice()
+  const application = await atCounty(household('low_rent'))
+  await check(application, 'housing', all(application))
+  await check(application, 'income')
+  const { version } = office.store.head(application) as { version: number }
+  const reviewer = staff('reviewer', district)
+  const sealed = () => office.store.history(application).length
+  const before = sealed()
+  const [recorded, passed] = await Promise.allSettled([
+    office.ask('recordCheck', reviewer, {
+      application,
+      version,
+      stage: 'secondReview',
+      check: 'housing',
+      source: '不动产登记中心',
+      verdict: 'consistent',
+      verified: { homes: { value: 2 } },
+    }),
+    office.ask('passReview', reviewer, {
+      application,
+      version: version + 1,
+      stage: 'secondReview',
+      opinion: '同意。',
+    }),
+  ])
+  expect(recorded.status).toBe('fulfilled')
+  expect(passed).toMatchObject({ status: 'rejected', reason: { code: 'conflict' } })
+  expect(sealed()).toBe(before + 1)
+  expect((await refused(secondPass(application))).message).toContain('自有住房超出标准 2 套')
+})
+
+test('what the system knows of a person: another live case, never the own one', async () => {
+  office = testOffice()
+  const application = await accepted(office, household('low_rent'))
+  const id = base.form.members[0]?.idNumber as string
+  expect(knownOf(office.store, office.sealer, id, application)).toEqual({ protections: [], bars: [] })
+  expect(knownOf(office.store, office.sealer, id, '410311-2025-00001-0')).toEqual({
+    protections: [{ what: '在办的住房保障申请', where: '本系统', reference: application }],
+    bars: [],
+  })
+  await office.ask('withdrawApplication', staff('clerk', subdistrict), { application, reason: '已购房。' })
+  expect(knownOf(office.store, office.sealer, id, '410311-2025-00001-0')).toEqual({ protections: [], bars: [] })
+})
