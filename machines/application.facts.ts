@@ -15,6 +15,7 @@ export const reasonCode = z.enum([
   'false_statement',
   'materials_not_completed',
   'outside_area',
+  'barred',
   'other',
 ])
 
@@ -24,6 +25,23 @@ export const remedy = z.strictObject({
   within: z.string(),
   basis: z.string(),
 })
+
+/** What may change in a household once it has applied. */
+export const householdChange = z.enum(['marriage', 'birth', 'death', 'divorce', 'moved_out', 'moved_in'])
+
+/** Papers a change of the household is proved by. */
+export const changeEvidence = z.enum([
+  'household_register',
+  'marriage_certificate',
+  'birth_certificate',
+  'death_certificate',
+  'divorce_certificate',
+  'court_judgment',
+  'residence_proof',
+])
+
+/** Sealed reasons why members whom the register or another case knows may go on all the same. */
+const resolved = { resolutions: digest.optional() }
 
 /** The limit of the state this fact leads to, if that state has one. */
 const next = { due: due.optional() }
@@ -48,7 +66,7 @@ export const applicationFacts = [
   fact('CorrectionRequested', { ...stage, items: z.array(z.string()).min(1), note: digest.optional(), ...next }),
   fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...next }),
   fact('CorrectionLapsed', stage),
-  fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...next }),
+  fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...resolved, ...next }),
   fact('ApplicationNotAccepted', {
     reason: reasonCode,
     statement: digest,
@@ -97,8 +115,8 @@ export const applicationFacts = [
   fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...next }),
   fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest }),
   fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...next }),
-  fact('ApplicationApproved', { ...stage, opinion: digest, ...next }),
-  fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due }),
+  fact('ApplicationApproved', { ...stage, opinion: digest, ...resolved, ...next }),
+  fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due, ...resolved }),
   fact('ReexaminationRequested', { statement: digest, due }),
   fact('ReexaminationDecided', {
     ...stage,
@@ -111,6 +129,17 @@ export const applicationFacts = [
   fact('LimitRecomputed', { objection: z.string().optional(), due, was: day, document: z.string() }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
   fact('RegistrationCorrected', { programme, reasons: digest }),
+  /** `household`: digest of the whole household as it is now; `entered` and `left`: how many came and went. */
+  fact('HouseholdChanged', {
+    change: householdChange,
+    effectiveOn: day,
+    household: digest,
+    members: z.int().min(1),
+    entered: z.int().min(0),
+    left: z.int().min(0),
+    evidence: z.array(changeEvidence).min(1),
+    ...resolved,
+  }),
 ] as const
 
 /** Parses one stored fact of an application; a body that does not fit is a finding of the audit. */

@@ -43,6 +43,8 @@ export interface ApplicationContext {
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
   readonly reexamined: boolean
   readonly waiting: { readonly number: string; readonly on: string } | null
+  /** Since when a changed household has not been checked again; null when the last checks saw it as it is. */
+  readonly recheckSince: string | null
 }
 
 export const emptyApplication: ApplicationContext = {
@@ -70,6 +72,7 @@ export const emptyApplication: ApplicationContext = {
   rejection: null,
   reexamined: false,
   waiting: null,
+  recheckSince: null,
 }
 
 type Reducer<T extends ApplicationFactType> = (
@@ -89,6 +92,9 @@ const moot = (c: ApplicationContext): ApplicationContext['objections'] =>
   c.objections.some((o) => o.outcome === 'open')
     ? c.objections.map((o) => (o.outcome === 'open' ? { ...o, outcome: 'moot' } : o))
     : c.objections
+/** A stage left with checks of its own has seen the household as it is; one without leaves the question open. */
+const rechecked = (c: ApplicationContext): ApplicationContext['recheckSince'] =>
+  Object.keys(c.checks).length > 0 ? null : c.recheckSince
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -132,6 +138,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   CheckRecorded: (c, f) => ({ ...c, checks: { ...c.checks, [f.data.check]: f.data.verdict } }),
   ReviewPassed: (c, f) => ({
     ...c,
+    recheckSince: rechecked(c),
     checks: noFindings,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
@@ -142,7 +149,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     checks: noFindings,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
-    returned: [...c.returned, f.data.stage],
+    returned: c.returned.includes(f.data.stage) ? c.returned : [...c.returned, f.data.stage],
     publicity: null,
     publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
     due: f.data.due ?? null,
@@ -194,6 +201,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   }),
   ApplicationApproved: (c, f) => ({
     ...c,
+    recheckSince: rechecked(c),
     checks: noFindings,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
@@ -218,4 +226,14 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
       : { ...c, objections: c.objections.map((o) => (o.id === f.data.objection ? { ...o, due: f.data.due } : o)) },
   ApplicationWithdrawn: (c) => ({ ...c, objections: moot(c), publicity: null, correction: null, due: null }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
+  /** What was found of the household as it was says nothing of the household as it is. */
+  HouseholdChanged: (c, f) => ({
+    ...c,
+    household: f.data.household,
+    members: f.data.members,
+    checks: noFindings,
+    surveyed: false,
+    // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
+    recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
+  }),
 }

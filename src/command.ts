@@ -4,6 +4,7 @@ import type { SealedRecord } from '../db/sealed.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
 import type { Calendar, LegalDay } from './calendar.ts'
+import type { LookUp, Register } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import type { Role } from './roles.ts'
 
@@ -45,6 +46,8 @@ export interface Decision {
   readonly facts: readonly Draft[]
   /** Persons who now have a live case: claims taken for a stream. A stream's claims end by themselves with its life. */
   readonly take?: { readonly stream: string; readonly keys: readonly string[] }
+  /** Claims a stream gives up while it lives on. Freed before any are taken. */
+  readonly free?: { readonly stream: string; readonly keys: readonly string[] }
   readonly counters?: Readonly<Record<string, number>>
 }
 
@@ -58,6 +61,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly sealed: readonly SealedRecord[]
   /** Blind indexes of the persons concerned, where the command asks for them. */
   readonly persons: readonly string[]
+  /** What the register was asked about the persons concerned, where the command looks them up. */
+  readonly register?: Register
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string
@@ -83,6 +88,8 @@ export interface Command<I = never, P = never> {
   readonly persons?: (personal: P, today: LegalDay) => string[]
   /** Or: the decision needs the persons of the case on file. */
   readonly personsOnFile?: true
+  /** Or: it asks the register. Called outside the transaction, with plain personal data, which must not come out of it. */
+  readonly register?: (personal: P, lookUp: LookUp, input: I) => Register
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }
@@ -100,6 +107,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly names?: (wish: Wish<Out<I>>) => { streams?: string[]; claims?: string[]; counters?: string[] }
   readonly persons?: (personal: Out<P>, today: LegalDay) => string[]
   readonly personsOnFile?: true
+  readonly register?: (personal: Out<P>, lookUp: LookUp, input: Out<I>) => Register
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }

@@ -10,6 +10,7 @@ import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calenda
 import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { HouseholdFile } from './household-form.ts'
+import { lookUpIn } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
@@ -108,8 +109,12 @@ export function openOffice(parts: OfficeParts): Office {
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
+    const register =
+      command.register && command.roles.includes(actor.role)
+        ? { register: command.register(parsed as never, lookUpIn(store, sealer, moment().today), input as never) }
+        : {}
     const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
-    return { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
+    return { command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment() }
   }
 
   return {

@@ -2,9 +2,18 @@ import { z } from 'zod'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command, type Reading, type Wish } from '../command.ts'
 import { step } from '../limits.ts'
+import { everyMember, mustBeFreeOrResolved, mustBeThisHousehold, namesOfRegister } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { type Case, nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+import {
+  type Case,
+  nothingPersonal,
+  onApplication,
+  optionalDigest,
+  resolutions,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
 
 /** The intake stage of a case, acted on by the right person of the right organ. */
 export function atIntake(wish: Wish<{ application: string; version: number }>, read: Reading): Case {
@@ -17,20 +26,25 @@ export function atIntake(wish: Wish<{ application: string; version: number }>, r
   return its
 }
 
-/** 受理: the file is complete; the first review's limit starts. */
+/** 受理: the file is complete and nobody in it is housed, barred or in another case; the first review's limit starts. */
 export const acceptApplication = command({
   name: 'acceptApplication',
   path: '/applications/:application/acceptance',
   roles: ['clerk'],
   input: z.strictObject(onApplication),
-  personal: nothingPersonal,
+  personal: z.strictObject({ resolutions }),
   subject: subjectOfApplication,
+  register: everyMember,
+  names: namesOfRegister,
   decide: (wish, read) => {
     const { head, c } = atIntake(wish, read)
     const { today, policy } = wish.moment
     const now = policy.procedureFor(c.county, today)
     if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
-    return { facts: [step(wish, head, 'ApplicationAccepted', { acceptedOn: today })] }
+    mustBeThisHousehold(wish, c)
+    mustBeFreeOrResolved(wish, read, head.stream)
+    const data = { acceptedOn: today, ...optionalDigest(wish, 'resolutions') }
+    return { facts: [step(wish, head, 'ApplicationAccepted', data)] }
   },
   example: { version: 1 },
 })

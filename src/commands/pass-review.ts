@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import { command, type Decision, type Reading, type Wish } from '../command.ts'
 import { step, targetOf } from '../limits.ts'
+import { everyMember, mustBeFreeOrResolved, mustBeThisHousehold, namesOfRegister } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import {
   decidingReview,
   digestOf,
+  mustBeCheckedAnew,
   mustBeComplete,
   onApplication,
+  optionalDigest,
   privateText,
+  resolutions,
   stageKey,
   subjectOfApplication,
   theCase,
@@ -28,14 +32,16 @@ export const passReview = command({
   example: { version: 3, stage: 'firstReview', opinion: '经审核，符合条件。本单位承担审查责任。' },
 })
 
-/** 核准: the pass of the approving organ. */
+/** 核准: the pass of the approving organ, which looks at every member in the register again. */
 export const approveApplication = command({
   name: 'approveApplication',
   path: '/applications/:application/approval',
   roles: ['approver'],
   input: z.strictObject({ ...onApplication, stage: stageKey.default('approval') }),
-  personal: opinion,
+  personal: opinion.extend({ resolutions }),
   subject: subjectOfApplication,
+  register: everyMember,
+  names: namesOfRegister,
   decide: (wish, read) => pass(wish, read, wish.input.stage, true),
   example: { version: 12, opinion: '经核准，符合保障条件。' },
 })
@@ -51,7 +57,12 @@ function pass(
   if (Boolean(review.approves) !== approving)
     throw new Refused('invalid', approving ? say.usePass(stage) : say.useApprove(), { stage })
   mustBeComplete(its.c, review)
-  const data = { stage, opinion: digestOf(wish, 'opinion') }
+  mustBeCheckedAnew(its, review)
+  if (approving) {
+    mustBeThisHousehold(wish, its.c)
+    mustBeFreeOrResolved(wish, read, its.head.stream)
+  }
+  const data = { stage, opinion: digestOf(wish, 'opinion'), ...optionalDigest(wish, 'resolutions') }
   const draft = step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)
   // Where the publicity counts toward the limit of the review (Beijing 2007), that limit runs on through it.
   const next = its.procedure.publicities[targetOf(wish, its.head, draft)]

@@ -19,6 +19,7 @@ const canaries = [
 let desk: Desk
 let numbers: string[]
 let notice: string
+let record: string
 const auditor = staff('auditor', '410300')
 const responses: LightMyRequestResponse[] = []
 const keep = async (asked: Promise<LightMyRequestResponse>) => {
@@ -52,6 +53,16 @@ beforeAll(async () => {
     finding: 'canary-finding',
   })
   await ended(office, notice)
+  const { name, idNumber } = people[0] as (typeof people)[number]
+  const known = await office.ask('recordProtection', staff('reviewer', '410305'), {
+    programme: 'public_rental',
+    form: 'housed',
+    where: '410305',
+    reference: '涧公租2021-118',
+    since: '2021-06-01',
+    person: { name, idNumber },
+  })
+  record = known.subject
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
     year: 2027,
     document: '测试〔2026〕1号',
@@ -66,7 +77,9 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     if (!('get' in methods)) continue
     const of = url.includes('{number}') ? (url.includes('notices') ? [notice] : numbers) : ['']
     for (const number of of) {
-      const response = await keep(desk.get(url.replace('{number}', number).replace('{year}', '2027'), auditor))
+      const response = await keep(
+        desk.get(url.replace('{number}', number).replace('{year}', '2027').replace('{record}', record), auditor),
+      )
       expect([url, response.statusCode]).toEqual([url, 200])
     }
   }
@@ -78,7 +91,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
 test('no receipt and no error repeats what was handed in', async () => {
   const errors: LightMyRequestResponse[] = []
   for (const [i, row] of rolls.slice(0, 8).entries()) {
-    const known = { application: numbers[i], notice }
+    const known = { application: numbers[i], notice, record }
     const clerk = staff('clerk', row.form.subdistrict)
     const form = formOf(row) as { household: { members: Record<string, unknown>[] } & Record<string, unknown> }
     const [first, ...others] = form.household.members as [Record<string, unknown>]
@@ -107,7 +120,7 @@ test('no receipt and no error repeats what was handed in', async () => {
     errors.push(await desk.get(`/${id}`))
     for (const { name, path, example } of commands) {
       if (!path?.includes(':')) continue
-      errors.push(await desk.ask(name, clerk, { ...example, application: id, notice: id, version: 1 }))
+      errors.push(await desk.ask(name, clerk, { ...example, application: id, notice: id, record: id, version: 1 }))
       for (const [field, value] of Object.entries(example)) {
         const canary = Array.isArray(value) ? [id] : id
         errors.push(await desk.ask(name, clerk, { ...example, ...known, version: 1, [field]: canary }))

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { applicationFacts, programme, reasonCode } from '../../machines/application.facts.ts'
+import {
+  applicationFacts,
+  changeEvidence,
+  householdChange,
+  programme,
+  reasonCode,
+} from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { noticeMachine } from '../../machines/notice.ts'
+import { personFacts, protectionForm } from '../../machines/person.facts.ts'
+import { personMachine } from '../../machines/person.ts'
 import { commands } from '../../src/commands.ts'
 import { roles } from '../../src/roles.ts'
 import * as words from '../../src/words.ts'
@@ -13,17 +21,26 @@ import { allProcedures } from '../support/procedures/all.ts'
 const stagesOf = allProcedures.flatMap(({ definition: { stages } }) =>
   stages.flatMap((s) => (s.kind === 'transmit' ? [] : [s.key])),
 )
-const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string)
+const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map(
+  (f) => f.shape.type.value as string,
+)
 
 /** What the code has, and the words for it. Two other people decide in a case besides those of its stages. */
 const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>][] = [
-  ['state', [...allProcedures, noticeMachine, calendarMachine].flatMap((m) => Object.keys(m.states)), words.states],
+  [
+    'state',
+    [...allProcedures, noticeMachine, calendarMachine, personMachine].flatMap((m) => Object.keys(m.states)),
+    words.states,
+  ],
   ['fact', factTypes, words.facts],
   ['command', commands.map((c) => c.name), words.commands],
   ['role', roles, words.roleNames],
   ['stage', [...stagesOf, 'objection', 'reexamination'], words.stages],
   ['reason', reasonCode.options, words.reasons],
   ['programme', programme.options, words.programmes],
+  ['form of protection', protectionForm.options, words.protectionForms],
+  ['household change', householdChange.options, words.householdChanges],
+  ['proof of a change', changeEvidence.options, words.changeEvidences],
   [
     'channel',
     allProcedures.flatMap((p) => Object.values(p.publicities).flatMap((x) => x.channels.map((c) => c.channel))),
@@ -72,9 +89,10 @@ describe('refusals', () => {
   const said = Object.entries(words.say).map(([name, make]): [string, string] => {
     const fill = make as (...gaps: unknown[]) => string
     try {
-      return [name, fill('2025-09-01', '2025-09-02', '410305')]
+      return [name, fill('2025-09-01', '2025-09-02', '410305', '甲', '乙', '丙')]
     } catch {
-      return [name, fill(['身份证', '户口簿'])]
+      const list = ['身份证', '户口簿']
+      return [name, fill(list, list)]
     }
   })
   test.each(said)('%s is said in Chinese, with every gap filled', (_, text) => {
