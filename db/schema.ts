@@ -7,7 +7,7 @@ export const streams = sqliteTable(
   {
     id: integer('id').primaryKey(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['application', 'notice', 'calendar'] }).notNull(),
+    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person'] }).notNull(),
     /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
     machine: text('machine').notNull(),
   },
@@ -56,7 +56,10 @@ export const heads = sqliteTable('heads', {
   hash: text('hash').notNull(),
 })
 
-/** What only one may hold at a time: a person's blind index is held by that person's live case. WITHOUT ROWID. */
+/**
+ * What only one may hold at a time: a person's blind index is held by that person's live case, and under `record:` by
+ * their entry in the register. WITHOUT ROWID.
+ */
 export const claims = sqliteTable(
   'claims',
   {

@@ -145,6 +145,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         heads.set(head.stream, head)
       }
       for (const stream of grant.release) s.releaseClaims.run(idOf(stream))
+      for (const { key, stream } of grant.free)
+        if (s.freeClaim.run(key, idOf(stream)).changes !== 1)
+          throw new Error(`${stream} does not hold a claim it frees`)
       for (const { key, stream } of grant.take) s.takeClaim.run(key, idOf(stream))
       for (const name in grant.counters) counters.set(name, grant.counters[name] as number)
       const { subject, version, state } = grant.receipt
@@ -344,6 +347,7 @@ function statements(db: Sqlite) {
     ),
     takeClaim: db.prepare('INSERT INTO claims (key, stream) VALUES (?, ?)'),
     releaseClaims: db.prepare('DELETE FROM claims WHERE stream = ?'),
+    freeClaim: db.prepare('DELETE FROM claims WHERE key = ? AND stream = ?'),
     setCounter: db.prepare(
       'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     ),

@@ -55,6 +55,8 @@ export interface Grant {
   readonly take: readonly { readonly key: string; readonly stream: string }[]
   /** Streams whose claims all end, because their case is no longer live. */
   readonly release: readonly string[]
+  /** Single claims given up by a stream that lives on: a person leaves the household. One that is not held is a fault. */
+  readonly free: readonly { readonly key: string; readonly stream: string }[]
   readonly counters: Readonly<Record<string, number>>
   /** Personal data named by these facts, filed under the subject's stream. */
   readonly sealed: readonly SealedRecord[]

@@ -15,6 +15,7 @@ export const reasonCode = z.enum([
   'false_statement',
   'materials_not_completed',
   'outside_area',
+  'barred',
   'other',
 ])
 
@@ -24,6 +25,23 @@ export const remedy = z.strictObject({
   within: z.string(),
   basis: z.string(),
 })
+
+/** What may change in a household once it has applied. */
+export const householdChange = z.enum(['marriage', 'birth', 'death', 'divorce', 'moved_out', 'moved_in'])
+
+/** Papers a change of the household is proved by. */
+export const changeEvidence = z.enum([
+  'household_register',
+  'marriage_certificate',
+  'birth_certificate',
+  'death_certificate',
+  'divorce_certificate',
+  'court_judgment',
+  'residence_proof',
+])
+
+/** Sealed reasons why members whom the register or another case knows may go on all the same. */
+const resolved = { resolutions: digest.optional() }
 
 /** The limit of the state this fact leads to, if that state has one. */
 const next = { due: due.optional() }
@@ -52,7 +70,7 @@ export const applicationFacts = [
   fact('CorrectionRequested', { ...stage, items: z.array(z.string()).min(1), note: digest.optional(), ...next }),
   fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...nextOrResting }),
   fact('CorrectionLapsed', stage),
-  fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...next }),
+  fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...resolved, ...next }),
   fact('ApplicationNotAccepted', {
     reason: reasonCode,
     statement: digest,
@@ -86,7 +104,7 @@ export const applicationFacts = [
     /** The values the organ found, sealed: income, floor area, homes … */
     verified: digest.optional(),
   }),
-  fact('ReviewPassed', { ...stage, opinion: digest, ...assessed, ...next }),
+  fact('ReviewPassed', { ...stage, opinion: digest, ...assessed, ...resolved, ...next }),
   /** `reopens`: publicities completed since the stage it goes back to; what they published no longer stands. */
   fact('ReviewReturned', { ...stage, to: stageKey, reopens: z.array(stageKey), reasons: digest, ...next }),
   fact('ReviewRejected', {
@@ -119,8 +137,8 @@ export const applicationFacts = [
   fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...next }),
   fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest }),
   fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...nextOrResting }),
-  fact('ApplicationApproved', { ...stage, opinion: digest, ...assessed, ...next }),
-  fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due }),
+  fact('ApplicationApproved', { ...stage, opinion: digest, ...assessed, ...resolved, ...next }),
+  fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due, ...resolved }),
   fact('ReexaminationRequested', { statement: digest, due }),
   fact('ReexaminationDecided', {
     ...stage,
@@ -139,6 +157,17 @@ export const applicationFacts = [
   }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
   fact('RegistrationCorrected', { programme, reasons: digest }),
+  /** `household`: digest of the whole household as it is now; `entered` and `left`: how many came and went. */
+  fact('HouseholdChanged', {
+    change: householdChange,
+    effectiveOn: day,
+    household: digest,
+    members: z.int().min(1),
+    entered: z.int().min(0),
+    left: z.int().min(0),
+    evidence: z.array(changeEvidence).min(1),
+    ...resolved,
+  }),
 ] as const
 
 /** Parses one stored fact of an application; a body that does not fit is a finding of the audit. */

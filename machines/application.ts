@@ -37,6 +37,8 @@ export interface ApplicationContext {
   readonly verified: readonly { readonly by: string; readonly digest: string }[]
   /** The sealed findings of each decision made on eligibility, oldest first, and the version of the numbers behind them. */
   readonly assessed: readonly { readonly stage: string; readonly findings: string; readonly numbers: string }[]
+  /** Sealed reasons why members the register or another case knows may go on all the same, as given so far. */
+  readonly resolutions: readonly string[]
   /** The one open request for missing materials, and the stages that have used theirs (BR-07: once per stage). */
   readonly correction: {
     readonly stage: string
@@ -60,6 +62,8 @@ export interface ApplicationContext {
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
   readonly reexamined: boolean
   readonly waiting: { readonly number: string; readonly on: string } | null
+  /** Since when a changed household has not been checked again; null when the last checks saw it as it is. */
+  readonly recheckSince: string | null
 }
 
 export const emptyApplication: ApplicationContext = {
@@ -83,6 +87,7 @@ export const emptyApplication: ApplicationContext = {
   surveyed: false,
   verified: [],
   assessed: [],
+  resolutions: [],
   correction: null,
   corrected: [],
   returned: [],
@@ -93,6 +98,7 @@ export const emptyApplication: ApplicationContext = {
   rejection: null,
   reexamined: false,
   waiting: null,
+  recheckSince: null,
 }
 
 type Reducer<T extends ApplicationFactType> = (
@@ -151,6 +157,11 @@ const assessedBy = (
   findings === undefined || policyNumbers === undefined
     ? c.assessed
     : [...c.assessed, { stage, findings, numbers: policyNumbers }]
+const resolvedBy = (c: ApplicationContext, digest: string | undefined) =>
+  digest === undefined ? c.resolutions : [...c.resolutions, digest]
+/** A stage left with checks of its own has seen the household as it is; one without leaves the question open. */
+const rechecked = (c: ApplicationContext): ApplicationContext['recheckSince'] =>
+  Object.keys(c.checks).length > 0 ? null : c.recheckSince
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
@@ -196,6 +207,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   ApplicationAccepted: (c, f) => ({
     ...c,
     acceptedOn: f.data.acceptedOn,
+    resolutions: resolvedBy(c, f.data.resolutions),
     decided: decidedBy(c, 'intake', f.actor.staff),
     due: f.data.due ?? null,
     budgets: budgeted(c, f.data.due ?? null, f.occurredOn),
@@ -233,6 +245,8 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   },
   ReviewPassed: (c, f) => ({
     ...c,
+    resolutions: resolvedBy(c, f.data.resolutions),
+    recheckSince: rechecked(c),
     checks: noFindings,
     requests: noFindings,
     still: null,
@@ -249,7 +263,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     still: null,
     surveyed: false,
     decided: decidedBy(c, f.data.stage, f.actor.staff),
-    returned: [...c.returned, f.data.stage],
+    returned: c.returned.includes(f.data.stage) ? c.returned : [...c.returned, f.data.stage],
     publicity: null,
     publicised: c.publicised.filter((stage) => !f.data.reopens.includes(stage)),
     due: f.data.due ?? null,
@@ -332,6 +346,8 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   }),
   ApplicationApproved: (c, f) => ({
     ...c,
+    resolutions: resolvedBy(c, f.data.resolutions),
+    recheckSince: rechecked(c),
     checks: noFindings,
     requests: noFindings,
     still: null,
@@ -373,4 +389,16 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     due: null,
   }),
   RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
+  /** What was found of the household as it was says nothing of the household as it is. */
+  HouseholdChanged: (c, f) => ({
+    ...c,
+    household: f.data.household,
+    members: f.data.members,
+    resolutions: resolvedBy(c, f.data.resolutions),
+    verified: [],
+    checks: noFindings,
+    surveyed: false,
+    // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
+    recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
+  }),
 }

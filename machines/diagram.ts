@@ -1,10 +1,11 @@
 import { noticeMachine } from './notice.ts'
+import { personMachine } from './person.ts'
 import type { Statechart } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
 
 /** Facts possible from every live state: drawn once as a note, listed in full in the table. */
-const anywhere = new Set(['ApplicationWithdrawn', 'LimitRecomputed'])
+const anywhere = new Set(['ApplicationWithdrawn', 'LimitRecomputed', 'HouseholdChanged'])
 
 /** A statechart as a mermaid state diagram. What is possible from every live state is drawn once as a note. */
 export function mermaid(chart: Statechart): string {
@@ -21,7 +22,7 @@ export function mermaid(chart: Statechart): string {
   if (withdrawable.length > 0) {
     lines.push(
       '  note right of withdrawn',
-      `    ApplicationWithdrawn, and LimitRecomputed where it is, from: ${withdrawable.join(', ')}`,
+      `    ApplicationWithdrawn, and LimitRecomputed and HouseholdChanged where it is, from: ${withdrawable.join(', ')}`,
       '  end note',
     )
   }
@@ -42,6 +43,7 @@ const charts: readonly [string, Statechart][] = [
   ['三审两公示 (city districts)', threeReviews],
   ['两审两公示 (counties)', twoReviews],
   ['公示公告 (a public notice)', noticeMachine],
+  ['人员登记 (a person in the register)', personMachine],
 ]
 
 /** The generated part of machines/README.md. */

@@ -26,7 +26,7 @@ export interface Machine {
   readonly chart: Statechart
   readonly xstate: AnyStateMachine
   readonly start: Standing
-  /** Persons of a stream in one of these states hold their claim (one live case per person). */
+  /** A stream in one of these states holds its claims (one live case per person, one entry of the register). */
   readonly live: ReadonlySet<string>
   readonly table: ReadonlyMap<string, ReadonlyMap<string, Row>>
 }

@@ -5,6 +5,8 @@ import type { AnyFact } from './fact.ts'
 import { compile, type Machine } from './fold.ts'
 import { noticeFact } from './notice.facts.ts'
 import { noticeMachine } from './notice.ts'
+import { personFact } from './person.facts.ts'
+import { personMachine } from './person.ts'
 import type { Procedure } from './procedure.ts'
 import type { StreamKind } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
@@ -20,10 +22,12 @@ export interface Law {
   readonly names: readonly string[]
 }
 
-/** Makes a law of these procedures (and the machines of notices and calendars). A city adds its own definitions here. */
+/** Makes a law of these procedures (and the machines of notices, calendars and persons). A city adds its own definitions here. */
 export function lawOf(procedures: readonly Procedure[]): Law {
   const byName = new Map(procedures.map((p) => [p.name, p]))
-  const machines = new Map([...procedures, noticeMachine, calendarMachine].map((chart) => [chart.name, compile(chart)]))
+  const machines = new Map(
+    [...procedures, noticeMachine, calendarMachine, personMachine].map((chart) => [chart.name, compile(chart)]),
+  )
   const known = <T>(map: ReadonlyMap<string, T>, name: string): T => {
     const found = map.get(name)
     if (!found) throw new Error(`no machine named ${name}; known: ${[...machines.keys()].join(', ')}`)
@@ -39,7 +43,7 @@ export function lawOf(procedures: readonly Procedure[]): Law {
 /** Luoyang: 三审两公示 in the districts, 两审两公示 in the counties. */
 export const luoyang: Law = lawOf([threeReviews, twoReviews])
 
-const shapes = { application: applicationFact, notice: noticeFact, calendar: calendarFact } as const
+const shapes = { application: applicationFact, notice: noticeFact, calendar: calendarFact, person: personFact } as const
 
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */
 export function shapeFault(kind: StreamKind, fact: unknown): string | undefined {

@@ -20,6 +20,8 @@ interface ReviewParams {
   readonly checks: readonly string[]
   /** A publicity running beside this review that must be over (`true`) for this branch to be taken. */
   readonly publicised?: string
+  /** The checks of this case belong to a lower review: after a change of the household they are made anew there. */
+  readonly checkedBelow?: true
 }
 
 const noneOpen = (c: ApplicationContext) => c.objections.every((o) => o.outcome !== 'open')
@@ -43,16 +45,23 @@ const guards = {
     p.checks.includes(f.data.check) &&
     c.requests[f.data.check] === undefined &&
     c.checks[f.data.check] !== 'consistent',
-  /** A pass needs the survey, every check answered, and no open objection. */
+  /** A pass needs the survey, every check answered, and no open objection; of the household as it is now. */
   mayPass: (c: ApplicationContext, f: Staged, p: ReviewParams) =>
     f.data.stage === p.stage &&
     (!p.surveyed || c.surveyed) &&
     p.checks.every((key) => c.checks[key] === 'consistent') &&
     noneOpen(c) &&
+    (p.checkedBelow === undefined || c.recheckSince === null) &&
     (p.publicised === undefined || c.publicised.includes(p.publicised)),
-  /** Returned to the lower organ at most once by each stage; an open objection is settled first, where it was raised. */
+  /**
+   * Returned to the lower organ at most once by each stage, and again for each change of the household nobody has checked;
+   * an open objection is settled first, where it was raised.
+   */
   mayReturn: (c: ApplicationContext, f: Of<'ReviewReturned'>, p: { stage: string; to: string }) =>
-    f.data.stage === p.stage && f.data.to === p.to && !c.returned.includes(p.stage) && noneOpen(c),
+    f.data.stage === p.stage &&
+    f.data.to === p.to &&
+    (!c.returned.includes(p.stage) || c.recheckSince !== null) &&
+    noneOpen(c),
   mayList: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
     f.data.stage === p.stage && c.publicity === null && !c.publicised.includes(p.stage),
   listed: (c: ApplicationContext, f: Of<'PublicityVoided'>, p: { stage: string }) =>
@@ -77,6 +86,8 @@ const guards = {
     if (objection !== undefined) return isOpen(c, objection)
     return check === undefined ? c.due !== null : c.requests[check] !== undefined
   },
+  /** What is posted stays what the case is: a household changes before it is listed, or after. */
+  notListed: (c: ApplicationContext) => c.publicity === null,
   allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
     p.stages.every((stage) => c.publicised.includes(stage)),
   mayReexamine: (c: ApplicationContext) => !c.reexamined,
@@ -104,6 +115,22 @@ const receivingAt = (level: string) => `receiptBy${capital(level)}`
 const correctionOf = (stage: string) => `${stage}Correction`
 
 /**
+ * Whether a review rests on the checks of a lower one: it has none of its own and may return the case. It then cannot
+ * pass a household that has changed since, and sends it back instead.
+ */
+export function isCheckedBelow({ stages }: ProcedureDefinition, key: string): boolean {
+  const at = stages.findIndex((s) => s.kind === 'review' && s.key === key)
+  const checksOf = (s: Stage | undefined) => (s?.kind === 'review' ? (s.checks ?? []).length : 0)
+  const own = stages[at]
+  return (
+    own?.kind === 'review' &&
+    own.mayReturn === true &&
+    checksOf(own) === 0 &&
+    stages.slice(0, at).some((s) => checksOf(s) > 0)
+  )
+}
+
+/**
  * Compiles an ordered list of stages to a statechart.
  * Throws on a list no law could mean: no intake first, no registration last, a publicity with no review before it,
  * a second publicity beside one review, two stages with one key.
@@ -119,7 +146,11 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   const late: [state: string, stage: string][] = []
 
   const add = (name: string, on: Record<string, Transition[]>) => {
-    const anywhere = { LimitRecomputed: go(name, when('limitRuns')), ApplicationWithdrawn: go('withdrawn') }
+    const anywhere = {
+      HouseholdChanged: go(name, when('notListed')),
+      LimitRecomputed: go(name, when('limitRuns')),
+      ApplicationWithdrawn: go('withdrawn'),
+    }
     states[name] = { on: { ...on, ...anywhere }, live: true }
   }
   const addCorrection = (stage: string, back: string, limit: Limit) => {
@@ -154,7 +185,8 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
         const { key } = stage
         const waits = correctionOf(key)
         const checks = (stage.checks ?? []).map((c) => c.key)
-        const needs = { stage: key, surveyed: stage.survey !== undefined, checks }
+        const below = isCheckedBelow(definition, key) ? { checkedBelow: true } : {}
+        const needs = { stage: key, surveyed: stage.survey !== undefined, checks, ...below }
         const beside = following?.kind === 'publicity' && following.timing === 'beside' ? following : undefined
         const afterBeside = beside ? stages[i + 2] : undefined
         const on: Record<string, Transition[]> = {

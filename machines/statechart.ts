@@ -15,7 +15,7 @@ export interface Transition {
 export interface StateNode {
   readonly on: Readonly<Record<string, readonly Transition[]>>
   readonly final?: true
-  /** Persons of a live case may not apply a second time (BR-11). */
+  /** A stream in this state holds its claims: a live case its persons (BR-11), a person's entry its person. */
   readonly live?: true
 }
 
@@ -23,7 +23,7 @@ export type Guard = (context: never, fact: never, params: never) => boolean
 export type Reducer = (context: never, fact: never) => object
 
 /** What a stream is the history of. */
-export type StreamKind = 'application' | 'notice' | 'calendar'
+export type StreamKind = 'application' | 'notice' | 'calendar' | 'person'
 
 export interface Statechart {
   /** `id@version`, as facts name it. */

@@ -18,6 +18,7 @@ import {
 } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
+import type { Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { type Criterion, numbersFor } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
@@ -31,7 +32,7 @@ import { say } from './words.ts'
 
 /** The cabinet and the key to it. */
 export interface Records {
-  readonly store: Pick<Store, 'unseal' | 'holder'>
+  readonly store: Pick<Store, 'unseal' | 'holder' | 'head'>
   readonly sealer: Sealer
 }
 
@@ -55,7 +56,9 @@ export const countsOn = (c: ApplicationContext): LegalDay => c.acceptedOn ?? c.r
 /** What is declared and verified of a case, opened. Refuses when the household's record has been erased. */
 export function fileOf(
   { store, sealer }: Records,
+  policy: Pick<Policy, 'numbers'>,
   c: ApplicationContext,
+  resolving: readonly Resolved[] = [],
 ): { readonly household: Household; readonly facts: EligibilityFacts } {
   const opened = <T>(digest: string): T | undefined => {
     const record = store.unseal(c.number, digest)
@@ -66,7 +69,9 @@ export function fileOf(
   // The community of the hukou stands last; where it is that of the home, there is only one.
   const hukou = file.hukouArea ?? (c.communities.at(-1) ?? c.county).slice(0, 6)
   const records = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
-  const persons = file.members.map(({ idNumber }) => knownOf(store, sealer, idNumber, c.number))
+  const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(digest) ?? [])
+  const resolved = new Set([...before, ...resolving].map(({ found }) => found))
+  const persons = file.members.map(({ idNumber }) => knownOf(store, sealer, policy, idNumber, c.number, resolved))
   return { household: { ...file, county: c.county }, facts: factsFrom(records, hukou, persons) }
 }
 
@@ -74,10 +79,15 @@ export function fileOf(
  * What would be found on a case now: its file as it is, under the numbers in force on its day. Refuses when there are
  * none, and when the household's record has been erased.
  */
-export function presentFindings(records: Records, policy: Pick<Policy, 'numbers'>, c: ApplicationContext): Snapshot {
+export function presentFindings(
+  records: Records,
+  policy: Pick<Policy, 'numbers'>,
+  c: ApplicationContext,
+  resolving: readonly Resolved[] = [],
+): Snapshot {
   const on = countsOn(c)
   const numbers = numbersFor(policy, c.programme, c.county, on)
-  const { household, facts } = fileOf(records, c)
+  const { household, facts } = fileOf(records, policy, c, resolving)
   return snapshotOf(household, facts, numbers, on)
 }
 
@@ -93,8 +103,9 @@ export function assessedFor(
   policy: Pick<Policy, 'numbers'>,
   head: Head,
   overrides: readonly Override[],
+  resolving: readonly Resolved[] = [],
 ): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
-  const plain = presentFindings(records, policy, head.context as ApplicationContext)
+  const plain = presentFindings(records, policy, head.context as ApplicationContext, resolving)
   const snapshot = overrides.reduce(overriding, plain)
   const verdicts = Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
   const told = { head: head.hash, policy: snapshot.policy, outcome: verdictOf(snapshot), verdicts }

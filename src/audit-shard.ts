@@ -6,10 +6,12 @@ import { applicationColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
+import type { PersonContext } from '../machines/person.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
-import type { HouseholdFile } from './household-form.ts'
+import type { HouseholdFile, Person } from './household-form.ts'
+import { recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
 export interface ShardReport {
@@ -87,7 +89,7 @@ export function auditShard(
       const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
       compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
       compare(one, 'notices', notices.get(one.id), ofNotice, tell)
-      if (sealer && kind === 'application') compareClaims(one, sealer)
+      if (sealer && (kind === 'application' || kind === 'person')) compareClaims(one, sealer)
       if (sealer) openSealed(one, sealer)
       if (streams % 256 === 0) progress(streams)
     })
@@ -97,23 +99,32 @@ export function auditShard(
   progress(streams)
   return { streams, facts, sealed, differences, numbers }
 
-  /** Claims are rebuilt from the sealed household of every live case: its persons hold them, nobody else does. */
+  /**
+   * Claims are rebuilt from the sealed records: the persons of a live case's household as it is now, and the person of each
+   * entry in the register, hold them; nobody else does.
+   */
   function compareClaims({ id, head }: Replayed, key: Sealer): void {
     const stored = claims.all(id) as string[]
     let own: string[] = []
     if (law.machine(head.machine).live.has(head.state)) {
-      const digest = (head.context as ApplicationContext).household
+      const isPerson = head.kind === 'person'
+      const digest = isPerson ? (head.context as PersonContext).person : (head.context as ApplicationContext).household
       const row = box.get(id, digest)
       if (!row) {
-        tell({ stream: head.stream, version: null, field: 'sealed household', stored: null, recomputed: digest })
+        tell({
+          stream: head.stream,
+          version: null,
+          field: isPerson ? 'sealed person' : 'sealed household',
+          stored: null,
+          recomputed: digest,
+        })
         return
       }
       try {
-        const household = key.open(row as never) as HouseholdFile
-        own = household.members
-          .map((m) => `${m.idNumber}`)
-          .map((n) => key.personKey(n))
-          .sort()
+        const file = key.open(row as never)
+        own = isPerson
+          ? [recordClaim(key.personKey((file as Person).idNumber))]
+          : (file as HouseholdFile).members.map((m) => key.personKey(m.idNumber)).sort()
       } catch {
         return // told by openSealed
       }
@@ -332,5 +343,8 @@ function countNumber(numbers: Record<string, number>, fact: AnyFact): void {
   } else if (fact.type === 'ApplicationRegistered' && data.waitingNumber) {
     const [county, year, n] = data.waitingNumber.split('-')
     use(`waiting:${county}:${year?.slice(1)}`, Number(n))
+  } else if (fact.type === 'PersonRecorded' && data.number) {
+    const [city, , n] = data.number.split('-')
+    use(`person:${city}`, Number(n))
   }
 }

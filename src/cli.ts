@@ -23,6 +23,7 @@ import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { importIntake } from './import.ts'
+import { importPersons } from './import-persons.ts'
 import { intakeTemplate } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
@@ -54,6 +55,8 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
                           签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
   calendar import 放假安排.csv [--apply --staff 工号]
                           载入国务院放假安排（列：日期、类型 休/班、名称、文号），先预览哪些在办期限会变
+  persons import 名单.csv|xlsx --staff 工号
+                          登记已享受住房保障的人员（列：姓名、证件号码、保障方式、形式、区县、文号、自何日起）
   deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
                           计算法定期间并说明理由
 
@@ -305,6 +308,38 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const versions = inForceOn(luoyangPolicy, { programme: values.programme, county: values.county, on })
     console.log(values.json ? JSON.stringify({ on, versions }, null, 2) : tellInForce(versions, areaName))
     return 0
+  },
+
+  async persons(args) {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { data: { type: 'string' }, staff: { type: 'string' } },
+    })
+    const [verb, file] = positionals
+    if (verb !== 'import' || file === undefined || values.staff === undefined) {
+      console.error('用法：anju persons import 名单.csv --staff 工号（有一处错误则整份不登记）')
+      return 2
+    }
+    mustExist(file)
+    return withOffice(values, async (office) => {
+      const { errors, recorded, repeated, notes } = await importPersons(
+        office,
+        readFileSync(file),
+        values.staff as string,
+      )
+      for (const note of notes) console.log(note)
+      for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
+      const again = repeated > 0 ? `；另有 ${repeated} 项此前已由同一文件登记，未重复` : ''
+      if (recorded > 0) console.log(`登记住房保障 ${recorded - repeated} 项${again}。`)
+      if (errors.length > 0)
+        console.error(
+          recorded === 0
+            ? `共 ${errors.length} 处错误，没有登记任何一项：请改正后重新导入。`
+            : `共 ${errors.length} 行没有登记，其余已登记：请核对后再导入一次。`,
+        )
+      return errors.length > 0 ? 1 : 0
+    })
   },
 
   async token(args) {

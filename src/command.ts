@@ -5,6 +5,7 @@ import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
 import type { Assessed } from './assessment.ts'
 import type { Calendar, LegalDay } from './calendar.ts'
+import type { LookUp, Register } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import type { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
@@ -47,6 +48,8 @@ export interface Decision {
   readonly facts: readonly Draft[]
   /** Persons who now have a live case: claims taken for a stream. A stream's claims end by themselves with its life. */
   readonly take?: { readonly stream: string; readonly keys: readonly string[] }
+  /** Claims a stream gives up while it lives on. Freed before any are taken. */
+  readonly free?: { readonly stream: string; readonly keys: readonly string[] }
   readonly counters?: Readonly<Record<string, number>>
 }
 
@@ -64,6 +67,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly membersVerified?: number
   /** What was found on eligibility, where the command asks for it, or why nothing could be. */
   readonly assessed?: Assessed | Refused
+  /** What the register was asked about the persons concerned, where the command looks them up. */
+  readonly register?: Register
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string
@@ -96,6 +101,8 @@ export interface Command<I = never, P = never> {
    * personal field `overrides`, where there is one, goes into them and nowhere else.
    */
   readonly assesses?: (input: I) => boolean
+  /** Or: it asks the register. Called outside the transaction, with plain personal data, which must not come out of it. */
+  readonly register?: (personal: P, lookUp: LookUp, input: I) => Register
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }
@@ -115,6 +122,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly personsOnFile?: true
   readonly verifies?: (input: Out<I>) => string
   readonly assesses?: (input: Out<I>) => boolean
+  readonly register?: (personal: Out<P>, lookUp: LookUp, input: Out<I>) => Register
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }

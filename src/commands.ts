@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
 import { acceptApplication, deemAccepted } from './commands/accept-application.ts'
 import { answerCorrection } from './commands/answer-correction.ts'
+import { imposeBar, liftBar } from './commands/bars.ts'
+import { changeHousehold } from './commands/change-household.ts'
 import { checkPosting } from './commands/check-posting.ts'
 import { clearNotice } from './commands/clear-notice.ts'
 import { closePublicity, completeNotice } from './commands/complete-notice.ts'
@@ -14,6 +16,7 @@ import { extendWindow, loadCalendarYear, recomputeLimit } from './commands/load-
 import { raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
+import { endProtection, recordProtection } from './commands/protections.ts'
 import { receiveApplication } from './commands/receive-application.ts'
 import { recordCheck, requestCheck } from './commands/record-check.ts'
 import { recordSurvey } from './commands/record-survey.ts'
@@ -63,6 +66,11 @@ export const commands: readonly Command[] = [
   loadCalendarYear,
   recomputeLimit,
   extendWindow,
+  changeHousehold,
+  recordProtection,
+  endProtection,
+  imposeBar,
+  liftBar,
 ]
 
 const byName = new Map(commands.map((c) => [c.name, c]))

@@ -102,14 +102,19 @@ export function isElsewhere(code: string): boolean {
   return /^\d{6}$/.test(code) && provinces.test(code) && !code.startsWith(city)
 }
 
-/** One member of a household as the API takes it: strict, and brought into its one spelling. */
-export const person: z.ZodType<Person> = z.strictObject({
-  relation: z.enum(relations),
+/** Who somebody is: name and ID number, each brought into its one spelling. */
+export const identity = {
   name: z.string().overwrite(tidyName).regex(namePattern, '姓名应为 1 至 50 个字，不含数字和符号'),
   idNumber: z
     .string()
     .overwrite(normaliseIdNumber)
     .regex(/^\d{17}[\dX]$/, '证件号码应为 18 位，末位可为 X'),
+} as const
+
+/** One member of a household as the API takes it: strict, and brought into its one spelling. */
+export const person: z.ZodType<Person> = z.strictObject({
+  relation: z.enum(relations),
+  ...identity,
   phone: z.string().overwrite(tidyPhone).regex(phonePattern, '电话应为 5 至 20 位数字').exactOptional(),
 })
 

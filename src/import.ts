@@ -1,8 +1,10 @@
 import { sha256 } from '../db/facts.ts'
+import type { PersonContext } from '../machines/person.ts'
 import { type LegalDay, legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
 import { type IntakeError, type IntakeRow, readIntake } from './intake.ts'
 import type { Office } from './office.ts'
+import { lookUpIn, mattersOf } from './person-register.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -14,7 +16,7 @@ export interface Imported {
   readonly taken: readonly { readonly row: IntakeRow; readonly number: string }[]
   /** Those of `taken` this very file had brought before: the same file twice brings nothing twice. */
   readonly repeated: number
-  /** What is no error but should be said, as that hidden rows were read. */
+  /** What is no error but should be said: hidden rows were read; the register knows a member. */
   readonly notes: readonly string[]
 }
 
@@ -48,14 +50,17 @@ export async function importIntake(
     throw new Refused('invalid', say.futureDay('receivedOn', receivedOn), { field: 'receivedOn' })
   }
   const read = readIntake(file, today)
-  const notes = read.notes ?? []
+  const notes = [...(read.notes ?? [])]
   const errors = [...read.errors]
   const digest = sha256(file)
   const wishes: Wanted[] = []
   for (const row of read.rows) {
     const wanted = wantedOf(office, row, keyOf(digest, row), receivedOn)
     if (Array.isArray(wanted)) errors.push(...wanted)
-    else wishes.push(wanted)
+    else {
+      wishes.push(wanted)
+      if (wanted.before === undefined) notes.push(...knownOf(office, row, today))
+    }
   }
   const byLine = (a: IntakeError, b: IntakeError) => a.line - b.line
   if (errors.length > 0 && accept === 'all_or_nothing') {
@@ -119,6 +124,20 @@ function wantedOf(
     if (!(error instanceof Refused)) throw error
     return [{ line: row.line, column: '整户', message: error.message }]
   }
+}
+
+/**
+ * What the register has against members of a household. It is no error of the file: who is housed or barred may hand in
+ * an application, and is told at its acceptance, in writing and with remedies.
+ */
+function knownOf({ store, sealer, policy }: Office, { line, form }: IntakeRow, today: LegalDay): string[] {
+  const lookUp = lookUpIn(store, sealer, today)
+  return form.members.flatMap(({ idNumber, relation }, i) => {
+    const { record } = lookUp.person(idNumber)
+    const entry = record === undefined ? undefined : store.head(record)
+    const found = entry ? mattersOf(entry.context as PersonContext, today, policy) : []
+    return found.map(({ says }) => say.knownAtIntake(line, say.ofMember(i + 1, relation, says)))
+  })
 }
 
 async function handIn(

@@ -43,6 +43,18 @@ export const noticeNumber = (organ: string, year: string, n: number): string => 
 export const waitingNumber = (county: string, year: string, n: number): string =>
   `${county}-L${year}-${String(n).padStart(5, '0')}`
 
+/** The public number of a person's entry in the register: city, running number, check digit; says nothing of the person. */
+export function registerNumber(city: string, n: number): string {
+  const running = String(n).padStart(5, '0')
+  return `${city}-R-${running}-${checkDigit(`${city}${running}`)}`
+}
+
+/** Whether a text is the number of an entry in the register, with the right check digit. */
+export function isRegisterNumber(text: string): boolean {
+  const m = /^(\d{6})-R-(\d{5,})-(\d)$/.exec(text)
+  return m !== null && checkDigit(`${m[1]}${m[2]}`) === Number(m[3])
+}
+
 /** An acceptance number as input. */
 export const applicationNumber = z
   .string()
@@ -53,3 +65,8 @@ export const noticeNumberInput = z
   .string()
   .regex(/^\d{6,12}-G\d{4}-\d+$/, '不是有效的公示编号，例如 410305005-G2025-1')
   .describe('公示编号')
+/** The number of a person's entry in the register as input. */
+export const registerNumberInput = z
+  .string()
+  .refine(isRegisterNumber, '不是有效的人员登记编号：请核对数字（末位为校验码），例如 410300-R-00001-4')
+  .describe('人员登记编号')

@@ -13,6 +13,7 @@ import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
+import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
@@ -125,11 +126,15 @@ export function openOffice(parts: OfficeParts): Office {
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
+    const register =
+      command.register && command.roles.includes(actor.role)
+        ? { register: command.register(parsed as never, lookUpIn(store, sealer, moment().today), input as never) }
+        : {}
     const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
-    const wish = { command, actor, input, digests, sealed, persons, key, request, moment: moment() }
+    const wish = { command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment() }
     const membersVerified = (parsed.verified as VerifiedInput | undefined)?.members?.length
     if (membersVerified !== undefined) return { ...wish, membersVerified }
-    const assessed = assess(command, actor, input, parsed.overrides as Override[] | undefined, keep)
+    const assessed = assess(command, actor, input, parsed, keep)
     return assessed ? { ...wish, assessed } : wish
   }
 
@@ -141,14 +146,14 @@ export function openOffice(parts: OfficeParts): Office {
     command: Command,
     actor: AtWork,
     input: Record<string, unknown>,
-    overrides: readonly Override[] = [],
+    { overrides = [], resolutions = [] }: { overrides?: Override[]; resolutions?: Resolved[] },
     keep: (value: unknown) => string,
   ): Assessed | Refused | undefined {
     if (!command.assesses?.(input as never) || !command.roles.includes(actor.role)) return undefined
     const head = store.head(command.subject(input as never) ?? '')
     if (head?.kind !== 'application' || head.version !== input.version || head.state !== input.stage) return undefined
     try {
-      const { snapshot, told } = assessedFor({ store, sealer }, policy, head, overrides)
+      const { snapshot, told } = assessedFor({ store, sealer }, policy, head, overrides, resolutions)
       return { ...told, findings: keep(snapshot) }
     } catch (error) {
       if (error instanceof Refused) return error

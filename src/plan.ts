@@ -89,7 +89,9 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     const was = known.heads.get(stream)
     if (was && isLive(was, moment.law) && !isLive(head, moment.law)) release.push(stream)
   }
-  const take = (decision.take?.keys ?? []).map((key) => ({ key, stream: decision.take?.stream as string }))
+  const claimsOf = (of: Decision['take']) => (of?.keys ?? []).map((key) => ({ key, stream: of?.stream as string }))
+  const take = claimsOf(decision.take)
+  const free = claimsOf(decision.free)
 
   const end = after.get(subject ?? first.stream) as Head
   const receipt: Receipt = {
@@ -104,8 +106,10 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     facts,
     take,
     release,
+    free,
     counters,
-    sealed: wish.sealed,
+    // Nothing is kept of a person that no fact names: who is in the register already is not sealed again.
+    sealed: wish.sealed.filter(({ digest }) => facts.some(({ body }) => body.includes(digest))),
     key: wish.key,
     request: wish.request,
     receipt,
@@ -114,6 +118,7 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
   for (const [stream, head] of after) known.heads.set(stream, head)
   for (const stream of release)
     for (const [key, holder] of known.claims) if (holder === stream) known.claims.delete(key)
+  for (const { key } of free) known.claims.delete(key)
   for (const { key, stream } of take) known.claims.set(key, stream)
   for (const name in counters) known.counters.set(name, counters[name] as number)
   known.receipts.set(wish.key, { request: wish.request, receipt })

@@ -80,7 +80,7 @@ export function effectOf(
       if (!decided && !law.machine(head.machine).live.has(head.state)) left.endedUndecided += 1
       else if (!isConcerned(draft, c)) yield { ...placeOf(c), household: { members: [] }, facts: {} }
       else {
-        const opened = openedCase(records, c, decided)
+        const opened = openedCase(records, policy, c, decided)
         if (opened) yield opened
         else left.erased += 1
       }
@@ -112,10 +112,15 @@ function decisionOn({ definition, reviews }: Procedure, state: string, c: Applic
 }
 
 /** A case with its file open; undefined once household or findings have been erased. */
-function openedCase(records: Records, c: ApplicationContext, decided: string | undefined): WhatIfCase | undefined {
+function openedCase(
+  records: Records,
+  policy: Pick<Policy, 'numbers'>,
+  c: ApplicationContext,
+  decided: string | undefined,
+): WhatIfCase | undefined {
   const snapshot = decided === undefined ? undefined : sealedFindings(records, c.number, decided)
   if (!isOnFile(records.store, c) || (decided !== undefined && !snapshot)) return undefined
-  return { ...placeOf(c), ...fileOf(records, c), ...(snapshot ? { snapshot } : {}) }
+  return { ...placeOf(c), ...fileOf(records, policy, c), ...(snapshot ? { snapshot } : {}) }
 }
 
 const isOnFile = (store: Pick<Store, 'unseal'>, c: ApplicationContext): boolean =>

@@ -6,6 +6,7 @@ import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
 import { showNotice } from './queries/notice.ts'
 import { listNotices } from './queries/notices.ts'
 import { showOverview } from './queries/overview.ts'
+import { showPerson } from './queries/person.ts'
 import type { Query } from './queries/query.ts'
 
 /** Every read there is. The API is made from this list, as it is from `commands`. */
@@ -19,4 +20,5 @@ export const queries: readonly Query[] = [
   showOverview,
   showCalendar,
   showFindings,
+  showPerson,
 ]

@@ -1,6 +1,7 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
 import type { CalendarFactType } from '../machines/calendar.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
+import type { PersonFactType } from '../machines/person.facts.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { Role } from './roles.ts'
 
@@ -41,49 +42,57 @@ export const states: Readonly<Record<string, string>> = {
   interrupted: '公示中断',
   completed: '公示结束',
   loaded: '已载入',
+  recorded: '在册',
 }
 
 /** Every fact in Chinese. */
-export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | CalendarFactType, string>> = {
-  ApplicationReceived: '收件登记',
-  CorrectionRequested: '一次性告知补正',
-  CorrectionAnswered: '补正材料收到',
-  CorrectionLapsed: '逾期未补正，视为放弃',
-  ApplicationAccepted: '受理',
-  ApplicationNotAccepted: '不予受理',
-  SurveyRecorded: '调查记录',
-  CheckRequested: '发出核查函',
-  CheckRecorded: '核查结果',
-  ReviewPassed: '审核通过',
-  ReviewReturned: '退回下级',
-  ReviewRejected: '审核不通过',
-  FileTransmitted: '报送上级',
-  FileReceived: '签收',
-  ListedInPublicity: '列入公示',
-  PublicityVoided: '公示作废',
-  ObjectionRaised: '提出异议',
-  ObjectionUpheld: '异议成立',
-  ObjectionDismissed: '异议不成立',
-  PublicityCompleted: '公示期满',
-  ApplicationApproved: '核准通过',
-  ApplicationRegistered: '登记为轮候对象',
-  ReexaminationRequested: '申请复核',
-  ReexaminationDecided: '复核决定',
-  LimitRecomputed: '期限重算',
-  ApplicationWithdrawn: '撤回申请',
-  RegistrationCorrected: '更正登记',
-  NoticeDrafted: '公示拟稿',
-  NoticeCleared: '发布审查通过',
-  NoticePosted: '张贴',
-  PublicityStarted: '公示起算',
-  WindowExtended: '公示期顺延',
-  PostingChecked: '期满查验',
-  NoticeInterrupted: '公示中断',
-  NoticeCorrected: '公示更正',
-  NoticeCompleted: '公示完成',
-  NoticeWithdrawn: '公示撤回',
-  CalendarYearLoaded: '载入年度放假安排',
-}
+export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType, string>> =
+  {
+    ApplicationReceived: '收件登记',
+    CorrectionRequested: '一次性告知补正',
+    CorrectionAnswered: '补正材料收到',
+    CorrectionLapsed: '逾期未补正，视为放弃',
+    ApplicationAccepted: '受理',
+    ApplicationNotAccepted: '不予受理',
+    SurveyRecorded: '调查记录',
+    CheckRequested: '发出核查函',
+    CheckRecorded: '核查结果',
+    ReviewPassed: '审核通过',
+    ReviewReturned: '退回下级',
+    ReviewRejected: '审核不通过',
+    FileTransmitted: '报送上级',
+    FileReceived: '签收',
+    ListedInPublicity: '列入公示',
+    PublicityVoided: '公示作废',
+    ObjectionRaised: '提出异议',
+    ObjectionUpheld: '异议成立',
+    ObjectionDismissed: '异议不成立',
+    PublicityCompleted: '公示期满',
+    ApplicationApproved: '核准通过',
+    ApplicationRegistered: '登记为轮候对象',
+    ReexaminationRequested: '申请复核',
+    ReexaminationDecided: '复核决定',
+    LimitRecomputed: '期限重算',
+    ApplicationWithdrawn: '撤回申请',
+    RegistrationCorrected: '更正登记',
+    NoticeDrafted: '公示拟稿',
+    NoticeCleared: '发布审查通过',
+    NoticePosted: '张贴',
+    PublicityStarted: '公示起算',
+    WindowExtended: '公示期顺延',
+    PostingChecked: '期满查验',
+    NoticeInterrupted: '公示中断',
+    NoticeCorrected: '公示更正',
+    NoticeCompleted: '公示完成',
+    NoticeWithdrawn: '公示撤回',
+    CalendarYearLoaded: '载入年度放假安排',
+    HouseholdChanged: '家庭变更',
+    PersonRecorded: '人员建档',
+    ProtectionRecorded: '住房保障在案',
+    ProtectionEnded: '住房保障终止',
+    BarImposed: '限制申请',
+    BarLifted: '限制解除',
+  }
 
 /** Every command in Chinese, as a button would name it. */
 export const commands: Readonly<Record<string, string>> = {
@@ -122,6 +131,11 @@ export const commands: Readonly<Record<string, string>> = {
   loadCalendarYear: '载入年度放假安排',
   recomputeLimit: '期限重算',
   extendWindow: '公示期顺延',
+  changeHousehold: '登记家庭变更',
+  recordProtection: '登记住房保障',
+  endProtection: '登记保障终止',
+  imposeBar: '作出限制申请',
+  liftBar: '解除限制',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -162,6 +176,7 @@ export const reasons: Readonly<Record<string, string>> = {
   false_statement: '申报不实',
   materials_not_completed: '材料不全且未补正',
   outside_area: '不属本辖区',
+  barred: '在限制申请期内',
   other: '其他',
 }
 
@@ -197,7 +212,33 @@ export const refusalTitles: Readonly<Record<RefusalCode, string>> = {
   conflict: '情况已变化',
 }
 
+export const protectionForms: Readonly<Record<string, string>> = {
+  waiting: '轮候',
+  housed: '在住',
+  subsidy: '领取补贴',
+  bought: '已购',
+}
+export const householdChanges: Readonly<Record<string, string>> = {
+  marriage: '结婚',
+  birth: '出生',
+  death: '死亡',
+  divorce: '离婚',
+  moved_out: '迁出',
+  moved_in: '迁入',
+}
+export const changeEvidences: Readonly<Record<string, string>> = {
+  household_register: '户口簿',
+  marriage_certificate: '结婚证',
+  birth_certificate: '出生医学证明',
+  death_certificate: '死亡证明',
+  divorce_certificate: '离婚证',
+  court_judgment: '法院裁判文书',
+  residence_proof: '居住证明',
+}
+
 const state = (key: string) => states[key] ?? key
+const places = (n: readonly number[]) => (n.length > 0 ? `第 ${n.join('、')} 名` : '没有人')
+const changed = (key: string) => householdChanges[key] ?? key
 const stage = (key: string) => stages[key] ?? key
 const fact = (key: string) => (facts as Record<string, string>)[key] ?? key
 /** Days a person enters, as the form names them. */
@@ -348,11 +389,55 @@ export const say = {
     `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
   membersVerified: (given: number, members: number) =>
     `核实值写了 ${given} 名成员，本户有 ${members} 名：请按申请表的顺序逐人填写。`,
-  reviewersOnly: () => '资格认定只供本件的审核人员查看。',
+  reviewersOnly: () => '资格认定只供本件的审核人员查看：确需了解的，请向承办单位提出。',
   noCriteria: () => '这份认定没有列出任何条件，不能作为决定的依据：请重新认定。',
   overrideNotOpen: (criterion: string) =>
     `“${criteria[criterion] ?? criterion}”不是待核，不能放行：已有结论的条件只能凭新的核查结果改变。`,
   overrideReason: (criterion: string) => `放行“${criteria[criterion] ?? criterion}”须写明理由：请补填。`,
+  noSuchRecord: () => '没有这份人员登记，或不在您的查阅范围内：请核对人员登记编号。',
+  mayNotRead: (r: string, what: string) => `“${role(r)}”不能查阅“${what}”：请由有权查阅的人员办理。`,
+  noSuchItem: (record: string, item: number) => `${record} 名下没有第 ${item} 项此类登记：请核对序号。`,
+  noSuchProgramme: (code: string) => `没有“${code}”这种保障方式：请核对代码，或先在政策数值中增加。`,
+  notOurCounty: (code: string) => `${code} 不是本市的区县代码：请核对后改正。`,
+  protectionSame: (reference: string, record: string) =>
+    `${record} 名下已有同一文号（${reference}）的住房保障，尚未终止：无须再次登记。`,
+  endedAlready: (on: string) => `这项住房保障已于 ${on} 终止，无须再次登记。`,
+  barSame: (decision: string, record: string) => `${record} 名下已有同一决定（${decision}）的限制：无须再次作出。`,
+  liftedAlready: (on: string) => `这项限制已于 ${on} 解除，无须再次登记。`,
+  barOver: (endsOn: string) => `这项限制至 ${endsOn} 已届满，无须解除。`,
+  peopleChanged: () => '家庭成员或其登记在办理的同时有变动：请刷新后再办理。',
+  ofMember: (member: number, relation: string, what: string) => `第 ${member} 名成员（${relation}）${what}`,
+  foundCase: (number: string) => `另在受理编号 ${number} 的申请中`,
+  foundProtection: (programme: string, form: string, where: string, reference: string, since: string, found: string) =>
+    `已有住房保障：${programme}${protectionForms[form] ?? form}，${where}，${reference}，自 ${since} 起（编号 ${found}）`,
+  foundBar: (kind: string, endsOn: string, decision: string, basis: string, found: string) =>
+    `因${barKinds[kind] ?? kind}限制申请至 ${endsOn}（含当日），决定书 ${decision}，依据 ${basis}（编号 ${found}）`,
+  foundInRegister: (found: readonly string[]) =>
+    `${found.join('；')}。不能继续办理：属实的请依法作出不予受理或不予通过的决定；登记有误的请先更正登记；可以继续的，须按编号逐项写明处理理由（resolutions）。`,
+  knownAtIntake: (line: number, what: string) =>
+    `第 ${line} 行：${what}。可以收件，受理时须先核实处理，或依法作出不予受理的决定。`,
+  memberMatter: (member: number, found: string) => `第 ${member} 名成员的 ${found}`,
+  nothingToResolve: (what: readonly string[]) =>
+    `这些处理理由没有对应的事项，或重复：${what.join('、')}。请核对成员序号和编号后去掉或改正。`,
+  recheckDue: (since: string) =>
+    `家庭情况自 ${since} 起已变更，尚未重新核查：请退回下级重新核查后再办理，或依法作出不予通过的决定。`,
+  changeWhileListed: (notice: string) =>
+    `本件正列入公示 ${notice}，公示的内容不能在公示中改变：请待公示期满，或先撤回公示，再登记家庭变更。`,
+  evidenceLacking: (change: string, papers: readonly string[]) =>
+    `“${changed(change)}”须有${papers.map((paper) => changeEvidences[paper] ?? paper).join('或')}：请补充证明材料。`,
+  applicantGone: () => '变更后没有申请人：请在其余成员中另定一名申请人；没有其他成员或无人继续申请的，请办理撤回申请。',
+  oneSpouse: () => '一户最多一名配偶：请核对家庭成员的关系。',
+  leavingDiffers: (missing: readonly number[], named: readonly number[]) =>
+    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员。`,
+  memberAltered: (member: number) =>
+    `原名单第 ${member} 名的姓名、电话或关系有改动：家庭变更只登记人员的增减和收入、面积；申请人离开时方可改关系。`,
+  hukouAltered: () => '户籍地区有改动：家庭变更只登记人员的增减和收入、面积，请照原样填写。',
+  marriedAlready: () => '原名单已有配偶，不能再登记结婚：请先登记离婚或死亡，或核对变更种类。',
+  marriageAddsSpouse: () => '结婚只增加一名配偶，不减少成员：其他人员的增减请另行登记。',
+  birthAddsChild: (on: string) => `出生只增加子女，其出生日期应不晚于 ${on}、且在此前一年之内：其他人员请按迁入登记。`,
+  movedInAdds: () => '迁入只增加成员，不减少成员：请核对变更种类和名单。',
+  divorceParts: () => '离婚应有申请人或配偶之一离开（子女可随同离开），不增加成员：请核对变更种类和名单。',
+  leavingOnly: (change: string) => `“${changed(change)}”应减少至少一名成员，不增加成员：请核对变更种类和名单。`,
 } as const
 
 /** Titles of the problems only HTTP has; those of refusals are `refusalTitles`. */
@@ -379,6 +464,7 @@ export const reads = {
   showOverview: '各区县各环节的件数',
   showCalendar: '已载入的一年放假安排',
   showFindings: '一件申请的资格认定：历次决定所封存的，和现在的（仅限本件的审核人员）',
+  showPerson: '一名人员的登记：住房保障与限制申请，不含姓名和证件号码',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */

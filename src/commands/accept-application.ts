@@ -2,11 +2,20 @@ import { z } from 'zod'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command, type Reading, type Wish } from '../command.ts'
 import { notNow, step } from '../limits.ts'
+import { everyMember, mustBeFreeOrResolved, mustBeThisHousehold, namesOfRegister } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { type Case, nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+import {
+  type Case,
+  nothingPersonal,
+  onApplication,
+  optionalDigest,
+  resolutions,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
 
-/** The intake stage of a case, acted on by the right person of the right organ, within its limit. */
+/** The organ and post that take a case in. */
 export function atIntake(wish: Wish<{ application: string; version: number }>, read: Reading): Case {
   const its = theCase(wish, read)
   const intake = its.procedure.definition.stages[0]
@@ -14,27 +23,37 @@ export function atIntake(wish: Wish<{ application: string; version: number }>, r
     mustHold(wish.actor, intake.role)
     mustBeOffice(wish.actor, officeOf(its.c, intake.level))
   }
-  // Silence beyond the limit was acceptance (BR-08), whether or not the clock's job has already said so.
+  return its
+}
+
+/** The same, within the limit: silence beyond it was acceptance (BR-08), whether or not the job has already said so. */
+export function inTimeAtIntake(wish: Wish<{ application: string; version: number }>, read: Reading): Case {
+  const its = atIntake(wish, read)
   const { due } = its.c
   if (its.head.state === 'received' && due && !due.provisional && wish.moment.today > due.on)
     throw new Refused('not_allowed', say.acceptanceLate(due.on), { endsOn: due.on })
   return its
 }
 
-/** 受理: the file is complete; the first review's limit starts. */
+/** 受理: the file is complete and nobody in it is housed, barred or in another case; the first review's limit starts. */
 export const acceptApplication = command({
   name: 'acceptApplication',
   path: '/applications/:application/acceptance',
   roles: ['clerk'],
   input: z.strictObject(onApplication),
-  personal: nothingPersonal,
+  personal: z.strictObject({ resolutions }),
   subject: subjectOfApplication,
+  register: everyMember,
+  names: namesOfRegister,
   decide: (wish, read) => {
-    const { head, c } = atIntake(wish, read)
+    const { head, c } = inTimeAtIntake(wish, read)
     const { today, policy } = wish.moment
     const now = policy.procedureFor(c.county, today)
     if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
-    return { facts: [step(wish, head, 'ApplicationAccepted', { acceptedOn: today })] }
+    mustBeThisHousehold(wish, c)
+    mustBeFreeOrResolved(wish, read, head.stream)
+    const data = { acceptedOn: today, ...optionalDigest(wish, 'resolutions') }
+    return { facts: [step(wish, head, 'ApplicationAccepted', data)] }
   },
   example: { version: 1 },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
-import { atIntake } from './accept-application.ts'
+import { inTimeAtIntake } from './accept-application.ts'
 import {
   areaCode,
   digestOf,
@@ -26,7 +26,7 @@ export const declineApplication = command({
   personal: z.strictObject({ statement: privateText }),
   subject: subjectOfApplication,
   decide: (wish, read) => {
-    const { head } = atIntake(wish, read)
+    const { head } = inTimeAtIntake(wish, read)
     const { reason, basis, goTo } = wish.input
     const data = {
       reason,

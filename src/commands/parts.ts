@@ -3,11 +3,12 @@ import type { Head } from '../../db/heads.ts'
 import { reasonCode } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
-import type { Procedure } from '../../machines/procedure.ts'
+import { isCheckedBelow, type Procedure } from '../../machines/procedure.ts'
 import type { Review } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
+import { mostMembers } from '../household-form.ts'
 import { caseOf } from '../limits.ts'
 import { applicationNumber, noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -34,6 +35,23 @@ export const publicText = (least: number, most: number, ask: string) =>
     .min(least, ask)
     .max(most)
     .refine((text) => !aboutSomebody.test(text), '这一项会公开记入日志，不得含证件号码或手机号码')
+/**
+ * Why members whom the register or another case knows may go on all the same: one reason for each matter found, by the
+ * number a refusal gave it. Sealed whole; the decision learns which matters, never why.
+ */
+export const resolutions = z
+  .array(
+    z.strictObject({
+      member: z.int().min(1).max(mostMembers).describe('成员在名单中的序号'),
+      found: publicText(5, 60, '请写明所处理事项的编号').describe('受理编号，或人员登记编号#序号'),
+      reason: privateText.describe('处理理由'),
+    }),
+  )
+  .min(1, '请至少写一项，或去掉这一项')
+  .max(100)
+  .optional()
+  .describe('对已发现的重复、限制等逐项写明的处理理由')
+
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
 /** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */
@@ -105,6 +123,12 @@ export function mustBeComplete(c: ApplicationContext, review: Review): void {
 export function mustFitMembers({ membersVerified }: Wish<unknown>, c: ApplicationContext): void {
   if (membersVerified !== undefined && membersVerified !== c.members)
     throw new Refused('invalid', say.membersVerified(membersVerified, c.members), { field: 'verified.members' })
+}
+
+/** A household that has changed since the lower review checked it goes back there: this stage has no checks of its own. */
+export function mustBeCheckedAnew({ c, procedure }: Case, review: Review): void {
+  if (c.recheckSince !== null && isCheckedBelow(procedure.definition, review.key))
+    throw new Refused('not_allowed', say.recheckDue(c.recheckSince), { recheckSince: c.recheckSince })
 }
 
 /** No objection is open: what is open holds the household where it is. */

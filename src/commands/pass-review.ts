@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command, type Decision, type Reading, type Wish } from '../command.ts'
 import { step, targetOf } from '../limits.ts'
+import { everyMember, mustBeFreeOrResolved, mustBeThisHousehold, namesOfRegister } from '../person-register.ts'
 import { criteria } from '../policy-numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -8,9 +9,12 @@ import { assessedOf, findingsIn, mustBeEligible } from './eligible.ts'
 import {
   decidingReview,
   digestOf,
+  mustBeCheckedAnew,
   mustBeComplete,
   onApplication,
+  optionalDigest,
   privateText,
+  resolutions,
   stageKey,
   subjectOfApplication,
   theCase,
@@ -18,6 +22,7 @@ import {
 
 const personal = z.strictObject({
   opinion: privateText.describe('审核意见'),
+  resolutions,
   overrides: z
     .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
     .min(1)
@@ -27,7 +32,10 @@ const personal = z.strictObject({
 })
 const always = () => true
 
-/** 审核通过: the opinion of a review below the approval; the case goes on to its publicity or to the next organ. */
+/**
+ * 审核通过: the opinion of a review below the approval; the case goes on to its publicity or to the next organ. Every pass
+ * looks at every member in the register, as it also counts among the findings.
+ */
 export const passReview = command({
   name: 'passReview',
   path: '/applications/:application/reviews',
@@ -36,6 +44,8 @@ export const passReview = command({
   personal,
   subject: subjectOfApplication,
   assesses: always,
+  register: everyMember,
+  names: namesOfRegister,
   decide: (wish, read) => pass(wish, read, wish.input.stage, false),
   example: { version: 3, stage: 'firstReview', opinion: '经审核，符合条件。本单位承担审查责任。' },
 })
@@ -49,6 +59,8 @@ export const approveApplication = command({
   personal,
   subject: subjectOfApplication,
   assesses: always,
+  register: everyMember,
+  names: namesOfRegister,
   decide: (wish, read) => pass(wish, read, wish.input.stage, true),
   example: { version: 12, opinion: '经核准，符合保障条件。' },
 })
@@ -64,9 +76,17 @@ function pass(
   if (Boolean(review.approves) !== approving)
     throw new Refused('invalid', approving ? say.usePass(stage) : say.useApprove(), { stage })
   mustBeComplete(its.c, review)
+  mustBeCheckedAnew(its, review)
+  mustBeThisHousehold(wish, its.c)
+  mustBeFreeOrResolved(wish, read, its.head.stream)
   const assessed = assessedOf(wish, its)
   mustBeEligible(assessed, its, stage)
-  const data = { stage, opinion: digestOf(wish, 'opinion'), ...findingsIn(assessed) }
+  const data = {
+    stage,
+    opinion: digestOf(wish, 'opinion'),
+    ...findingsIn(assessed),
+    ...optionalDigest(wish, 'resolutions'),
+  }
   const draft = step(wish, its.head, approving ? 'ApplicationApproved' : 'ReviewPassed', data)
   // Where the publicity counts toward the limit of the review (Beijing 2007), that limit runs on through it.
   const next = its.procedure.publicities[targetOf(wish, its.head, draft)]

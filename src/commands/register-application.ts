@@ -3,9 +3,10 @@ import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { command } from '../command.ts'
 import { dueOf, step } from '../limits.ts'
 import { waitingNumber } from '../numbers.ts'
+import { everyMember, mustBeFreeOrResolved, mustBeThisHousehold, namesOfRegister } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+import { onApplication, optionalDigest, resolutions, subjectOfApplication, theCase } from './parts.ts'
 
 /** 登记为轮候对象: after the second publicity. The waiting number's order is the order of registration (部令11号 9). */
 export const registerApplication = command({
@@ -13,9 +14,13 @@ export const registerApplication = command({
   path: '/applications/:application/registration',
   roles: ['publisher'],
   input: z.strictObject(onApplication),
-  personal: nothingPersonal,
+  personal: z.strictObject({ resolutions }),
   subject: subjectOfApplication,
-  names: ({ input, moment }) => ({ counters: [series(input.application, moment.today)] }),
+  register: everyMember,
+  names: (wish) => ({
+    ...namesOfRegister(wish),
+    counters: [series(wish.input.application, wish.moment.today)],
+  }),
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
     const stage = procedure.definition.stages.at(-1)
@@ -23,6 +28,8 @@ export const registerApplication = command({
       throw new Refused('not_allowed', say.notThisStage('registration', head.state), { state: head.state })
     mustHold(wish.actor, stage.role)
     mustBeOffice(wish.actor, officeOf(c, stage.level))
+    mustBeThisHousehold(wish, c)
+    mustBeFreeOrResolved(wish, read, head.stream)
     const { today, calendar } = wish.moment
     const counter = series(c.number, today)
     const n = read.counter(counter) + 1
@@ -30,6 +37,7 @@ export const registerApplication = command({
       waitingNumber: waitingNumber(c.county, today.slice(0, 4), n),
       registeredOn: today,
       publishBy: dueOf(stage.publishWithin, today, calendar),
+      ...optionalDigest(wish, 'resolutions'),
     }
     return { facts: [step(wish, head, 'ApplicationRegistered', data)], counters: { [counter]: n } }
   },

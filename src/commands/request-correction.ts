@@ -4,7 +4,7 @@ import { materials } from '../intake.ts'
 import { notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { atIntake } from './accept-application.ts'
+import { inTimeAtIntake } from './accept-application.ts'
 import { atReview, onApplication, optionalDigest, privateText, subjectOfApplication, theCase } from './parts.ts'
 
 /** 一次性告知补正: everything missing is named at once, once per stage; the stage's clock stops (部令11号 8). */
@@ -22,7 +22,7 @@ export const requestCorrection = command({
     const its = theCase(wish, read)
     const { head, c, procedure } = its
     const stage = head.state === 'received' ? 'intake' : head.state
-    if (stage === 'intake') atIntake(wish, read)
+    if (stage === 'intake') inTimeAtIntake(wish, read)
     else if (procedure.reviews[stage]) atReview(wish, its, stage)
     else throw notNow(wish.moment.law, head, 'CorrectionRequested')
     if (c.corrected.includes(stage)) throw new Refused('not_allowed', say.correctionOnce(stage), { stage })

@@ -15,7 +15,7 @@ import {
   theCase,
 } from './parts.ts'
 
-/** 退回下级: once per stage, with reasons. What was published since the lower review no longer stands and is repeated. */
+/** 退回下级: once per stage, and again when the household has changed since, with reasons. What was published since the lower review no longer stands and is repeated. */
 export const returnReview = command({
   name: 'returnReview',
   path: '/applications/:application/returns',
@@ -28,7 +28,8 @@ export const returnReview = command({
     const { stage } = wish.input
     const review = decidingReview(wish, its, stage)
     if (!review.mayReturn) throw new Refused('not_allowed', say.nothingToReturnTo(stage), { stage })
-    if (its.c.returned.includes(stage)) throw new Refused('not_allowed', say.returnedOnce(stage), { stage })
+    if (its.c.returned.includes(stage) && its.c.recheckSince === null)
+      throw new Refused('not_allowed', say.returnedOnce(stage), { stage })
     mustHaveSettled(its.c)
     const { to, reopens } = lowerOf(its.procedure, stage)
     const data = { stage, to, reopens, reasons: digestOf(wish, 'reasons') }

@@ -54,6 +54,7 @@ const output = z.strictObject({
   rejection: z.strictObject({ stage: z.string(), reason: z.string(), on: day }).nullable(),
   reexamined: z.boolean(),
   waiting: z.strictObject({ number: z.string(), on: day }).nullable(),
+  recheckSince: day.nullable().describe('家庭变更后尚待重新核查：自何日起'),
   mayFollow: z.array(z.strictObject({ type: z.string(), name: z.string() })).describe('此状态可能接受的事实'),
   hash: z.string().describe('最后一项事实的链值'),
 })
@@ -68,7 +69,7 @@ export const showApplication = query({
     const head = caseSeenBy(office, actor, number)
     const c = head.context as ApplicationContext
     const { programme, county, subdistrict, communities, members, receivedOn, acceptedOn, policy } = c
-    const { surveyed, checks, publicised, rejection, reexamined, waiting } = c
+    const { surveyed, checks, publicised, rejection, reexamined, waiting, recheckSince } = c
     return {
       number: c.number,
       version: head.version,
@@ -122,6 +123,7 @@ export const showApplication = query({
       rejection,
       reexamined,
       waiting,
+      recheckSince,
       mayFollow: accepted(office.law.machine(head.machine), head.state).map((type) => ({ type, name: factName(type) })),
       hash: head.hash,
     }

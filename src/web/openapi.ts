@@ -73,7 +73,7 @@ function commandOperation(command: Command, path: string): Json {
     operationId: command.name,
     summary: commandNames[command.name] ?? command.name,
     description: `可由${command.roles.map((role) => `“${roleNames[role]}”`).join('、')}办理。`,
-    tags: [path.startsWith('/notices') ? '公示' : '申请'],
+    tags: [tagOf(path)],
     parameters: [
       {
         name: 'Idempotency-Key',
@@ -106,6 +106,12 @@ function commandOperation(command: Command, path: string): Json {
   }
 }
 
+/** The heading a route stands under. */
+function tagOf(path: string): string {
+  if (path.startsWith('/notices')) return '公示'
+  return /^\/(persons|protections|bars)/.test(path) ? '人员' : '申请'
+}
+
 /** The example of a command as the body of its route. */
 export function exampleOf(command: Command): Json {
   const inPath = fieldInPath(command)
@@ -117,7 +123,7 @@ function queryOperation(query: Query): Json {
   return {
     operationId: query.name,
     summary: reads[query.name as keyof typeof reads],
-    tags: [query.path.startsWith('/notices') ? '公示' : '申请'],
+    tags: [tagOf(query.path)],
     parameters: Object.entries(query.input.shape).map(([name, shape]) =>
       parameter(name, inPath.has(name) ? 'path' : 'query', shape as z.ZodType),
     ),

@@ -4,7 +4,7 @@ import type { Receipt } from '../../db/store.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
-import { acceptanceNumber } from '../../src/numbers.ts'
+import { acceptanceNumber, registerNumber } from '../../src/numbers.ts'
 import { type AtWork, shapeOf } from '../../src/office.ts'
 import { roles } from '../../src/roles.ts'
 import { states } from '../../src/words.ts'
@@ -29,7 +29,7 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
   let actor: AtWork
   let input: Record<string, unknown>
   let before: number
-  const subject = () => (input.application && inPath === 'application' ? input.application : input.notice) as string
+  const subject = () => input[inPath as string] as string
   const version = () => desk.office.store.head(subject())?.version as number
   const ask = (more: Record<string, unknown> = {}, headers?: Record<string, string | undefined>, who = actor) =>
     desk.ask(name, who, { ...input, ...(inPath ? { version: version() } : {}), ...more }, headers)
@@ -124,8 +124,12 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
   })
 
   if (inPath)
-    test('an unknown case or notice is not found', async () => {
-      const unknown = inPath === 'application' ? acceptanceNumber('410305', '2031', 1) : '410305005-G2031-1'
+    test('an unknown case, notice or entry is not found', async () => {
+      const unknown = {
+        application: acceptanceNumber('410305', '2031', 1),
+        notice: '410305005-G2031-1',
+        record: registerNumber('410300', 99_999),
+      }[inPath]
       const refused = problem(await desk.ask(name, actor, { ...input, [inPath]: unknown, version: 1 }))
       expect([unknown, refused.code]).toEqual([unknown, 'not_found'])
     })

@@ -41,6 +41,7 @@ const canaries = [
 let desk: Desk
 let numbers: string[]
 let notice: string
+let record: string
 const auditor = staff('auditor', '410300')
 const responses: LightMyRequestResponse[] = []
 const keep = async (asked: Promise<LightMyRequestResponse>) => {
@@ -98,6 +99,16 @@ beforeAll(async () => {
       .findings.filter((f) => f.verdict === '待核')
       .map(({ criterion }) => ({ criterion, reason: 'canary-override' })),
   })
+  const { name, idNumber } = people[0] as (typeof people)[number]
+  const entry = await office.ask('recordProtection', staff('reviewer', '410305'), {
+    programme: 'public_rental',
+    form: 'housed',
+    where: '410305',
+    reference: '涧公租2021-118',
+    since: '2021-06-01',
+    person: { name, idNumber },
+  })
+  record = entry.subject
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
     year: 2027,
     document: '测试〔2026〕1号',
@@ -113,7 +124,12 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     const of = url.includes('{number}') ? (url.includes('notices') ? [notice] : numbers) : ['']
     const query = url === '/api/public/policy' ? '?programme=low_rent&county=410305' : ''
     for (const number of of) {
-      const response = await keep(desk.get(url.replace('{number}', number).replace('{year}', '2027') + query, auditor))
+      const response = await keep(
+        desk.get(
+          url.replace('{number}', number).replace('{year}', '2027').replace('{record}', record) + query,
+          auditor,
+        ),
+      )
       // The findings are for those who review the case, and for nobody else: see below.
       expect([url, response.statusCode]).toEqual([url, url.endsWith('/findings') ? 403 : 200])
     }
@@ -151,7 +167,7 @@ test('findings go to the reviewers of the case, who read no name, number or phon
 test('no receipt and no error repeats what was handed in', async () => {
   const errors: LightMyRequestResponse[] = []
   for (const [i, row] of rolls.slice(0, 8).entries()) {
-    const known = { application: numbers[i], notice }
+    const known = { application: numbers[i], notice, record }
     const clerk = staff('clerk', row.form.subdistrict)
     const form = formOf(row) as { household: { members: Record<string, unknown>[] } & Record<string, unknown> }
     const [first, ...others] = form.household.members as [Record<string, unknown>]
@@ -180,7 +196,7 @@ test('no receipt and no error repeats what was handed in', async () => {
     errors.push(await desk.get(`/${id}`))
     for (const { name, path, example } of commands) {
       if (!path?.includes(':')) continue
-      errors.push(await desk.ask(name, clerk, { ...example, application: id, notice: id, version: 1 }))
+      errors.push(await desk.ask(name, clerk, { ...example, application: id, notice: id, record: id, version: 1 }))
       for (const [field, value] of Object.entries(example)) {
         const canary = Array.isArray(value) ? [id] : id
         errors.push(await desk.ask(name, clerk, { ...example, ...known, version: 1, [field]: canary }))

@@ -202,11 +202,24 @@ describe('reads', () => {
       document: '测试〔2026〕1号',
       days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
     })
+    const { subject: record } = await desk.office.ask('recordProtection', staff('reviewer', '410305'), {
+      programme: 'public_rental',
+      form: 'housed',
+      where: '410305',
+      reference: '涧公租2021-118',
+      since: '2021-06-01',
+      person: { name: '测试人', idNumber: '410399198001010018' },
+    })
     const before = desk.office.store.counts()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
       .filter(([, methods]) => 'get' in methods)
-      .map(([url]) => url.replace('{number}', url.includes('notices') ? notice : travelled).replace('{year}', '2027'))
+      .map(([url]) =>
+        url
+          .replace('{number}', url.includes('notices') ? notice : travelled)
+          .replace('{year}', '2027')
+          .replace('{record}', record),
+      )
       .map((url) => (url === '/api/public/policy' ? `${url}?programme=low_rent&county=410305` : url))
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)

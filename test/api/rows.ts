@@ -11,6 +11,7 @@ import {
   posted,
   sheet,
   transmitted,
+  withNewborn,
   workdayFrom,
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
@@ -126,6 +127,23 @@ async function rejected(office: TestOffice, household: IntakeRow): Promise<strin
   const application = await accepted(office, household)
   await office.ask('rejectApplication', staff('first_reviewer', own(household)), { application, ...rejection })
   return application
+}
+
+const person = ({ form: { members } }: IntakeRow) => {
+  const { name, idNumber } = members[0] as (typeof members)[number]
+  return { name, idNumber }
+}
+const lease = { programme: 'public_rental', form: 'housed', reference: '涧公租2021-118', since: '2021-06-01' }
+const giveUp = { kind: 'give_up', programme: 'public_rental', county: district, decision: '洛住保决〔2025〕3号' }
+
+async function protectedBefore(office: TestOffice, household: IntakeRow): Promise<string> {
+  const input = { ...lease, where: district, person: person(household) }
+  return (await office.ask('recordProtection', staff('reviewer', district), input)).subject
+}
+
+async function barred(office: TestOffice, household: IntakeRow): Promise<string> {
+  const input = { ...giveUp, countsFrom: '2025-08-20', person: person(household), reasons: '选房后放弃。' }
+  return (await office.ask('imposeBar', staff('approver', city), input)).subject
 }
 
 /** Every command that has a path. A new one without a row here fails its test. */
@@ -385,5 +403,52 @@ export const rows: Readonly<Record<string, Row>> = {
       input: { year: 2027, document: '测试〔2026〕1号', days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }] },
     }),
     state: 'loaded',
+  },
+  changeHousehold: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: {
+        application: await accepted(office, household),
+        change: 'birth',
+        effectiveOn: office.clock.today,
+        evidence: ['birth_certificate'],
+        household: withNewborn(household, office.clock.today),
+      },
+    }),
+    state: 'firstReview',
+  },
+  recordProtection: {
+    arrange: async (_, household) => ({
+      actor: staff('reviewer', district),
+      input: { ...lease, where: district, person: person(household) },
+    }),
+    state: 'recorded',
+  },
+  endProtection: {
+    arrange: async (office, household) => ({
+      actor: staff('reviewer', district),
+      input: { record: await protectedBefore(office, household), item: 1, on: '2025-08-31', reference: '退房2025-7' },
+    }),
+    state: 'recorded',
+  },
+  imposeBar: {
+    arrange: async (_, household) => ({
+      actor: staff('approver', city),
+      input: { ...giveUp, countsFrom: '2025-08-20', person: person(household), reasons: '选房后放弃。' },
+    }),
+    state: 'recorded',
+  },
+  liftBar: {
+    arrange: async (office, household) => ({
+      actor: staff('approver', city),
+      input: {
+        record: await barred(office, household),
+        item: 1,
+        why: 'decision_revoked',
+        document: '洛政复决〔2025〕1号',
+        reasons: '原决定已撤销。',
+      },
+    }),
+    state: 'recorded',
   },
 }

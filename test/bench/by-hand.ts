@@ -1,6 +1,6 @@
 import type { ApplicationFact } from '../../machines/application.facts.ts'
 import { type ApplicationContext, emptyApplication } from '../../machines/application.ts'
-import type { Stop } from '../../machines/fact.ts'
+import type { Due } from '../../machines/fact.ts'
 
 /** What the hand-written reducer carries along: the same three things as the compiled table. */
 export interface HandStanding {
@@ -18,7 +18,18 @@ const decidedBy = (c: ApplicationContext, stage: string, staff: string) => {
   const before = c.decided[stage] ?? []
   return before.includes(staff) ? c.decided : { ...c.decided, [stage]: [...before, staff] }
 }
-const stopped = (c: ApplicationContext, stop: Stop | undefined) => (stop ? [...c.stops, stop] : c.stops)
+const resting = (c: ApplicationContext, cause: string, on: string): ApplicationContext['still'] => {
+  if (c.still) return { ...c.still, causes: { ...c.still.causes, [cause]: on } }
+  return c.due ? { running: c.due, causes: { [cause]: on } } : null
+}
+const lifted = (c: ApplicationContext, cause: string, due: Due | undefined, rests: Due | undefined) => {
+  if (due || !c.still) return null
+  const { [cause]: _, ...causes } = c.still.causes
+  return { running: rests ?? c.still.running, causes }
+}
+const resolvedBy = (c: ApplicationContext, digest: string | undefined) =>
+  digest === undefined ? c.resolutions : [...c.resolutions, digest]
+const rechecked = (c: ApplicationContext) => (Object.keys(c.checks).length > 0 ? null : c.recheckSince)
 const verifiedBy = (c: ApplicationContext, by: string, digest: string | undefined) => {
   const others = c.verified.filter((v) => v.by !== by)
   return digest === undefined ? others : [...others, { by, digest }]
@@ -30,8 +41,8 @@ const assessedBy = (
   f.findings === undefined || f.policyNumbers === undefined
     ? c.assessed
     : [...c.assessed, { stage: f.stage, findings: f.findings, numbers: f.policyNumbers }]
-const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed') =>
-  c.objections.map((o) => (o.id === id ? { ...o, outcome } : o))
+const settled = (c: ApplicationContext, id: string, outcome: 'upheld' | 'dismissed', on: string) =>
+  c.objections.map((o) => (o.id === id ? { ...o, outcome, settledOn: on } : o))
 
 const after = (version: number, state: string, context: ApplicationContext): HandStanding => ({
   version: version + 1,
@@ -78,7 +89,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, `${stage}Correction`, {
         ...c,
         due: f.data.due ?? null,
-        correction: { stage, items: f.data.items, askedOn: f.occurredOn, running: c.due },
+        correction: { stage, items: f.data.items, askedOn: f.occurredOn },
+        still: resting(c, 'correction', f.occurredOn),
         corrected: [...c.corrected, stage],
       })
     }
@@ -88,20 +100,21 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, stage === 'intake' ? 'received' : stage, {
         ...c,
         correction: null,
+        still: lifted(c, 'correction', f.data.due, f.data.resting),
         due: f.data.due ?? null,
-        stops: stopped(c, f.data.stop),
       })
     }
     case 'CorrectionLapsed': {
       const { stage } = f.data
       if (state !== `${stage}Correction` || c.correction?.stage !== stage) return undefined
-      return after(version, 'lapsed', { ...c, publicity: null, due: null })
+      return after(version, 'lapsed', { ...c, publicity: null, requests: {}, still: null, due: null })
     }
     case 'ApplicationAccepted':
       if (state !== 'received') return undefined
       return after(version, 'firstReview', {
         ...c,
         acceptedOn: f.data.acceptedOn,
+        resolutions: resolvedBy(c, f.data.resolutions),
         decided: decidedBy(c, 'intake', f.actor.staff),
         due: f.data.due ?? null,
       })
@@ -120,14 +133,31 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         surveyed: true,
         verified: verifiedBy(c, `survey ${f.data.kind}`, f.data.verified),
       })
-    case 'CheckRecorded': {
-      const { check, verdict } = f.data
+    case 'CheckRequested': {
+      const { check, due, stops } = f.data
       if (state !== 'secondReview' || f.data.stage !== 'secondReview') return undefined
-      if (check !== 'housing' && check !== 'income') return undefined
+      if ((check !== 'housing' && check !== 'income') || c.requests[check] || c.checks[check] === 'consistent')
+        return undefined
       return after(version, 'secondReview', {
+        ...c,
+        requests: { ...c.requests, [check]: { on: f.occurredOn, due } },
+        still: stops ? resting(c, check, f.occurredOn) : c.still,
+        due: stops ? null : c.due,
+      })
+    }
+    case 'CheckRecorded': {
+      const { check, verdict, due } = f.data
+      if ((state !== 'secondReview' && state !== 'secondReviewCorrection') || f.data.stage !== 'secondReview')
+        return undefined
+      if (check !== 'housing' && check !== 'income') return undefined
+      const { [check]: _, ...requests } = c.requests
+      return after(version, state, {
         ...c,
         checks: { ...c.checks, [check]: verdict },
         verified: verifiedBy(c, `check ${check}`, f.data.verified),
+        requests,
+        still: lifted(c, check, due, f.data.resting),
+        due: due ?? c.due,
       })
     }
     case 'ReviewPassed': {
@@ -140,6 +170,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       else return undefined
       return after(version, target, {
         ...c,
+        resolutions: resolvedBy(c, f.data.resolutions),
+        recheckSince: rechecked(c),
         checks: {},
         requests: {},
         still: null,
@@ -151,8 +183,12 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
     }
     case 'ApplicationApproved':
       if (state !== 'approval' || f.data.stage !== 'approval' || !noneOpen(c)) return undefined
+      // The approval has no checks of its own: what the lower review checked must still be so.
+      if (c.recheckSince !== null) return undefined
       return after(version, 'finalPublicity', {
         ...c,
+        resolutions: resolvedBy(c, f.data.resolutions),
+        recheckSince: rechecked(c),
         checks: {},
         requests: {},
         still: null,
@@ -165,7 +201,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       const { stage, reopens } = f.data
       const target = state === 'secondReview' ? 'firstReview' : state === 'approval' ? 'secondReview' : undefined
       if (target === undefined || stage !== state || f.data.to !== target) return undefined
-      if (c.returned.includes(stage) || !noneOpen(c)) return undefined
+      if ((c.returned.includes(stage) && c.recheckSince === null) || !noneOpen(c)) return undefined
       return after(version, target, {
         ...c,
         checks: {},
@@ -173,7 +209,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         still: null,
         surveyed: false,
         decided: decidedBy(c, stage, f.actor.staff),
-        returned: [...c.returned, stage],
+        returned: c.returned.includes(stage) ? c.returned : [...c.returned, stage],
         publicity: null,
         publicised: c.publicised.filter((each) => !reopens.includes(each)),
         due: f.data.due ?? null,
@@ -224,25 +260,34 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, state, { ...c, publicity: null })
     }
     case 'ObjectionRaised': {
-      const { stage, objection, due } = f.data
-      const objections = [...c.objections, { id: objection, outcome: 'open' as const, due }]
+      const { stage, objection, due, reopened } = f.data
+      const open = { id: objection, stage, outcome: 'open' as const, settledOn: null, due }
+      const objections = [...c.objections, open]
       if (state === 'firstPublicity' || state === 'finalPublicity') {
-        if (stage !== state || c.publicity?.stage !== stage) return undefined
+        if (stage !== state || c.publicity?.stage !== stage || reopened) return undefined
         return after(version, state, { ...c, objections })
       }
       // Made in time, entered late: back into the publicity.
-      const last = state === 'transmissionToCounty' ? 'firstPublicity' : 'finalPublicity'
-      if ((state !== 'transmissionToCounty' && state !== 'registration') || stage !== last) return undefined
-      if (c.publicity !== null || c.closed?.stage !== stage || !c.publicised.includes(stage)) return undefined
+      const isFirst = state === 'transmissionToCounty' || state === 'receiptByCounty'
+      if ((!isFirst && state !== 'registration') || stage !== (isFirst ? 'firstPublicity' : 'finalPublicity'))
+        return undefined
+      if (!reopened || c.publicity !== null || c.closed?.stage !== stage || !c.publicised.includes(stage))
+        return undefined
       const publicised = c.publicised.filter((each) => each !== stage)
-      return after(version, stage, { ...c, objections, publicity: c.closed, publicised, due: null })
+      return after(version, stage, {
+        ...c,
+        objections,
+        publicity: c.closed,
+        publicised,
+        due: reopened.runs ? c.due : null,
+      })
     }
     case 'ObjectionDismissed': {
       const { stage, objection } = f.data
       if (stage !== publicityOf(state) || !isOpen(c, objection)) return undefined
       return after(version, state, {
         ...c,
-        objections: settled(c, objection, 'dismissed'),
+        objections: settled(c, objection, 'dismissed', f.occurredOn),
         decided: decidedBy(c, 'objection', f.actor.staff),
       })
     }
@@ -252,10 +297,10 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
       return after(version, stage === 'firstPublicity' ? 'firstReview' : 'approval', {
         ...c,
         checks: {},
-        requests: {},
-        still: null,
+        requests: f.data.due ? {} : c.requests,
+        still: f.data.due ? null : c.still,
         surveyed: false,
-        objections: settled(c, objection, 'upheld'),
+        objections: settled(c, objection, 'upheld', f.occurredOn),
         decided: decidedBy(c, 'objection', f.actor.staff),
         publicity: null,
         due: f.data.due ?? c.due,
@@ -270,7 +315,7 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         publicity: null,
         publicised: c.publicised.includes(stage) ? c.publicised : [...c.publicised, stage],
         due: f.data.due ?? c.due,
-        stops: stopped(c, f.data.stop),
+        still: f.data.resting && c.still ? { ...c.still, running: f.data.resting } : c.still,
         closed: c.publicity,
       })
     }
@@ -308,7 +353,36 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
         case 'withdrawn':
           return undefined
         default:
-          return after(version, 'withdrawn', { ...c, publicity: null, correction: null, due: null })
+          return after(version, 'withdrawn', {
+            ...c,
+            publicity: null,
+            correction: null,
+            requests: {},
+            still: null,
+            due: null,
+          })
+      }
+    case 'HouseholdChanged':
+      switch (state) {
+        case 'new':
+        case 'rejected':
+        case 'notAccepted':
+        case 'lapsed':
+        case 'rejectionConfirmed':
+        case 'withdrawn':
+          return undefined
+        default:
+          if (c.publicity !== null) return undefined
+          return after(version, state, {
+            ...c,
+            household: f.data.household,
+            members: f.data.members,
+            resolutions: resolvedBy(c, f.data.resolutions),
+            verified: [],
+            checks: {},
+            surveyed: false,
+            recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
+          })
       }
     case 'RegistrationCorrected':
       if (state !== 'waiting') return undefined

@@ -336,6 +336,30 @@ describe('anju calendar import', () => {
   })
 })
 
+describe('anju persons import', () => {
+  const file = join(folder, 'persons.csv')
+  const header = '姓名,证件号码,保障方式,形式,区县,文号,自何日起'
+  writeFileSync(file, `${header}\n测试人,410399198001010018,公共租赁住房,在住,涧西区,涧公租2021-118,2021-06-01\n`)
+
+  test('enters a list, once', async () => {
+    expect((await anju('persons', 'import', file)).code).toBe(2)
+    const done = await anju('persons', 'import', file, '--staff', 'A1')
+    expect(done).toMatchObject({ code: 0, err: '' })
+    expect(done.out).toContain('登记住房保障 1 项')
+    expect((await anju('persons', 'import', file, '--staff', 'A1')).out).toContain('另有 1 项此前已由同一文件登记')
+    expect((await anju('audit')).out).toMatch(/^0 differences$/m)
+  })
+  test('a broken one is refused by line and column, and nothing is entered', async () => {
+    const broken = join(folder, 'persons-broken.csv')
+    writeFileSync(broken, `${header}\n测试人,410399198001010019,公共租赁住房,在住,涧西,x,2021-13-01\n`)
+    const ran = await anju('persons', 'import', broken, '--staff', 'A1')
+    expect(ran.code).toBe(1)
+    for (const told of ['第 2 行〔证件号码〕', '〔区县〕', '〔文号〕', '〔自何日起〕', '没有登记任何一项'])
+      expect(ran.err).toContain(told)
+    expect(ran.err).not.toContain('410399198001010019')
+  })
+})
+
 describe('anju deadline', () => {
   test('prints the date and its reasons', async () => {
     const ran = await anju('deadline', '--from', '2012-09-20', '--period', '10日', '--json')

@@ -111,7 +111,7 @@ describe('public-notices: the documents', () => {
 
 describe('src', () => {
   const deciding = sources.filter(({ file }) =>
-    /^src\/(commands\/.+|command|commands|policy|calendar|eligibility|access|limits|plan|people|numbers|refusal|words)\.ts$/.test(
+    /^src\/(commands\/.+|command|commands|policy|calendar|eligibility|access|limits|plan|people|numbers|refusal|words|person-register|household-change)\.ts$/.test(
       file,
     ),
   )

@@ -262,6 +262,94 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
       })
     })
 
+    describe('claims of a stream that lives on', () => {
+      const aMember = (row: IntakeRow) => office.sealer.personKey(row.form.members[0]?.idNumber as string)
+      /** A wish whose grant also frees claims of its case, as a person leaving a household does. */
+      const freeing =
+        (keys: readonly string[]): typeof plan =>
+        (batch, known) =>
+          plan(batch, known).map((v) =>
+            v.is === 'granted'
+              ? {
+                  is: 'granted',
+                  grant: { ...v.grant, free: keys.map((key) => ({ key, stream: v.grant.receipt.subject })) },
+                }
+              : v,
+          )
+      const correcting = (application: string) =>
+        caught('requestCorrection', staff('clerk', one().form.subdistrict), {
+          application,
+          version: 1,
+          items: ['consent'],
+        })
+
+      test('a claim given up is free, the others stay; the same one cannot be given up twice', async () => {
+        const row = people(8).find(({ form }) => form.members.length > 1) as IntakeRow
+        const clerk = staff('clerk', row.form.subdistrict)
+        const { subject: application } = await receive(row)
+        const [key, kept] = row.form.members.map((m) => office.sealer.personKey(m.idNumber)) as [string, string]
+        const wish = () => caught('requestCorrection', clerk, { application, version: 1, items: ['consent'] })
+        const twice = office.store.commit([await wish()], namesOf, freeing([key, key]))
+        await expect(twice).rejects.toThrow()
+        expect(office.store.holder(key)).toBe(application)
+        const leave = {
+          application,
+          change: 'moved_out',
+          effectiveOn: day,
+          leaving: [row.form.members.length],
+          version: 1,
+        }
+        const members = row.form.members.slice(0, -1)
+        const { yearlyIncome, floorAreaPerHead } = row.form
+        const household = { members, yearlyIncome, floorAreaPerHead }
+        await office.ask('changeHousehold', clerk, { ...leave, evidence: ['residence_proof'], household })
+        const last = office.sealer.personKey(row.form.members.at(-1)?.idNumber as string)
+        expect(office.store.holder(last)).toBeUndefined()
+        expect(office.store.holder(key)).toBe(application)
+        if (members.length > 1) expect(office.store.holder(kept)).toBe(application)
+      })
+
+      test('a claim another holds, or nobody, cannot be given up: nothing of the batch is written', async () => {
+        const [a, b] = people(2) as [IntakeRow, IntakeRow]
+        const { subject: mine } = await receive(a)
+        await receive(b)
+        for (const key of [aMember(b), 'ab'.repeat(16)])
+          await expect(office.store.commit([await correcting(mine)], namesOf, freeing([key]))).rejects.toThrow()
+        expect(office.store.counts().facts).toBe(2)
+        expect(office.store.holder(aMember(b))).toBeDefined()
+      })
+
+      test('freed before taken: within one batch a person leaves one household and enters another', async () => {
+        const [a, b] = people(8).filter(({ form }) => form.members.length > 1) as [IntakeRow, IntakeRow]
+        const [from, to] = [(await receive(a)).subject, (await receive(b)).subject]
+        const file = ({ form }: IntakeRow, members: IntakeRow['form']['members']) => ({
+          members,
+          yearlyIncome: form.yearlyIncome,
+          floorAreaPerHead: form.floorAreaPerHead,
+        })
+        const mover = a.form.members.at(-1) as IntakeRow['form']['members'][number]
+        const about = { effectiveOn: day, evidence: ['residence_proof'] }
+        await Promise.all([
+          office.ask('changeHousehold', staff('clerk', a.form.subdistrict), {
+            ...about,
+            application: from,
+            change: 'moved_out',
+            leaving: [a.form.members.length],
+            household: file(a, a.form.members.slice(0, -1)),
+          }),
+          office.ask('changeHousehold', staff('clerk', b.form.subdistrict), {
+            ...about,
+            application: to,
+            change: 'moved_in',
+            household: file(b, [...b.form.members, { ...mover, relation: '其他' }]),
+          }),
+        ])
+        expect(office.store.holder(office.sealer.personKey(mover.idNumber))).toBe(to)
+        reopened()
+        expect(office.store.holder(office.sealer.personKey(mover.idNumber))).toBe(to)
+      })
+    })
+
     describe('the same key', () => {
       test('gets the same receipt, and happens once: at once, later, and after a restart', async () => {
         const key = uuid()

@@ -12,6 +12,7 @@ import type { AnyFact } from '../../machines/fact.ts'
 import { evolve } from '../../machines/fold.ts'
 import { luoyang, shapeFault } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
+import { personFacts } from '../../machines/person.facts.ts'
 import { threeReviews } from '../../machines/three-reviews.ts'
 import { households } from '../../src/demo/households.ts'
 import { registered } from '../support/life.ts'
@@ -120,7 +121,9 @@ describe('the corpus: every fact shape ever written', () => {
   const factOf = (line: CorpusLine) => JSON.parse(line.body) as AnyFact
 
   test('has an example of every type (for a new one, run test/contract/write.ts)', () => {
-    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string)
+    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map(
+      (f) => f.shape.type.value as string,
+    )
     expect([...new Set(lines.map((l) => factOf(l).type))].sort()).toEqual(all.sort())
   })
   test.each(lives.map((life) => [life[0]?.stream, life[0]?.machine, life] as const))(

@@ -11,14 +11,16 @@ import { applicationFacts } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
+import { personFacts } from '../../machines/person.facts.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
+import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
-import { arrival, Draw, sensible } from '../support/random-office.ts'
+import { arrival, sensible } from '../support/random-office.ts'
 import { type CorpusLine, corpusFile, machinesFile } from './files.ts'
 
 const afresh = process.argv.includes('--afresh')
@@ -32,7 +34,9 @@ const about =
 writeFileSync(machinesFile, `${JSON.stringify({ about, machines }, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
-const types = new Set([...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string))
+const types = new Set(
+  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map((f) => f.shape.type.value as string),
+)
 const kept: CorpusLine[] =
   existsSync(corpusFile) && !afresh
     ? readFileSync(corpusFile, 'utf8')

@@ -10,7 +10,7 @@ import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { Snapshot } from '../../src/eligibility.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
-import { accepted, firstReviewed, posted, registered } from '../support/life.ts'
+import { accepted, firstReviewed, posted, registered, withNewborn } from '../support/life.ts'
 import { staff, testKey, testOffice } from '../support/office.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'anju-altered-'))
@@ -21,6 +21,8 @@ let waiting = ''
 let listed = ''
 let gone = ''
 let notice = ''
+/** The entry of a person of `waiting` in the register, whose household has changed since. */
+let record = ''
 const [a, b, c] = households({ seed: 31, county: '410305', n: 3, on: '2025-09-01' })
 
 beforeAll(async () => {
@@ -31,6 +33,25 @@ beforeAll(async () => {
   listed = await accepted(office, b)
   await firstReviewed(office, listed)
   notice = await posted(office, b.form.subdistrict, 'firstPublicity', [listed])
+  const { name, idNumber } = a.form.members[0] as (typeof a.form.members)[number]
+  record = (
+    await office.ask('imposeBar', staff('approver', '410300'), {
+      kind: 'give_up',
+      county: '410305',
+      programme: 'public_rental',
+      countsFrom: '2025-09-01',
+      decision: '决〔2025〕3号',
+      person: { name, idNumber },
+      reasons: '选房后放弃。',
+    })
+  ).subject
+  await office.ask('changeHousehold', staff('clerk', a.form.subdistrict), {
+    application: waiting,
+    change: 'birth',
+    effectiveOn: office.clock.today,
+    evidence: ['birth_certificate'],
+    household: withNewborn(a, office.clock.today),
+  })
   gone = await accepted(office, c)
   await office.ask('withdrawApplication', staff('clerk', c.form.subdistrict), { application: gone, reason: '已购房。' })
   await closeDue(office)
@@ -302,6 +323,56 @@ describe('claims', () => {
     const person = sealerOf(testKey).personKey(c?.form.members[0]?.idNumber ?? '')
     const alter = run(`INSERT INTO claims (key, stream) VALUES (?, ${streamId(gone)})`, person)
     expect(await altered(alter)).toEqual([expect.objectContaining({ stream: gone, field: 'claims' })])
+  })
+})
+
+describe('the register of persons', () => {
+  const claim = () => `record:${sealerOf(testKey).personKey(a?.form.members[0]?.idNumber ?? '')}`
+  test('a bar shortened in the log, or in the head alone', async () => {
+    const inLog = run(
+      `UPDATE facts SET body = replace(body, '2027-09-01', '2025-09-02') WHERE stream = ${streamId(record)} AND version = 2`,
+    )
+    expect(await altered(inLog)).toEqual(named(record, 2, 'hash'))
+    const inHead = run(
+      `UPDATE heads SET context = json_set(context, '$.bars[0].endsOn', '2025-09-02') WHERE stream = ${streamId(record)}`,
+    )
+    expect(await altered(inHead)).toEqual(named(record, null, 'head.context'))
+  })
+  test('its claim taken away: the person would get a second entry, without the bar', async () => {
+    expect(await altered(run('DELETE FROM claims WHERE key = ?', claim()))).toEqual(named(record, null, 'claims'))
+  })
+  test('its claim given to somebody else, or to a case', async () => {
+    const other = run('UPDATE claims SET key = ? WHERE key = ?', `record:${'ab'.repeat(16)}`, claim())
+    expect(await altered(other)).toEqual(named(record, null, 'claims'))
+    const toCase = run(`UPDATE claims SET stream = ${streamId(listed)} WHERE key = ?`, claim())
+    expect(await altered(toCase)).toEqual(
+      expect.arrayContaining([record, listed].map((stream) => expect.objectContaining({ stream, field: 'claims' }))),
+    )
+  })
+  test('the sealed person altered, or erased while the entry stands', async () => {
+    const digest = `(SELECT json_extract(body, '$.data.person') FROM facts WHERE stream = ${streamId(record)} AND version = 1)`
+    const box = run(
+      `UPDATE sealed SET box = CAST(substr(box, 1, 20) || x'00' || substr(box, 22) AS BLOB) WHERE digest = ${digest}`,
+    )
+    expect(await altered(box)).toEqual(named(record, 1, 'sealed person'))
+    expect(await altered(run(`DELETE FROM sealed WHERE digest = ${digest}`))).toEqual(
+      named(record, null, 'sealed person'),
+    )
+  })
+  test('the counter of its numbers put back', async () => {
+    const back = run(`UPDATE counters SET value = 0 WHERE name = 'person:410300'`)
+    expect(await altered(back)).toEqual(named('', null, 'counter person:410300'))
+  })
+  test('the newest household decides the claims: a newcomer’s taken away is named', async () => {
+    const newest = `(SELECT json_extract(context, '$.household') FROM heads WHERE stream = ${streamId(waiting)})`
+    const last = run(
+      `UPDATE sealed SET box = CAST(substr(box, 1, 20) || x'00' || substr(box, 22) AS BLOB) WHERE digest = ${newest}`,
+    )
+    expect((await altered(last)).some((d) => d.stream === waiting && d.field === 'sealed household')).toBe(true)
+    const claims = run(
+      `DELETE FROM claims WHERE key = (SELECT max(key) FROM claims WHERE stream = ${streamId(waiting)})`,
+    )
+    expect(await altered(claims)).toEqual(named(waiting, null, 'claims'))
   })
 })
 

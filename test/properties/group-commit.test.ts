@@ -15,10 +15,11 @@ import { households } from '../../src/demo/households.ts'
 import { step } from '../../src/limits.ts'
 import { openOffice, system } from '../../src/office.ts'
 import { Refused } from '../../src/refusal.ts'
+import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, posted, registered } from '../support/life.ts'
 import { type TestOffice, testKey, testOffice } from '../support/office.ts'
-import { arrival, Draw, nonsense, sensible } from '../support/random-office.ts'
+import { arrival, nonsense, sensible } from '../support/random-office.ts'
 
 const rows = households({ seed: 11, county: '410305', n: 10, on: '2025-09-01' })
 
@@ -91,7 +92,7 @@ async function wishesOf(office: TestOffice, cases: string[], draw: Draw, n: numb
         : sensible(draw, office, draw.of(cases))
     if (asked) {
       const one = commandNamed(asked.name)
-      const subject = (asked.input.application ?? asked.input.notice) as string | undefined
+      const subject = (asked.input.application ?? asked.input.notice ?? asked.input.record) as string | undefined
       const version =
         subject && asked.input.version === undefined ? { version: office.store.head(subject)?.version } : {}
       const fields = 'version' in one.input.shape ? { ...asked.input, ...version } : asked.input

@@ -6,6 +6,7 @@ import { calendarMachine } from '../../machines/calendar.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { compile, evolve, type Machine, may, replay, type Standing } from '../../machines/fold.ts'
 import { noticeMachine } from '../../machines/notice.ts'
+import { personMachine } from '../../machines/person.ts'
 import { everyFact } from '../support/explore.ts'
 import * as f from '../support/facts.ts'
 import { allProcedures } from '../support/procedures/all.ts'
@@ -37,6 +38,7 @@ const machines: [string, Machine, readonly AnyFact[]][] = [
   ...allProcedures.map((p): [string, Machine, readonly AnyFact[]] => [p.name, compile(p), everyFact(p)]),
   ['notice@1', compile(noticeMachine), noticeFacts],
   ['calendar@1', compile(calendarMachine), [f.yearLoaded(2025), f.yearLoaded(2026)]],
+  ['person@1', compile(personMachine), f.everyPersonFact],
 ]
 
 /**

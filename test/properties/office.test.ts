@@ -6,6 +6,7 @@ import type { Receipt } from '../../db/store.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { replay } from '../../machines/fold.ts'
+import type { PersonContext } from '../../machines/person.ts'
 import { decidesOnEligibility, sealedFindings } from '../../src/assessment.ts'
 import { audit } from '../../src/audit.ts'
 import { addDays } from '../../src/calendar.ts'
@@ -14,9 +15,11 @@ import { type Snapshot, verdictOf } from '../../src/eligibility.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { Refused } from '../../src/refusal.ts'
+import { type Asked, canary, Draw } from '../support/draw.ts'
 import { onlooker, type Table } from '../support/dump.ts'
 import { type TestOffice, testKey, testOffice } from '../support/office.ts'
-import { type Asked, arrival, canary, Draw, nonsense, sensible } from '../support/random-office.ts'
+import { arrival, nonsense, sensible } from '../support/random-office.ts'
+import { newcomers } from '../support/random-people.ts'
 
 const rowsOf = (county: string) => households({ seed: 5, county, n: 5, on: '2025-03-03' })
 const quick: readonly Table[] = ['heads', 'claims', 'counters', 'applications', 'notices', 'receipts']
@@ -126,6 +129,8 @@ describe.each([
     expect(told.waiting).toBeGreaterThan(0)
     expect(told.overridden).toBeGreaterThan(0)
     expect(told.types.size).toBeGreaterThan(22)
+    for (const type of ['HouseholdChanged', 'ProtectionRecorded', 'ProtectionEnded', 'BarImposed', 'BarLifted'])
+      expect([...told.types]).toContain(type)
   })
 })
 
@@ -141,6 +146,7 @@ async function holds(
   const seen = onlooker(office.path)
   const bodies: string[] = []
   const livingIn = new Map<string, string>()
+  const registered = new Map<string, string>()
   for (const [stream, stored] of seen.heads()) {
     const history = office.store.history(stream)
     const facts = history.map(({ body }) => JSON.parse(body) as AnyFact & { data: Record<string, string> })
@@ -155,6 +161,13 @@ async function holds(
     // Times never run backwards, neither within a case nor between what people did.
     const times = facts.map((f) => f.recordedAt)
     expect(times).toEqual([...times].sort())
+    if (head?.kind === 'person') {
+      const record = office.store.unseal(stream, (head.context as PersonContext).person)
+      if (!record) throw new Error(`${stream}: person gone`)
+      const { idNumber } = sealer.open(record) as { idNumber: string }
+      expect(registered.get(idNumber), `two entries of one person: ${stream}`).toBeUndefined()
+      registered.set(idNumber, stream)
+    }
     if (head?.kind !== 'application') continue
 
     if (stored.state === 'waiting') {
@@ -194,7 +207,7 @@ async function holds(
   seen.close()
 
   const log = bodies.join('\n')
-  const people = rowsOf(county).flatMap(({ form }) => form.members)
+  const people = [...rowsOf(county).flatMap(({ form }) => form.members), ...newcomers]
   const secrets = [
     canary,
     ...people.flatMap((p) => [p.idNumber, p.name, ...(p.phone ? [p.phone] : [])]),

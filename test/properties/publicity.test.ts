@@ -8,9 +8,9 @@ import { addDays, daysBetween, isWorkday, stateCouncilCalendar, workdaysAfter } 
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { system } from '../../src/office.ts'
+import { Draw } from '../support/draw.ts'
 import { accepted, contextOf, firstReviewed, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
-import { Draw } from '../support/random-office.ts'
 
 const all = households({ seed: 21, county: '410305', n: 40, on: '2025-01-02' })
 const organ = all[0]?.form.subdistrict as string

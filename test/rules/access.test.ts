@@ -19,6 +19,7 @@ import {
   required,
   sheet,
   transmitted,
+  withNewborn,
 } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 
@@ -149,6 +150,26 @@ const drafted = async (o: TestOffice, row: IntakeRow) => {
   return (await o.ask('draftNotice', staff('publisher', row.form.subdistrict), draft)).subject
 }
 const firstPosting = (o: TestOffice, notice: string) => required(o, notice)[0]
+
+const someone = { name: '测试人', idNumber: '410399198001010018' }
+const keepers: May = { reviewer: ['county', 'city'] }
+const protection = (row: IntakeRow) => ({
+  programme: 'public_rental',
+  form: 'housed',
+  where: countyOf(row),
+  reference: '公租2021-118',
+  since: '2021-06-01',
+  person: someone,
+})
+const bar = (row: IntakeRow) => ({
+  kind: 'give_up',
+  programme: 'public_rental',
+  county: countyOf(row),
+  countsFrom: '2025-08-20',
+  decision: '住保决〔2025〕3号',
+  person: someone,
+  reasons: '选房后放弃。',
+})
 
 // —— What is asked there
 const on =
@@ -375,6 +396,30 @@ const situations = (three: boolean): Situation[] => {
       await o.ask('loadCalendarYear', staff('administrator', '410300'), year([endsOn]))
       o.refreshCalendar()
       return { notice, document: '示例' }
+    }),
+    s('changeHousehold', 'first review', at('subdistrict', 'clerk'), async (o, row) => ({
+      application: await accepted(o, row),
+      change: 'birth',
+      effectiveOn: o.clock.today,
+      evidence: ['birth_certificate'],
+      household: withNewborn(row, o.clock.today),
+    })),
+    s('changeHousehold', 'on the list', at('subdistrict', 'clerk'), async (o, row) => ({
+      application: await waiting(o, row),
+      change: 'birth',
+      effectiveOn: o.clock.today,
+      evidence: ['birth_certificate'],
+      household: withNewborn(row, o.clock.today),
+    })),
+    s('recordProtection', 'of this county', keepers, async (_, row) => protection(row)),
+    s('endProtection', 'of this county', keepers, async (o, row) => {
+      const record = (await o.ask('recordProtection', staff('reviewer', countyOf(row)), protection(row))).subject
+      return { record, item: 1, on: o.clock.today, reference: '退房2025-7' }
+    }),
+    s('imposeBar', 'in this county', at(above, 'approver'), async (_, row) => bar(row)),
+    s('liftBar', 'imposed in this county', at(above, 'approver'), async (o, row) => {
+      const record = (await o.ask('imposeBar', staff('approver', top(row)), bar(row))).subject
+      return { record, item: 1, why: 'court_ruling', document: '（文号）', reasons: '判决撤销。' }
     }),
     s('withdrawApplication', 'received', at('subdistrict', 'clerk'), on(received)),
     s('withdrawApplication', 'on the list', at('subdistrict', 'clerk'), on(waiting)),

@@ -25,7 +25,9 @@ describe('the list of commands', () => {
     const paths = commands.flatMap((c) => (c.path === null ? [] : [c.path]))
     expect(new Set(paths).size).toBe(paths.length)
     for (const path of paths)
-      expect(path).toMatch(/^\/(applications|notices|calendars)(\/:(application|notice)\/[a-z-]+)?$/)
+      expect(path).toMatch(
+        /^\/(applications|notices|calendars|persons|protections|bars)(\/:(application|notice|record)\/[a-z-]+)?$/,
+      )
     for (const { name, path, roles: who } of commands)
       expect([name, path === null]).toEqual([name, who.includes('system')])
   })
@@ -40,7 +42,9 @@ describe.each(commands.map((c) => [c.name, c] as const))('%s', (_, command) => {
     ? { application: '410305-2025-00001-4' }
     : command.path?.includes(':notice')
       ? { notice: '410305005-G2025-1' }
-      : {}
+      : command.path?.includes(':record')
+        ? { record: '410300-R-00001-4' }
+        : {}
   const example = { ...command.example, ...subject }
 
   test('its example is a whole and valid input', () => {

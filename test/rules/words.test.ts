@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { applicationFacts, programme, reasonCode } from '../../machines/application.facts.ts'
+import {
+  applicationFacts,
+  changeEvidence,
+  householdChange,
+  programme,
+  reasonCode,
+} from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { noticeMachine } from '../../machines/notice.ts'
+import { personFacts, protectionForm } from '../../machines/person.facts.ts'
+import { personMachine } from '../../machines/person.ts'
 import { commands } from '../../src/commands.ts'
 import { roles } from '../../src/roles.ts'
 import * as words from '../../src/words.ts'
@@ -13,17 +21,26 @@ import { allProcedures } from '../support/procedures/all.ts'
 const stagesOf = allProcedures.flatMap(({ definition: { stages } }) =>
   stages.flatMap((s) => (s.kind === 'transmit' ? [] : [s.key])),
 )
-const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts].map((f) => f.shape.type.value as string)
+const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map(
+  (f) => f.shape.type.value as string,
+)
 
 /** What the code has, and the words for it. Two other people decide in a case besides those of its stages. */
 const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>][] = [
-  ['state', [...allProcedures, noticeMachine, calendarMachine].flatMap((m) => Object.keys(m.states)), words.states],
+  [
+    'state',
+    [...allProcedures, noticeMachine, calendarMachine, personMachine].flatMap((m) => Object.keys(m.states)),
+    words.states,
+  ],
   ['fact', factTypes, words.facts],
   ['command', commands.map((c) => c.name), words.commands],
   ['role', roles, words.roleNames],
   ['stage', [...stagesOf, 'objection', 'reexamination'], words.stages],
   ['reason', reasonCode.options, words.reasons],
   ['programme', programme.options, words.programmes],
+  ['form of protection', protectionForm.options, words.protectionForms],
+  ['household change', householdChange.options, words.householdChanges],
+  ['proof of a change', changeEvidence.options, words.changeEvidences],
   [
     'channel',
     allProcedures.flatMap((p) => Object.values(p.publicities).flatMap((x) => x.channels.map((c) => c.channel))),
@@ -73,7 +90,12 @@ describe('refusals', () => {
     const fill = make as (...gaps: unknown[]) => string
     const day = '2025-09-01'
     const list = ['身份证', '户口簿']
-    const fillings = [[day, '2025-09-02', '410305'], [list], [day, day, list], ['本件', day, day, list]]
+    const fillings = [
+      [day, '2025-09-02', '410305', '甲', '乙', '丙'],
+      [list, list],
+      [day, day, list],
+      ['本件', day, day, list],
+    ]
     for (const gaps of fillings)
       try {
         return [name, fill(...gaps)]
@@ -95,6 +117,11 @@ describe('refusals', () => {
     'stopping',
     'limitStopped',
     'limitAsThen',
+    'ofMember',
+    'foundCase',
+    'foundProtection',
+    'foundBar',
+    'memberMatter',
     'windowAsThen',
   ])
   test.each(said.filter(([name]) => !parts.has(name)))('%s says what to do', (_, text) => {

@@ -44,6 +44,7 @@ export function everyFact(procedure: Procedure, objections: readonly string[] = 
     ...objections.map((y) => f.recomputed(y)),
     f.withdrawn(),
     f.registrationCorrected(),
+    f.householdChanged(),
   ]
 }
 
@@ -145,6 +146,8 @@ function keyOf({ state, context: c }: Standing<ApplicationContext>, stands: Read
     c.objections.length,
     c.rejection?.stage ?? '',
     c.reexamined ? 'reexamined' : '',
+    c.recheckSince ?? '',
+    c.acceptedOn ?? '',
     [...stands].sort().join(),
   ].join('|')
 }

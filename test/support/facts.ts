@@ -2,13 +2,14 @@ import type { ApplicationFact } from '../../machines/application.facts.ts'
 import type { CalendarFact } from '../../machines/calendar.facts.ts'
 import type { Actor, Due } from '../../machines/fact.ts'
 import type { NoticeFact, Posting } from '../../machines/notice.facts.ts'
+import type { PersonFact } from '../../machines/person.facts.ts'
 
 /*
  * Facts as sentences: `received()`, `passed('firstReview')`, `completed('firstPublicity')`. Each is a whole fact with
  * the right shape; the people and days are fixed, and a test names only what it is about.
  */
 
-export type Fact = ApplicationFact | NoticeFact | CalendarFact
+export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact
 type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
 
 /** The digest of some sealed text. Which one never matters to a machine. */
@@ -116,6 +117,17 @@ export const recomputed = (objection?: string) =>
 export const registrationCorrected = () =>
   fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('publisher-zhou', 'publisher', '410300'))
 
+export const householdChanged = (change: DataOf<'HouseholdChanged'>['change'] = 'birth', members = 4) =>
+  fact('HouseholdChanged', {
+    change,
+    effectiveOn: day,
+    household: 'd2'.repeat(32),
+    members,
+    entered: 1,
+    left: 0,
+    evidence: ['birth_certificate'],
+  })
+
 // —— The facts of one notice
 
 export const board: Posting = { channel: 'community_board', place: home }
@@ -162,3 +174,49 @@ export const yearLoaded = (year = 2025) =>
     { year, document, days: [{ on: `${year}-10-01`, kind: 'off', name: '国庆节' }] },
     by('administrator-chen', 'administrator', '410300'),
   )
+
+// —— One person's entry in the register
+
+const keeper = by('reviewer-feng', 'reviewer', '410305')
+const approver = by('approver-chu', 'approver', '410300')
+export const personRecorded = () => fact('PersonRecorded', { number: '410300-R-00001-4', person: digest }, keeper)
+export const protectionRecorded = (item = 1, since = '2021-06-01') =>
+  fact(
+    'ProtectionRecorded',
+    { item, programme: 'public_rental', form: 'housed', where: '410305', reference: '涧公租2021-118', since },
+    keeper,
+  )
+export const protectionEnded = (item = 1, ended = '2025-06-30') =>
+  fact('ProtectionEnded', { item, on: ended, reference: '退房确认2025-7' }, keeper)
+export const barImposed = (item = 1, countsFrom = '2020-03-10', endsOn = '2025-03-10') =>
+  fact(
+    'BarImposed',
+    {
+      item,
+      kind: 'fraud_leased',
+      county: '410305',
+      programme: 'public_rental',
+      countsFrom,
+      endsOn,
+      explanation: ['限制期 5 年'],
+      calendar: 'cn',
+      basis: '公租房办法（部令11号）第35条',
+      policyNumbers: 'luoyang-public-rental@1',
+      decision: '洛住保决〔2020〕3号',
+      reasons: digest,
+    },
+    approver,
+  )
+export const barLifted = (item = 1, lifted = day) =>
+  fact(
+    'BarLifted',
+    { item, on: lifted, why: 'decision_revoked', document: '洛政复决〔2025〕1号', reasons: digest },
+    approver,
+  )
+export const everyPersonFact = [
+  personRecorded(),
+  ...[1, 2, 3].flatMap((n) => [protectionRecorded(n), protectionEnded(n), barImposed(n), barLifted(n)]),
+  protectionEnded(1, '2019-01-01'),
+  barImposed(1, '2025-03-10', '2020-03-10'),
+  barLifted(2, '2019-01-01'),
+]

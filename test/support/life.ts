@@ -1,4 +1,5 @@
 import { addDays, isWorkday, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
+import { idNumber } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { staff, type TestOffice } from './office.ts'
@@ -7,6 +8,13 @@ import { staff, type TestOffice } from './office.ts'
 export function formOf(row: IntakeRow): Record<string, unknown> {
   const { programme, community, hukouCommunity, materials, members, yearlyIncome, floorAreaPerHead } = row.form
   return { programme, community, hukouCommunity, materials, household: { members, yearlyIncome, floorAreaPerHead } }
+}
+
+/** The household of a row with a child born today. */
+export function withNewborn({ form }: IntakeRow, on: string): Record<string, unknown> {
+  const { members, yearlyIncome, floorAreaPerHead } = form
+  const child = { relation: '子女', name: '新生', idNumber: idNumber({ birthOn: on, sex: '女', serial: 480 }) }
+  return { members: [...members, child], yearlyIncome, floorAreaPerHead }
 }
 
 export const sheet = { sha256: 'ab'.repeat(32) }

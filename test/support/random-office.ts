@@ -1,49 +1,14 @@
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
+import { isCheckedBelow } from '../../machines/procedure.ts'
 import { officeOf } from '../../src/access.ts'
 import { commands } from '../../src/commands.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
-import type { Role } from '../../src/roles.ts'
+import { type Asked, canary, type Draw, somebody } from './draw.ts'
 import { formOf, sheet, within } from './life.ts'
-import { staff, type TestOffice } from './office.ts'
-
-/** A wish as a random clerk hands it in. */
-export interface Asked {
-  readonly name: string
-  readonly actor: AtWork
-  readonly input: Record<string, unknown>
-}
-
-/** A text about people that must never be found outside a sealed record. */
-export const canary = '机密陈述-CANARY-7f3a'
-
-/** Draws one thing after another; from the same seed always the same, so that a failing life can be lived again. */
-export class Draw {
-  #state: number
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-  /** A whole number below `n` (mulberry32). */
-  below(n: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % n
-  }
-  happens(percent: number): boolean {
-    return this.below(100) < percent
-  }
-  of<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T
-  }
-}
-
-/** Few people at each organ, each in any post: so that duties that must be separate meet in one person. */
-const somebody = (draw: Draw, role: string, organ: string): AtWork => ({
-  ...staff(role as Role, organ),
-  staff: `${organ}-P${draw.below(5)}`,
-})
+import type { TestOffice } from './office.ts'
+import { aboutPerson, householdChange, resolved } from './random-people.ts'
 
 const roles = ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'auditor'] as const
 const otherStages = ['intake', 'firstReview', 'secondReview', 'approval', 'firstPublicity', 'finalPublicity'] as const
@@ -82,13 +47,15 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
 
   if (draw.below(300) === 0)
     return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
+  if (draw.happens(4)) return householdChange(draw, office, application)
+  if (draw.happens(4)) return aboutPerson(draw, office, application)
   if (state === 'received') {
     const clerk = somebody(draw, 'clerk', c.subdistrict)
     if (draw.happens(10) && c.corrected.length === 0)
       return wish('requestCorrection', clerk, { items: ['income_proof', 'consent'], note: canary })
     if (draw.happens(3))
       return wish('declineApplication', clerk, { reason: 'outside_area', basis: '许可法32', statement: canary })
-    return wish('acceptApplication', clerk)
+    return wish('acceptApplication', clerk, resolved(draw, office, application))
   }
   if (c.correction && state.endsWith('Correction')) {
     const level = procedure.reviews[c.correction.stage]?.level ?? 'subdistrict'
@@ -132,8 +99,11 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         basis: '收入标准',
         statement: canary,
       })
-    if (review.mayReturn && draw.happens(10)) return wish('returnReview', actor, { stage: state, reasons: canary })
-    return wish(review.approves ? 'approveApplication' : 'passReview', actor, atEach)
+    const isStale = c.recheckSince !== null && isCheckedBelow(procedure.definition, state)
+    if (review.mayReturn && (isStale ? draw.happens(80) : draw.happens(10)))
+      return wish('returnReview', actor, { stage: state, reasons: canary })
+    if (!review.approves) return wish('passReview', actor, atEach)
+    return wish('approveApplication', actor, { ...atEach, ...resolved(draw, office, application) })
   }
   const publicity = procedure.publicities[state]
   if (publicity) {
@@ -157,7 +127,11 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('receiveFile', somebody(draw, 'clerk', at(state === 'receiptByCounty' ? 'county' : 'city')))
   const registration = procedure.definition.stages.at(-1)
   if (state === 'registration' && registration?.kind === 'registration')
-    return wish('registerApplication', somebody(draw, registration.role, at(registration.level)))
+    return wish(
+      'registerApplication',
+      somebody(draw, registration.role, at(registration.level)),
+      resolved(draw, office, application),
+    )
   if (state === 'waiting' && registration?.kind === 'registration' && draw.happens(20))
     return wish('correctRegistration', somebody(draw, 'publisher', at(registration.level)), {
       programme: 'low_rent',
@@ -247,12 +221,14 @@ export function nonsense(draw: Draw, office: TestOffice, cases: readonly string[
     return { ...asked, input: 'stage' in asked.input ? { ...asked.input, stage: draw.of(otherStages) } : asked.input }
   }
   const command = draw.of(commands.filter((one) => one.path !== null))
-  const text = Object.fromEntries(Object.keys(command.personal.shape).map((field) => [field, canary]))
+  const texts = Object.keys(command.personal.shape).filter((field) => field !== 'resolutions')
+  const text = Object.fromEntries(texts.map((field) => [field, canary]))
   const example = { ...command.example, ...text }
   const subject = 'notice' in command.input.shape && c.publicity ? { notice: c.publicity.notice } : {}
   const input = {
     ...example,
     ...('application' in command.input.shape ? { application } : {}),
+    ...('person' in example ? { person: command.example.person } : {}),
     ...('household' in example ? { household: command.example.household } : {}),
     ...('evidence' in example ? { evidence: sheet } : {}),
     ...('objector' in example ? { objector: command.example.objector } : {}),

@@ -1,0 +1,115 @@
+import type { z } from 'zod'
+import type { changeEvidence, householdChange } from '../machines/application.facts.ts'
+import { daysBetween, type LegalDay } from './calendar.ts'
+import type { HouseholdFile, Person } from './household-form.ts'
+import { checkIdNumber } from './people.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+/* What a change of a household may and may not alter. Works on plain households, so it runs before the decision. */
+
+export type HouseholdChange = z.infer<typeof householdChange>
+export type ChangeEvidence = z.infer<typeof changeEvidence>
+
+/** What proves a change: one of these must be among the papers (民法典 1049, 1080; 户口登记条例 7, 8, 10). */
+export const provenBy: Readonly<Record<HouseholdChange, readonly ChangeEvidence[]>> = {
+  marriage: ['marriage_certificate'],
+  birth: ['birth_certificate'],
+  death: ['death_certificate', 'court_judgment'],
+  divorce: ['divorce_certificate', 'court_judgment'],
+  moved_out: ['household_register', 'residence_proof'],
+  moved_in: ['household_register', 'residence_proof'],
+}
+
+/** Who comes, by their index in the new household, and who leaves, by their index in the old one. */
+export interface Difference {
+  readonly entering: readonly number[]
+  readonly leaving: readonly number[]
+}
+
+interface Wanted {
+  readonly change: HouseholdChange
+  readonly effectiveOn: LegalDay
+  /** Places in the old household, from 1, of those said to leave. */
+  readonly leaving: readonly number[]
+}
+
+/** A newborn is registered within a year; somebody older moves in. */
+const NEWBORN_DAYS = 366
+
+/**
+ * Compares two households. Refuses, by place and never by name, what the kind of change does not explain: only income
+ * and floor area may differ besides, and the relations too when the applicant leaves and another takes the place.
+ */
+export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted: Wanted, today: LegalDay): Difference {
+  const was = new Map(before.members.map((m, i) => [m.idNumber, i]))
+  const is = new Map(after.members.map((m, i) => [m.idNumber, i]))
+  const entering = after.members.flatMap((m, i) => (was.has(m.idNumber) ? [] : [i]))
+  const leaving = before.members.flatMap((m, i) => (is.has(m.idNumber) ? [] : [i]))
+  const refuse = (message: string, field = 'household.members'): never => {
+    throw new Refused('invalid', message, { field })
+  }
+  const count = (household: HouseholdFile, relation: string) =>
+    household.members.filter((m) => m.relation === relation).length
+
+  for (const i of entering) checkIdNumber(after.members[i]?.idNumber ?? '', today)
+  if (is.size < after.members.length) refuse(say.samePersonTwice())
+  const applicants = count(after, '申请人')
+  if (applicants === 0) refuse(say.applicantGone())
+  if (applicants > 1) refuse(say.oneApplicant())
+  if (count(after, '配偶') > 1) refuse(say.oneSpouse())
+
+  const places = leaving.map((i) => i + 1)
+  const named = [...new Set(wanted.leaving)].sort((a, b) => a - b)
+  if (places.join() !== named.join()) refuse(say.leavingDiffers(places, named), 'leaving')
+
+  const applicantLeaves = leaving.some((i) => before.members[i]?.relation === '申请人')
+  for (const [i, member] of before.members.entries()) {
+    const now = after.members[is.get(member.idNumber) ?? -1]
+    if (now && !isSame(member, now, applicantLeaves)) refuse(say.memberAltered(i + 1))
+  }
+  if (before.hukouArea !== after.hukouArea) refuse(say.hukouAltered(), 'household.hukouArea')
+
+  const fault = faultOf(wanted, before, after, { entering, leaving }, today)
+  if (fault) refuse(fault)
+  return { entering, leaving }
+}
+
+const isSame = (a: Person, b: Person, relationMayDiffer: boolean): boolean =>
+  a.name === b.name && a.phone === b.phone && (relationMayDiffer || a.relation === b.relation)
+
+/** What this kind of change does not explain. */
+function faultOf(
+  { change, effectiveOn }: Wanted,
+  before: HouseholdFile,
+  after: HouseholdFile,
+  { entering, leaving }: Difference,
+  today: LegalDay,
+): string | undefined {
+  const come = entering.map((i) => after.members[i] as Person)
+  const gone = leaving.map((i) => (before.members[i] as Person).relation)
+  const isMarried = before.members.some((m) => m.relation === '配偶')
+  switch (change) {
+    case 'marriage':
+      if (isMarried) return say.marriedAlready()
+      return gone.length === 0 && come.length === 1 && come[0]?.relation === '配偶'
+        ? undefined
+        : say.marriageAddsSpouse()
+    case 'birth': {
+      const areNewborn = come.every(({ relation, idNumber }) => {
+        const age = daysBetween(checkIdNumber(idNumber, today).birthOn, effectiveOn)
+        return relation === '子女' && age >= 0 && age <= NEWBORN_DAYS
+      })
+      return gone.length === 0 && come.length > 0 && areNewborn ? undefined : say.birthAddsChild(effectiveOn)
+    }
+    case 'moved_in':
+      return gone.length === 0 && come.length > 0 ? undefined : say.movedInAdds()
+    case 'divorce': {
+      const oneOfTwo = gone.includes('申请人') !== gone.includes('配偶')
+      return isMarried && come.length === 0 && oneOfTwo ? undefined : say.divorceParts()
+    }
+    case 'death':
+    case 'moved_out':
+      return come.length === 0 && gone.length > 0 ? undefined : say.leavingOnly(change)
+  }
+}
