@@ -7,6 +7,7 @@ import type { ApplicationContext } from '../machines/application.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
 import type { HouseholdFile } from './household-form.ts'
+import { identityOf } from './papers.ts'
 
 /** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
 export interface ShardReport {
@@ -107,10 +108,7 @@ export function auditShard(
       }
       try {
         const household = key.open(row as never) as HouseholdFile
-        own = household.members
-          .map((m) => `${m.idNumber}`)
-          .map((n) => key.personKey(n))
-          .sort()
+        own = household.members.map((m) => key.personKey(identityOf(m))).sort()
       } catch {
         return // told by openSealed
       }

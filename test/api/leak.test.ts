@@ -11,8 +11,14 @@ const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' }
 const people = rolls.flatMap(({ form }) => form.members)
 const words = ['canary-opinion', 'canary-finding', 'canary-objection', 'canary-objector', 'canary-contact']
 const canaries = [
-  ...people.flatMap(({ idNumber, name, phone }) => [idNumber, idNumber.slice(6, 14), name, ...(phone ? [phone] : [])]),
-  ...rolls.map(({ form }) => String(form.yearlyIncome)).filter((income) => income.length > 4),
+  ...people.flatMap(({ idNumber, paper, name, phone }) => {
+    const number = idNumber ?? paper?.number ?? ''
+    return [number, ...(number.length === 18 ? [number.slice(6, 14)] : []), name, ...(phone ? [phone] : [])]
+  }),
+  ...[...rolls.map(({ form }) => form), ...people]
+    .map(({ yearlyIncome = 0 }) => String(yearlyIncome))
+    .filter((income) => income.length > 4),
+  ...rolls.flatMap(({ form }) => form.homes?.map(({ address }) => address) ?? []),
   ...words,
 ]
 

@@ -11,6 +11,7 @@ import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { openOffice, system } from '../../src/office.ts'
+import { identityOf } from '../../src/papers.ts'
 import { namesOf, plan } from '../../src/plan.ts'
 import { accepted, contextOf, ended, firstReviewed, formOf, posted, registered, required } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
@@ -100,8 +101,8 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         expect(head?.hash).toBe(receipt.facts[0]?.hash)
         expect(store.application(receipt.subject)).toMatchObject({ state: 'received', county: '410305' })
         expect(store.receipt(key)).toEqual(receipt)
-        for (const { idNumber } of row.form.members)
-          expect(store.holder(office.sealer.personKey(idNumber))).toBe(receipt.subject)
+        for (const member of row.form.members)
+          expect(store.holder(office.sealer.personKey(identityOf(member)))).toBe(receipt.subject)
         const sealed = store.unseal(
           receipt.subject,
           contextOf<{ household: string }>(office, receipt.subject).household,

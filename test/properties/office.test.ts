@@ -11,6 +11,7 @@ import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
+import { identityOf } from '../../src/papers.ts'
 import { Refused } from '../../src/refusal.ts'
 import { onlooker, type Table } from '../support/dump.ts'
 import { type TestOffice, testKey, testOffice } from '../support/office.ts'
@@ -169,9 +170,10 @@ async function holds(
     if (machine.live.has(stored.state)) {
       const record = office.store.unseal(head.stream, (head.context as ApplicationContext).household)
       if (!record) throw new Error(`${stream}: household gone`)
-      for (const { idNumber } of (sealer.open(record) as HouseholdFile).members) {
-        expect(livingIn.get(idNumber), `two live cases of one person: ${stream}`).toBeUndefined()
-        livingIn.set(idNumber, stream)
+      for (const member of (sealer.open(record) as HouseholdFile).members) {
+        const person = identityOf(member)
+        expect(livingIn.get(person), `two live cases of one person: ${stream}`).toBeUndefined()
+        livingIn.set(person, stream)
       }
     }
   }
@@ -181,7 +183,7 @@ async function holds(
   const people = rowsOf(county).flatMap(({ form }) => form.members)
   const secrets = [
     canary,
-    ...people.flatMap((p) => [p.idNumber, p.name, ...(p.phone ? [p.phone] : [])]),
+    ...people.flatMap((p) => [p.idNumber ?? p.paper?.number ?? '', p.name, ...(p.phone ? [p.phone] : [])]),
     ...rowsOf(county).flatMap(({ form }) => (Number.isInteger(form.yearlyIncome) ? [] : [String(form.yearlyIncome)])),
   ]
   for (const secret of secrets) expect(log.includes(secret), 'a fact holds personal data').toBe(false)

@@ -1,13 +1,10 @@
 import { addDays, isWorkday, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
+import { formOf } from '../../src/import.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { staff, type TestOffice } from './office.ts'
 
-/** The body of `receiveApplication` for one generated household. */
-export function formOf(row: IntakeRow): Record<string, unknown> {
-  const { programme, community, hukouCommunity, materials, members, yearlyIncome, floorAreaPerHead } = row.form
-  return { programme, community, hukouCommunity, materials, household: { members, yearlyIncome, floorAreaPerHead } }
-}
+export { formOf } from '../../src/import.ts'
 
 export const sheet = { sha256: 'ab'.repeat(32) }
 /** The first working day at or after a day. */
