@@ -41,8 +41,8 @@ export interface Sealer {
   seal(value: unknown): SealedRecord
   /** Opens a record. Throws when the key is another one, or the record or its digest were altered. */
   open(record: SealedRecord): unknown
-  /** Keyed index of an ID number (HMAC-SHA-256, its first 128 bits): equal for equal persons, useless without the key. */
-  personKey(idNumber: string): string
+  /** Keyed index of a person's identity (HMAC-SHA-256, its first 128 bits): equal for equal persons, useless without the key. */
+  personKey(identity: string): string
   /** Keyed digest of a request body, to recognise the same idempotency key used for another wish. */
   requestDigest(text: string): string
 }
@@ -118,7 +118,7 @@ export function sealerOf(master: Uint8Array): Sealer {
         throw new Error('the text does not have the digest it is filed under')
       return JSON.parse(plain.toString())
     },
-    personKey: (idNumber) => createHmac('sha256', persons).update(idNumber).digest('hex').slice(0, 32),
+    personKey: (identity) => createHmac('sha256', persons).update(identity).digest('hex').slice(0, 32),
     requestDigest: (text) => createHmac('sha256', requests).update(text).digest('hex'),
   }
 }

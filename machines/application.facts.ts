@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { areaCode, day, digest, due, fact, stageKey } from './fact.ts'
 
 /** Programmes of the Luoyang document (S2) that take individual applications. */
-export const programme = z.enum(['low_rent', 'public_rental', 'affordable_sale'])
+export const programme = z.enum(['low_rent', 'public_rental', 'affordable_sale', 'resettlement'])
 
 /** Why a case is refused; the facts behind it are a sealed record (`statement`), the basis names document and article. */
 export const reasonCode = z.enum([

@@ -5,6 +5,7 @@ import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { homePage, homeStyle } from './web/home.ts'
+import { intakeRoutes } from './web/intake.ts'
 import { mustBeText } from './web/json.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
@@ -111,6 +112,7 @@ export function buildApp({ office, tokens, logger = false }: AppParts): FastifyI
     })
     for (const command of commands) if (command.path !== null) desk.route(wishRoute(command, office))
     for (const query of queries) desk.route(readRoute(query, office))
+    desk.register(intakeRoutes(office))
   })
   return app
 }

@@ -4,6 +4,7 @@ import type { Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { ProcedureDefinition } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
+import { declaredOf, householdOf } from './declared.ts'
 import {
   type EligibilityFacts,
   type FindingVerdict,
@@ -18,6 +19,7 @@ import {
 } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
+import { identityOf } from './papers.ts'
 import type { Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { type Criterion, numbersFor } from './policy-numbers.ts'
@@ -67,12 +69,12 @@ export function fileOf(
   const file = opened<HouseholdFile>(c.household)
   if (!file) throw new Refused('not_allowed', say.sealedErased(), {})
   // The community of the hukou stands last; where it is that of the home, there is only one.
-  const hukou = file.hukouArea ?? (c.communities.at(-1) ?? c.county).slice(0, 6)
+  const hukou = c.communities.at(-1) ?? c.county
   const records = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
   const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(digest) ?? [])
   const resolved = new Set([...before, ...resolving].map(({ found }) => found))
-  const persons = file.members.map(({ idNumber }) => knownOf(store, sealer, policy, idNumber, c.number, resolved))
-  return { household: { ...file, county: c.county }, facts: factsFrom(records, hukou, persons) }
+  const persons = file.members.map((m) => knownOf(store, sealer, policy, identityOf(m), c.number, resolved))
+  return { household: householdOf(file, c.county), facts: factsFrom(records, declaredOf(file, hukou), persons) }
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Procedure } from '../machines/procedure.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
+import { identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
@@ -123,8 +124,8 @@ export function auditShard(
       try {
         const file = key.open(row as never)
         own = isPerson
-          ? [recordClaim(key.personKey((file as Person).idNumber))]
-          : (file as HouseholdFile).members.map((m) => key.personKey(m.idNumber)).sort()
+          ? [recordClaim(key.personKey(identityOf(file as Person)))]
+          : (file as HouseholdFile).members.map((m) => key.personKey(identityOf(m))).sort()
       } catch {
         return // told by openSealed
       }

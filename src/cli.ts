@@ -1,12 +1,13 @@
 import './node-version.ts'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
+import type { ApplicationRow, NoticeRow } from '../db/project.ts'
 import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
+import type { Store } from '../db/store.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
@@ -20,17 +21,23 @@ import {
   withYears,
 } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
+import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
+import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
-import { intakeTemplate } from './intake.ts'
+import { intakeTemplate, writeIntake } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
-import { areaName, cityCode, kindOfCounty, organName } from './organs.ts'
+import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
+import { listApplications } from './queries/applications.ts'
+import { listNotices } from './queries/notices.ts'
+import { showOverview } from './queries/overview.ts'
+import type { ListFile, Query } from './queries/query.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, start } from './server.ts'
@@ -47,6 +54,8 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
                           生成空白收件表
   import 文件.csv|xlsx    批量收件；有一处错误则整份不收，逐条指出
                           --staff 工号（必填） --on 日期（默认今天） --accept all|good-rows
+  export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]
+                          导出申请、公示或各环节件数（不含个人信息）
   close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
   audit [--case 编号] [--json]
                           重放全部事实，另建读表逐项比对；有任何差异则退出码为 1
@@ -88,8 +97,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error(error.message)
       return 1
     }
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
-      console.error(`选项有误：${error.message}\n\n${help}`)
+    if (error instanceof OptionsRefused) {
+      console.error(error.message)
       return 2
     }
     // A port in use, a folder where a file should be, a file that is no database: the sentence, not the stack.
@@ -100,14 +109,11 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   async demo(args) {
-    const { values } = parseArgs({
-      args,
-      options: {
-        'no-serve': { type: 'boolean' },
-        intake: { type: 'string' },
-        data: { type: 'string' },
-        port: { type: 'string' },
-      },
+    const { values } = optionsOf('demo', args, {
+      'no-serve': { type: 'boolean' },
+      intake: { type: 'string' },
+      data: { type: 'string' },
+      port: { type: 'string' },
     })
     const folder = join(dataFolder(values), 'demo')
     if (values.intake !== undefined) mustExist(values.intake)
@@ -132,7 +138,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async serve(args) {
-    const { values } = parseArgs({ args, options: { data: { type: 'string' }, port: { type: 'string' } } })
+    const { values } = optionsOf('serve', args, { data: { type: 'string' }, port: { type: 'string' } })
     return serve({
       ...process.env,
       ANJU_DATA: dataFolder(values),
@@ -141,16 +147,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async import(args) {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = optionsOf(
+      'import',
       args,
-      allowPositionals: true,
-      options: {
+      {
         data: { type: 'string' },
         staff: { type: 'string' },
         on: { type: 'string' },
         accept: { type: 'string', default: 'all' },
       },
-    })
+      ['收件文件'],
+    )
     const [file] = positionals
     if (file === undefined || values.staff === undefined) {
       console.error('请写明文件和收件人：anju import 文件.csv --staff 工号')
@@ -190,21 +197,56 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async template(args) {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { county: { type: 'string' } } })
+    const { values, positionals } = optionsOf('template', args, { county: { type: 'string' } }, ['目标文件'])
     const [target] = positionals
-    if (target === undefined) {
-      console.error('用法：anju template 收件表.xlsx [--county 区县代码]')
+    const type = target === undefined ? undefined : listType(target)
+    if (target === undefined || type === undefined) {
+      console.error('用法：anju template 收件表.xlsx [--county 区县代码]（写作 .csv 则只有列名，没有下拉选项和说明）')
       return 2
     }
     if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称。`, {})
-    if (values.county !== undefined) organName(values.county)
-    writeFileSync(target, values.county === undefined ? intakeTemplate() : intakeTemplate(values.county))
+    writeFileSync(target, type === 'csv' ? writeIntake([]) : intakeTemplate(values.county))
     console.log(`空白收件表在 ${target}：填好后用 anju import ${target} --staff 工号 导入。`)
     return 0
   },
 
+  async export(args) {
+    const { values, positionals } = optionsOf(
+      'export',
+      args,
+      { data: { type: 'string' }, out: { type: 'string' }, county: { type: 'string' } },
+      ['名单'],
+    )
+    const list = positionals[0] === undefined ? undefined : exportable[positionals[0]]
+    const type = listType(values.out ?? '')
+    if (list === undefined || values.out === undefined || type === undefined) {
+      console.error(
+        `用法：anju export ${Object.keys(exportable).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
+      )
+      return 2
+    }
+    const { out, county } = values
+    if (county !== undefined && organ(county).level !== 'county')
+      throw new Refused('invalid', `${county} 不是区县代码：请写 6 位区县代码，如 410305。`, {})
+    if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，导出从不覆盖。`, {})
+    const store = sqliteStore(filesOf(values).path, { readonly: true })
+    const progress = bar('导出')
+    try {
+      const rows = exportRows(list, store, county)
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      const { name, columns } = list.file
+      saveList(out, { name, columns, on: legalDayOf(new Date()), rows: told(rows, progress.tick) }, type)
+      progress.end()
+      console.log(`导出${list.file.name} ${rows.length} 行，在 ${out}。`)
+      return 0
+    } finally {
+      progress.end()
+      store.close()
+    }
+  },
+
   async 'close-due'(args) {
-    const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
+    const { values } = optionsOf('close-due', args, { data: { type: 'string' } })
     return withOffice(values, async (office) => {
       const progress = bar('到期事项')
       const done = await closeDue(office, progress.tick)
@@ -218,9 +260,10 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async audit(args) {
-    const { values } = parseArgs({
-      args,
-      options: { data: { type: 'string' }, case: { type: 'string' }, json: { type: 'boolean' } },
+    const { values } = optionsOf('audit', args, {
+      data: { type: 'string' },
+      case: { type: 'string' },
+      json: { type: 'boolean' },
     })
     const { path, key } = filesOf(values)
     const progress = values.json ? { tick: () => {}, end: () => {} } : bar('重放核验')
@@ -237,7 +280,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async backup(args) {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { data: { type: 'string' } } })
+    const { values, positionals } = optionsOf('backup', args, { data: { type: 'string' } }, ['目标文件'])
     const [target] = positionals
     if (target === undefined) {
       console.error('请写明目标文件：anju backup 备份.sqlite')
@@ -264,11 +307,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async calendar(args) {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = optionsOf(
+      'calendar',
       args,
-      allowPositionals: true,
-      options: { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' } },
-    })
+      { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' } },
+      ['import', '放假安排文件'],
+    )
     const [verb, file] = positionals
     if (verb !== 'import' || file === undefined || (values.apply && !values.staff)) {
       console.error('用法：anju calendar import 放假安排.csv [--apply --staff 工号]（不加 --apply 只预览，不写入）')
@@ -285,17 +329,18 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async policy(args) {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = optionsOf(
+      'policy',
       args,
-      allowPositionals: true,
-      options: {
+      {
         data: { type: 'string' },
         programme: { type: 'string' },
         county: { type: 'string' },
         on: { type: 'string' },
         json: { type: 'boolean' },
       },
-    })
+      ['show 或 what-if', '草案.json'],
+    )
     const [verb, file] = positionals
     if (verb === 'what-if' && file !== undefined) return tryDraft(file, values)
     if (verb !== 'show') {
@@ -311,11 +356,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async persons(args) {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = optionsOf(
+      'persons',
       args,
-      allowPositionals: true,
-      options: { data: { type: 'string' }, staff: { type: 'string' } },
-    })
+      { data: { type: 'string' }, staff: { type: 'string' } },
+      ['import', '名单'],
+    )
     const [verb, file] = positionals
     if (verb !== 'import' || file === undefined || values.staff === undefined) {
       console.error('用法：anju persons import 名单.csv --staff 工号（有一处错误则整份不登记）')
@@ -343,15 +389,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async token(args) {
-    const { values } = parseArgs({
-      args,
-      options: {
-        data: { type: 'string' },
-        staff: { type: 'string' },
-        role: { type: 'string' },
-        organ: { type: 'string' },
-        hours: { type: 'string', default: '8' },
-      },
+    const { values } = optionsOf('token', args, {
+      data: { type: 'string' },
+      staff: { type: 'string' },
+      role: { type: 'string' },
+      organ: { type: 'string' },
+      hours: { type: 'string', default: '8' },
     })
     const { staff, organ } = values
     const role = roles.find((known) => known === values.role)
@@ -371,15 +414,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   },
 
   async deadline(args) {
-    const { values } = parseArgs({
-      args,
-      options: {
-        from: { type: 'string' },
-        period: { type: 'string' },
-        binds: { type: 'string', default: 'office' },
-        json: { type: 'boolean' },
-        data: { type: 'string' },
-      },
+    const { values } = optionsOf('deadline', args, {
+      from: { type: 'string' },
+      period: { type: 'string' },
+      binds: { type: 'string', default: 'office' },
+      json: { type: 'boolean' },
+      data: { type: 'string' },
     })
     const { binds } = values
     if (values.from === undefined || values.period === undefined || !isBinds(binds)) {
@@ -416,6 +456,50 @@ async function tryDraft(
     console.log(values.json ? JSON.stringify(effect, null, 2) : tellEffect(effect))
     return 0
   })
+}
+
+/** The lists that are exported, and how one of them is narrowed to a county. */
+const exportable: Readonly<
+  Record<string, { readonly file: ListFile; readonly of: (row: never, county: string) => boolean }>
+> = {
+  applications: { file: fileOf(listApplications), of: ({ county }: ApplicationRow, asked) => county === asked },
+  notices: { file: fileOf(listNotices), of: ({ organ }: NoticeRow, asked) => organ.startsWith(asked) },
+  overview: { file: fileOf(showOverview), of: ({ county }: { readonly county: string }, asked) => county === asked },
+}
+
+function fileOf({ name, file }: Query): ListFile {
+  if (file === undefined) throw new Error(`${name} makes no file`)
+  return file
+}
+
+function exportRows({ file, of }: (typeof exportable)[string], store: Store, county: string | undefined) {
+  // Whoever may open the database's file may see all of it.
+  const rows = file.rows({ store }, { staff: 'cli', role: 'auditor', organ: cityCode() }, {})
+  return county === undefined ? rows : rows.filter((row) => of(row, county))
+}
+
+/** The type of a list by the ending of its file's name. */
+const listType = (path: string): keyof typeof exportTypes | undefined =>
+  (['csv', 'xlsx'] as const).find((type) => path.toLowerCase().endsWith(`.${type}`))
+
+function* told<Row>(rows: readonly Row[], tick: (done: number, total: number) => void): Generator<Row> {
+  for (const [i, row] of rows.entries()) {
+    if (i % 1000 === 0) tick(i, rows.length)
+    yield row
+  }
+}
+
+/** Writes a list piece by piece; a file that could not be finished is taken away again. */
+function saveList(path: string, list: List<never>, type: keyof typeof exportTypes): void {
+  const file = openSync(path, 'wx')
+  try {
+    for (const piece of type === 'csv' ? exportCsv(list) : exportXlsx(list)) writeFileSync(file, piece)
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */

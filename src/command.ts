@@ -90,7 +90,7 @@ export interface Command<I = never, P = never> {
   /** The stream whose expected version the caller must state; null when the command begins one. */
   readonly subject: (input: I) => string | null
   readonly names: (wish: Wish<I>) => { streams: string[]; claims: string[]; counters: string[] }
-  /** The ID numbers of a household being received, checked; the decision sees only their blind indexes. */
+  /** The identities of a household being received, checked; the decision sees only their blind indexes. */
   readonly persons?: (personal: P, today: LegalDay) => string[]
   /** Or: the decision needs the persons of the case on file. */
   readonly personsOnFile?: true

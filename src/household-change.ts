@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { changeEvidence, householdChange } from '../machines/application.facts.ts'
 import { daysBetween, type LegalDay } from './calendar.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
-import { checkIdNumber } from './people.ts'
+import { birthOf, checkedIdentity, identityOf } from './papers.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -42,17 +42,17 @@ const NEWBORN_DAYS = 366
  * and floor area may differ besides, and the relations too when the applicant leaves and another takes the place.
  */
 export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted: Wanted, today: LegalDay): Difference {
-  const was = new Map(before.members.map((m, i) => [m.idNumber, i]))
-  const is = new Map(after.members.map((m, i) => [m.idNumber, i]))
-  const entering = after.members.flatMap((m, i) => (was.has(m.idNumber) ? [] : [i]))
-  const leaving = before.members.flatMap((m, i) => (is.has(m.idNumber) ? [] : [i]))
+  const was = new Map(before.members.map((m, i) => [identityOf(m), i]))
+  const is = new Map(after.members.map((m, i) => [identityOf(m), i]))
+  const entering = after.members.flatMap((m, i) => (was.has(identityOf(m)) ? [] : [i]))
+  const leaving = before.members.flatMap((m, i) => (is.has(identityOf(m)) ? [] : [i]))
   const refuse = (message: string, field = 'household.members'): never => {
     throw new Refused('invalid', message, { field })
   }
   const count = (household: HouseholdFile, relation: string) =>
     household.members.filter((m) => m.relation === relation).length
 
-  for (const i of entering) checkIdNumber(after.members[i]?.idNumber ?? '', today)
+  for (const i of entering) checkedIdentity(after.members[i] as Person, today)
   if (is.size < after.members.length) refuse(say.samePersonTwice())
   const applicants = count(after, '申请人')
   if (applicants === 0) refuse(say.applicantGone())
@@ -65,12 +65,12 @@ export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted
 
   const applicantLeaves = leaving.some((i) => before.members[i]?.relation === '申请人')
   for (const [i, member] of before.members.entries()) {
-    const now = after.members[is.get(member.idNumber) ?? -1]
+    const now = after.members[is.get(identityOf(member)) ?? -1]
     if (now && !isSame(member, now, applicantLeaves)) refuse(say.memberAltered(i + 1))
   }
   if (before.hukouArea !== after.hukouArea) refuse(say.hukouAltered(), 'household.hukouArea')
 
-  const fault = faultOf(wanted, before, after, { entering, leaving }, today)
+  const fault = faultOf(wanted, before, after, { entering, leaving })
   if (fault) refuse(fault)
   return { entering, leaving }
 }
@@ -84,7 +84,6 @@ function faultOf(
   before: HouseholdFile,
   after: HouseholdFile,
   { entering, leaving }: Difference,
-  today: LegalDay,
 ): string | undefined {
   const come = entering.map((i) => after.members[i] as Person)
   const gone = leaving.map((i) => (before.members[i] as Person).relation)
@@ -96,9 +95,10 @@ function faultOf(
         ? undefined
         : say.marriageAddsSpouse()
     case 'birth': {
-      const areNewborn = come.every(({ relation, idNumber }) => {
-        const age = daysBetween(checkIdNumber(idNumber, today).birthOn, effectiveOn)
-        return relation === '子女' && age >= 0 && age <= NEWBORN_DAYS
+      const areNewborn = come.every((member) => {
+        const birthOn = birthOf(member)
+        const age = birthOn === undefined ? -1 : daysBetween(birthOn, effectiveOn)
+        return member.relation === '子女' && age >= 0 && age <= NEWBORN_DAYS
       })
       return gone.length === 0 && come.length > 0 && areNewborn ? undefined : say.birthAddsChild(effectiveOn)
     }

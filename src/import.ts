@@ -2,8 +2,10 @@ import { sha256 } from '../db/facts.ts'
 import type { PersonContext } from '../machines/person.ts'
 import { type LegalDay, legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
-import { type IntakeError, type IntakeRow, readIntake } from './intake.ts'
+import { type IntakeError, type IntakeRead, type IntakeRow, readIntake } from './intake.ts'
 import type { Office } from './office.ts'
+import { organName } from './organs.ts'
+import { identityOf } from './papers.ts'
 import { lookUpIn, mattersOf } from './person-register.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
@@ -28,6 +30,10 @@ export interface ImportOptions {
    * household without one.
    */
   readonly accept?: 'all_or_nothing' | 'good_rows'
+  /** The subdistrict whose clerk hands the file in: households of others are errors. Without it each goes to its own. */
+  readonly subdistrict?: string
+  /** Reads the file; `readIntake` unless it is read elsewhere, such as on a thread of its own. */
+  readonly read?: (file: Uint8Array, today: LegalDay) => IntakeRead | Promise<IntakeRead>
   readonly progress?: (done: number, total: number) => void
 }
 
@@ -45,17 +51,18 @@ export async function importIntake(
   options: ImportOptions = {},
 ): Promise<Imported> {
   const today = legalDayOf(office.now())
-  const { receivedOn, accept = 'all_or_nothing' } = options
+  const { receivedOn, accept = 'all_or_nothing', subdistrict, read: reader = readIntake } = options
   if (receivedOn !== undefined && receivedOn > today) {
     throw new Refused('invalid', say.futureDay('receivedOn', receivedOn), { field: 'receivedOn' })
   }
-  const read = readIntake(file, today)
+  const read = await reader(file, today)
   const notes = [...(read.notes ?? [])]
   const errors = [...read.errors]
   const digest = sha256(file)
   const wishes: Wanted[] = []
-  for (const row of read.rows) {
-    const wanted = wantedOf(office, row, keyOf(digest, row), receivedOn)
+  for (const [i, row] of read.rows.entries()) {
+    if (i % PORTION === 0) await breath()
+    const wanted = isOthers(row, subdistrict) ?? wantedOf(office, row, keyOf(digest, row), receivedOn)
     if (Array.isArray(wanted)) errors.push(...wanted)
     else {
       wishes.push(wanted)
@@ -71,7 +78,7 @@ export async function importIntake(
   let repeated = 0
   for (let i = 0; i < wishes.length; i += PORTION) {
     const portion = wishes.slice(i, i + PORTION)
-    const answers = await Promise.allSettled(portion.map((wanted) => handIn(office, wanted, staff)))
+    const answers = await Promise.allSettled(portion.map((wanted) => handIn(office, wanted, staff, receivedOn)))
     let isRefused = false
     for (const [at, answer] of answers.entries()) {
       const { row } = portion[at] as Wanted
@@ -91,12 +98,19 @@ export async function importIntake(
 
 const PORTION = 200
 
+/** Lets other requests have their turn: ten thousand rows take seconds. */
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+function isOthers({ line, form }: IntakeRow, subdistrict: string | undefined): IntakeError[] | undefined {
+  if (subdistrict === undefined || form.subdistrict === subdistrict) return undefined
+  return [{ line, column: '街道', message: say.othersRow(organName(form.subdistrict), organName(subdistrict)) }]
+}
+
 /** A household to be handed in, or the number it has from the last time this very file came. */
 interface Wanted {
   readonly row: IntakeRow
   readonly key: string
   readonly before: string | undefined
-  readonly body: Record<string, unknown>
 }
 
 /** Checks a row against the command and the cases on file. */
@@ -107,19 +121,18 @@ function wantedOf(
   receivedOn: LegalDay | undefined,
 ): Wanted | IntakeError[] {
   const receipt = office.store.receipt(key)
-  if (receipt !== undefined) return { row, key, before: receipt.subject, body: {} }
+  if (receipt !== undefined) return { row, key, before: receipt.subject }
   const holders = new Set<string>()
-  for (const { idNumber } of row.form.members) {
-    const holder = office.store.holder(office.sealer.personKey(idNumber))
+  for (const member of row.form.members) {
+    const holder = office.store.holder(office.sealer.personKey(identityOf(member)))
     if (holder !== undefined) holders.add(holder)
   }
   if (holders.size > 0) {
     return [...holders].map((holder) => ({ line: row.line, column: '证件号码', message: say.alreadyApplied(holder) }))
   }
   try {
-    const body = { ...formOf(row), ...(receivedOn === undefined ? {} : { receivedOn }) }
-    office.parse(commandNamed('receiveApplication'), body)
-    return { row, key, before: undefined, body }
+    office.parse(commandNamed('receiveApplication'), bodyOf(row, receivedOn))
+    return { row, key, before: undefined }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [{ line: row.line, column: '整户', message: error.message }]
@@ -132,8 +145,9 @@ function wantedOf(
  */
 function knownOf({ store, sealer, policy }: Office, { line, form }: IntakeRow, today: LegalDay): string[] {
   const lookUp = lookUpIn(store, sealer, today)
-  return form.members.flatMap(({ idNumber, relation }, i) => {
-    const { record } = lookUp.person(idNumber)
+  return form.members.flatMap((member, i) => {
+    const { relation } = member
+    const { record } = lookUp.person(identityOf(member))
     const entry = record === undefined ? undefined : store.head(record)
     const found = entry ? mattersOf(entry.context as PersonContext, today, policy) : []
     return found.map(({ says }) => say.knownAtIntake(line, say.ofMember(i + 1, relation, says)))
@@ -142,19 +156,30 @@ function knownOf({ store, sealer, policy }: Office, { line, form }: IntakeRow, t
 
 async function handIn(
   office: Office,
-  { row, key, before, body }: Wanted,
+  { row, key, before }: Wanted,
   staff: string,
+  receivedOn: LegalDay | undefined,
 ): Promise<{ number: string; isRepeated: boolean }> {
   if (before !== undefined) return { number: before, isRepeated: true }
   const actor = { staff, role: 'clerk', organ: row.form.subdistrict } as const
-  const { receipt, repeated } = await office.submit(commandNamed('receiveApplication'), actor, body, key)
+  const { receipt, repeated } = await office.submit(
+    commandNamed('receiveApplication'),
+    actor,
+    bodyOf(row, receivedOn),
+    key,
+  )
   return { number: receipt.subject, isRepeated: repeated }
 }
 
+const bodyOf = (row: IntakeRow, receivedOn: LegalDay | undefined): Record<string, unknown> => ({
+  ...formOf(row),
+  ...(receivedOn === undefined ? {} : { receivedOn }),
+})
+
 /** The body of `receiveApplication` for one row of a file. */
 export function formOf({ form }: IntakeRow): Record<string, unknown> {
-  const { programme, community, hukouCommunity, hukouArea, materials, members, yearlyIncome, floorAreaPerHead } = form
-  const household = { members, yearlyIncome, floorAreaPerHead, ...(hukouArea === undefined ? {} : { hukouArea }) }
+  // What is not the household's own is said; everything else is about people, and sealed.
+  const { programme, subdistrict: _, community, hukouCommunity, materials, ...household } = form
   return { programme, community, hukouCommunity, materials, household }
 }
 

@@ -1,26 +1,52 @@
-import type { LegalDay } from './calendar.ts'
+import { type LegalDay, parseDay } from './calendar.ts'
 import {
+  type Assets,
+  disabilityGrades,
+  floorAreaOf,
+  type Home,
   type HouseholdForm,
   halfWidth,
+  incomeOf,
+  isAbout,
   isCommunity,
   isElsewhere,
+  maritalStatuses,
   materials,
   mostArea,
   mostIncome,
   mostMembers,
+  mostPieces,
   namePattern,
   type Person,
   phonePattern,
+  priorityGroups,
   programmes,
   relations,
+  tenures,
   tidyName,
   tidyPhone,
 } from './household-form.ts'
-import { areaName, communitiesOf, counties, findCommunity, findSubdistrict, subdistrictsOf } from './organs.ts'
-import { checkIdNumber } from './people.ts'
+import {
+  type Column,
+  columns,
+  type HomePart,
+  homeColumn,
+  homeParts,
+  homesInRoll,
+  householdColumns,
+  howElsewhere,
+  type IntakeError,
+  type IntakeRow,
+  intakeColumns,
+  shortColumns,
+} from './intake-columns.ts'
+import { findCommunity, findSubdistrict } from './organs.ts'
+import { birthOf, checkPaper, identityOf, type Paper, type PaperKind, sexes } from './papers.ts'
+import { ageOn, type CheckedId, checkIdNumber } from './people.ts'
 import { Refused } from './refusal.ts'
-import { headerOf, type Roll, type RollRow, readRoll, templateSheets, titlesOf, writeCsvCell } from './roll.ts'
-import { type Cell, listIn, listOf, type Merge, type SheetToWrite, wholeFile, writeWorkbook } from './sheets.ts'
+import { headerOf, type Roll, type RollRow, readRoll, titlesOf } from './roll.ts'
+import type { Cell, Merge } from './sheets.ts'
+import { papers, say } from './words.ts'
 
 export {
   type HouseholdForm,
@@ -33,52 +59,13 @@ export {
   type Relation,
   relations,
 } from './household-form.ts'
+export { type IntakeError, type IntakeRow, intakeColumns, shortColumns } from './intake-columns.ts'
+export { intakeTemplate, writeIntake, writeIntakeWorkbook } from './intake-file.ts'
 
 /*
- * The roll on which a subdistrict brings many households at once, as CSV or XLSX. The file comes from outside: nothing
- * in it may throw, and every slip is reported with its line, its column and what to do.
+ * Reads the roll on which a subdistrict brings many households at once, as CSV or XLSX. The file comes from outside:
+ * nothing in it may throw, and every slip is reported with its line, its column and what to do.
  */
-
-export interface IntakeRow {
-  /** Line of the applicant in the file; the first line is 1. */
-  line: number
-  /** 户号: what the file calls the household; it means nothing outside the file. */
-  household: string
-  form: HouseholdForm
-}
-
-export interface IntakeError {
-  line: number
-  column: string
-  message: string
-}
-
-/** The columns of the roll, in the order in which they are written. Any order is read. */
-export const intakeColumns = [
-  '户号',
-  '关系',
-  '姓名',
-  '证件号码',
-  '电话',
-  '保障方式',
-  '街道',
-  '社区',
-  '户籍社区',
-  '家庭年收入',
-  '人均住房面积',
-  '材料',
-] as const
-type Column = (typeof intakeColumns)[number]
-
-const householdColumns = [
-  '保障方式',
-  '街道',
-  '社区',
-  '户籍社区',
-  '家庭年收入',
-  '人均住房面积',
-  '材料',
-] as const satisfies readonly Column[]
 
 const wholeRow = '整行'
 type Complain = (line: number, column: string, message: string) => void
@@ -96,21 +83,29 @@ interface Table {
 }
 
 const isHeader = (titles: readonly string[]): boolean =>
-  intakeColumns.filter((column) => titles.includes(column)).length * 2 >= intakeColumns.length
+  shortColumns.filter((column) => titles.includes(column)).length * 2 >= shortColumns.length
 
 function readHeader(header: RollRow, complain: Complain): ReadonlyMap<Column, number> | undefined {
   const { line } = header
   const titles = header.torn === undefined ? titlesOf(header) : []
-  const missing = intakeColumns.filter((column) => !titles.includes(column))
-  if (missing.length === intakeColumns.length) {
-    complain(line, '表头', `第一行应为列名（${intakeColumns.join('、')}）；请下载模板，按模板填写后再导入`)
+  const missing = shortColumns.filter((column) => !titles.includes(column))
+  if (missing.length === shortColumns.length) {
+    complain(line, '表头', `第一行应为列名（${shortColumns.join('、')}等）；请下载模板，按模板填写后再导入`)
     return undefined
   }
   for (const column of missing) complain(line, column, `缺少“${column}”一列，请按模板补上这一列`)
   const doubled = intakeColumns.filter((column) => titles.indexOf(column) !== titles.lastIndexOf(column))
   for (const column of doubled) complain(line, column, `“${column}”一列出现了两次，请只保留一列`)
   if (missing.length + doubled.length > 0) return undefined
-  return new Map(intakeColumns.map((column) => [column, titles.indexOf(column)]))
+  return new Map(
+    intakeColumns.flatMap((column) => (titles.includes(column) ? [[column, titles.indexOf(column)] as const] : [])),
+  )
+}
+
+/** Titles nobody asks for: a column left out because its name is misspelt should not be lost in silence. */
+function strangeTitles(header: RollRow): string[] {
+  const known: readonly string[] = intakeColumns
+  return titlesOf(header).filter((title) => title !== '' && !known.includes(title))
 }
 
 /** What is wrong with a cell before its text is looked at: what a spreadsheet made of it. */
@@ -127,6 +122,7 @@ function slipOf(column: Column, { kind, text }: Cell): string | undefined {
       }
       return undefined
     case 'date':
+      if (columns[column].kind === 'day') return undefined
       return `这一格被 Excel 当成了日期（${text}），请把列设为文本后重新填写`
     case 'boolean':
       return `这一格是逻辑值 ${text}，请改成文字或数字`
@@ -161,13 +157,14 @@ function readTable(roll: Roll, complain: Complain): Table {
       torn.add(tidyCell('户号', cells[householdAt]?.text ?? ''))
       continue
     }
-    const cell = Object.fromEntries(intakeColumns.map((column) => [column, ''])) as Record<Column, string>
+    const cell = { ...blank }
     let isBlank = true
     for (const [column, at] of places) {
       const found = cells[at]
       if (found === undefined) continue
-      cell[column] = tidyCell(column, found.text)
-      if (cell[column] !== '' || found.kind !== 'text') isBlank = false
+      const text = tidyCell(column, found.text)
+      if (text !== '') cell[column] = text
+      if (text !== '' || found.kind !== 'text') isBlank = false
       const slip = slipOf(column, found)
       if (slip !== undefined) spoilt.push([line, column, slip])
     }
@@ -177,6 +174,8 @@ function readTable(roll: Roll, complain: Complain): Table {
   unmerge(roll, header.line, places, { rows, torn }, complain)
   for (const slip of spoilt) complain(...slip)
   notes.push(...hiddenNotes(roll, header.line, places))
+  const strange = strangeTitles(header).map(quoted)
+  if (strange.length > 0) notes.push(`${strange.slice(0, 20).join('、')}不是收件表的列，没有读`)
   if (rows.length === 0 && torn.size === 0) complain(header.line, wholeRow, '表头下面没有数据，请填写后再导入')
   return { rows, torn, notes }
 }
@@ -185,11 +184,22 @@ function widthOf(cells: RollRow['cells']): number {
   return cells.findLastIndex((cell) => (cell?.text ?? '').trim() !== '') + 1
 }
 
-const typedColumns: readonly Column[] = ['户号', '街道', '社区', '户籍社区', '家庭年收入', '人均住房面积']
+// What was typed, as far as it may be repeated: a number that slipped in from another column may be somebody's.
+const quoted = (text: string): string => `“${text.slice(0, 20).replace(/\d{5,}[\dXx]*/g, '…')}”`
 
-// Names and papers keep their own tidying; elsewhere a full-width １ is a 1.
+const blank = Object.fromEntries(intakeColumns.map((column) => [column, ''])) as Record<Column, string>
+
+// Names and papers keep their own tidying and free text its spelling; elsewhere a full-width １ is a 1.
+const freeColumns: ReadonlySet<Column> = new Set<Column>([
+  '姓名',
+  '证件号码',
+  '电话',
+  '职业或单位',
+  ...homesInRoll.map((n) => homeColumn(n, '坐落')),
+])
+
 function tidyCell(column: Column, text: string): string {
-  return typedColumns.includes(column) ? halfWidth(text.trim()) : text.trim()
+  return freeColumns.has(column) ? text.trim() : halfWidth(text.trim())
 }
 
 const fillable: readonly Column[] = ['户号', ...householdColumns]
@@ -263,33 +273,117 @@ function namesOf(list: readonly Coded<string>[]): string {
   return list.map(({ name }) => name).join('、')
 }
 
-function nameOf(list: readonly Coded<string>[], code: string): string {
-  return list.find((each) => each.code === code)?.name ?? code
+/** Complains about cells of one row and remembers whether it had to. */
+interface Judge {
+  readonly wrong: (column: Column, message: string) => void
+  readonly isGood: () => boolean
+}
+
+function judgeOf(line: number, complain: Complain): Judge {
+  let isGood = true
+  return {
+    wrong(column, message) {
+      isGood = false
+      complain(line, column, message)
+    },
+    isGood: () => isGood,
+  }
 }
 
 function readPerson({ line, cell }: Row, today: LegalDay, complain: Complain): Person | undefined {
+  const { wrong, isGood } = judgeOf(line, complain)
   const relation = relations.find((each) => each === cell.关系)
-  if (relation === undefined) complain(line, '关系', `关系应为${relations.join('、')}之一，请改正`)
+  if (relation === undefined) wrong('关系', `关系应为${relations.join('、')}之一，请改正`)
   const name = tidyName(cell.姓名)
-  const nameIsGood = namePattern.test(name)
-  if (!nameIsGood)
-    complain(line, '姓名', name === '' ? '没有填写姓名，请补上' : '姓名应为 1 至 50 个字，不含数字和符号，请改正')
+  if (!namePattern.test(name))
+    wrong('姓名', name === '' ? '没有填写姓名，请补上' : '姓名应为 1 至 50 个字，不含数字和符号，请改正')
   const phone = tidyPhone(cell.电话)
-  const phoneIsGood = phone === '' || phonePattern.test(phone)
-  if (!phoneIsGood) complain(line, '电话', '电话应为 5 至 20 位数字，请改正；没有电话的请留空')
-  const idNumber = readIdNumber(cell.证件号码, today, (message) => complain(line, '证件号码', message))
-  if (relation === undefined || !nameIsGood || !phoneIsGood || idNumber === undefined) return undefined
-  return { relation, name, idNumber, ...(phone === '' ? {} : { phone }) }
+  if (phone !== '' && !phonePattern.test(phone)) wrong('电话', '电话应为 5 至 20 位数字，请改正；没有电话的请留空')
+  const known = readPaper(cell, today, wrong)
+  const marital = readCode('婚姻状况', maritalStatuses, cell, wrong)
+  const work = cell.职业或单位
+  if (work.length > 100) wrong('职业或单位', '职业或单位最多 100 个字，请改短')
+  const income = readAmount('个人年收入', cell, mostIncome, '没有收入的请填 0', wrong)
+  const grade = (disabilityGrades as readonly string[]).indexOf(cell.残疾等级.replace(/^残疾|残疾$/g, ''))
+  if (grade < 0 && !['', '无'].includes(cell.残疾等级))
+    wrong('残疾等级', `残疾等级应为${disabilityGrades.join('、')}之一，没有残疾的请留空`)
+  const groups = readList('优先对象', priorityGroups, cell, wrong)
+  if (relation === undefined || known === undefined || !isGood()) return undefined
+  return {
+    relation,
+    name,
+    ...known,
+    ...(phone === '' ? {} : { phone }),
+    ...(marital === undefined ? {} : { maritalStatus: marital }),
+    ...(work === '' ? {} : { work }),
+    ...(income === undefined ? {} : { yearlyIncome: income }),
+    ...(grade < 0 ? {} : { disabilityGrade: grade + 1 }),
+    ...(groups.length === 0 ? {} : { priorityGroups: groups }),
+  }
 }
 
-function readIdNumber(text: string, today: LegalDay, complain: (message: string) => void): string | undefined {
-  const id = text.replace(/^'/, '') // the apostrophe by which spreadsheets mark text
+/** Short names people write for papers. */
+const papersAlso: Readonly<Record<string, keyof typeof papers>> = {
+  身份证: 'resident_id',
+  户口本: 'household_register',
+  回乡证: 'hk_macao_permit',
+  台胞证: 'taiwan_permit',
+  外国人永久居留证: 'foreign_permanent_residence',
+}
+const paperNamed = new Map<string, keyof typeof papers>([
+  ['', 'resident_id'],
+  ...Object.entries(papers).map(([kind, name]) => [name, kind as keyof typeof papers] as const),
+  ...Object.entries(papersAlso),
+])
+
+function readPaper(
+  cell: Row['cell'],
+  today: LegalDay,
+  wrong: Judge['wrong'],
+): Pick<Person, 'idNumber' | 'paper'> | undefined {
+  const kind = paperNamed.get(cell.证件类型)
+  if (kind === undefined) wrong('证件类型', `证件类型应为${Object.values(papers).join('、')}之一，请改正`)
+  const birthOn = readDay('出生日期', cell, today, wrong)
+  const sex = sexes.find((each) => each === cell.性别)
+  if (sex === undefined && cell.性别 !== '') wrong('性别', '性别应为男或女，请改正')
+  if (kind === undefined) return undefined
+  const number = cell.证件号码.replace(/^'/, '') // the apostrophe by which spreadsheets mark text
+  if (kind !== 'resident_id') {
+    const own = { ...(birthOn === undefined ? {} : { birthOn }), ...(sex === undefined ? {} : { sex }) }
+    const paper = readOtherPaper({ kind, number, ...own }, today, wrong)
+    return paper && { paper }
+  }
+  const held = readIdNumber(number, today, (message) => wrong('证件号码', message))
+  if (held === undefined) return undefined
+  if (birthOn !== undefined && birthOn !== held.birthOn) wrong('出生日期', say.paperBirthDiffers(papers[kind]))
+  if (sex !== undefined && sex !== held.sex) wrong('性别', say.paperSexDiffers(papers[kind]))
+  return { idNumber: held.id }
+}
+
+function readOtherPaper(
+  paper: Paper & { readonly kind: PaperKind },
+  today: LegalDay,
+  wrong: Judge['wrong'],
+): Paper | undefined {
+  let column: Column = '证件号码'
+  try {
+    checkPaper({ kind: paper.kind, number: paper.number }, today)
+    column = '出生日期'
+    return checkPaper(paper, today)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    wrong(error.details.reason === 'sex' ? '性别' : column, error.message)
+    return undefined
+  }
+}
+
+function readIdNumber(id: string, today: LegalDay, complain: (message: string) => void): CheckedId | undefined {
   if (/^\d(\.\d+)?E\+?\d+$/i.test(id)) {
     complain('证件号码被表格软件改成了科学计数法，后几位已经丢失；请把这一列设为“文本”格式后重新填写')
     return undefined
   }
   try {
-    return checkIdNumber(id, today).id
+    return checkIdNumber(id, today)
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     complain(error.message)
@@ -297,22 +391,78 @@ function readIdNumber(text: string, today: LegalDay, complain: (message: string)
   }
 }
 
-function readAmount(text: string, most: number): number | undefined {
-  const digits = text
+/** An amount with two decimals at most; undefined where nothing is filled in. */
+function readAmount(
+  column: Column,
+  cell: Row['cell'],
+  most: number,
+  none: string,
+  wrong: Judge['wrong'],
+): number | undefined {
+  if (cell[column] === '') return undefined
+  const digits = cell[column]
     .replace(/^[¥￥]/, '')
     .replace(/(元|㎡|m²|平方米|平米)$/i, '')
     .replaceAll('，', ',')
     .trim()
-  if (!/^(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,2})?$/.test(digits)) return undefined
-  const amount = Number(digits.replaceAll(',', ''))
-  return amount <= most ? amount : undefined
+  const amount = /^(\d{1,3}(,\d{3})+|\d{1,12})(\.\d{1,2})?$/.test(digits)
+    ? Number(digits.replaceAll(',', ''))
+    : Number.NaN
+  if (amount <= most) return amount
+  const [unit, example] = most === mostArea ? ['平方米', '12.50'] : ['元', '28600.00']
+  wrong(column, `${column}应为以${unit}为单位的数字，最多两位小数，如 ${example}；${none}`)
+  return undefined
 }
 
-function readMaterials(text: string, complain: (message: string) => void): string[] {
-  const codes = new Set<string>()
-  for (const word of text.split(/[、;；,，/\s]+/).filter((each) => each !== '')) {
-    const code = codeOf(materials, word)
-    if (code === undefined) complain(`不认识的材料“${word.slice(0, 20)}”；材料应为${namesOf(materials)}，以顿号分隔`)
+/** A count; undefined where nothing is filled in. */
+function readCount(column: Column, cell: Row['cell'], wrong: Judge['wrong']): number | undefined {
+  if (cell[column] === '') return undefined
+  const digits = cell[column].replace(/(辆|个|户|家|年)$/, '').trim()
+  if (/^\d{1,3}$/.test(digits) && Number(digits) <= mostPieces) return Number(digits)
+  wrong(column, `${column}应为 0 至 ${mostPieces} 的整数，请改正`)
+  return undefined
+}
+
+/** A day up to today, however its parts are divided; undefined where nothing is filled in. */
+function readDay(column: Column, cell: Row['cell'], today: LegalDay, wrong: Judge['wrong']): LegalDay | undefined {
+  if (cell[column] === '') return undefined
+  const parts =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(cell[column].replace(/\s/g, '')) ??
+    /^(\d{4})(\d{2})(\d{2})$/.exec(cell[column])
+  try {
+    const [, year, month = '', day = ''] = parts ?? []
+    const found = parseDay(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+    if (found <= today) return found
+    wrong(column, `${column}晚于今天，请核对后改正`)
+  } catch {
+    wrong(column, `${column}应为真实存在的日子，写作 2012-03-05，请改正`)
+  }
+  return undefined
+}
+
+/** One of a list, by name or code; undefined where nothing is filled in. */
+function readCode<Code extends string>(
+  column: Column,
+  list: readonly Coded<Code>[],
+  cell: Row['cell'],
+  wrong: Judge['wrong'],
+): Code | undefined {
+  const code = codeOf(list, cell[column])
+  if (code === undefined && cell[column] !== '') wrong(column, `${column}应为${namesOf(list)}之一，请改正`)
+  return code
+}
+
+/** Several of a list, each once. */
+function readList<Code extends string>(
+  column: Column,
+  list: readonly Coded<Code>[],
+  cell: Row['cell'],
+  wrong: Judge['wrong'],
+): Code[] {
+  const codes = new Set<Code>()
+  for (const word of cell[column].split(/[、;；,，/\s]+/).filter((each) => each !== '' && each !== '无')) {
+    const code = codeOf(list, word)
+    if (code === undefined) wrong(column, `不认识的${column}${quoted(word)}；${column}应为${namesOf(list)}，以顿号分隔`)
     else codes.add(code)
   }
   return [...codes]
@@ -323,12 +473,12 @@ type Places = Pick<HouseholdForm, 'subdistrict' | 'community' | 'hukouCommunity'
 function readPlaces({ line, cell }: Row, complain: Complain): Places | undefined {
   const subdistrict = findSubdistrict(cell.街道)
   if (subdistrict === undefined) {
-    complain(line, '街道', `没有找到街道或乡镇“${cell.街道.slice(0, 20)}”，或有重名；请核对名称，或填写 9 位代码`)
+    complain(line, '街道', `没有找到街道或乡镇${quoted(cell.街道)}，或有重名；请核对名称，或填写 9 位代码`)
     return undefined
   }
   const community = findCommunity(subdistrict.code, cell.社区)
   if (community === undefined) {
-    complain(line, '社区', `${subdistrict.name}没有社区“${cell.社区.slice(0, 20)}”；请核对名称，或填写 12 位代码`)
+    complain(line, '社区', `${subdistrict.name}没有社区${quoted(cell.社区)}；请核对名称，或填写 12 位代码`)
   }
   const hukou = readHukou(subdistrict.code, community?.code, cell.户籍社区, (message) =>
     complain(line, '户籍社区', message),
@@ -336,8 +486,6 @@ function readPlaces({ line, cell }: Row, complain: Complain): Places | undefined
   if (community === undefined || hukou === undefined) return undefined
   return { subdistrict: subdistrict.code, community: community.code, ...hukou }
 }
-
-const howElsewhere = '户籍在外地的，请写“外地”加户籍所在县（市、区）的 6 位区划代码，如 外地410105'
 
 function readHukou(
   subdistrict: string,
@@ -353,37 +501,134 @@ function readHukou(
     return undefined
   }
   const named = text === '' ? community : findCommunity(subdistrict, text)?.code
-  const hukouCommunity = named ?? (isCommunity(text) ? text : undefined)
+  const hukouCommunity = named ?? cityCommunity(text)
   if (hukouCommunity !== undefined) return { hukouCommunity }
   if (text !== '') {
-    const what = `没有找到户籍社区“${text.slice(0, 20)}”`
+    const what = `没有找到户籍社区${quoted(text)}`
     complain(`${what}；不在本街道的请填写 12 位代码，与居住社区相同的请留空；${howElsewhere}`)
   }
   return undefined
 }
 
-function readHouseholdColumns(row: Row, complain: Complain): Omit<HouseholdForm, 'members'> | undefined {
+type Common = Omit<HouseholdForm, 'members' | 'yearlyIncome' | 'floorAreaPerHead'>
+type Totals = Pick<HouseholdForm, 'yearlyIncome' | 'floorAreaPerHead'>
+
+function readHouseholdColumns(row: Row, today: LegalDay, complain: Complain): Common | undefined {
   const { line, cell } = row
+  const { wrong, isGood } = judgeOf(line, complain)
   const programme = codeOf(programmes, cell.保障方式)
-  if (programme === undefined) complain(line, '保障方式', `保障方式应为${namesOf(programmes)}之一，请改正`)
+  if (programme === undefined) wrong('保障方式', `保障方式应为${namesOf(programmes)}之一，请改正`)
   const places = readPlaces(row, complain)
-  const yearlyIncome = readAmount(cell.家庭年收入, mostIncome)
-  if (yearlyIncome === undefined) {
-    complain(line, '家庭年收入', '家庭年收入应为以元为单位的数字，最多两位小数，如 28600.00；没有收入的请填 0')
+  const since = readDay('户籍迁入日期', cell, today, wrong)
+  const employed = readCount('就业年限', cell, wrong)
+  const homes = places === undefined ? [] : readHomes(cell, places, wrong)
+  const assets = readAssets(cell, wrong)
+  const listed = readList('材料', materials, cell, wrong)
+  if (programme === undefined || places === undefined || !isGood()) return undefined
+  return {
+    programme,
+    ...places,
+    ...(since === undefined ? {} : { hukouSince: since }),
+    ...(employed === undefined ? {} : { employmentYears: employed }),
+    ...(homes.length === 0 ? {} : { homes }),
+    ...(Object.keys(assets).length === 0 ? {} : { assets }),
+    materials: listed,
   }
-  const floorAreaPerHead = readAmount(cell.人均住房面积, mostArea)
-  if (floorAreaPerHead === undefined) {
-    complain(line, '人均住房面积', '人均住房面积应为以平方米为单位的数字，最多两位小数，如 12.50；没有住房的请填 0')
-  }
-  const listed = readMaterials(cell.材料, (message) => complain(line, '材料', message))
-  if (!programme || !places || yearlyIncome === undefined || floorAreaPerHead === undefined) return undefined
-  return { programme, ...places, yearlyIncome, floorAreaPerHead, materials: listed }
 }
+
+const cityCommunity = (text: string): string | undefined => (isCommunity(text) ? text : undefined)
+
+const isFilled = (cell: Row['cell'], n: (typeof homesInRoll)[number]): boolean =>
+  homeParts.some((part) => cell[homeColumn(n, part)] !== '')
+
+function readHomes(cell: Row['cell'], { subdistrict, community }: Places, wrong: Judge['wrong']): Home[] {
+  const homes: Home[] = []
+  for (const n of homesInRoll) {
+    const at = (part: HomePart) => homeColumn(n, part)
+    const address = cell[at('坐落')]
+    const place = cell[at('社区')]
+    if (!isFilled(cell, n)) continue
+    if (homes.length < n - 1) wrong(at('坐落'), `请先填住房${n - 1}；第一处填现住的`)
+    if (address === '' || address.length > 200)
+      wrong(at('坐落'), address === '' ? '没有填写坐落，请补上' : '坐落最多 200 个字，请改短')
+    const tenure = readCode(at('性质'), tenures, cell, wrong)
+    if (tenure === undefined && cell[at('性质')] === '') wrong(at('性质'), `没有填写性质，请填${namesOf(tenures)}之一`)
+    const area = readAmount(at('面积'), cell, mostArea, '没有这处住房的，整处留空', wrong)
+    if (area === undefined && cell[at('面积')] === '') wrong(at('面积'), '没有填写面积，请补上，单位为平方米')
+    const found = place === '' ? undefined : (findCommunity(subdistrict, place)?.code ?? cityCommunity(place))
+    if (place !== '' && found === undefined)
+      wrong(at('社区'), `没有找到社区${quoted(place)}；不在本街道的请填写 12 位代码，不在本市的请留空`)
+    // The household lives in the first, and its own community says where.
+    if (n === 1 && found !== undefined && found !== community)
+      wrong(at('社区'), '与“社区”一栏不同；住房1 是现住的一处，请改成一致，或留空')
+    const where = n === 1 ? community : found
+    homes.push({
+      address,
+      ...(where === undefined ? {} : { community: where }),
+      tenure: tenure ?? 'owned',
+      floorArea: area ?? 0,
+    })
+  }
+  return homes
+}
+
+function readAssets(cell: Row['cell'], wrong: Judge['wrong']): Assets {
+  const yuan = (column: Column) => readAmount(column, cell, mostIncome, '没有的请填 0', wrong)
+  const all = {
+    deposits: yuan('存款'),
+    vehicles: readCount('车辆数', cell, wrong),
+    vehiclePrice: yuan('车辆最高购价'),
+    businesses: readCount('工商登记数', cell, wrong),
+    businessCapital: yuan('注册资本'),
+    other: yuan('其他财产'),
+  }
+  if (all.vehicles === 0 && (all.vehiclePrice ?? 0) > 0) wrong('车辆最高购价', say.priceOfNothing())
+  if (all.businesses === 0 && (all.businessCapital ?? 0) > 0) wrong('注册资本', say.capitalOfNothing())
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+interface Parts {
+  readonly homes: readonly Home[]
+  readonly members: readonly Person[]
+}
+
+/**
+ * Income and floor area per head: as filled in, as added up from persons and homes, and the same where both are.
+ * Without `parts` some of them could not be read: then nothing is added up, and no total is missed that they may give.
+ */
+function readTotals(
+  { line, cell }: Row,
+  rows: readonly Row[],
+  parts: Parts | undefined,
+  complain: Complain,
+): Totals | undefined {
+  const { wrong, isGood } = judgeOf(line, complain)
+  const typedIncome = readAmount('家庭年收入', cell, mostIncome, '没有收入的请填 0', wrong)
+  const added = parts && incomeOf(parts.members)
+  const yearlyIncome = added ?? typedIncome
+  if (yearlyIncome === undefined && cell.家庭年收入 === '' && !rows.some((row) => row.cell.个人年收入 !== ''))
+    wrong('家庭年收入', '没有填写家庭年收入，请以元为单位补上，如 28600.00；没有收入的请填 0')
+  if (typedIncome !== undefined && added !== undefined && typedIncome !== added)
+    wrong('家庭年收入', say.incomeDiffers(typedIncome - added))
+  const typedArea = readAmount('人均住房面积', cell, mostArea, '没有住房的请填 0', wrong)
+  const perHead = parts && floorAreaOf(parts.homes, parts.members.length)
+  const floorAreaPerHead = perHead ?? typedArea
+  if (floorAreaPerHead === undefined && cell.人均住房面积 === '' && !homesInRoll.some((n) => isFilled(cell, n)))
+    wrong('人均住房面积', '没有填写人均住房面积，请以平方米为单位补上，如 12.50；没有住房的请填 0')
+  if (typedArea !== undefined && perHead !== undefined && !isAbout(typedArea, perHead))
+    wrong('人均住房面积', say.floorAreaDiffers(typedArea - perHead))
+  if (yearlyIncome === undefined || floorAreaPerHead === undefined || !isGood()) return undefined
+  return { yearlyIncome, floorAreaPerHead }
+}
+
+/** From this age people work (劳动法第15条), so that leaving their income out is no answer where others give theirs. */
+const ageOfWork = 16
 
 function readHousehold(
   household: string,
   rows: readonly Row[],
   people: ReadonlyMap<Row, Person>,
+  today: LegalDay,
   complain: Complain,
 ): IntakeRow | undefined {
   const [applicant, second] = rows.filter((row) => row.cell.关系 === '申请人')
@@ -405,10 +650,22 @@ function readHousehold(
       }
     }
   }
-  const common = readHouseholdColumns(applicant, complain)
-  if (common === undefined) return undefined
   const members = rows.map((row) => people.get(row)).filter((member) => member !== undefined)
-  return { line: applicant.line, household, form: { ...common, members } }
+  const common = readHouseholdColumns(applicant, today, complain)
+  // With a member missing the parts cannot add up; the slip that lost them is reported already.
+  const isWhole = members.length === rows.length
+  if (isWhole && incomeOf(members) !== undefined)
+    for (const row of rows) {
+      const member = people.get(row)
+      if (member === undefined || member.yearlyIncome !== undefined || row.cell.个人年收入 !== '') continue
+      const birthOn = birthOf(member)
+      if (birthOn === undefined || ageOn(birthOn, today) >= ageOfWork)
+        complain(row.line, '个人年收入', '同户有人填了个人年收入，这一行没有填；没有收入的请填 0')
+    }
+  const parts = isWhole && common !== undefined ? { homes: common.homes ?? [], members } : undefined
+  const totals = readTotals(applicant, rows, parts, complain)
+  if (common === undefined || totals === undefined) return undefined
+  return { line: applicant.line, household, form: { ...common, members, ...totals } }
 }
 
 export interface IntakeRead {
@@ -427,7 +684,7 @@ export interface IntakeRead {
  */
 export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
   const errors: IntakeError[] = []
-  let roll: Roll
+  let roll: Roll | undefined
   try {
     roll = readRoll(file, isHeader)
   } catch (error) {
@@ -443,6 +700,8 @@ export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
     errors.push({ line, column, message })
   }
   const table = readTable(roll, complain)
+  // Its cells are most of the memory a long roll takes.
+  roll = undefined
   for (const { line, column } of errors) spoiltCells.add(`${line} ${column}`)
   const spoiled = new Set(table.torn)
   const people = new Map<Row, Person>()
@@ -463,8 +722,9 @@ export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
     const member = readPerson(row, today, complain)
     if (member === undefined) continue
     people.set(row, member)
-    const before = seen.get(member.idNumber)
-    if (before === undefined) seen.set(member.idNumber, row)
+    const identity = identityOf(member)
+    const before = seen.get(identity)
+    if (before === undefined) seen.set(identity, row)
     else {
       complain(row.line, '证件号码', `与第 ${before.line} 行是同一个人，涉及的户都没有导入；请删去重复的一行`)
       spoiled.add(before.cell.户号).add(household)
@@ -474,167 +734,11 @@ export function readIntake(file: Uint8Array, today: LegalDay): IntakeRead {
   for (const [household, members] of Map.groupBy(table.rows, (row) => row.cell.户号)) {
     // A torn row may have been the applicant's, so judging what is left would accuse people of our own loss.
     if (household === '' || table.torn.has(household)) continue
-    const read = readHousehold(household, members, people, complain)
+    const read = readHousehold(household, members, people, today, complain)
     const isClean = !spoiled.has(household) && !members.some((row) => lineWithSlip.has(row.line))
     if (read !== undefined && isClean) rows.push(read)
   }
   rows.sort((a, b) => a.line - b.line)
   errors.sort((a, b) => a.line - b.line)
   return { rows, errors, ...(table.notes.length === 0 ? {} : { notes: table.notes }) }
-}
-
-// The name where it leads back to the same place, else the code: people read the file too.
-function writePlace(code: string, found: { readonly code: string } | undefined): string {
-  return found?.code === code ? areaName(code) : code
-}
-
-const subdistrictName = (code: string): string => writePlace(code, findSubdistrict(areaName(code)))
-
-function* rollRows(rows: readonly IntakeRow[]): Generator<(string | number)[]> {
-  for (const { household, form } of rows) {
-    const { subdistrict, community, hukouCommunity, hukouArea } = form
-    const elsewhere = hukouArea === undefined ? '' : `外地${hukouArea}`
-    const common = [
-      nameOf(programmes, form.programme),
-      subdistrictName(subdistrict),
-      writePlace(community, findCommunity(subdistrict, areaName(community))),
-      hukouCommunity === community ? elsewhere : hukouCommunity,
-      form.yearlyIncome,
-      form.floorAreaPerHead,
-      form.materials.map((code) => nameOf(materials, code)).join('、'),
-    ]
-    const applicantFirst = form.members.toSorted(
-      (a, b) => Number(b.relation === '申请人') - Number(a.relation === '申请人'),
-    )
-    for (const { relation, name, idNumber, phone } of applicantFirst) {
-      const own = [household, relation, name, idNumber, phone ?? '']
-      yield [...own, ...(relation === '申请人' ? common : common.map(() => ''))]
-    }
-  }
-}
-
-/**
- * Writes households as a CSV roll that `readIntake` reads back: UTF-8 with BOM and CRLF, as spreadsheets expect, ID
- * numbers as plain digits. The applicant comes first in each household and alone carries the household's columns.
- */
-export function writeIntake(rows: readonly IntakeRow[]): string {
-  const lines = [intakeColumns.join(',')]
-  for (const cells of rollRows(rows))
-    lines.push(cells.map((cell) => writeCsvCell(typeof cell === 'number' ? cell.toFixed(2) : cell)).join(','))
-  return `\ufeff${lines.map((line) => `${line}\r\n`).join('')}`
-}
-
-/**
- * Writes households as an XLSX roll that `readIntake` reads back, with the lists and checks of the template; the
- * streets offered are those of one county, or of the whole city. Refuses an unknown county.
- */
-export function writeIntakeWorkbook(rows: readonly IntakeRow[], county?: string): Uint8Array {
-  const streets = (county === undefined ? counties().map(({ code }) => code) : [county]).flatMap(subdistrictsOf)
-  const sheet: SheetToWrite = {
-    name: '收件',
-    columns: intakeColumns.map((title) => ({ title, ...look[title], ...checkOf(title, streets.length) })),
-    rows: rollRows(rows),
-  }
-  return wholeFile(writeWorkbook([sheet, ...templateNotes(streets.map(({ code }) => code))]))
-}
-
-/**
- * The empty roll as XLSX: text columns that keep every digit, lists to choose from, and sheets that say how to fill it
- * in. The streets offered are those of one county, or of the whole city. Refuses an unknown county.
- */
-export function intakeTemplate(county?: string): Uint8Array {
-  return writeIntakeWorkbook([], county)
-}
-
-const look: Readonly<Record<Column, { readonly width: number; readonly kind: 'text' | 'number' }>> = {
-  户号: { width: 10, kind: 'text' },
-  关系: { width: 10, kind: 'text' },
-  姓名: { width: 14, kind: 'text' },
-  证件号码: { width: 22, kind: 'text' },
-  电话: { width: 16, kind: 'text' },
-  保障方式: { width: 16, kind: 'text' },
-  街道: { width: 18, kind: 'text' },
-  社区: { width: 28, kind: 'text' },
-  户籍社区: { width: 28, kind: 'text' },
-  家庭年收入: { width: 14, kind: 'number' },
-  人均住房面积: { width: 14, kind: 'number' },
-  材料: { width: 44, kind: 'text' },
-}
-
-function checkOf(column: Column, streets: number): Pick<SheetToWrite['columns'][number], 'check'> {
-  switch (column) {
-    case '关系':
-      return { check: { must: { be: 'one_of', list: listOf(relations) }, otherwise: '请从列表中选择关系' } }
-    case '保障方式':
-      return {
-        check: {
-          must: { be: 'one_of', list: listOf(programmes.map(({ name }) => name)) },
-          otherwise: '请从列表中选择保障方式',
-        },
-      }
-    case '街道':
-      return {
-        check: { must: { be: 'one_of', list: listIn('街道', 0, streets) }, otherwise: '请从列表中选择街道或乡镇' },
-      }
-    case '证件号码':
-      return { check: { must: { be: 'text_of_length', length: 18 }, otherwise: '证件号码应为 18 位，以文本填写' } }
-    case '家庭年收入':
-    case '人均住房面积':
-      return { check: { must: { be: 'not_negative' }, otherwise: '请填写不小于 0 的数字，最多两位小数' } }
-    default:
-      return {}
-  }
-}
-
-const howToFill: Readonly<Record<Column, readonly [rule: string, example: string]>> = {
-  户号: ['同一户各人填同一个户号；只在本文件内有用', '1'],
-  关系: [`${relations.join('、')}之一；每户有且只有一名申请人`, '申请人'],
-  姓名: ['与身份证一致', '某某'],
-  证件号码: ['18 位公民身份号码，末位可为 X；本列须保持“文本”格式', '410399198001010018'],
-  电话: ['可以不填', '00012345678'],
-  保障方式: [`${programmes.map(({ name }) => name).join('、')}之一；只填在申请人一行`, '公共租赁住房'],
-  街道: ['受理申请的街道或乡镇，从列表选择；只填在申请人一行', '长安路街道'],
-  社区: ['居住的社区或村，名称见“社区”表；只填在申请人一行', '同乐寨社区'],
-  户籍社区: [`与居住社区相同的不填；在本街道的填社区名称，在本市其他街道的填 12 位代码；${howElsewhere}`, ''],
-  家庭年收入: ['全家一年的收入，单位为元；没有收入的填 0；只填在申请人一行', '28600.00'],
-  人均住房面积: ['单位为平方米；没有住房的填 0；只填在申请人一行', '12.50'],
-  材料: [`已交的材料，以顿号分隔：${materials.map(({ name }) => name).join('、')}`, '身份证、户口簿'],
-}
-
-function templateNotes(streets: readonly string[]): SheetToWrite[] {
-  const [notes = '', streetSheet = '', communitySheet = ''] = templateSheets
-  const sheet = (name: string, columns: readonly (readonly [string, number])[], rows: SheetToWrite['rows']) => ({
-    name,
-    columns: columns.map(([title, width]) => ({ title, width })),
-    rows,
-  })
-  return [
-    sheet(
-      notes,
-      [
-        ['栏目', 16],
-        ['怎样填写', 90],
-        ['示例', 24],
-      ],
-      intakeColumns.map((column) => [column, ...howToFill[column]]),
-    ),
-    sheet(
-      streetSheet,
-      [
-        ['街道或乡镇', 24],
-        ['代码', 14],
-        ['区县', 16],
-      ],
-      streets.map((code) => [subdistrictName(code), code, areaName(code.slice(0, 6))]),
-    ),
-    sheet(
-      communitySheet,
-      [
-        ['街道或乡镇', 24],
-        ['社区或村', 32],
-        ['代码', 18],
-      ],
-      streets.flatMap((street) => communitiesOf(street).map(({ code, name }) => [subdistrictName(street), name, code])),
-    ),
-  ]
 }

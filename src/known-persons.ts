@@ -21,11 +21,11 @@ export function knownOf(
   store: Pick<Store, 'holder' | 'head'>,
   sealer: Pick<Sealer, 'personKey'>,
   policy: Pick<Policy, 'numbers'>,
-  idNumber: string,
+  identity: string,
   exceptStream: string,
   resolved: ReadonlySet<string>,
 ): KnownOfPerson {
-  const key = sealer.personKey(idNumber)
+  const key = sealer.personKey(identity)
   const holder = store.holder(key)
   const inCase: Protection[] =
     holder === undefined || holder === exceptStream || resolved.has(holder)

@@ -13,6 +13,7 @@ import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
+import { identityOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
@@ -91,7 +92,7 @@ export function openOffice(parts: OfficeParts): Office {
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = sealer.open(record) as HouseholdFile
-    return household.members.map((m) => sealer.personKey(m.idNumber))
+    return household.members.map((m) => sealer.personKey(identityOf(m)))
   }
 
   function parse(command: Command, body: unknown): Record<string, unknown> {

@@ -6,6 +6,7 @@ import type { LegalDay } from './calendar.ts'
 import type { Reading, Wish } from './command.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { areaName } from './organs.ts'
+import { identityOf } from './papers.ts'
 import type { Policy } from './policy.ts'
 import { presentCode } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
@@ -59,7 +60,8 @@ export interface Register {
 /** What may be asked outside the transaction. */
 export interface LookUp {
   readonly today: LegalDay
-  person(idNumber: string, member?: number, relation?: string): KnownPerson
+  /** `identity`: as `identityOf` in papers.ts has it. */
+  person(identity: string, member?: number, relation?: string): KnownPerson
   /** The household of a case as it is now on file. Undefined when there is no such case. */
   household(application: string): { readonly digest: string; readonly file: HouseholdFile } | undefined
 }
@@ -72,8 +74,8 @@ export function lookUpIn(
 ): LookUp {
   return {
     today,
-    person(idNumber, member = 1, relation = '') {
-      const key = sealer.personKey(idNumber)
+    person(identity, member = 1, relation = '') {
+      const key = sealer.personKey(identity)
       return { member, relation, key, record: store.holder(recordClaim(key)) }
     },
     household(application) {
@@ -97,7 +99,7 @@ export function everyMember(
 ): Register {
   const known = lookUp.household(application)
   return {
-    people: (known?.file.members ?? []).map((m, i) => lookUp.person(m.idNumber, i + 1, m.relation)),
+    people: (known?.file.members ?? []).map((m, i) => lookUp.person(identityOf(m), i + 1, m.relation)),
     resolved: resolutions.map(({ member, found }) => ({ member, found })),
     ...(known ? { household: known.digest } : {}),
   }

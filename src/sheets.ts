@@ -96,6 +96,7 @@ export function openWorkbook(file: Uint8Array): Workbook {
     read(index) {
       common ??= {
         strings: readStrings(partOf('sharedStrings')),
+        repeated: new Map(),
         dates: readDateStyles(partOf('styles')),
         firstDay: startsIn1904 ? Date.UTC(1904, 0, 1) : Date.UTC(1899, 11, 30),
       }
@@ -111,6 +112,7 @@ export function openWorkbook(file: Uint8Array): Workbook {
 /** What all sheets of a workbook share. */
 interface Common {
   readonly strings: readonly (Cell | undefined)[]
+  readonly repeated: Map<string, Cell>
   /** By cell style: whether its number is a date. */
   readonly dates: readonly boolean[]
   /** The instant of day 0. */
@@ -332,7 +334,7 @@ interface RawCell {
 }
 
 function finish({ type, style, value, hasFormula }: RawCell, inline: () => string, common: Common): Cell | undefined {
-  if (type === 'inlineStr') return textCell(inline())
+  if (type === 'inlineStr') return again(textCell(inline()), common)
   if (value === undefined || (value === '' && type !== 'str'))
     return hasFormula ? { kind: 'uncalculated', text: '' } : undefined
   switch (type) {
@@ -341,7 +343,7 @@ function finish({ type, style, value, hasFormula }: RawCell, inline: () => strin
       return Number.isInteger(index) && index >= 0 && index < common.strings.length ? common.strings[index] : damaged()
     }
     case 'str':
-      return textCell(unescapeText(value))
+      return again(textCell(unescapeText(value)), common)
     case 'b':
       return { kind: 'boolean', text: isTrue(value.trim()) ? 'TRUE' : 'FALSE' }
     case 'e':
@@ -349,8 +351,18 @@ function finish({ type, style, value, hasFormula }: RawCell, inline: () => strin
     case 'd':
       return { kind: 'date', text: value.slice(0, 10) }
     default:
-      return common.dates[style] ? dateCell(value, common.firstDay) : numberCell(value)
+      return again(common.dates[style] ? dateCell(value, common.firstDay) : numberCell(value), common)
   }
+}
+
+/** The cell there was before with the same content: in lists most cells repeat, and one object stands for all. */
+function again(cell: Cell | undefined, { repeated }: Common): Cell | undefined {
+  if (cell === undefined || cell.text.length > 24) return cell
+  const key = cell.kind + cell.text
+  const before = repeated.get(key)
+  if (before !== undefined) return before
+  if (repeated.size < 20_000) repeated.set(key, cell)
+  return cell
 }
 
 function numberCell(value: string): Cell {
@@ -455,17 +467,18 @@ function local(name: string): string {
   return at < 0 ? name : name.slice(at + 1)
 }
 
+function after(text: string, end: string, from: number): number {
+  const at = text.indexOf(end, from)
+  return at < 0 ? -1 : at + end.length
+}
+
 /** The place after the markup that begins at `from`, -1 when it goes on in the next piece. */
 function endOfMarkup(text: string, from: number): number {
-  const after = (end: string, start: number) => {
-    const at = text.indexOf(end, start)
-    return at < 0 ? -1 : at + end.length
-  }
   const second = text.charCodeAt(from + 1)
-  if (second === question) return after('?>', from + 2)
+  if (second === question) return after(text, '?>', from + 2)
   if (second === bang) {
-    if (text.startsWith('<!--', from)) return after('-->', from + 4)
-    if (text.startsWith('<![CDATA[', from)) return after(']]>', from + 9)
+    if (text.startsWith('<!--', from)) return after(text, '-->', from + 4)
+    if (text.startsWith('<![CDATA[', from)) return after(text, ']]>', from + 9)
     if (text.length < from + 9) return -1
     return refuse('工作簿内含文档类型声明（DTD），不予读取；请在 Excel 中打开，重新另存为 .xlsx 后再导入')
   }
@@ -492,16 +505,17 @@ function decodeEntities(text: string): string {
   })
 }
 
+const isSpace = (text: string, at: number): boolean => text.charCodeAt(at) <= 32
+
 /** An attribute by its name, with whatever prefix; undefined when it is not there. */
 function attribute(attributes: string, name: string): string | undefined {
-  const isSpace = (at: number) => attributes.charCodeAt(at) <= 32
   for (let at = attributes.indexOf(name); at > 0; at = attributes.indexOf(name, at + 1)) {
-    if (!isSpace(at - 1) && attributes.charCodeAt(at - 1) !== colon) continue
+    if (!isSpace(attributes, at - 1) && attributes.charCodeAt(at - 1) !== colon) continue
     let i = at + name.length
-    while (isSpace(i)) i += 1
+    while (isSpace(attributes, i)) i += 1
     if (attributes.charCodeAt(i) !== equals) continue
     i += 1
-    while (isSpace(i)) i += 1
+    while (isSpace(attributes, i)) i += 1
     const mark = attributes.charAt(i)
     const end = mark === '"' || mark === "'" ? attributes.indexOf(mark, i + 1) : -1
     if (end >= 0) return decodeEntities(attributes.slice(i + 1, end))
@@ -522,7 +536,7 @@ export interface SheetColumn {
 export interface SheetCheck {
   readonly must:
     | { readonly be: 'one_of'; readonly list: string }
-    | { readonly be: 'text_of_length'; readonly length: number }
+    | { readonly be: 'text_of_length'; readonly from: number; readonly to: number }
     | { readonly be: 'not_negative' }
   readonly otherwise: string
 }
@@ -666,12 +680,12 @@ function sheetTail(columns: readonly SheetColumn[]): string {
         ? ['type="list"', must.list]
         : must.be === 'not_negative'
           ? ['type="decimal" operator="greaterThanOrEqual"', '0']
-          : ['type="textLength" operator="equal"', String(must.length)]
+          : ['type="textLength" operator="between"', String(must.from), String(must.to)]
     const says = `showErrorMessage="1" errorTitle="${escapeText(title)}" error="${escapeText(check.otherwise)}"`
     const where = `sqref="${letters(i)}2:${letters(i)}${lastChecked}"`
-    return [
-      `<dataValidation ${rule[0]} allowBlank="1" ${says} ${where}><formula1>${escapeText(rule[1] ?? '')}</formula1></dataValidation>`,
-    ]
+    const [kind, ...bounds] = rule
+    const formulas = bounds.map((bound, n) => `<formula${n + 1}>${escapeText(bound)}</formula${n + 1}>`).join('')
+    return [`<dataValidation ${kind} allowBlank="1" ${says} ${where}>${formulas}</dataValidation>`]
   })
   const all =
     checks.length === 0 ? '' : `<dataValidations count="${checks.length}">${checks.join('')}</dataValidations>`

@@ -82,29 +82,29 @@ function withOwn<T>(verified: Verified<readonly T[]> | undefined, own: readonly 
 
 /**
  * The facts the criteria are judged on: what surveys and checks verified (a later record's value stands over an earlier
- * one's, field by field), the hukou declared, and what this system itself knows of each member.
+ * one's, field by field), what the household declared, and what this system itself knows of each member.
  */
 export function factsFrom(
   records: readonly VerifiedValues[],
-  declaredHukou: string,
+  declared: EligibilityFacts,
   persons: readonly KnownOfPerson[],
 ): EligibilityFacts {
   const { members: _, yearlyIncome, floorAreaPerHead, ...v }: VerifiedValues = Object.assign({}, ...records)
   return {
     ...(yearlyIncome ? { yearlyIncome } : {}),
     ...(floorAreaPerHead ? { floorAreaPerHead } : {}),
-    homes: known(v.homes),
-    assets: known(v.assets),
-    vehicles: known(v.vehicles),
-    vehiclePrice: known(v.vehiclePrice),
-    businesses: known(v.businesses),
-    businessCapital: known(v.businessCapital),
-    hukou: known<Hukou>(v.hukou, { county: declaredHukou }),
-    employmentYears: known(v.employmentYears),
+    homes: known(v.homes, declared.homes?.declared),
+    assets: known(v.assets, declared.assets?.declared),
+    vehicles: known(v.vehicles, declared.vehicles?.declared),
+    vehiclePrice: known(v.vehiclePrice, declared.vehiclePrice?.declared),
+    businesses: known(v.businesses, declared.businesses?.declared),
+    businessCapital: known(v.businessCapital, declared.businessCapital?.declared),
+    hukou: known<Hukou>(v.hukou, declared.hukou?.declared),
+    employmentYears: known(v.employmentYears, declared.employmentYears?.declared),
     members: persons.map((own, i): MemberFacts => {
       const found: Found<Member> = Object.assign({}, ...records.map((r) => r.members?.[i]))
       return {
-        paper: known(found.paper),
+        paper: known(found.paper, declared.members?.[i]?.paper?.declared),
         ...(found.birthOn ? { birthOn: found.birthOn } : {}),
         protections: withOwn<Protection>(found.protections, own.protections),
         bars: withOwn<Bar>(found.bars, own.bars),

@@ -196,7 +196,20 @@ export const programmes: Readonly<Record<string, string>> = {
   low_rent: '廉租住房',
   public_rental: '公共租赁住房',
   affordable_sale: '经济适用住房',
+  resettlement: '棚户区改造安置住房',
 }
+/** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
+export const papers = {
+  resident_id: '居民身份证',
+  household_register: '户口簿',
+  passport: '护照',
+  hk_macao_permit: '港澳居民来往内地通行证',
+  taiwan_permit: '台湾居民来往大陆通行证',
+  hmt_residence_permit: '港澳台居民居住证',
+  foreign_permanent_residence: '外国人永久居留身份证',
+  officer_card: '军官证',
+  soldier_card: '士兵证',
+} as const
 export const channels: Readonly<Record<string, string>> = {
   community_board: '社区（村）公示栏',
   organ_board: '机关公示栏',
@@ -253,6 +266,8 @@ const fieldNames: Readonly<Record<string, string>> = {
 }
 const fieldName = (key: string) => fieldNames[key] ?? key
 const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
+
+const moreOrLess = (by: number) => `${by > 0 ? '多' : '少'} ${Math.abs(by).toFixed(2)} `
 
 /** The sentences of refusals: what was wrong, and what to do. */
 export const say = {
@@ -438,6 +453,63 @@ export const say = {
   movedInAdds: () => '迁入只增加成员，不减少成员：请核对变更种类和名单。',
   divorceParts: () => '离婚应有申请人或配偶之一离开（子女可随同离开），不增加成员：请核对变更种类和名单。',
   leavingOnly: (change: string) => `“${changed(change)}”应减少至少一名成员，不增加成员：请核对变更种类和名单。`,
+  paperPlaceholder: (paper: string) => `${paper}的号码不是真实号码：请按证件填写，不要用占位数字代替。`,
+  paperShape: (paper: string, looks: string) => `${paper}的号码应为${looks}：请核对证件类型和号码。`,
+  paperBirthDiffers: (paper: string) => `所填出生日期与${paper}号码中的不同：请核对后改正。`,
+  paperSexDiffers: (paper: string) => `所填性别与${paper}号码中的不同：请核对后改正。`,
+  paperBirthLate: (paper: string) => `${paper}所填出生日期晚于今天：请核对后改正。`,
+  incomeUnequal: () => '家庭年收入不等于各人年收入之和：请核对后改成一致。',
+  floorAreaUnequal: () => '人均住房面积不等于住房总面积除以人数：请核对后改成一致。',
+  incomeDiffers: (by: number) => `家庭年收入比各人年收入之和${moreOrLess(by)}元：请核对后改成一致。`,
+  floorAreaDiffers: (by: number) => `人均住房面积比住房总面积除以人数${moreOrLess(by)}平方米：请核对后改成一致。`,
+  priceOfNothing: () => '车辆数为 0，却填了车辆购买价格：请核对后改正。',
+  capitalOfNothing: () => '工商登记数为 0，却填了注册资本：请核对后改正。',
+  othersRow: (theirs: string, own: string) =>
+    `这一户由 ${theirs} 受理，不属您所在的 ${own}：请从本文件中删去，交由该单位导入。`,
+  batchByClerk: () => '批量收件须由街道办事处、乡镇人民政府的受理员办理，且只收本单位受理的各户。',
+  batchRefused: (n: number) => `文件有 ${n} 处错误，没有收任何一户：请按 details.errors 逐条改正后重新提交。`,
+  rollTooBig: () => '文件展开后过大，没有读完：请分成几个文件提交。',
+  unsupportedRoll: (types: readonly string[]) => `收件文件的类型应为 ${types.join(' 或 ')}：请检查 Content-Type。`,
+  wholeList: (field: string) => `导出文件是整份名单，不能填写 ${field}：请去掉，或改用 format=json 分页读取`,
+  listTooLong: (most: number) => `名单超过 ${most} 行，放不进一个文件：请按区县或所处环节分开导出。`,
+  onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
+} as const
+
+/** Lists as files: what they are called, and their columns. */
+export const lists = {
+  yes: '是',
+  template: { name: '收件表' },
+  applications: {
+    name: '申请',
+    columns: {
+      number: '受理编号',
+      state: '所处环节',
+      programme: '保障方式',
+      county: '区县',
+      subdistrict: '街道或乡镇',
+      receivedOn: '收件日期',
+      dueOn: '办理期限',
+      provisional: '期限暂定',
+      notice: '公示编号',
+      openObjections: '未决异议数',
+      waitingNumber: '轮候登记号',
+    },
+  },
+  notices: {
+    name: '公示',
+    columns: {
+      number: '公示编号',
+      stage: '公示环节',
+      organ: '公示单位',
+      state: '状态',
+      entries: '列入户数',
+      startsOn: '公示开始',
+      endsOn: '公示截止',
+      unposted: '待张贴处数',
+      unchecked: '待查验处数',
+    },
+  },
+  overview: { name: '各环节件数', columns: { county: '区县', state: '所处环节', n: '件数' } },
 } as const
 
 /** Titles of the problems only HTTP has; those of refusals are `refusalTitles`. */

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { changeEvidence, householdChange } from '../../machines/application.facts.ts'
 import { command } from '../command.ts'
 import { differenceOf, provenBy } from '../household-change.ts'
-import { type HouseholdFile, householdFields, mostMembers } from '../household-form.ts'
+import { type HouseholdFile, householdFile, mostMembers } from '../household-form.ts'
 import { step, targetOf } from '../limits.ts'
+import { identityOf } from '../papers.ts'
 import {
   type KnownChange,
   type LookUp,
@@ -30,7 +31,7 @@ const input = z.strictObject({
     .describe('离开的成员在原名单中的序号；逐一写明，以防漏填'),
   evidence: z.array(changeEvidence).min(1, '请至少列一项证明').max(changeEvidence.options.length).describe('证明材料'),
 })
-const personal = z.strictObject({ household: z.strictObject(householdFields), resolutions })
+const personal = z.strictObject({ household: householdFile, resolutions })
 
 /**
  * 登记家庭变更: marriage, birth, death, divorce, moving. The new household is sealed whole; who comes must be free and is
@@ -118,9 +119,9 @@ function changeOf(
     return {
       entering: entering.map((i) => {
         const member = after.members[i] as HouseholdFile['members'][number]
-        return lookUp.person(member.idNumber, i + 1, member.relation)
+        return lookUp.person(identityOf(member), i + 1, member.relation)
       }),
-      leaving: leaving.map((i) => lookUp.person(before.members[i]?.idNumber as string).key),
+      leaving: leaving.map((i) => lookUp.person(identityOf(before.members[i] as HouseholdFile['members'][number])).key),
     }
   } catch (error) {
     if (!(error instanceof Refused)) throw error

@@ -25,8 +25,9 @@ export { areaCode, day, reasonCode, staffNumber, stageKey }
 
 /** A piece of text about people: sealed before the decision, at most 2,000 characters. */
 export const privateText = z.string().trim().min(1, '请填写').max(2000, '不超过 2000 字')
-/** ID numbers (15 or 18 digits) and mobile numbers: what must not stand in a field that goes into a fact. */
-const aboutSomebody = /\d{15}(\d{2}[\dXx])?|(?<!\d)1[3-9]\d{9}(?!\d)/
+/** ID numbers (15 or 18 digits), numbers of passports and permits, mobile numbers: what must not stand in a fact. */
+const aboutSomebody =
+  /\d{15}(\d{2}[\dXx])?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<![A-Za-z\d])([EGHKM]\d{8}(\d{2})?|E[A-Z]\d{7})(?![A-Za-z\d])/i
 /** Text that goes into facts in the clear, such as a basis: names a document or an office, never a person. */
 export const publicText = (least: number, most: number, ask: string) =>
   z

@@ -5,7 +5,7 @@ import type { Decision, Draft, Moment, Reading, Wish } from '../command.ts'
 import { identity } from '../household-form.ts'
 import { registerNumber, registerNumberInput } from '../numbers.ts'
 import { cityCode, kindOfCounty } from '../organs.ts'
-import { checkIdNumber } from '../people.ts'
+import { checkedIdentity, type Identified } from '../papers.ts'
 import { entryOf, type LookUp, namesOfRegister, type Register, recordClaim } from '../person-register.ts'
 import { presentCode } from '../policy-numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -23,11 +23,11 @@ export const programmeCode = z
   .describe('保障方式代码')
 
 /** Whom an entry is about: sealed, and only once. */
-export const thePerson = z.strictObject(identity)
+export const thePerson = identity
 
-/** `register` of a command about one person, named by ID number. */
-export function onePerson({ person }: { person: { idNumber: string } }, lookUp: LookUp): Register {
-  return { people: [lookUp.person(checkIdNumber(person.idNumber, lookUp.today).id)], resolved: [] }
+/** `register` of a command about one person, named by ID number or another paper. */
+export function onePerson({ person }: { person: Identified }, lookUp: LookUp): Register {
+  return { people: [lookUp.person(checkedIdentity(person, lookUp.today))], resolved: [] }
 }
 
 const cityOf = (organ: string) => `${organ.slice(0, 4)}00`

@@ -4,11 +4,11 @@ import type { Intake } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, officeOf } from '../access.ts'
 import { daysBetween } from '../calendar.ts'
 import { command } from '../command.ts'
-import { householdFields, materials } from '../household-form.ts'
+import { householdFile, materials } from '../household-form.ts'
 import { dueOf } from '../limits.ts'
 import { acceptanceNumber } from '../numbers.ts'
 import { ancestors } from '../organs.ts'
-import { checkIdNumber } from '../people.ts'
+import { checkedIdentity } from '../papers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { areaCode, day, digestOf, pastDay } from './parts.ts'
@@ -28,13 +28,13 @@ export const receiveApplication = command({
     receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
   }),
   personal: z.strictObject({
-    household: z.strictObject(householdFields),
+    household: householdFile,
   }),
   subject: () => null,
   persons: ({ household: { members } }, today) => {
     if (members.filter((m) => m.relation === '申请人').length !== 1)
       throw new Refused('invalid', say.oneApplicant(), { field: 'household.members' })
-    return members.map((m) => checkIdNumber(m.idNumber, today).id)
+    return members.map((m) => checkedIdentity(m, today))
   },
   names: ({ input, persons, moment }) => ({
     claims: [...persons],

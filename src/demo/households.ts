@@ -2,10 +2,13 @@ import { addDays, daysBetween, type LegalDay } from '../calendar.ts'
 import { type HouseholdForm, type IntakeRow, materials, type Person, type Programme, type Relation } from '../intake.ts'
 import { communitiesOf, counties, type Organ, subdistrictsOf } from '../organs.ts'
 import { idCheckDigit } from '../people.ts'
+import { detailed } from './details.ts'
+import { Dice } from './dice.ts'
 
 /*
  * Households that do not exist, for demonstrations and tests. Their ID numbers carry valid check digits but lie in the
  * region 410399, which was never assigned, and their telephone numbers begin with 000; nobody real is named by either.
+ * What the longer form asks beside is thrown with dice of its own (details.ts), so that it moved nobody.
  */
 
 type Sex = '男' | '女'
@@ -25,42 +28,6 @@ export function idNumber({ birthOn, sex, serial }: { birthOn: LegalDay; sex: Sex
   const sequence = String(2 * serial - (sex === '男' ? 1 : 0)).padStart(3, '0')
   const first17 = area + birthOn.replaceAll('-', '') + sequence
   return first17 + idCheckDigit(first17)
-}
-
-// mulberry32: 32 bits of state, the same numbers on every machine. Statistics beyond "varied" are not needed.
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
-class Dice {
-  readonly #next: () => number
-  constructor(seed: number) {
-    this.#next = randomFrom(seed)
-  }
-  /** A whole number from `low` to `high`, both included. */
-  between(low: number, high: number): number {
-    return low + Math.floor(this.#next() * (high - low + 1))
-  }
-  happens(probability: number): boolean {
-    return this.#next() < probability
-  }
-  pick<T>(list: readonly T[]): T {
-    const picked = list[this.between(0, list.length - 1)]
-    if (picked === undefined) throw new RangeError('nothing to pick from')
-    return picked
-  }
-  some<T>(list: readonly T[], count: number): T[] {
-    const rest = [...list]
-    return Array.from({ length: Math.min(count, rest.length) }, () =>
-      rest.splice(this.between(0, rest.length - 1), 1),
-    ).flat()
-  }
 }
 
 const surnames = [
@@ -166,14 +133,17 @@ const typical: Readonly<Record<Programme, { readonly income: number; readonly ar
   low_rent: { income: 10_400, area: 12.5 },
   public_rental: { income: 20_800, area: 12.5 },
   affordable_sale: { income: 31_000, area: 17 },
+  resettlement: { income: 20_800, area: 12.5 },
 }
 
 function cents(value: number): number {
   return Math.round(value * 100) / 100
 }
 
+const usual = materials.flatMap(({ code, programmes }) => (programmes || code === 'priority_proof' ? [] : [code]))
+
 function materialsOf(dice: Dice, isMarried: boolean): string[] {
-  const complete = materials.map(({ code }) => code).filter((code) => isMarried || code !== 'marriage_proof')
+  const complete = usual.filter((code) => isMarried || code !== 'marriage_proof')
   if (!dice.happens(0.12)) return complete
   const missing = dice.pick(complete)
   return complete.filter((code) => code !== missing)
@@ -246,7 +216,10 @@ export function households({
   return Array.from({ length: n }, (_, i) => {
     // Every 25th household carries a rare character, so that even a small roll has one.
     const rare = i % 25 === 3 ? rareGiven[Math.floor(i / 25) % rareGiven.length] : undefined
-    const form = formOf(dice, places, register, rare)
+    const own = new Dice(
+      Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(Number(county), 0xc2b2ae35) ^ Math.imul(i + 1, 0x27d4eb2f),
+    )
+    const form = detailed(own, formOf(dice, places, register, rare), on)
     const row = { line, household: `H${String(i + 1).padStart(5, '0')}`, form }
     line += form.members.length
     return row

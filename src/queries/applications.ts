@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import type { ApplicationRow } from '../../db/project.ts'
 import { areaCode } from '../../machines/fact.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import type { Office } from '../office.ts'
-import { states } from '../words.ts'
+import { lists, programmes, states } from '../words.ts'
 import { narrowed } from './area.ts'
-import { day, paging, stateFilter } from './parts.ts'
+import { day, MOST_IN_FILE, mustFit, paging, placeName, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -21,6 +22,8 @@ const row = z.strictObject({
   openObjections: z.int(),
   waitingNumber: z.string().nullable(),
 })
+
+const titles = lists.applications.columns
 
 /** The cases of the actor's area, those due first on top. */
 export const listApplications = query({
@@ -41,5 +44,33 @@ export const listApplications = query({
     const found = store.applications({ ...given, limit: limit + 1 })
     const applications = found.slice(0, limit).map((each) => ({ ...each, stateName: states[each.state] ?? each.state }))
     return { applications, more: found.length > limit }
+  },
+  file: {
+    name: lists.applications.name,
+    plain: 'applications',
+    columns: [
+      { title: titles.number, width: 22, of: (row: ApplicationRow) => row.number },
+      { title: titles.state, of: (row) => states[row.state] ?? row.state },
+      { title: titles.programme, width: 20, of: (row) => programmes[row.programme] ?? row.programme },
+      { title: titles.county, width: 12, of: (row) => placeName(row.county) },
+      { title: titles.subdistrict, width: 18, of: (row) => placeName(row.subdistrict) },
+      { title: titles.receivedOn, width: 12, of: (row) => row.receivedOn },
+      { title: titles.dueOn, width: 12, of: (row) => row.dueOn },
+      { title: titles.provisional, width: 10, of: (row) => (row.provisional ? lists.yes : '') },
+      { title: titles.notice, width: 22, of: (row) => row.notice },
+      { title: titles.openObjections, width: 12, of: (row) => row.openObjections },
+      { title: titles.waitingNumber, width: 22, of: (row) => row.waitingNumber },
+    ],
+    conditions: ({ county, subdistrict, state, notice }) => [
+      ...[county, subdistrict].flatMap((code) => (code === undefined ? [] : [placeName(code)])),
+      ...(state === undefined ? [] : [states[state] ?? state]),
+      ...(notice === undefined ? [] : [notice]),
+    ],
+    rows({ store }, actor, { state, county, subdistrict, notice }) {
+      const filter = narrowed(actor, { state, county, subdistrict, notice })
+      if (filter === null) return []
+      const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+      return mustFit(store.applications({ ...given, limit: MOST_IN_FILE + 1 }))
+    },
   },
 })

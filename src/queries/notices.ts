@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { NoticeRow } from '../../db/project.ts'
 import { areaCode } from '../../machines/fact.ts'
-import { stages, states } from '../words.ts'
-import { day, paging, stateFilter } from './parts.ts'
+import { organName } from '../organs.ts'
+import { lists, stages, states } from '../words.ts'
+import { day, MOST_IN_FILE, mustFit, paging, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -17,6 +19,8 @@ const row = z.strictObject({
   unposted: z.int(),
   unchecked: z.int(),
 })
+
+const titles = lists.notices.columns
 
 /**
  * Notices, the newest on top. Everyone at work sees all of them: a notice hangs in public and its row names nobody.
@@ -40,4 +44,35 @@ export const listNotices = query({
     }))
     return { notices, more: found.length > limit }
   },
+  file: {
+    name: lists.notices.name,
+    plain: 'notices',
+    columns: [
+      { title: titles.number, width: 22, of: (row: NoticeRow) => row.number },
+      { title: titles.stage, of: (row) => stages[row.stage] ?? row.stage },
+      { title: titles.organ, width: 28, of: (row) => officeName(row.organ) },
+      { title: titles.state, of: (row) => states[row.state] ?? row.state },
+      { title: titles.entries, width: 10, of: (row) => row.entries },
+      { title: titles.startsOn, width: 12, of: (row) => row.startsOn },
+      { title: titles.endsOn, width: 12, of: (row) => row.endsOn },
+      { title: titles.unposted, width: 12, of: (row) => row.unposted },
+      { title: titles.unchecked, width: 12, of: (row) => row.unchecked },
+    ],
+    conditions: ({ state, organ }) => [
+      ...(organ === undefined ? [] : [officeName(organ)]),
+      ...(state === undefined ? [] : [states[state] ?? state]),
+    ],
+    rows({ store }, _actor, { state, organ }) {
+      const given = { ...(state === undefined ? {} : { state }), ...(organ === undefined ? {} : { organ }) }
+      return mustFit(store.notices({ ...given, limit: MOST_IN_FILE + 1 }))
+    },
+  },
 })
+
+function officeName(code: string): string {
+  try {
+    return organName(code)
+  } catch {
+    return code
+  }
+}

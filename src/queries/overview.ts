@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Office } from '../office.ts'
 import { areaName } from '../organs.ts'
-import { states } from '../words.ts'
+import { lists, states } from '../words.ts'
 import { costly } from './costly.ts'
 import { query } from './query.ts'
 
@@ -17,6 +17,9 @@ const output = z.strictObject({
   ),
 })
 
+type Count = z.output<typeof output>['counts'][number]
+const titles = lists.overview.columns
+
 /** How many cases each county has in each state: the same figures as on the public page. */
 export const showOverview = query({
   name: 'showOverview',
@@ -24,11 +27,22 @@ export const showOverview = query({
   input: z.strictObject({}),
   output,
   read: (office) => overviewOf(office),
+  file: {
+    name: lists.overview.name,
+    plain: 'overview',
+    columns: [
+      { title: titles.county, of: (row: Count) => row.countyName },
+      { title: titles.state, width: 22, of: (row) => row.stateName },
+      { title: titles.n, width: 10, of: (row) => row.n },
+    ],
+    conditions: () => [],
+    rows: (office) => overviewOf(office).counts,
+  },
 })
 
 /** The counts, kept for a while when they take long. */
 export const overviewOf = costly(
-  (office: Office): z.output<typeof output> => ({
+  (office: Pick<Office, 'store'>): z.output<typeof output> => ({
     counts: office.store.countByState().map(({ county, state, n }) => ({
       county,
       countyName: areaName(county),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { areaName } from '../organs.ts'
+import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
 
 /** Which part of a long list. */
@@ -6,6 +8,24 @@ export const paging = {
   limit: z.coerce.number().int().min(1).max(500).default(100).describe('最多几条，1 至 500'),
   offset: z.coerce.number().int().min(0).max(10_000_000).default(0).describe('跳过几条'),
 } as const
+
+/** The most rows a file is made of; a longer list is asked for by county. */
+export const MOST_IN_FILE = 200_000
+
+/** Refuses a list too long for one file: cut off, it would look whole. */
+export function mustFit<Row>(rows: readonly Row[]): readonly Row[] {
+  if (rows.length > MOST_IN_FILE) throw new Refused('invalid', say.listTooLong(MOST_IN_FILE))
+  return rows
+}
+
+/** The name of a place; of a division abolished since, its code. */
+export function placeName(code: string): string {
+  try {
+    return areaName(code)
+  } catch {
+    return code
+  }
+}
 
 /** A filter on a state. */
 export const stateFilter = z

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { Command } from '../command.ts'
+import { exportTypes } from '../export.ts'
 import { shapeOf } from '../office.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
+import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
@@ -20,6 +22,8 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   for (const command of commands)
     if (command.path !== null) put(`/api${command.path}`, 'post', commandOperation(command, command.path))
   for (const query of queries) put(`/api${query.path}`, 'get', queryOperation(query))
+  put('/api/intake-batches', 'post', batchOperation)
+  put('/api/intake-template', 'get', templateOperation)
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
@@ -60,6 +64,15 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   }
 }
 
+const keyParameter: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: '每次提交一个新的 UUID（建议 UUIDv7）；重发时沿用。',
+  schema: { type: 'string', format: 'uuid' },
+  example: '01920f3e-8c5a-7b3d-9e4f-2a1b3c4d5e6f',
+}
+
 function commandOperation(command: Command, path: string): Json {
   const inPath = fieldInPath(command)
   const whole = shapeOf(command)
@@ -75,14 +88,7 @@ function commandOperation(command: Command, path: string): Json {
     description: `可由${command.roles.map((role) => `“${roleNames[role]}”`).join('、')}办理。`,
     tags: [tagOf(path)],
     parameters: [
-      {
-        name: 'Idempotency-Key',
-        in: 'header',
-        required: true,
-        description: '每次提交一个新的 UUID（建议 UUIDv7）；重发时沿用。',
-        schema: { type: 'string', format: 'uuid' },
-        example: '01920f3e-8c5a-7b3d-9e4f-2a1b3c4d5e6f',
-      },
+      keyParameter,
       ...(inPath === undefined ? [] : [parameter(inPath, 'path', whole.shape[inPath] as z.ZodType)]),
     ],
     requestBody: {
@@ -128,10 +134,58 @@ function queryOperation(query: Query): Json {
       parameter(name, inPath.has(name) ? 'path' : 'query', shape as z.ZodType),
     ),
     responses: {
-      200: { description: '现状', content: { 'application/json': { schema: schemaOf(query.output, 'output') } } },
+      200: {
+        description: '现状',
+        content: { 'application/json': { schema: schemaOf(query.output, 'output') }, ...(query.file ? files : {}) },
+      },
       ...problems('unauthenticated', 'not_found', 'invalid', 'internal'),
     },
   }
+}
+
+/** A file to be kept, in either of the types lists come in. */
+const files: Json = Object.fromEntries(
+  [exportTypes.csv, exportTypes.xlsx].map((type) => [
+    type.split(';', 1)[0],
+    { schema: { type: 'string', format: 'binary' } },
+  ]),
+)
+
+const batchResponse = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: schemaOf(batchAnswer, 'output') } },
+})
+
+const batchOperation: Json = {
+  operationId: 'importBatch',
+  summary: '批量收件：提交一份收件表（CSV 或 XLSX）',
+  description:
+    '由街道、乡镇的受理员提交，只收本单位受理的各户；最大 32 MB。同一文件重复提交不会重复收件，与 Idempotency-Key 无关。没有收任何一户时答 422，details.errors 逐条写明行、列、原因和改法。',
+  tags: ['申请'],
+  parameters: [
+    keyParameter,
+    ...Object.entries(batchQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
+  ],
+  requestBody: {
+    required: true,
+    content: Object.fromEntries(rollTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+  },
+  responses: {
+    201: batchResponse('已收件；good_rows 时有错误的各户列在 errors'),
+    200: batchResponse('全部此前已由同一文件收件：没有重复收'),
+    ...problems('malformed', 'unauthenticated', 'forbidden', 'too_large', 'unsupported_type', 'invalid', 'internal'),
+  },
+}
+
+const templateOperation: Json = {
+  operationId: 'getIntakeTemplate',
+  summary: '空白收件表',
+  tags: ['申请'],
+  parameters: Object.entries(templateQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
+  responses: {
+    200: { description: '文件', content: files },
+    ...problems('unauthenticated', 'not_found', 'invalid', 'internal'),
+  },
 }
 
 function parameter(name: string, where: 'path' | 'query', shape: z.ZodType): Json {

@@ -76,12 +76,16 @@ export function bodyOf(
 
 export const problemType = 'application/problem+json; charset=utf-8'
 
-/** Answers with a problem: a refusal, what Fastify found unreadable, or, message hidden and logged, a bug. */
+/**
+ * Answers with a problem: a refusal, what Fastify found unreadable, or, message hidden and logged, a bug. `unsupported`
+ * says which media types the route reads.
+ */
 export function sendProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   bodyLimit: number,
+  unsupported: string = say.unsupportedType(),
 ): FastifyReply {
   const send = (code: ProblemCode, detail: string, details?: Readonly<Record<string, unknown>>) =>
     reply
@@ -96,7 +100,7 @@ export function sendProblem(
   // Fastify's own messages may quote the request, so none of them is passed on.
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return send('too_large', say.tooLarge(bodyLimit))
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send('unsupported_type', say.unsupportedType())
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send('unsupported_type', unsupported)
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return send('unknown_route', say.unknownRoute())
   if (String(code).startsWith('SQLITE_BUSY')) return send('unavailable', say.busy())
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return send('malformed', say.malformed())

@@ -1,9 +1,13 @@
-import type { RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { z } from 'zod'
 import { badInput } from '../bad-input.ts'
+import { legalDayOf } from '../calendar.ts'
+import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import type { Office } from '../office.ts'
-import type { Query } from '../queries/query.ts'
+import type { ListFile, Query } from '../queries/query.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
+import { sendFile } from './attachment.ts'
 import { draft7 } from './schemas.ts'
 
 /** The `GET` route of a query. */
@@ -12,14 +16,40 @@ export function readRoute(query: Query, office: Office): RouteOptions {
     method: 'GET',
     url: `/api${query.path}`,
     schema: { response: { 200: draft7(query.output) } },
-    async handler(request) {
-      const parsed = query.input.safeParse(inputOf(request.query as object, request.params as object), {
-        reportInput: true,
-      })
-      if (!parsed.success) throw badInput(parsed.error)
-      return query.read(office, request.actor, parsed.data)
+    async handler(request, reply) {
+      const { format, ...input } = queryOf(query.input, request) as { format?: 'json' | 'csv' | 'xlsx' }
+      if (query.file === undefined || format === undefined || format === 'json')
+        return query.read(office, request.actor, input)
+      return sendList(office, query.file, format, input, request, reply)
     },
   }
+}
+
+function sendList(
+  office: Office,
+  file: ListFile,
+  format: 'csv' | 'xlsx',
+  input: Record<string, unknown>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  // A file is the whole list: a part of it that looks like the whole would be worse than none.
+  for (const field of ['limit', 'offset'])
+    if (Object.hasOwn(request.query as object, field)) throw refused(field, say.wholeList(field))
+  const { name, plain, columns } = file
+  const on = legalDayOf(office.now())
+  const rows = file.rows(office, request.actor, input)
+  const list = { name, conditions: file.conditions(input), on, columns, rows }
+  const pieces = format === 'csv' ? exportCsv(list) : exportXlsx(list)
+  return sendFile(reply, { name: exportName(list, format), plain, type: format, pieces })
+}
+
+/** The parameters of path and query, parsed by a shape. Refuses naming each that is wrong, unknown or given twice. */
+export function queryOf<S extends z.ZodObject>(shape: S, request: FastifyRequest): z.output<S> {
+  const input = inputOf(request.query as object, request.params as object)
+  const parsed = shape.safeParse(input, { reportInput: true })
+  if (!parsed.success) throw badInput(parsed.error)
+  return parsed.data
 }
 
 function inputOf(given: object, params: object): object {
@@ -29,7 +59,10 @@ function inputOf(given: object, params: object): object {
       : Array.isArray((given as Record<string, unknown>)[field])
         ? say.givenTwice(field)
         : undefined
-    if (message) throw new Refused('invalid', say.badInput([message]), { issues: [{ field, message }] })
+    if (message) throw refused(field, message)
   }
   return { ...given, ...params }
 }
+
+const refused = (field: string, message: string) =>
+  new Refused('invalid', say.badInput([message]), { issues: [{ field, message }] })

@@ -50,7 +50,8 @@ function locationOf(subject: string): string {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-function keyOf(header: string | string[] | undefined): string {
+/** The idempotency key of a post, in one spelling. Throws the problem of one that is missing or no UUID. */
+export function keyOf(header: string | string[] | undefined): string {
   if (!header) throw new Problem('key_missing', say.keyMissing())
   if (typeof header !== 'string' || !uuid.test(header)) throw new Problem('key_missing', say.keyBad())
   return header.toLowerCase()

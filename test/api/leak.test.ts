@@ -33,8 +33,14 @@ const words = [
   '1234.56',
 ]
 const canaries = [
-  ...people.flatMap(({ idNumber, name, phone }) => [idNumber, idNumber.slice(6, 14), name, ...(phone ? [phone] : [])]),
-  ...rolls.map(({ form }) => String(form.yearlyIncome)).filter((income) => income.length > 4),
+  ...people.flatMap(({ idNumber, paper, name, phone }) => {
+    const number = idNumber ?? paper?.number ?? ''
+    return [number, ...(number.length === 18 ? [number.slice(6, 14)] : []), name, ...(phone ? [phone] : [])]
+  }),
+  ...[...rolls.map(({ form }) => form), ...people]
+    .map(({ yearlyIncome = 0 }) => String(yearlyIncome))
+    .filter((income) => income.length > 4),
+  ...rolls.flatMap(({ form }) => form.homes?.map(({ address }) => address) ?? []),
   ...words,
 ]
 
@@ -157,7 +163,7 @@ test('findings go to the reviewers of the case, who read no name, number or phon
       expect(response.payload).toContain('canary-override')
       expect(response.payload).toContain('canary-source')
       for (const { idNumber, name, phone } of rolls.flatMap(({ form }) => form.members))
-        for (const secret of [idNumber, idNumber.slice(6, 14), name, phone])
+        for (const secret of [...(idNumber ? [idNumber, idNumber.slice(6, 14)] : []), name, phone])
           if (secret) expect(response.payload).not.toContain(secret)
     }
   expect(read).toBe(3)

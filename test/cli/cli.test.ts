@@ -16,8 +16,9 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
-import { writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
+import { intakeColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
+import { openWorkbook } from '../../src/sheets.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'anju-cli-'))
@@ -263,6 +264,15 @@ describe('anju import', () => {
     const template = join(folder, 'template.xlsx')
     expect(await anju('template', template, '--county', '410305')).toMatchObject({ code: 0 })
     expect(statSync(template).size).toBeGreaterThan(5_000)
+    const plain = join(folder, 'template.csv')
+    expect(await anju('template', plain)).toMatchObject({ code: 0 })
+    expect(readFileSync(plain, 'utf8')).toBe(`\ufeff${intakeColumns.join(',')}\r\n`)
+    for (const [wrong, code] of [
+      [[join(folder, 'template.doc')], 2],
+      [[template], 1],
+      [[join(folder, 'x.xlsx'), '--county', '999999'], 1],
+    ] as const)
+      expect(await anju('template', ...wrong), wrong.join(' ')).toMatchObject({ code, out: '' })
     const rows = households({ seed: 13, county: '410305', n: 2, on: '2025-09-15' })
     const book = join(folder, 'roll.xlsx')
     writeFileSync(
@@ -302,6 +312,63 @@ describe('anju import', () => {
     const ran = await anju('close-due')
     expect(ran).toMatchObject({ code: 0, err: '' })
     expect(ran.out).toContain('公示完成 0 份')
+  })
+})
+
+describe('anju export', () => {
+  const data = join(folder, 'data/demo')
+
+  test('writes every case, notice and count, in Chinese and with nobody’s number', async () => {
+    for (const [list, titles] of [
+      ['applications', '受理编号,所处环节'],
+      ['notices', '公示编号,公示环节'],
+      ['overview', '区县,所处环节,件数'],
+    ] as const) {
+      const out = join(folder, `${list}.csv`)
+      const ran = await anju('export', list, '--out', out, '--data', data)
+      expect(ran).toMatchObject({ code: 0, err: '' })
+      const text = readFileSync(out, 'utf8')
+      expect(text.startsWith(`\ufeff${titles}`)).toBe(true)
+      expect(ran.out).toContain(`${text.trimEnd().split('\r\n').length - 1} 行`)
+      expect(text).not.toMatch(/410399\d{11}[\dX]/)
+      expect(statSync(out).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  test('of one county, as a workbook', async () => {
+    const out = join(folder, 'county.XLSX')
+    expect(await anju('export', 'applications', '--out', out, '--county', '410311', '--data', data)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 行'),
+    })
+    const { rows } = openWorkbook(readFileSync(out)).read(0)
+    expect(rows.slice(1).every(({ cells }) => cells[3]?.text === '洛龙区')).toBe(true)
+  })
+
+  test('refuses what it cannot do, and never overwrites', async () => {
+    const out = join(folder, 'applications.csv')
+    expect(await anju('export', 'applications', '--out', out, '--data', data)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('已存在'),
+    })
+    const free = join(folder, 'free.csv')
+    for (const [args, code, said] of [
+      [['applications'], 2, '用法'],
+      [['people', '--out', free], 2, '用法'],
+      [['applications', '--out', join(folder, 'free.doc')], 2, '用法'],
+      [['applications', '--out', free, '--county', '410305005'], 1, '不是区县代码'],
+      [['applications', '--out', free, '--county', '999999'], 1, '没有这个区划代码'],
+      [['applications', 'notices', '--out', free], 2, '不认识“notices”'],
+    ] as const)
+      expect(await anju('export', ...args, '--data', data), args.join(' ')).toMatchObject({
+        code,
+        err: expect.stringContaining(said),
+      })
+    expect(existsSync(free)).toBe(false)
+    expect(await anju('export', 'applications', '--out', free, '--data', join(folder, 'nowhere'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('找不到文件'),
+    })
   })
 })
 
@@ -381,6 +448,8 @@ describe('anju', () => {
     expect((await anju('help')).out).toContain('anju <命令>')
     expect(await anju('dmeo')).toMatchObject({ code: 2, err: expect.stringContaining('没有“dmeo”这个命令') })
     expect(await anju('audit', '--fast')).toMatchObject({ code: 2, err: expect.stringContaining('选项有误') })
+    expect((await anju('audit', '--fast')).err).toContain('“--fast”')
+    expect((await anju('audit', '--fast')).err).toContain('--data、--case、--json')
     expect(await anju('audit', '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('找不到文件'),

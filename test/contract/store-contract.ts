@@ -11,6 +11,7 @@ import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { openOffice, system } from '../../src/office.ts'
+import { identityOf } from '../../src/papers.ts'
 import { namesOf, plan } from '../../src/plan.ts'
 import { accepted, contextOf, ended, firstReviewed, formOf, posted, registered, required } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
@@ -100,8 +101,8 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         expect(head?.hash).toBe(receipt.facts[0]?.hash)
         expect(store.application(receipt.subject)).toMatchObject({ state: 'received', county: '410305' })
         expect(store.receipt(key)).toEqual(receipt)
-        for (const { idNumber } of row.form.members)
-          expect(store.holder(office.sealer.personKey(idNumber))).toBe(receipt.subject)
+        for (const member of row.form.members)
+          expect(store.holder(office.sealer.personKey(identityOf(member)))).toBe(receipt.subject)
         const sealed = store.unseal(
           receipt.subject,
           contextOf<{ household: string }>(office, receipt.subject).household,
@@ -287,7 +288,7 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         const row = people(8).find(({ form }) => form.members.length > 1) as IntakeRow
         const clerk = staff('clerk', row.form.subdistrict)
         const { subject: application } = await receive(row)
-        const [key, kept] = row.form.members.map((m) => office.sealer.personKey(m.idNumber)) as [string, string]
+        const [key, kept] = row.form.members.map((m) => office.sealer.personKey(identityOf(m))) as [string, string]
         const wish = () => caught('requestCorrection', clerk, { application, version: 1, items: ['consent'] })
         const twice = office.store.commit([await wish()], namesOf, freeing([key, key]))
         await expect(twice).rejects.toThrow()
@@ -344,9 +345,9 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
             household: file(b, [...b.form.members, { ...mover, relation: '其他' }]),
           }),
         ])
-        expect(office.store.holder(office.sealer.personKey(mover.idNumber))).toBe(to)
+        expect(office.store.holder(office.sealer.personKey(identityOf(mover)))).toBe(to)
         reopened()
-        expect(office.store.holder(office.sealer.personKey(mover.idNumber))).toBe(to)
+        expect(office.store.holder(office.sealer.personKey(identityOf(mover)))).toBe(to)
       })
     })
 

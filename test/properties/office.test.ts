@@ -14,6 +14,7 @@ import { households } from '../../src/demo/households.ts'
 import { type Snapshot, verdictOf } from '../../src/eligibility.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
+import { identityOf } from '../../src/papers.ts'
 import { Refused } from '../../src/refusal.ts'
 import { type Asked, canary, Draw } from '../support/draw.ts'
 import { onlooker, type Table } from '../support/dump.ts'
@@ -198,9 +199,10 @@ async function holds(
     if (machine.live.has(stored.state)) {
       const record = office.store.unseal(head.stream, (head.context as ApplicationContext).household)
       if (!record) throw new Error(`${stream}: household gone`)
-      for (const { idNumber } of (sealer.open(record) as HouseholdFile).members) {
-        expect(livingIn.get(idNumber), `two live cases of one person: ${stream}`).toBeUndefined()
-        livingIn.set(idNumber, stream)
+      for (const member of (sealer.open(record) as HouseholdFile).members) {
+        const person = identityOf(member)
+        expect(livingIn.get(person), `two live cases of one person: ${stream}`).toBeUndefined()
+        livingIn.set(person, stream)
       }
     }
   }
@@ -210,7 +212,7 @@ async function holds(
   const people = [...rowsOf(county).flatMap(({ form }) => form.members), ...newcomers]
   const secrets = [
     canary,
-    ...people.flatMap((p) => [p.idNumber, p.name, ...(p.phone ? [p.phone] : [])]),
+    ...people.flatMap((p) => [p.idNumber ?? p.paper?.number ?? '', p.name, ...(p.phone ? [p.phone] : [])]),
     ...rowsOf(county).flatMap(({ form }) => (Number.isInteger(form.yearlyIncome) ? [] : [String(form.yearlyIncome)])),
   ]
   for (const secret of secrets) expect(log.includes(secret), 'a fact holds personal data').toBe(false)

@@ -124,7 +124,7 @@ test('under random changes nobody is in two live cases or has two entries, and w
           } else throw answer.reason
         }
         for (const [n, { idNumber: id }] of people.entries()) {
-          const key = office.sealer.personKey(id)
+          const key = office.sealer.personKey(id as string)
           const [own, ...more] = caseOf(n)
           expect(more).toEqual([])
           expect(office.store.holder(key)).toBe(own)

@@ -358,7 +358,7 @@ describe('verified values', () => {
         withSource({ homes: { value: 0, source: '登记' }, members: [{ birthOn: { value: '1980-01-01' } }, {}] }, 'b'),
         withSource({ members: [{ paper: { value: true } }, { paper: { value: true } }] }, 'c'),
       ],
-      '410305',
+      { hukou: { declared: { county: '410305' } } },
       [own, own],
     )
     expect(facts).toMatchObject({
@@ -377,10 +377,11 @@ describe('verified values', () => {
     const here = { what: '在办的住房保障申请', where: '本系统', reference: 'n' }
     const there = { what: '公共租赁住房轮候', where: '洛龙区', reference: '3' }
     const [first, second] =
-      factsFrom([withSource({ members: [{ protections: { value: [there] } }, {}] }, '市平台')], '410305', [
-        { protections: [here], bars: [] },
-        own,
-      ]).members ?? []
+      factsFrom(
+        [withSource({ members: [{ protections: { value: [there] } }, {}] }, '市平台')],
+        { hukou: { declared: { county: '410305' } } },
+        [{ protections: [here], bars: [] }, own],
+      ).members ?? []
     expect(first?.protections?.verified).toEqual({ value: [there, here], source: '市平台；本系统' })
     expect(second?.protections?.verified).toEqual({ value: [], source: '本系统' })
     expect(first?.bars?.verified).toEqual({ value: [], source: '本系统' })

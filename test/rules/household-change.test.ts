@@ -170,8 +170,8 @@ describe('an implausible one is refused by what is wrong with it', () => {
     expect(told(...args)).toBe(message)
   })
   test('an ID number that is none', () => {
-    const last = baby.idNumber.endsWith('1') ? '2' : '1'
-    const wrong = { ...baby, idNumber: baby.idNumber.slice(0, 17) + last }
+    const last = (baby.idNumber as string).endsWith('1') ? '2' : '1'
+    const wrong = { ...baby, idNumber: (baby.idNumber as string).slice(0, 17) + last }
     expect(told(family, home(...family.members, wrong), 'birth')).toContain('校验位')
   })
 })
@@ -208,7 +208,7 @@ describe('登记家庭变更', () => {
       (error: Refused) => error.message,
     )
   const context = () => office.store.head(application)?.context as Record<string, unknown>
-  const holder = ({ idNumber: id }: Person) => office.store.holder(office.sealer.personKey(id))
+  const holder = ({ idNumber: id }: Person) => office.store.holder(office.sealer.personKey(id as string))
   const onFile = () => {
     const record = office.store.unseal(application, context().household as string)
     return record && office.sealer.open(record)

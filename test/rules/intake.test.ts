@@ -7,6 +7,7 @@ import {
   intakeColumns,
   intakeTemplate,
   readIntake,
+  shortColumns,
   writeIntake,
   writeIntakeWorkbook,
 } from '../../src/intake.ts'
@@ -16,7 +17,7 @@ import { type TestOffice, testOffice } from '../support/office.ts'
 import { bookOf, partsOf, sharedStringsBook, zipOf } from '../support/workbook.ts'
 
 const today = '2026-03-10'
-const header = intakeColumns.join(',')
+const header = shortColumns.join(',')
 const applicant =
   'H1,申请人,张建国,410399198001010018,00012345678,公共租赁住房,长安路街道,同乐寨,,"28,600.00",12.5,身份证、户口簿'
 const spouse = 'H1,配偶,李秀英,410399197203190120,,,,,,,,'
@@ -316,7 +317,7 @@ describe('a workbook', () => {
   const cell = (place: string, text: string) => `<c r="${place}" t="str"><v>${text}</v></c>`
   const line = (number: number, texts: readonly string[], attributes = '') =>
     `<row r="${number}"${attributes}>${texts.map((text, i) => (text.startsWith('<c') ? text : cell(String.fromCharCode(65 + i) + number, text))).join('')}</row>`
-  const titles = line(1, intakeColumns)
+  const titles = line(1, shortColumns)
   const cells = (text: string) => text.replace('"28,600.00"', '28600').split(',')
   const sheet = (data: string, more?: Record<string, string>) => readIntake(bookOf(titles + data, more), today)
   /** The applicant's row with one cell of it replaced. */
@@ -385,9 +386,7 @@ describe('a workbook', () => {
   })
 
   test('a heading above the header and remarks beside the rows do no harm', () => {
-    const data = [line(1, ['长安路街道收件表']), line(3, intakeColumns), line(5, [...cells(applicant), '备注'])].join(
-      '',
-    )
+    const data = [line(1, ['长安路街道收件表']), line(3, shortColumns), line(5, [...cells(applicant), '备注'])].join('')
     const after = '<mergeCells><mergeCell ref="A1:L1"/></mergeCells>'
     const { rows, errors } = readIntake(bookOf(data + line(8, [...Array(13).fill(''), '填表人']), { after }), today)
     expect(errors).toEqual([])
@@ -466,7 +465,7 @@ describe('a workbook', () => {
 
   test('changed anywhere, it never throws and what it gives is sound', () => {
     const rows = [applicant, spouse, child, other].map(cells)
-    const columns = intakeColumns.map((title) => ({ title, width: 12 }))
+    const columns = shortColumns.map((title) => ({ title, width: 12 }))
     const small = partsOf(sharedStringsBook(wholeFile(writeWorkbook([{ name: '收件', columns, rows }]))))
     let sound = 0
     const names = Object.keys(small)
@@ -513,9 +512,9 @@ describe('the template', () => {
     ).toEqual([...intakeColumns])
     const xml = partsOf(intakeTemplate('410305'))['xl/worksheets/sheet1.xml'] ?? ''
     expect(xml).toContain('state="frozen"')
-    expect(xml.match(/<col min="(4|5)"[^>]*style="1"/g)).toHaveLength(2)
+    expect(xml.match(/<col min="(4|5|6|7|8)"[^>]*style="1"/g)).toHaveLength(5)
     expect(xml).toContain('申请人,配偶,子女,父母,其他')
-    expect(xml).toContain('廉租住房,公共租赁住房,经济适用住房')
+    expect(xml).toContain('廉租住房,公共租赁住房,经济适用住房,棚户区改造安置住房')
     expect(xml).toContain(`'街道'!$A$2:$A$${book.read(2).rows.length}`)
   })
 

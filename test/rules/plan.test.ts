@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Known } from '../../db/store.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { identityOf } from '../../src/papers.ts'
 import { namesOf, plan } from '../../src/plan.ts'
 import { wishOf } from '../support/dry-run.ts'
 import { accepted, formOf } from '../support/life.ts'
@@ -37,7 +38,7 @@ describe('plan: a batch decided in memory', () => {
     const wish = await receiving(office, a)
     expect(namesOf(wish)).toEqual({
       streams: [],
-      claims: a.form.members.map((m) => office.sealer.personKey(m.idNumber)),
+      claims: a.form.members.map((m) => office.sealer.personKey(identityOf(m))),
       counters: ['application:410305:2025'],
       key: wish.key,
     })

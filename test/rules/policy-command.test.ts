@@ -20,6 +20,7 @@ import {
   posted,
   registered,
   transmitted,
+  withoutParts,
   workdayFrom,
 } from '../support/life.ts'
 import { staff, testOffice } from '../support/office.ts'
@@ -101,7 +102,7 @@ describe('what a draft would change', () => {
     await office.ask('receiveApplication', staff('clerk', last.form.subdistrict), formOf(last))
 
     // One has been verified since its first review left everything open: that is no effect of any draft.
-    const again = { ...decided, form: { ...decided.form, members: [person] } }
+    const again = { ...decided, form: withoutParts({ ...decided.form, members: [person] }) }
     const verified = await accepted(office, again)
     await firstReviewed(office, verified)
     await ended(office, await posted(office, again.form.subdistrict, 'firstPublicity', [verified]))

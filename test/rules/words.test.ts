@@ -66,7 +66,7 @@ test('the checks of the published procedures have their words', () => {
   expect(Object.keys(words.checks).sort()).toEqual([...new Set(published.map((c) => c.key))].sort())
 })
 
-test('the glossary of README.md has every fact, state, command and role, in both directions', () => {
+test('the glossary of README.md has every fact, state, command, role, programme and paper, in both directions', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const section = /^## 词汇表\s*$([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(readme)?.[1]
   if (section === undefined) throw new Error('README.md has no section 词汇表')
@@ -74,9 +74,8 @@ test('the glossary of README.md has every fact, state, command and role, in both
   const told = new Map<string, Set<string>>()
   for (const [, chinese = '', code = ''] of rows) told.set(code, (told.get(code) ?? new Set()).add(chinese))
 
-  const all: [string, string][] = [words.states, words.facts, words.commands, words.roleNames].flatMap((list) =>
-    Object.entries(list as Record<string, string>),
-  )
+  const lists = [words.states, words.facts, words.commands, words.roleNames, words.programmes, words.papers]
+  const all: [string, string][] = lists.flatMap((list) => Object.entries(list as Record<string, string>))
   for (const [code, chinese] of all) expect([...(told.get(code) ?? [])], code).toContain(chinese)
   const known = new Map<string, Set<string>>()
   for (const [code, chinese] of all) known.set(code, (known.get(code) ?? new Set()).add(chinese))

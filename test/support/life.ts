@@ -1,20 +1,26 @@
 import { addDays, isWorkday, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
 import { idNumber } from '../../src/demo/households.ts'
+import type { Person } from '../../src/household-form.ts'
+import { formOf } from '../../src/import.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { staff, type TestOffice } from './office.ts'
 
-/** The body of `receiveApplication` for one generated household. */
-export function formOf(row: IntakeRow): Record<string, unknown> {
-  const { programme, community, hukouCommunity, materials, members, yearlyIncome, floorAreaPerHead } = row.form
-  return { programme, community, hukouCommunity, materials, household: { members, yearlyIncome, floorAreaPerHead } }
-}
+export { formOf } from '../../src/import.ts'
 
 /** The household of a row with a child born today. */
 export function withNewborn({ form }: IntakeRow, on: string): Record<string, unknown> {
   const { members, yearlyIncome, floorAreaPerHead } = form
   const child = { relation: '子女', name: '新生', idNumber: idNumber({ birthOn: on, sex: '女', serial: 480 }) }
   return { members: [...members, child], yearlyIncome, floorAreaPerHead }
+}
+
+/** A household without what its totals are the sum of, so that totals and members can be changed freely. */
+export function withoutParts<H extends { readonly members: readonly Person[]; readonly homes?: unknown }>(
+  household: H,
+) {
+  const { homes: _, ...rest } = household
+  return { ...rest, members: household.members.map(({ yearlyIncome: __, ...member }) => member) }
 }
 
 export const sheet = { sha256: 'ab'.repeat(32) }

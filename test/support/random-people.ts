@@ -5,8 +5,10 @@ import { addDays } from '../../src/calendar.ts'
 import { idNumber } from '../../src/demo/households.ts'
 import { type HouseholdChange, provenBy } from '../../src/household-change.ts'
 import type { HouseholdFile, Person } from '../../src/household-form.ts'
+import { identityOf } from '../../src/papers.ts'
 import { mattersOf, recordClaim } from '../../src/person-register.ts'
 import { type Asked, canary, type Draw, somebody } from './draw.ts'
+import { withoutParts } from './life.ts'
 import type { TestOffice } from './office.ts'
 
 /* What random clerks do about people: households that change, entries in the register, and what they resolve. */
@@ -50,7 +52,7 @@ export function householdChange(draw: Draw, office: TestOffice, application: str
       effectiveOn: isWrong && draw.happens(30) ? addDays(office.clock.today, 1) : office.clock.today,
       leaving: isWrong && draw.happens(50) ? [1] : leaving,
       evidence: isWrong && draw.happens(50) ? ['household_register'] : [...provenBy[change]],
-      household: { ...household, members, yearlyIncome: household.yearlyIncome + 1 },
+      household: withoutParts({ ...household, members, yearlyIncome: household.yearlyIncome + 1 }),
     },
   }
 }
@@ -87,8 +89,10 @@ function changed(draw: Draw, members: readonly Person[]): Changed {
 /** What reviewers and approvers enter about a member of a case: a protection or a bar begun or ended. */
 export function aboutPerson(draw: Draw, office: TestOffice, application: string): Asked {
   const c = office.store.head(application)?.context as ApplicationContext
-  const { name, idNumber: id } = draw.of(householdOf(office, application).members)
-  const record = office.store.holder(recordClaim(office.sealer.personKey(id)))
+  const { name, idNumber, paper } = draw.of(householdOf(office, application).members)
+  const person = { name, ...(paper ? { paper } : { idNumber }) }
+  const identity = identityOf(paper ? { paper } : { idNumber: idNumber as string })
+  const record = office.store.holder(recordClaim(office.sealer.personKey(identity)))
   const entry = record === undefined ? undefined : (office.store.head(record)?.context as PersonContext)
   const approving = somebody(draw, 'approver', c.procedure.startsWith('two') ? c.county : officeOf(c, 'city'))
   const reviewer = somebody(draw, 'reviewer', c.county)
@@ -103,7 +107,7 @@ export function aboutPerson(draw: Draw, office: TestOffice, application: string)
     return { name: 'liftBar', actor: approving, input }
   }
   const reference = `合同-${draw.below(1000)}`
-  const common = { programme: 'public_rental', person: { name, idNumber: id } }
+  const common = { programme: 'public_rental', person }
   if (draw.happens(60)) {
     const input = { ...common, form: 'housed', where: c.county, reference, since: '2021-06-01' }
     return { name: 'recordProtection', actor: reviewer, input }
@@ -122,8 +126,8 @@ export function aboutPerson(draw: Draw, office: TestOffice, application: string)
 
 /** The reasons a clerk gives for what the register knows of a household; one of four gives none, or one too many. */
 export function resolved(draw: Draw, office: TestOffice, application: string): Record<string, unknown> {
-  const matters = householdOf(office, application).members.flatMap(({ idNumber: id }, i) => {
-    const record = office.store.holder(recordClaim(office.sealer.personKey(id)))
+  const matters = householdOf(office, application).members.flatMap((member, i) => {
+    const record = office.store.holder(recordClaim(office.sealer.personKey(identityOf(member))))
     const entry = record === undefined ? undefined : (office.store.head(record)?.context as PersonContext)
     const found = entry ? mattersOf(entry, office.clock.today, office.policy) : []
     return found.map((matter) => ({ member: i + 1, found: matter.found, reason: canary }))

@@ -1,0 +1,34 @@
+import { Worker } from 'node:worker_threads'
+import type { LegalDay } from './calendar.ts'
+import type { IntakeRead } from './intake.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+/* Reading a roll of ten thousand households takes more than a second: a server does it on a thread of its own. */
+
+/** What one file may cost; the longest roll that is taken needs a third of it. */
+const MOST_MB = 768
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** `readIntake` on a thread of its own, one file at a time. Refuses a file that needs more memory than is given it. */
+export function readOnThread(file: Uint8Array, today: LegalDay): Promise<IntakeRead> {
+  const read = last.then(() => start(file, today))
+  last = read.catch(() => {})
+  return read
+}
+
+function start(file: Uint8Array, today: LegalDay): Promise<IntakeRead> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./intake-worker.ts', import.meta.url), {
+      workerData: { file, today },
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MB },
+    })
+    worker.on('message', resolve)
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new Refused('invalid', say.rollTooBig()) : error)
+    })
+    worker.on('exit', (code) => reject(new Error(`the reading thread ended with code ${code} and no answer`)))
+  })
+}
