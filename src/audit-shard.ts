@@ -14,13 +14,16 @@ import type { HouseholdFile, Person } from './household-form.ts'
 import { identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
-/** What one shard of the audit found. `numbers` is the highest number of each series that the facts of the shard use. */
+/** What one shard of the audit found. */
 export interface ShardReport {
   readonly streams: number
   readonly facts: number
   readonly sealed: number
   readonly differences: readonly Difference[]
-  readonly numbers: Readonly<Record<string, number>>
+  /** How many numbers of each series the facts of the shard use, and the highest of them. */
+  readonly numbers: Readonly<Record<string, { readonly highest: number; readonly used: number }>>
+  /** By notice: how many cases of the shard say they were listed in it, and how many it lists itself. */
+  readonly listings: Readonly<Record<string, { readonly said: number; readonly lists: number }>>
 }
 
 /** So many differences of one shard are told one by one; the rest only counted, so that a ruined file ends quickly. */
@@ -40,7 +43,8 @@ export function auditShard(
   progress: (streams: number) => void,
 ): ShardReport {
   const differences: Difference[] = []
-  const numbers: Record<string, number> = {}
+  const numbers: Record<string, { highest: number; used: number }> = {}
+  const listings: Record<string, { said: number; lists: number }> = {}
   let streams = 0
   let facts = 0
   let sealed = 0
@@ -49,6 +53,7 @@ export function auditShard(
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
   const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE stream = ? AND digest = ?')
+  const boxes = db.prepare('SELECT digest FROM sealed WHERE stream = ?').pluck()
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
     .pluck()
@@ -79,6 +84,7 @@ export function auditShard(
         if (fault) isSound = false
         if (fault) tell({ stream: one.head.stream, version: i + 1, field: 'shape', stored: fault, recomputed: null })
         countNumber(numbers, fact)
+        countListing(listings, fact)
       })
       // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
       if (!isSound) return
@@ -98,7 +104,7 @@ export function auditShard(
     db.exec('COMMIT')
   }
   progress(streams)
-  return { streams, facts, sealed, differences, numbers }
+  return { streams, facts, sealed, differences, numbers, listings }
 
   /**
    * Claims are rebuilt from the sealed records: the persons of a live case's household as it is now, and the person of each
@@ -136,11 +142,13 @@ export function auditShard(
 
   /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
   function openSealed({ id, head, facts: history }: Replayed, key: Sealer): void {
+    const unnamed = new Set(boxes.all(id) as string[])
     history.forEach((fact, i) => {
       for (const [field, value] of Object.entries(fact.data)) {
         if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) continue
         const row = box.get(id, value)
         if (!row) continue
+        unnamed.delete(value)
         sealed += 1
         try {
           const opened = key.open(row as never)
@@ -162,6 +170,14 @@ export function auditShard(
         }
       }
     })
+    if (unnamed.size > 0)
+      tell({
+        stream: head.stream,
+        version: null,
+        field: 'sealed records no fact names',
+        stored: unnamed.size,
+        recomputed: 0,
+      })
   }
 }
 
@@ -330,9 +346,21 @@ function decidedStage(fact: AnyFact): string | undefined {
 }
 
 /** The highest number of each series in use, so that the counters can be compared: none is issued twice. */
-function countNumber(numbers: Record<string, number>, fact: AnyFact): void {
+function countListing(listings: Record<string, { said: number; lists: number }>, fact: AnyFact): void {
+  const add = (notice: string | undefined, said: number, lists: number) => {
+    if (notice === undefined) return
+    const known = listings[notice] ?? { said: 0, lists: 0 }
+    listings[notice] = { said: known.said + said, lists: known.lists + lists }
+  }
+  const data = fact.data as { notice?: string; number?: string; cases?: readonly string[] }
+  if (fact.type === 'ListedInPublicity') add(data.notice, 1, 0)
+  else if (fact.type === 'NoticeDrafted') add(data.number, 0, data.cases?.length ?? 0)
+}
+
+function countNumber(numbers: Record<string, { highest: number; used: number }>, fact: AnyFact): void {
   const use = (series: string, n: number) => {
-    numbers[series] = Math.max(numbers[series] ?? 0, n)
+    const { highest, used } = numbers[series] ?? { highest: 0, used: 0 }
+    numbers[series] = { highest: Math.max(highest, n), used: used + 1 }
   }
   const data = fact.data as { number?: string; waitingNumber?: string }
   if (fact.type === 'ApplicationReceived' && data.number) {

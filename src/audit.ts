@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Difference } from '../db/replay.ts'
 import { sealerOf } from '../db/sealed.ts'
 import { openSqlite } from '../db/sqlite.ts'
+import { fileFaults } from '../db/whole-file.ts'
 import { type Law, luoyang } from '../machines/law.ts'
 import { auditShard, type ShardReport } from './audit-shard.ts'
 
@@ -77,6 +78,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     for (const r of reports) differences.push(...r.differences)
 
     if (only === undefined) {
+      differences.push(...fileFaults(db))
       const count = (table: string, where = '') =>
         db.prepare(`SELECT count(*) FROM ${table} ${where}`).pluck().get() as number
       const after = db.prepare('SELECT coalesce(max(seq), 0) FROM facts').pluck().get() as number
@@ -89,6 +91,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         if (count('notices') !== posted) whole('notices', count('notices'), posted)
         const facts = reports.reduce((n, r) => n + r.facts, 0)
         if (differences.length === 0 && count('facts') !== facts) whole('facts', count('facts'), facts)
+        compareListings(reports, whole)
         compareCounters(
           reports,
           db.prepare('SELECT name, value FROM counters').raw().all() as [string, number][],
@@ -114,14 +117,34 @@ function compareCounters(
   stored: readonly [string, number][],
   differ: (field: string, stored: unknown, recomputed: unknown) => void,
 ): void {
-  const own = new Map<string, number>()
+  const own = new Map<string, { highest: number; used: number }>()
   for (const { numbers } of reports)
-    for (const [series, n] of Object.entries(numbers)) own.set(series, Math.max(own.get(series) ?? 0, n))
+    for (const [series, { highest, used }] of Object.entries(numbers)) {
+      const before = own.get(series) ?? { highest: 0, used: 0 }
+      own.set(series, { highest: Math.max(before.highest, highest), used: before.used + used })
+    }
   for (const [series, value] of stored) {
-    if (own.get(series) !== value) differ(`counter ${series}`, value, own.get(series) ?? null)
+    const { highest, used } = own.get(series) ?? { highest: null, used: null }
+    if (highest !== value) differ(`counter ${series}`, value, highest)
+    // A number is issued in the transaction that uses it: one that nobody has is a case, notice or entry taken out.
+    else if (used !== value) differ(`numbers of ${series}`, used, value)
     own.delete(series)
   }
-  for (const [series, n] of own) differ(`counter ${series}`, null, n)
+  for (const [series, { highest }] of own) differ(`counter ${series}`, null, highest)
+}
+
+/** Cases and notices must say the same of each other: whom a notice lists has the fact of it, and nobody else. */
+function compareListings(
+  reports: readonly ShardReport[],
+  differ: (field: string, stored: unknown, recomputed: unknown) => void,
+): void {
+  const own = new Map<string, { said: number; lists: number }>()
+  for (const { listings } of reports)
+    for (const [notice, { said, lists }] of Object.entries(listings)) {
+      const before = own.get(notice) ?? { said: 0, lists: 0 }
+      own.set(notice, { said: before.said + said, lists: before.lists + lists })
+    }
+  for (const [notice, { said, lists }] of own) if (said !== lists) differ(`cases listed in ${notice}`, said, lists)
 }
 
 function inThreads(

@@ -68,11 +68,13 @@ async function altered(alter: (db: Database.Database) => void): Promise<readonly
   copyFileSync(original, path)
   const db = new Database(path)
   db.pragma('foreign_keys = OFF')
-  for (const { name } of db.prepare(`SELECT name FROM sqlite_master WHERE type = 'trigger'`).all() as {
+  const triggers = db.prepare(`SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`).all() as {
     name: string
-  }[])
-    db.exec(`DROP TRIGGER ${name}`)
+    sql: string
+  }[]
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
   alter(db)
+  for (const { sql } of triggers) db.exec(sql)
   db.close()
   return (await audit({ path, key: testKey })).differences
 }
@@ -84,6 +86,88 @@ const run =
 const streamId = (name: string) => `(SELECT id FROM streams WHERE name = '${name}')`
 const named = (stream: string, version: number | null, field: string) =>
   expect.arrayContaining([expect.objectContaining({ stream, version, field })])
+
+describe('something taken out, by hand and with care', () => {
+  const everywhere = (db: Database.Database, name: string) => {
+    const id = db.prepare('SELECT id FROM streams WHERE name = ?').pluck().get(name)
+    for (const [table, key] of [
+      ['claims', 'stream'],
+      ['sealed', 'stream'],
+      ['receipts', 'stream'],
+      ['heads', 'stream'],
+      ['applications', 'stream'],
+      ['notices', 'stream'],
+      ['facts', 'stream'],
+      ['streams', 'id'],
+    ])
+      db.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(id)
+  }
+  const fields = async (alter: (db: Database.Database) => void) => (await altered(alter)).map((d) => d.field)
+
+  test('a whole case: its notices list one more than say so, numbers and facts have a gap', async () => {
+    const told = await fields((db) => everywhere(db, waiting))
+    expect(told).toContain('facts without a gap')
+    expect(told.filter((field) => field.startsWith('cases listed in'))).toHaveLength(2)
+    expect(told.some((field) => field.startsWith('numbers of application:'))).toBe(true)
+  })
+  test('the newest case of all, which leaves no gap: its number is missing', async () => {
+    expect(await fields((db) => everywhere(db, gone))).toContain('counter application:410305:2025')
+  })
+  test('the last fact of the log with its receipt: the head still knows it', async () => {
+    const last = (db: Database.Database) => {
+      const { seq, stream, version } = db.prepare('SELECT * FROM facts ORDER BY seq DESC LIMIT 1').get() as Record<
+        string,
+        number
+      >
+      db.prepare('DELETE FROM facts WHERE seq = ?').run(seq)
+      db.prepare('DELETE FROM receipts WHERE stream = ? AND version = ?').run(stream, version)
+    }
+    expect((await altered(last)).map((d) => d.field)).toContain('head.version')
+  })
+  test('a fact out of the middle', async () => {
+    const told = await fields(run(`DELETE FROM facts WHERE stream = ${streamId(waiting)} AND version = 3`))
+    expect(told).toContain('facts without a gap')
+  })
+  test('receipts: all, one, one pointing elsewhere', async () => {
+    expect(await fields(run('DELETE FROM receipts'))).toContain('receipts')
+    expect(await fields(run('DELETE FROM receipts WHERE first = 3'))).toContain('receipts')
+    expect(
+      await fields(run(`UPDATE receipts SET stream = ${streamId(waiting)} WHERE stream = ${streamId(gone)}`)),
+    ).toContain('receipt')
+    const state = `UPDATE receipts SET state = 'waiting' WHERE stream = ${streamId(gone)}`
+    expect(await altered(run(state))).toEqual(named(gone, null, 'receipt state'))
+  })
+  test('two facts of one case in the other order of the log', async () => {
+    const swap = (db: Database.Database) => {
+      const [a, b] = db
+        .prepare(`SELECT seq FROM facts WHERE stream = ${streamId(waiting)} ORDER BY version LIMIT 2`)
+        .pluck()
+        .all() as [number, number]
+      db.prepare('UPDATE facts SET seq = 999999 WHERE seq = ?').run(a)
+      db.prepare('UPDATE facts SET seq = ? WHERE seq = ?').run(a, b)
+      db.prepare('UPDATE facts SET seq = ? WHERE seq = 999999').run(b)
+    }
+    expect(await altered(swap)).toEqual(named(waiting, null, 'order of facts'))
+  })
+  test('a claim or a sealed record of nobody, and a sealed record no fact names', async () => {
+    expect(await fields(run(`INSERT INTO claims (key, stream) VALUES ('${'0'.repeat(32)}', 9999)`))).toContain(
+      'claims of no stream',
+    )
+    const copy = (stream: string) =>
+      run(`INSERT INTO sealed SELECT ${stream}, '${'ab'.repeat(32)}', salt, box, key_id FROM sealed LIMIT 1`)
+    expect(await fields(copy('9999'))).toContain('sealed of no stream')
+    expect(await altered(copy(streamId(gone)))).toEqual(named(gone, null, 'sealed records no fact names'))
+  })
+  test('the guards of the file: a trigger or an index', async () => {
+    const path = join(folder, 'unguarded.sqlite')
+    copyFileSync(original, path)
+    const db = new Database(path)
+    db.exec('DROP TRIGGER facts_no_update; DROP INDEX facts_stream_version')
+    db.close()
+    const told = (await audit({ path, key: testKey })).differences.map((d) => d.field)
+    expect(told).toEqual(expect.arrayContaining(['schema facts_no_update', 'schema facts_stream_version']))
+  })
+})
 
 describe('a fact altered', () => {
   test('its body: the case, the fact and the hash are named', async () => {
