@@ -40,7 +40,7 @@ import { showOverview } from './queries/overview.ts'
 import type { ListFile, Query } from './queries/query.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
-import { configOf, start } from './server.ts'
+import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
 
 const help = `安居 Anju — 三审两公示 / 两审两公示
@@ -117,6 +117,14 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     })
     const folder = join(dataFolder(values), 'demo')
     if (values.intake !== undefined) mustExist(values.intake)
+    const environment = {
+      LOG_LEVEL: 'warn',
+      ...process.env,
+      ANJU_DATA: folder,
+      ...(values.port ? { PORT: values.port } : {}),
+    }
+    // A demo that still runs keeps its folder: nothing is emptied under it.
+    if (!values['no-serve']) await mustBeFreePort(configOf(environment))
     const started = Date.now()
     const report = await demo({
       folder,
@@ -129,12 +137,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     console.log(`用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒；数据在 ${folder}`)
     if (report.differences.length > 0) return 1
     if (values['no-serve']) return 0
-    return serve({
-      LOG_LEVEL: 'warn',
-      ...process.env,
-      ANJU_DATA: folder,
-      ...(values.port ? { PORT: values.port } : {}),
-    })
+    return serve(environment)
   },
 
   async serve(args) {

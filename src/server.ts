@@ -1,3 +1,4 @@
+import { createServer } from 'node:net'
 import './node-version.ts'
 import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
@@ -76,6 +77,18 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new Error(say.portInUse(config.host, config.port))
     throw error
   }
+}
+
+/** Throws, saying what to do, when somebody listens on the port already: before work is done that would end there. */
+export async function mustBeFreePort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
+  if (port === 0) return
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Error(say.portInUse(host, port)) : error),
+    )
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const

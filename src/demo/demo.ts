@@ -12,7 +12,8 @@ import { type AuditReport, audit } from '../audit.ts'
 import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { importIntake } from '../import.ts'
-import { writeIntake } from '../intake.ts'
+import { readIntake, writeIntake } from '../intake.ts'
+import type { IntakeError } from '../intake-columns.ts'
 import { closeDue } from '../jobs/close-due.ts'
 import { type Office, openOffice } from '../office.ts'
 import { areaName, organName } from '../organs.ts'
@@ -40,6 +41,14 @@ export interface DemoOptions {
 /** Thrown when the demo's intake file has errors: each is printed, nothing was taken in. */
 export class IntakeRefused extends Error {}
 
+function refuseFaulty(errors: readonly IntakeError[], print: (text: string) => void): void {
+  if (errors.length === 0) return
+  for (const e of errors) print(`第 ${e.line} 行〔${e.column}〕${e.message}`)
+  throw new IntakeRefused(
+    `收件文件有 ${errors.length} 处错误，没有写入任何一户：请改正后重试（演示中的“今天”是 ${demoStart}）。`,
+  )
+}
+
 /**
  * The road, once, in a minute: a batch of applications is taken in from a CSV file and driven by commands, day by day
  * on a simulated legal clock, until nobody has anything left to do. Prints who is where and why, then audits the log.
@@ -48,6 +57,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
   const { folder, print } = options
   // Read before the folder is emptied: the file may be the one the last demo left there, edited.
   const own = options.intake === undefined ? undefined : readFileSync(options.intake)
+  if (own) refuseFaulty(readIntake(own, demoStart).errors, print)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'anju.sqlite')
@@ -68,10 +78,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     writeFileSync(file, own ?? generated())
     print(`收件文件：${options.intake ?? file}`)
     const imported = await importIntake(office, readFileSync(file), 'demo-clerk')
-    if (imported.errors.length > 0) {
-      for (const e of imported.errors) print(`第 ${e.line} 行〔${e.column}〕${e.message}`)
-      throw new IntakeRefused(`收件文件有 ${imported.errors.length} 处错误，没有写入任何一户：请改正后重试。`)
-    }
+    refuseFaulty(imported.errors, print)
     print(`收件 ${imported.taken.length} 户。法定时钟自 ${demoStart} 起逐日推进。`)
     const order = new Map(imported.taken.map(({ number }, i) => [number, i]))
 
