@@ -58,7 +58,7 @@ const LONG = 1500
 /** Tells a compressed text from a plain one: no JSON begins with this byte. */
 const DEFLATED = 1
 /** A window as large as such texts: zlib's own, of 32 KB, takes longer to set up than to fill. */
-const small = { windowBits: 13, memLevel: 5 }
+const small = { windowBits: 13, memLevel: 5, level: 1 }
 const packed = (plain: Buffer): Buffer =>
   plain.length < LONG ? plain : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(plain, small)])
 const unpacked = (text: Buffer): Buffer => (text[0] === DEFLATED ? inflateRawSync(text.subarray(1)) : text)

@@ -86,6 +86,11 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   // IMMEDIATE where nobody else can write, says that no other connection has; changed only after COMMIT.
   const recent = new Map<string, KnownStream>()
   let seen: unknown
+  const forgetIfChanged = () => {
+    const version = sql().dataVersion.get()
+    if (version !== seen) recent.clear()
+    seen = version
+  }
   const remember = (one: KnownStream) => {
     recent.delete(one.head.stream)
     recent.set(one.head.stream, one)
@@ -96,9 +101,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     const known: Known = { heads: new Map(), claims: new Map(), counters: new Map(), receipts: new Map() }
     const missing = { heads: new Set<string>(), claims: new Set<string>() }
     const s = sql()
-    const version = s.dataVersion.get()
-    if (version !== seen) recent.clear()
-    seen = version
+    forgetIfChanged()
     for (const names of batch) {
       for (const stream of names.streams) {
         if (known.heads.has(stream) || missing.heads.has(stream)) continue
@@ -206,11 +209,29 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         return Promise.reject(error)
       }
     },
-    head: (stream) => streamOf(stream)?.head,
+    reading(work) {
+      if (db.inTransaction) return work()
+      const s = sql()
+      s.look.run()
+      try {
+        forgetIfChanged()
+        return work()
+      } finally {
+        s.commit.run()
+      }
+    },
+    head(stream) {
+      // Inside a view of the file what is remembered is what stands there: see `recent`.
+      if (!db.inTransaction) return streamOf(stream)?.head
+      const known = recent.get(stream) ?? streamOf(stream)
+      if (known) remember(known)
+      return known?.head
+    },
     history: (stream) =>
       (sql().history.all(stream) as [number, number, string, string][]).map(
         ([seq, version, body, hash]): StoredFact => ({ seq, stream, version, body, hash }),
       ),
+    claimsOf: (stream) => sql().claimsOf.all(stream) as string[],
     holder: (claim) => sql().claim.get(claim) as string | undefined,
     receipt: (key) => receiptOf(key)?.receipt,
     unseal(stream, digest) {
@@ -327,11 +348,13 @@ function statements(db: Sqlite) {
   const pluck = (text: string) => db.prepare(text).pluck()
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
+    look: db.prepare('BEGIN'),
     commit: db.prepare('COMMIT'),
     dataVersion: pluck('PRAGMA data_version'),
     rollback: db.prepare('ROLLBACK'),
     stream: raw('SELECT id, kind, machine FROM streams WHERE name = ?'),
     head: raw('SELECT version, state, context, hash FROM heads WHERE stream = ?'),
+    claimsOf: pluck('SELECT key FROM claims WHERE stream = (SELECT id FROM streams WHERE name = ?) ORDER BY key'),
     claim: pluck('SELECT name FROM streams WHERE id = (SELECT stream FROM claims WHERE key = ?)'),
     counter: pluck('SELECT value FROM counters WHERE name = ?'),
     receipt: raw(`SELECT request, (SELECT name FROM streams WHERE id = receipts.stream), version, state, first, count

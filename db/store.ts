@@ -98,8 +98,12 @@ export interface Store {
    * durable. A fault while writing rejects and leaves nothing of the batch.
    */
   commit<W>(batch: readonly W[], namesOf: (wish: W) => Names, plan: Plan<W>): Promise<Verdict[]>
+  /** Runs look-ups on one view of the file: many of them cost a third of what they cost one by one. Writes nothing. */
+  reading<T>(work: () => T): T
   head(stream: string): Head | undefined
   history(stream: string): StoredFact[]
+  /** The claims a stream holds now, in the order of their keys. */
+  claimsOf(stream: string): string[]
   /** The stream that holds a claim now, if any. */
   holder(claim: string): string | undefined
   /** The receipt of an idempotency key, if its wish was granted: the same to the letter as when it was given. */

@@ -1,6 +1,4 @@
 import type { Head } from '../db/heads.ts'
-import type { Sealer } from '../db/sealed.ts'
-import type { Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { ProcedureDefinition } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
@@ -19,6 +17,7 @@ import {
 } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
+import type { Records } from './look-once.ts'
 import { identityOf } from './papers.ts'
 import type { Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
@@ -31,12 +30,6 @@ import { say } from './words.ts'
  * From the sealed file of a case to its findings. What is plain here stays here: a decision gets the digest of the sealed
  * snapshot and a summary without values.
  */
-
-/** The cabinet and the key to it. */
-export interface Records {
-  readonly store: Pick<Store, 'unseal' | 'holder' | 'head'>
-  readonly sealer: Sealer
-}
 
 /** What a decision knows of the findings sealed for it. Criteria and verdicts only: no value, nobody's name. */
 export interface Assessed {

@@ -35,7 +35,7 @@ export function committer(store: Store, largest = 512): Committer {
       await gathered()
       const batch = waiting.slice(0, largest)
       waiting = waiting.slice(batch.length)
-      const wishes = batch.flatMap(prepared)
+      const wishes = store.reading(() => batch.flatMap(prepared))
       if (wishes.length > 0) await commit(wishes)
     }
     running = null

@@ -144,7 +144,7 @@ function wantedOf(
  * an application, and is told at its acceptance, in writing and with remedies.
  */
 function knownOf({ store, sealer, policy }: Office, { line, form }: IntakeRow, today: LegalDay): string[] {
-  const lookUp = lookUpIn(store, sealer, today)
+  const lookUp = lookUpIn({ store, sealer }, today)
   return form.members.flatMap((member, i) => {
     const { relation } = member
     const { record } = lookUp.person(identityOf(member))

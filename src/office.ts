@@ -13,6 +13,7 @@ import type { Command, Moment, Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
+import { lookingOnce, type Records } from './look-once.ts'
 import { identityOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
@@ -127,15 +128,16 @@ export function openOffice(parts: OfficeParts): Office {
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
+    const records = lookingOnce({ store, sealer })
     const register =
       command.register && command.roles.includes(actor.role)
-        ? { register: command.register(parsed as never, lookUpIn(store, sealer, moment().today), input as never) }
+        ? { register: command.register(parsed as never, lookUpIn(records, moment().today), input as never) }
         : {}
     const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
     const wish = { command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment() }
     const membersVerified = (parsed.verified as VerifiedInput | undefined)?.members?.length
     if (membersVerified !== undefined) return { ...wish, membersVerified }
-    const assessed = assess(command, actor, input, parsed, keep)
+    const assessed = assess(records, command, actor, input, parsed, keep)
     return assessed ? { ...wish, assessed } : wish
   }
 
@@ -144,6 +146,7 @@ export function openOffice(parts: OfficeParts): Office {
    * it has seen who asks. Nothing is opened for a wish on another version or stage: it will be refused.
    */
   function assess(
+    records: Records,
     command: Command,
     actor: AtWork,
     input: Record<string, unknown>,
@@ -151,10 +154,10 @@ export function openOffice(parts: OfficeParts): Office {
     keep: (value: unknown) => string,
   ): Assessed | Refused | undefined {
     if (!command.assesses?.(input as never) || !command.roles.includes(actor.role)) return undefined
-    const head = store.head(command.subject(input as never) ?? '')
+    const head = records.store.head(command.subject(input as never) ?? '')
     if (head?.kind !== 'application' || head.version !== input.version || head.state !== input.stage) return undefined
     try {
-      const { snapshot, told } = assessedFor({ store, sealer }, policy, head, overrides, resolutions)
+      const { snapshot, told } = assessedFor(records, policy, head, overrides, resolutions)
       return { ...told, findings: keep(snapshot) }
     } catch (error) {
       if (error instanceof Refused) return error

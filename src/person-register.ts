@@ -1,10 +1,9 @@
-import type { SealedRecord, Sealer } from '../db/sealed.ts'
-import type { Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { ImposedBar, PersonContext, RecordedProtection } from '../machines/person.ts'
 import type { LegalDay } from './calendar.ts'
 import type { Reading, Wish } from './command.ts'
 import type { HouseholdFile } from './household-form.ts'
+import type { Records } from './look-once.ts'
 import { areaName } from './organs.ts'
 import { identityOf } from './papers.ts'
 import type { Policy } from './policy.ts'
@@ -62,21 +61,30 @@ export interface LookUp {
   readonly today: LegalDay
   /** `identity`: as `identityOf` in papers.ts has it. */
   person(identity: string, member?: number, relation?: string): KnownPerson
+  /**
+   * The members of a live case by their blind indexes, when the register knows none of them: then nobody needs to be told
+   * apart and the household stays sealed. Undefined otherwise.
+   */
+  unknownMembers(application: string): Pick<Register, 'people' | 'household'> | undefined
   /** The household of a case as it is now on file. Undefined when there is no such case. */
   household(application: string): { readonly digest: string; readonly file: HouseholdFile } | undefined
 }
 
 /** Looks people up in a store. Refuses when a household has been destroyed at the end of its time. */
-export function lookUpIn(
-  store: Pick<Store, 'head' | 'holder' | 'unseal'>,
-  sealer: Pick<Sealer, 'personKey'> & { open(record: SealedRecord): unknown },
-  today: LegalDay,
-): LookUp {
+export function lookUpIn({ store, sealer }: Records, today: LegalDay): LookUp {
   return {
     today,
     person(identity, member = 1, relation = '') {
       const key = sealer.personKey(identity)
       return { member, relation, key, record: store.holder(recordClaim(key)) }
+    },
+    unknownMembers(application) {
+      const c = store.head(application)?.context as ApplicationContext | undefined
+      const keys = store.claimsOf(application)
+      if (!c || keys.length !== c.members || keys.some((key) => store.holder(recordClaim(key)) !== undefined))
+        return undefined
+      const people = keys.map((key, i) => ({ member: i + 1, relation: '', key, record: undefined }))
+      return { people, household: c.household }
     },
     household(application) {
       const head = store.head(application)
@@ -97,6 +105,8 @@ export function everyMember(
   lookUp: LookUp,
   { application }: { readonly application: string },
 ): Register {
+  const unknown = resolutions.length === 0 ? lookUp.unknownMembers(application) : undefined
+  if (unknown) return { ...unknown, resolved: [] }
   const known = lookUp.household(application)
   return {
     people: (known?.file.members ?? []).map((m, i) => lookUp.person(identityOf(m), i + 1, m.relation)),
