@@ -1,5 +1,6 @@
+import { maskIdNumber } from '../public-notices/masking.ts'
 import type { LegalDay } from './calendar.ts'
-import { checkIdNumber, maskIdNumber, normaliseIdNumber } from './people.ts'
+import { checkIdNumber, normaliseIdNumber } from './people.ts'
 import { Refused } from './refusal.ts'
 import { papers, say } from './words.ts'
 

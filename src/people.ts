@@ -1,7 +1,7 @@
 import { type LegalDay, parseDay } from './calendar.ts'
 import { Refused } from './refusal.ts'
 
-/* Citizen identity numbers (GB 11643-1999) and what may be shown of a person. Refusals here never repeat the number. */
+/* Citizen identity numbers (GB 11643-1999). Refusals here never repeat the number. */
 
 export interface CheckedId {
   readonly id: string
@@ -75,20 +75,4 @@ export function checkIdNumber(text: string, today: LegalDay): CheckedId {
 
 function refuse(reason: string, message: string): never {
   throw new Refused('invalid', message, { reason })
-}
-
-/** An ID number for the public: first three and last four characters, stars between (`410***********1234`). */
-export function maskIdNumber(id: string): string {
-  if (id.length <= 7) return '*'.repeat(id.length)
-  return id.slice(0, 3) + '*'.repeat(id.length - 7) + id.slice(-4)
-}
-
-/**
- * A name for the public: the first character, then a star for each further one; the dots between the parts of a
- * longer name stay (`阿***·***`). Counts characters, not UTF-16 units, so 𠮷 is one. A name of one character is hidden.
- */
-export function maskName(name: string): string {
-  const characters = Array.from(name.trim())
-  if (characters.length === 1) return '*'
-  return characters.map((character, i) => (i === 0 || /[·•・‧]/.test(character) ? character : '*')).join('')
 }

@@ -9,6 +9,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   replay: async () => (await import('./replay.ts')).replay(),
   life: async () => (await import('./life.ts')).life(),
   intake: async () => (await import('./intake.ts')).intake(),
+  notices: async () => (await import('./notices.ts')).notices(),
 }
 
 // A peer logs its errors: stdout belongs to the figures.

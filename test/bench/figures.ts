@@ -19,6 +19,12 @@ export const limits: Readonly<Record<string, { readonly atLeast: number } | { re
   'life.vs_bpmn_engine': { atLeast: 6 },
   'intake.households_per_s': { atLeast: 500 },
   'intake.peak_mb': { atMost: 400 },
+  'notices.vs_naive': { atLeast: 6 },
+  'notices.vs_deflate': { atMost: 3.5 },
+  'notices.gbt60_ms_vs_naive60': { atLeast: 6 },
+  'notices.peak_mb': { atMost: 160 },
+  'notices.tagged_time_ratio': { atMost: 3 },
+  'notices.tagged_size_ratio': { atMost: 3 },
 }
 
 /** Progress, on stderr: stdout belongs to the figures. */

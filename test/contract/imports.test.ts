@@ -104,7 +104,7 @@ describe('db: the file cabinet', () => {
 describe('public-notices: the documents', () => {
   test('know no database, no machine and no web', () => {
     const allowed = (from: string) =>
-      ['pdfkit', 'qrcode', 'fontkit'].includes(from) || from.startsWith('node:') || ours('public-notices')(from)
+      ['pdfkit', 'uqr'].includes(from) || from.startsWith('node:') || ours('public-notices')(from)
     expect(strays(within('public-notices/'), allowed)).toEqual([])
   })
 })

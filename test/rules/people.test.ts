@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ageOn, checkIdNumber, idCheckDigit, maskIdNumber, maskName, normaliseIdNumber } from '../../src/people.ts'
+import { maskIdNumber, maskName } from '../../public-notices/masking.ts'
+import { ageOn, checkIdNumber, idCheckDigit, normaliseIdNumber } from '../../src/people.ts'
 import { Refused } from '../../src/refusal.ts'
 
 const today = '2026-03-10'

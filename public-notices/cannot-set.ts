@@ -1,0 +1,26 @@
+/** A document that cannot be made as it stands: somebody has to change the entry named. */
+export class CannotSet extends Error {
+  /** Which part of the document: 标题, 正文第 3 段, 附件第 12 行〔姓名〕. */
+  readonly where: string
+
+  constructor(where: string, message: string) {
+    super(`${where}：${message}`)
+    this.name = 'CannotSet'
+    this.where = where
+  }
+}
+
+/** No configured font has this character. Printing a blank where a name should stand is worse than printing nothing. */
+export class MissingGlyph extends CannotSet {
+  readonly character: string
+
+  constructor(character: string, where: string) {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    super(
+      where,
+      `现有字体都没有“${character}”字（U+${code}），文书没有生成。请核对该字是否录错；确属用字的，请在字体设置“补字”中加上含有该字的字体文件（如 HanaMinB）后重新生成`,
+    )
+    this.name = 'MissingGlyph'
+    this.character = character
+  }
+}

@@ -1,0 +1,161 @@
+import { CannotSet } from './cannot-set.ts'
+import type { Block, NoticeDocument } from './document.ts'
+import type { Face } from './fonts.ts'
+import { charactersPerLine, line, lines, mark, mm, pitch, size, title, top, typeArea } from './page.ts'
+import { type Line, linesOf, type WidthOf } from './paragraph.ts'
+import { titleLines } from './title.ts'
+
+/*
+ * Where everything of the front pages stands: head, title, body, the line of attachments, signature. Pure: knows widths,
+ * not fonts. Body lines stand in slots, 22 a page, so that facing pages keep their lines level.
+ */
+
+/** Widths in a face, in 1/1000 of the size. */
+export type Measure = (face: Face, where: () => string) => WidthOf
+
+/** A line of the body in its slot; `block` tells which paragraph it belongs to. */
+export interface SetLine {
+  readonly slot: number
+  readonly line: Line
+  readonly face: Face
+  readonly block: number
+  readonly where: string
+}
+
+export interface FrontPage {
+  readonly lines: readonly SetLine[]
+}
+
+export interface Front {
+  readonly mark: { readonly top: number; readonly size: number; readonly squeeze: number; readonly width: number }
+  readonly numberTop: number
+  readonly ruleAt: number
+  readonly title: readonly { readonly text: string; readonly top: number; readonly width: number }[]
+  readonly pages: readonly FrontPage[]
+  /** The slot of the signing organ, on the last page; its date stands one below. */
+  readonly signature: number
+  /** The slot from which on the QR code may stand; its text stands under the date. */
+  readonly proof: number
+}
+
+const faces: Readonly<Record<Block['is'], Face>> = { paragraph: '仿宋', heading: '黑体', addressee: '仿宋' }
+const headingFaces: Readonly<Record<1 | 2 | 3, Face>> = { 1: '黑体', 2: '楷体', 3: '仿宋' }
+
+/** The 附件 line under the body: `附件：1.…`, its continuations under the first character of the name. */
+export function attachmentLines(names: readonly string[], widthOf: WidthOf): Line[] {
+  const two = 2 * pitch
+  return names.flatMap((name, i) => {
+    const label = names.length === 1 ? '附件：' : i === 0 ? `附件：${i + 1}.` : `${i + 1}.`
+    const labelled = linesOf(label, { width: typeArea.width, size, pitch, first: 0, others: 0, widthOf })[0]
+    const start = names.length > 1 && i > 0 ? two + 3 * pitch : two
+    const hanging = start + (labelled?.right ?? 0)
+    const [first, ...rest] = linesOf(name, {
+      width: typeArea.width - 2 * pitch,
+      size,
+      pitch,
+      first: hanging,
+      others: hanging,
+      widthOf,
+    })
+    if (!first || !labelled) return []
+    const placed = [...labelled.placed.map(({ character, x }) => ({ character, x: x + start })), ...first.placed]
+    return [{ text: label + first.text, placed, right: first.right }, ...rest]
+  })
+}
+
+/** Places the front pages of a document. Throws CannotSet when the title or the head leave no room for the body. */
+export function flow(document: NoticeDocument, measure: Measure): Front {
+  const markWidth = measure('小标宋', () => '发文机关标志')
+  const ems = Array.from(document.organ).reduce((sum, character) => sum + markWidth(character), 0) / 1000
+  // A long name is first set smaller, then narrower, then smaller again: never wider than the type area.
+  const wished = Math.min(mark.largest, Math.max(typeArea.width / ems, mark.good))
+  const markSize = Math.min(wished, typeArea.width / (ems * mark.narrowest))
+  const squeeze = Math.min(1, typeArea.width / (ems * markSize))
+  if (markSize < mark.smallest)
+    throw new CannotSet('发文机关标志', `“${document.organ}”太长，放不进一行，请改用规范化简称`)
+  // 7.2.5: the number two lines under the mark, the red rule 4 mm under the number.
+  const numberTop = mark.top + markSize + 2 * line
+  const ruleAt = numberTop + size + mm(4)
+  const titleWidth = measure('小标宋', () => '标题')
+  const set = titleLines(
+    document.title,
+    title.width,
+    (text) => (Array.from(text).reduce((sum, character) => sum + titleWidth(character), 0) * title.size) / 1000,
+  )
+  const titleTop = ruleAt + 2 * line
+  const placedTitle = set.map((text, i) => ({
+    text,
+    top: titleTop + i * title.line,
+    width: (Array.from(text).reduce((sum, character) => sum + titleWidth(character), 0) * title.size) / 1000,
+  }))
+  const bodyFrom = Math.ceil((titleTop + set.length * title.line + line / 2 - top) / line)
+  if (bodyFrom > lines - 1) throw new CannotSet('标题', '标题太长，首页没有地方放正文，请改短')
+
+  const body = document.body.flatMap((block, i) => bodyLines(block, i, measure))
+  const names = document.attachments.map(({ title: words }) => words.join(''))
+  const attached = attachmentLines(
+    names,
+    measure('仿宋', () => '附件说明'),
+  ).map((each) => ({
+    line: each,
+    face: '仿宋' as Face,
+    block: document.body.length,
+    where: '附件说明',
+  }))
+  // A name so long that it would run into the QR code on the left signs one line lower, under the code.
+  const organWidth = measure('仿宋', () => '署名')
+  const signing = Array.from(document.organ).reduce((sum, character) => sum + organWidth(character), 0)
+  const crowded = document.proof !== null && (signing * size) / 1000 > typeArea.width - mm(24) - 2 * pitch
+  let blank = crowded ? 3 : 2
+  // A blank line and the attachments; blank lines, organ and date; the code and digest of the proof.
+  const tail = () => (attached.length > 0 ? 1 + attached.length : 0) + blank + 2 + (document.proof ? 1 : 0)
+  const pages: SetLine[][] = [[]]
+  let slot = bodyFrom
+  const nextPage = () => {
+    pages.push([])
+    slot = 0
+  }
+  // 署名 never stands on a page without text: if it does not fit, even one line closer to the text, the last two lines
+  // of the body go along.
+  const room = (used: number) => {
+    if (used + tail() > lines && !crowded && used + tail() - 1 <= lines) blank = 1
+    return used + tail() <= lines
+  }
+  const along = Math.min(2, body.length)
+  for (const [i, each] of body.entries()) {
+    if (slot === lines) nextPage()
+    const remaining = body.length - i
+    if (remaining === along && slot > 0 && slot + remaining <= lines && !room(slot + remaining)) nextPage()
+    // A heading does not stand alone at the foot of a page.
+    if (slot === lines - 1 && each.face === '黑体' && remaining > 1) nextPage()
+    pages.at(-1)?.push({ ...each, slot: slot++ })
+  }
+  if (!room(slot)) nextPage()
+  if (attached.length > 0) {
+    slot++
+    for (const each of attached) pages.at(-1)?.push({ ...each, slot: slot++ })
+  }
+  return {
+    mark: { top: mark.top, size: markSize, squeeze, width: ems * markSize * squeeze },
+    numberTop,
+    ruleAt,
+    title: placedTitle,
+    pages: pages.map((each) => ({ lines: each })),
+    signature: slot + blank,
+    proof: slot,
+  }
+}
+
+function bodyLines(block: Block, index: number, measure: Measure): Omit<SetLine, 'slot'>[] {
+  const face = block.is === 'heading' ? headingFaces[block.level] : faces[block.is]
+  const where = `正文第 ${index + 1} 段“${Array.from(block.text).slice(0, 8).join('')}…”`
+  const setting = {
+    width: Math.max(typeArea.width, charactersPerLine * pitch),
+    size,
+    pitch,
+    first: block.is === 'addressee' ? 0 : 2 * pitch,
+    others: 0,
+    widthOf: measure(face, () => where),
+  }
+  return linesOf(block.text, setting).map((each) => ({ line: each, face, block: index, where }))
+}

@@ -1,0 +1,88 @@
+/* What may be shown of a person: as little as keeps namesakes apart (以排除同名即可为原则). */
+
+/** An ID number for the public: first three and last four characters, stars between (`410***********1234`). */
+export function maskIdNumber(id: string, head = 3, tail = 4): string {
+  if (id.length <= head + tail) return '*'.repeat(id.length)
+  return id.slice(0, head) + '*'.repeat(id.length - head - tail) + id.slice(id.length - tail)
+}
+
+/**
+ * A name for the public: the first character, then a star for each further one; the dots between the parts of a
+ * longer name stay (`阿***·***`). Counts characters, not UTF-16 units, so 𠮷 is one. A name of one character is hidden.
+ */
+export function maskName(name: string): string {
+  const characters = Array.from(name.trim())
+  if (characters.length === 1) return '*'
+  return characters.map((character, i) => (i === 0 || /[·•・‧]/.test(character) ? character : '*')).join('')
+}
+
+/** How a jurisdiction shows people. Full names are the rule in publicities: nobody can object to an unknown person. */
+export interface Masking {
+  readonly names: 'full' | 'masked'
+  /** How many characters of an ID number stay readable at its head and its tail. */
+  readonly idHead: number
+  readonly idTail: number
+}
+
+export const defaultMasking: Masking = { names: 'full', idHead: 3, idTail: 4 }
+
+/**
+ * Under 14 on a day: sensitive personal information (个人信息保护法 28, 31), never named in public. Read from the ID
+ * number; one that does not tell a birth date counts as under 14, for a child's name once posted cannot be taken back.
+ */
+export function isUnder14(id: string, on: string): boolean {
+  const born = /^\d{6}(\d{8})\d{3}[\dX]$/.exec(id)?.[1]
+  if (born === undefined) return true
+  return born > `${Number(on.slice(0, 4)) - 14}${on.slice(5, 7)}${on.slice(8, 10)}`
+}
+
+export interface Shown {
+  readonly name: string
+  readonly id: string
+}
+
+/** What stands in a list where a child would be named. */
+export const unnamed: Shown = { name: '未成年人', id: '—' }
+
+/**
+ * The names and ID numbers of one list as the public sees them. Where two entries would look the same, their ID numbers
+ * show as many more characters as it takes to tell them apart: first of the place code, then from the end.
+ */
+export function shownPeople(
+  people: readonly { readonly name: string; readonly id: string }[],
+  on: string,
+  masking: Masking,
+): Shown[] {
+  const shown: Shown[] = people.map(({ name, id }) =>
+    isUnder14(id, on)
+      ? unnamed
+      : {
+          name: masking.names === 'full' ? name.trim() : maskName(name),
+          id: maskIdNumber(id, masking.idHead, masking.idTail),
+        },
+  )
+  const alike = Map.groupBy(shown.keys(), (i) => `${shown[i]?.name} ${shown[i]?.id}`)
+  for (const group of alike.values()) {
+    const named = group.filter((i) => shown[i] !== unnamed)
+    if (named.length < 2) continue
+    const ids = named.map((i) => people[i]?.id ?? '')
+    const wider = narrowestApart(ids, masking)
+    for (const [k, i] of named.entries()) {
+      const before = shown[i]
+      if (before) shown[i] = { ...before, id: wider[k] ?? before.id }
+    }
+  }
+  return shown
+}
+
+function narrowestApart(ids: readonly string[], { idHead, idTail }: Masking): string[] {
+  // Six characters of place code say less about a person than the day of birth behind them.
+  const steps: [number, number][] = []
+  for (let head = idHead; head <= Math.max(6, idHead); head++) steps.push([head, idTail])
+  for (let tail = idTail + 1; tail <= 12; tail++) steps.push([Math.max(6, idHead), tail])
+  for (const [head, tail] of steps) {
+    const masked = ids.map((id) => maskIdNumber(id, head, tail))
+    if (new Set(masked).size === new Set(ids).size) return masked
+  }
+  return ids.map((id) => maskIdNumber(id, idHead, idTail))
+}

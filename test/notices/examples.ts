@@ -1,0 +1,269 @@
+import { fileURLToPath } from 'node:url'
+import { type Fonts, openFonts } from '../../public-notices/fonts.ts'
+import { acceptance } from '../../public-notices/kinds/acceptance.ts'
+import { approval } from '../../public-notices/kinds/approval.ts'
+import { correction } from '../../public-notices/kinds/correction.ts'
+import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
+import { type FirstReviewNotice, firstReview } from '../../public-notices/kinds/first-review.ts'
+import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
+import { publicityStatement } from '../../public-notices/kinds/publicity-statement.ts'
+import { receipt } from '../../public-notices/kinds/receipt.ts'
+import { reexamination } from '../../public-notices/kinds/reexamination.ts'
+import { registration } from '../../public-notices/kinds/registration.ts'
+import { registrationLetter } from '../../public-notices/kinds/registration-letter.ts'
+import { rejection } from '../../public-notices/kinds/rejection.ts'
+import { withdrawal } from '../../public-notices/kinds/withdrawal.ts'
+import { documentOf, type NoticeView, type PlainHousehold, viewOf } from '../../public-notices/view.ts'
+import { idCheckDigit } from '../../src/people.ts'
+
+/* One notice of each kind, from invented people (ID numbers of the area 410399, which does not exist). */
+
+let shared: Fonts | undefined
+/** The fonts, opened once; unpacked beside the other caches of the tests. */
+export function fonts(): Fonts {
+  shared ??= openFonts(fileURLToPath(new URL('../../node_modules/.cache/anju-fonts', import.meta.url)))
+  return shared
+}
+
+/** An ID number of this birth day (YYYYMMDD) and running number. */
+export function idOf(born: string, sequence: number): string {
+  const first17 = `410399${born}${String(sequence).padStart(3, '0')}`
+  return first17 + idCheckDigit(first17)
+}
+
+const names = [
+  '欧阳镕',
+  '阿依古丽·买买提',
+  '李堃',
+  '赵翀',
+  '王喆',
+  '周祎',
+  '陈彧',
+  '吴赟',
+  '徐㛃',
+  '马䶮',
+  '朱𬭩',
+  '胡𠮷',
+  '郭静',
+  '何建国',
+]
+const communities = ['同乐寨社区居民委员会', '和平里社区', '长安路第一居民小区社区居民委员会', '河东社区']
+const pick = <T>(from: readonly T[], i: number): T => from[i % from.length] as T
+
+/** So many invented households; every one has another ID number. */
+export function someHouseholds(count: number): PlainHousehold[] {
+  return Array.from({ length: count }, (_, i) => ({
+    application: `410305-2026-${String(412 + i).padStart(6, '0')}`,
+    name: pick(names, i),
+    id: idOf(
+      `19${60 + (i % 39)}${String(1 + (i % 12)).padStart(2, '0')}${String(1 + (i % 28)).padStart(2, '0')}`,
+      i % 1000,
+    ),
+    subdistrict: '长安路街道',
+    community: pick(communities, i),
+    members: 1 + (i % 5),
+    areaPerPerson: (i * 37) % 20,
+    incomeBand: pick(['低保', '低收入', '中等偏下'], i),
+    category: pick(['实物配租', '租赁补贴'], i),
+    mode: pick(['实物配租', '租赁补贴'], i),
+    opinion: '符合条件',
+    queueNumber: `A${String(i + 1).padStart(4, '0')}`,
+    registeredOn: '2026-07-01',
+  }))
+}
+
+const contact = {
+  office: '长安路街道办事处便民服务中心',
+  address: '洛阳市涧西区长安路1号',
+  phone: '0379-12345678',
+  email: 'zfbz@example.gov.cn',
+}
+const supervision = { organ: '涧西区纪检监察机关', phone: '0379-87654321' }
+const heading = {
+  organ: '涧西区长安路街道办事处',
+  number: '涧长住公示〔2026〕2号',
+  issuedOn: '2026-07-01',
+  issuedAt: '2026-06-30T16:30:00Z',
+}
+const city = { ...heading, organ: '洛阳市住房保障和房产管理局', number: '洛房保公示〔2026〕11号' }
+const basis = ['《公共租赁住房管理办法》（住房和城乡建设部令第11号）', '《廉租住房保障办法》（建设部令第162号）']
+const window = { startsOn: '2026-07-01', endsOn: '2026-07-10', lasts: '10日' }
+const original = {
+  number: '涧长住公示〔2026〕2号',
+  title: '关于长安路街道2026年第二批公共租赁住房申请家庭初审情况的公示',
+}
+const remedies = {
+  reexaminedBy: '洛阳市住房保障和房产管理局',
+  reconsideredBy: '洛阳市人民政府',
+  court: '有管辖权的人民法院',
+}
+const letter = {
+  ...city,
+  applicant: '欧阳镕',
+  application: '410305-2026-000412',
+  scheme: '公共租赁住房',
+  contact: { office: '洛阳市住房保障服务中心', address: '洛阳市洛龙区开元大道1号', phone: '0379-65432100' },
+}
+const findings = [
+  {
+    criterion: '家庭人均住房建筑面积',
+    required: '不超过16平方米',
+    found: '18.50平方米',
+    source: '不动产登记信息查询，2026年5月20日',
+    basis: '《洛阳市公共租赁住房管理办法》第十条第二项',
+  },
+]
+
+/** The plain data of a first-review notice. */
+export function firstReviewOf(households: readonly PlainHousehold[]): FirstReviewNotice {
+  return {
+    ...heading,
+    place: '长安路街道',
+    nextOrgan: '涧西区住房保障部门',
+    scheme: '公共租赁住房',
+    batch: ['2026年', '第二批'],
+    basis,
+    window,
+    contact,
+    supervision,
+    households,
+  }
+}
+
+/** One view of each kind, by its name. */
+export const examples: Readonly<Record<string, () => NoticeView>> = {
+  'first-review': () => viewOf(firstReview, firstReviewOf(someHouseholds(60))),
+  approval: () =>
+    viewOf(approval, {
+      ...firstReviewOf(someHouseholds(60)),
+      ...city,
+      place: '洛阳市',
+      firstPublicity: { numbers: [original.number], result: '公示期满，没有收到异议' },
+    }),
+  registration: () =>
+    viewOf(registration, {
+      ...firstReviewOf(someHouseholds(60)),
+      ...city,
+      number: '洛房保公告〔2026〕5号',
+      place: '洛阳市',
+      effectiveOn: '2026-07-20',
+    }),
+  correction: () =>
+    viewOf(correction, {
+      ...heading,
+      number: '涧长住公告〔2026〕3号',
+      original,
+      reason: '录入时把家庭人口抄错，经核对户口簿更正。',
+      changes: [{ entry: 12, field: '家庭人口', id: idOf('19700101', 1), was: '3', now: '4' }],
+      restarts: { startsOn: '2026-07-06', endsOn: '2026-07-15', lasts: '10日' },
+      contact,
+    }),
+  withdrawal: () =>
+    viewOf(withdrawal, {
+      ...heading,
+      number: '涧长住公告〔2026〕4号',
+      original,
+      reason: '名单中混入了其他批次的家庭。',
+      next: '名单核对后重新公示，重新公示前不进入复审。',
+      contact,
+    }),
+  'publicity-statement': () =>
+    viewOf(publicityStatement, {
+      ...heading,
+      number: '涧长住证明〔2026〕2号',
+      original,
+      window,
+      listed: 60,
+      interruptions: 0,
+      postings: communities.map((place) => ({
+        channel: '公示栏张贴',
+        place,
+        postedOn: '2026-06-30',
+        checkedOn: '2026-07-10',
+      })),
+      objections: { raised: 2, upheld: 0, dismissed: 2, pending: 0 },
+    }),
+  receipt: () =>
+    viewOf(receipt, {
+      ...letter,
+      ...heading,
+      number: '涧长住收〔2026〕412号',
+      receivedOn: '2026-03-02',
+      materials: [
+        { name: '公共租赁住房申请表', copies: 1 },
+        { name: '身份证和户口簿复印件', copies: 1 },
+        { name: '收入证明', copies: 2 },
+      ],
+      answerBy: '2026-03-09',
+    }),
+  acceptance: () =>
+    viewOf(acceptance, {
+      ...letter,
+      ...heading,
+      number: '涧长住受〔2026〕412号',
+      acceptedOn: '2026-03-05',
+      steps: [
+        { name: '初审', organ: heading.organ, lasts: '30日' },
+        { name: '初审公示', organ: heading.organ, lasts: '10日' },
+        { name: '复审', organ: '涧西区住房保障部门', lasts: '15日' },
+        { name: '核准', organ: city.organ, lasts: '10个工作日' },
+        { name: '核准公示', organ: city.organ, lasts: '15日' },
+      ],
+    }),
+  'non-acceptance': () =>
+    viewOf(nonAcceptance, {
+      ...letter,
+      ...heading,
+      number: '涧长住不受〔2026〕3号',
+      reason: '申请人的户籍不在本街道辖区内。',
+      basis: '《公共租赁住房管理办法》第七条',
+      instead: '请向户籍所在地宜阳县柳泉镇人民政府申请。',
+      remedies: { ...remedies, reconsideredBy: '涧西区人民政府' },
+    }),
+  'correction-request': () =>
+    viewOf(correctionRequest, {
+      ...letter,
+      ...heading,
+      number: '涧长住补〔2026〕7号',
+      items: [
+        { what: '申请人配偶近12个月的收入证明', why: '提交的证明没有单位盖章', instead: '个人所得税纳税记录' },
+        { what: '现住房的租赁合同', why: '合同缺少出租人签名' },
+      ],
+      dueOn: '2026-03-26',
+    }),
+  rejection: () =>
+    viewOf(rejection, {
+      ...letter,
+      number: '洛房保不核〔2026〕8号',
+      findings,
+      reasons: '你家庭的人均住房建筑面积超过规定的标准，不属于住房困难家庭。',
+      basis: ['《公共租赁住房管理办法》第七条第二项', '《洛阳市公共租赁住房管理办法》第十条第二项'],
+      remedies,
+    }),
+  reexamination: () =>
+    viewOf(reexamination, {
+      ...letter,
+      number: '洛房保复〔2026〕1号',
+      decision: { name: '不予核准决定书', number: '洛房保不核〔2026〕8号' },
+      requestedOn: '2026-07-20',
+      outcome: '维持',
+      findings,
+      reasons: '复核没有发现新的事实，原决定认定事实清楚，适用依据正确。',
+      basis: ['《公共租赁住房管理办法》第九条'],
+      remedies: { reconsideredBy: remedies.reconsideredBy, court: remedies.court },
+    }),
+  'registration-letter': () =>
+    viewOf(registrationLetter, {
+      ...letter,
+      number: '洛房保登〔2026〕412号',
+      mode: '实物配租',
+      registeredOn: '2026-07-20',
+      queueNumber: 'A0001',
+      longestWait: '5年',
+      published: '洛房保公告〔2026〕5号',
+    }),
+}
+
+/** The document of a view, with a code as the office would give it. */
+export const documentFor = (view: NoticeView) =>
+  documentOf(view, { code: '7K3M-9QXR-2T5V', url: 'https://zfbz.example.gov.cn/v/7K3M9QXR2T5V' })

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { pitch, size, typeArea } from '../../public-notices/page.ts'
+import { linesOf, neverFirst, neverLast } from '../../public-notices/paragraph.ts'
+import { titleLines } from '../../public-notices/title.ts'
+
+const widthOf = (character: string) => ((character.codePointAt(0) ?? 0) < 0x80 ? 560 : 1000)
+const setting = { width: typeArea.width, size, pitch, first: 2 * pitch, others: 0, widthOf }
+
+const words = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('住房', '保障', '公示', '家庭', '街道办事处', '的', '申请人', '核准', '𠮷') },
+  { weight: 3, arbitrary: fc.constantFrom('，', '。', '、', '；', '：', '）', '》', '”', '？') },
+  { weight: 2, arbitrary: fc.constantFrom('（', '《', '“', '〔') },
+  {
+    weight: 3,
+    arbitrary: fc.oneof(
+      fc.nat(10_000_000).map(String),
+      fc.constantFrom('2026年7月10日', '12月31日', '0379-12345678', '12.50', '15', '〔2026〕11号', '1,234.56'),
+    ),
+  },
+)
+// As people write: no closing mark at the start, no two opening marks in a row, no pile of marks longer than a line.
+const sentence = fc
+  .array(words, { minLength: 1, maxLength: 120 })
+  .map((all) =>
+    `公示${all.join('')}。`
+      .replace(/[（《“〔]+(?=[，。、；：）》”？（《“〔])/g, '')
+      .replace(/([，。、；：）》”？]{3})[，。、；：）》”？]+/g, '$1'),
+  )
+
+describe('paragraphs obey 禁则', () => {
+  test('no line begins with 、。） or ends with （《, no number or date is split, no line is too long, nothing is lost', () => {
+    fc.assert(
+      fc.property(sentence, (text) => {
+        const lines = linesOf(text, setting)
+        expect(lines.map((line) => line.text).join('')).toBe(text)
+        for (const [i, line] of lines.entries()) {
+          if (i > 0) expect(line.text).not.toMatch(neverFirst)
+          if (i < lines.length - 1) expect(line.text).not.toMatch(neverLast)
+          expect(line.right).toBeLessThanOrEqual(typeArea.width + 0.02)
+          const next = lines[i + 1]
+          if (next) expect(`${line.text.at(-1)}${next.text[0]}`).not.toMatch(/[\d.,-]\d|\d[.,-]/)
+          for (const [k, { x }] of line.placed.entries())
+            if (k > 0) expect(x).toBeGreaterThan(line.placed[k - 1]?.x ?? 0)
+        }
+        const joined = lines.map((line) => line.text)
+        for (const date of text.match(/(?<![!-~])\d{4}年\d{1,2}月\d{1,2}日/g) ?? []) {
+          expect(
+            joined.some((line) => line.includes(date)),
+            date,
+          ).toBe(true)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a mark that would begin the next line is squeezed in', () => {
+    // 26 + 28 characters fill two lines; the 55th is the full stop, for which the comma gives its blank half.
+    const text = `${'住'.repeat(20)}，${'房'.repeat(32)}，。`
+    const lines = linesOf(text, setting)
+    expect(lines.map((line) => Array.from(line.text).length)).toEqual([26, 29])
+  })
+
+  test('without marks to squeeze, the character before goes down with it', () => {
+    const lines = linesOf(`${'住'.repeat(26)}${'房'.repeat(28)}——完`, { ...setting })
+    expect(lines[1]?.text).toBe('房'.repeat(27))
+    expect(lines[2]?.text).toBe('房——完')
+    expect(lines[1]?.right).toBeCloseTo(typeArea.width, 1)
+  })
+
+  test('a web address longer than a line is cut, never lost', () => {
+    const lines = linesOf(`网址：https://zfbz.example.gov.cn/${'a'.repeat(120)}。`, setting)
+    expect(lines.length).toBeGreaterThan(1)
+    for (const line of lines) expect(line.right).toBeLessThanOrEqual(typeArea.width + 0.02)
+  })
+})
+
+describe('titles', () => {
+  const title = fc.array(fc.stringMatching(/^[一-龥]{1,8}$/), { minLength: 1, maxLength: 12 })
+  const width = (text: string) => Array.from(text).reduce((sum, each) => sum + (widthOf(each) * 22) / 1000, 0)
+
+  test('never split a word the caller gave, and never exceed the line', () => {
+    fc.assert(
+      fc.property(title, (given) => {
+        fc.pre(Array.from(given.join('')).length <= 60)
+        const lines = titleLines(given, 18 * 22, width)
+        expect(lines.join('')).toBe(given.join(''))
+        const ends = new Set<number>()
+        let at = 0
+        for (const word of given) {
+          at += word.length
+          ends.add(at)
+        }
+        let done = 0
+        for (const line of lines) {
+          done += line.length
+          expect(ends.has(done)).toBe(true)
+          expect(width(line)).toBeLessThanOrEqual(18 * 22)
+        }
+      }),
+    )
+  })
+
+  test('take the shape of a trapezium when the words allow it', () => {
+    const lines = titleLines(
+      ['关于', '洛阳市', '2026年', '第二批', '公共租赁住房', '保障', '资格', '拟核准', '对象的', '公示'],
+      396,
+      width,
+    )
+    expect(lines).toHaveLength(2)
+    expect(width(lines[0] ?? '')).toBeGreaterThan(width(lines[1] ?? ''))
+  })
+
+  test('a word wider than a line, or a title of more than five lines, is refused with what to do', () => {
+    expect(() => titleLines(['字'.repeat(19)], 396, width)).toThrow(/分出可以回行的地方/)
+    expect(() =>
+      titleLines(
+        Array.from({ length: 40 }, () => '公示文书'),
+        396,
+        width,
+      ),
+    ).toThrow(/请改短/)
+  })
+})
