@@ -156,7 +156,7 @@ export const applicationFacts = [
     document: z.string(),
   }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
-  fact('RegistrationCorrected', { programme, reasons: digest }),
+  fact('RegistrationCorrected', { programme, reasons: digest, ...assessed }),
   /** `household`: digest of the whole household as it is now; `entered` and `left`: how many came and went. */
   fact('HouseholdChanged', {
     change: householdChange,

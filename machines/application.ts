@@ -388,7 +388,11 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     still: null,
     due: null,
   }),
-  RegistrationCorrected: (c, f) => ({ ...c, programme: f.data.programme }),
+  RegistrationCorrected: (c, f) => ({
+    ...c,
+    programme: f.data.programme,
+    assessed: assessedBy(c, { ...f.data, stage: 'registration' }),
+  }),
   /** What was found of the household as it was says nothing of the household as it is. */
   HouseholdChanged: (c, f) => ({
     ...c,
@@ -397,6 +401,8 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     resolutions: resolvedBy(c, f.data.resolutions),
     verified: [],
     checks: noFindings,
+    // Who was asked was asked about another household: they are asked again.
+    requests: noFindings,
     surveyed: false,
     // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
     recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),

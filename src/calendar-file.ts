@@ -78,8 +78,7 @@ export function readCalendarFile(text: string): { file?: CalendarFile; errors: C
   if (!nationalDay) wrong(1, '日期', '没有 10 月 1 日国庆节：这不是一份完整的全年放假安排')
   else {
     const year = Number(nationalDay.on.slice(0, 4))
-    for (const { on } of days.values())
-      if (Math.abs(Number(on.slice(0, 4)) - year) > 1) wrong(1, '日期', `${on} 与 ${year} 年相隔太远`)
+    if (errors.length === 0) for (const fault of yearFaults(year, [...days.values()])) wrong(1, '日期', fault)
     if (errors.length === 0) {
       const sorted = [...days.values()].sort((a, b) => (a.on < b.on ? -1 : 1))
       return { file: { year, document: [...documents][0] as string, days: sorted }, errors }
@@ -95,6 +94,40 @@ function dayOf(text: string): string | undefined {
     if (error instanceof Refused) return undefined
     throw error
   }
+}
+
+/** The holidays of the law (全国年节及纪念日放假办法), each with the days of a year on which it can fall. */
+const holidays: readonly (readonly [name: string, from: string, to: string, since: number])[] = [
+  ['元旦', '01-01', '01-01', 1950],
+  ['春节', '01-20', '02-22', 1950],
+  ['清明节', '04-03', '04-06', 2008],
+  ['劳动节', '05-01', '05-01', 1950],
+  ['端午节', '05-26', '06-26', 2008],
+  ['中秋节', '09-06', '09-30', 2008],
+  ['国庆节', '10-01', '10-01', 1950],
+]
+
+/**
+ * What keeps days from being a whole year's notice: a holiday of the law without a day off, a day far from the year, a
+ * working day that is no weekend, a day named twice. Half a notice would make working days of holidays, silently.
+ */
+export function yearFaults(year: number, days: readonly NamedDay[]): string[] {
+  const faults: string[] = []
+  const off = new Set(days.filter((d) => d.kind === 'off').map((d) => d.on))
+  const count = (from: string, to: string) =>
+    [...off].filter((on) => on >= `${year}-${from}` && on <= `${year}-${to}`).length
+  // In some years 中秋 falls into the week of National Day, which then has eight days off or more.
+  for (const [name, from, to, since] of holidays)
+    if (year >= since && count(from, to) === 0 && !(name === '中秋节' && count('10-01', '10-09') >= 8))
+      faults.push(`没有${name}的放假日`)
+  const seen = new Set<string>()
+  for (const { on, kind } of days) {
+    if (seen.has(on)) faults.push(`${on} 出现两次`)
+    seen.add(on)
+    if (Math.abs(Number(on.slice(0, 4)) - year) > 1) faults.push(`${on} 与 ${year} 年相隔太远`)
+    if (kind === 'work' && !isWeekend(on)) faults.push(`${on} 不是周末，不需要注明上班`)
+  }
+  return faults
 }
 
 const isWeekend = (on: string): boolean => [0, 6].includes(new Date(`${on}T00:00:00Z`).getUTCDay())

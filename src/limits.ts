@@ -112,9 +112,13 @@ function entering(limit: Limit, { budgets }: ApplicationContext, on: LegalDay, c
   return { due: used.leftOn === null ? used.due : resumed(used.due, 'outside_budget', used.leftOn, on, calendar) }
 }
 
-/** A running limit under another calendar; undefined when it stays the day it is and as firm as it is. */
-export function recomputed(running: Due, calendar: Calendar): Due | undefined {
-  const due = again(running, running.stops ?? [], calendar)
+/**
+ * A running limit under another calendar; undefined when it stays the day it is and as firm as it is. One that binds the
+ * household (`never: 'shorter'`: the time to complete its file) was told to it and moves to no earlier day.
+ */
+export function recomputed(running: Due, calendar: Calendar, never?: 'shorter'): Due | undefined {
+  const own = again(running, running.stops ?? [], calendar)
+  const due = never && own.on < running.on ? { ...own, on: running.on } : own
   return due.on === running.on && due.provisional === running.provisional ? undefined : due
 }
 

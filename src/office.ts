@@ -87,6 +87,11 @@ export function openOffice(parts: OfficeParts): Office {
     return asOf.moment as Moment
   }
 
+  function refreshCalendar(): void {
+    calendar = calendarOf(store, parts.calendar)
+    asOf = { instant: Number.NaN, moment: undefined }
+  }
+
   function personsOnFile(subject: string | null): string[] {
     const head = subject === null ? undefined : store.head(subject)
     if (head?.kind !== 'application') return []
@@ -155,9 +160,13 @@ export function openOffice(parts: OfficeParts): Office {
   ): Assessed | Refused | undefined {
     if (!command.assesses?.(input as never) || !command.roles.includes(actor.role)) return undefined
     const head = records.store.head(command.subject(input as never) ?? '')
-    if (head?.kind !== 'application' || head.version !== input.version || head.state !== input.stage) return undefined
+    if (head?.kind !== 'application' || head.version !== input.version) return undefined
+    if (input.stage !== undefined && head.state !== input.stage) return undefined
     try {
-      const { snapshot, told } = assessedFor(records, policy, head, overrides, resolutions)
+      // A correction of the registration asks about another programme than the case has.
+      const { programme } = input as { programme?: string }
+      const asked = programme === undefined ? head : { ...head, context: { ...head.context, programme } }
+      const { snapshot, told } = assessedFor(records, policy, asked, overrides, resolutions)
       return { ...told, findings: keep(snapshot) }
     } catch (error) {
       if (error instanceof Refused) return error
@@ -173,15 +182,13 @@ export function openOffice(parts: OfficeParts): Office {
     get calendar() {
       return calendar
     },
-    refreshCalendar() {
-      calendar = calendarOf(store, parts.calendar)
-      asOf = { instant: Number.NaN, moment: undefined }
-    },
+    refreshCalendar,
     now,
     parse,
     async submit(command, actor, body, key) {
       const answer = await commits.submit(() => prepare(command, actor, body, key))
       if (answer.receipt.recordedAt > last) last = answer.receipt.recordedAt
+      if (answer.receipt.subject.startsWith('calendar-')) refreshCalendar()
       return answer
     },
     drain: () => commits.drain(),

@@ -139,11 +139,19 @@ export interface Matter {
 /** Whether a bar keeps its person out on a day: its last day is one of them (T17). */
 export const isBarred = (bar: ImposedBar, on: LegalDay): boolean => bar.liftedOn === null && on <= bar.endsOn
 
-/** What the register has against a person's applying on a day: protections that run and bars in force. */
-export function mattersOf(c: PersonContext, on: LegalDay, policy: Pick<Policy, 'numbers'>): Matter[] {
+/**
+ * What the register has against a person on a day: protections that run, and bars in force then or on the day of the
+ * application, since who is barred may not apply (T17).
+ */
+export function mattersOf(
+  c: PersonContext,
+  on: LegalDay,
+  policy: Pick<Policy, 'numbers'>,
+  appliedOn: LegalDay = on,
+): Matter[] {
   return [
     ...c.protections.filter((p) => p.endedOn === null).map((p) => protectionMatter(c.number, p, policy)),
-    ...c.bars.filter((b) => isBarred(b, on)).map((b) => barMatter(c.number, b)),
+    ...c.bars.filter((b) => isBarred(b, on) || isBarred(b, appliedOn)).map((b) => barMatter(c.number, b)),
   ]
 }
 
@@ -199,6 +207,7 @@ export function mustBeFreeOrResolved(
   read: Reading,
   stream: string,
   people: readonly KnownPerson[] = wish.register?.people ?? [],
+  appliedOn?: LegalDay,
 ): void {
   const { today, policy } = wish.moment
   const found = people.flatMap((person) => {
@@ -208,7 +217,10 @@ export function mustBeFreeOrResolved(
       holder === undefined || holder === stream
         ? []
         : [{ kind: 'case', found: holder, says: say.foundCase(holder), details: {} }]
-    return [...other, ...(entry ? mattersOf(entry, today, policy) : [])].map((matter) => ({ ...matter, ...person }))
+    return [...other, ...(entry ? mattersOf(entry, today, policy, appliedOn) : [])].map((matter) => ({
+      ...matter,
+      ...person,
+    }))
   })
   const name = ({ member, found: what }: Resolved) => `${member} ${what}`
   const resolved = (wish.register?.resolved ?? []).map(name)

@@ -362,6 +362,11 @@ export const say = {
   checkSettled: (check: string) => `“${checks[check] ?? check}”已有一致的结果，无须再次核查。`,
   alreadyAsked: (check: string, on: string) =>
     `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
+  yearIncomplete: (faults: readonly string[]) =>
+    `这不是一份完整的全年放假安排：${faults.join('；')}。请按国务院办公厅的通知补全后重新载入。`,
+  changeAfterApproval: () =>
+    '本件已核准、尚未登记，此时不能变更家庭情况：请待登记后再登记变更并重新核查；影响资格的，请撤回公示或办理撤回申请。',
+  calendarOfProgram: (version: string) => `随程序发布的放假安排（${version}）`,
   limitUnchanged: () => '期限没有变化，无须重算。',
   sealedErased: () => '本件的家庭档案已按期限销毁，不能再办理：如需保障请重新申请。',
   notAStaffNumber: () => '办理人应填写工号（字母、数字、连字符），不要填写姓名或证件号码：请更正后再提交。',

@@ -51,7 +51,7 @@ export const acceptApplication = command({
     const now = policy.procedureFor(c.county, today)
     if (now !== c.procedure) throw new Refused('not_allowed', say.procedureChanged(c.procedure, now), { now })
     mustBeThisHousehold(wish, c)
-    mustBeFreeOrResolved(wish, read, head.stream)
+    mustBeFreeOrResolved(wish, read, head.stream, wish.register?.people, c.receivedOn)
     const data = { acceptedOn: today, ...optionalDigest(wish, 'resolutions') }
     return { facts: [step(wish, head, 'ApplicationAccepted', data)] }
   },

@@ -47,9 +47,14 @@ export const changeHousehold = command({
   register: comparison,
   names: ({ register }) => namesOfPeople(register?.change?.entering ?? []),
   decide: (wish, read) => {
-    const { head, c } = atIntake(wish, read)
+    const { head, c, procedure } = atIntake(wish, read)
     const { change, effectiveOn, evidence } = wish.input
     if (c.publicity) throw new Refused('not_allowed', say.changeWhileListed(c.publicity.notice), { ...c.publicity })
+    // Between the approval and the list nobody would look at the changed household before it is registered.
+    const { stages } = procedure.definition
+    const at = (found: (s: (typeof stages)[number]) => boolean) => stages.findIndex(found)
+    if (at((s) => 'key' in s && s.key === head.state) > at((s) => s.kind === 'review' && s.approves === true))
+      throw new Refused('not_allowed', say.changeAfterApproval(), { state: head.state })
     targetOf(wish, head, { type: 'HouseholdChanged', data: {} })
     pastDay('effectiveOn', effectiveOn, wish.moment.today, c.receivedOn)
     const wanted = provenBy[change]

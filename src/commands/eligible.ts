@@ -33,6 +33,8 @@ const judges: Readonly<Record<string, readonly Criterion[]>> = {
   floor_area_over_line: ['floor_area'],
   owns_other_home: ['homes'],
   hukou_not_met: ['hukou_place', 'hukou_years'],
+  already_housed: ['protection'],
+  barred: ['bars'],
 }
 
 /** Whether a rejection for this reason is a decision on eligibility. */

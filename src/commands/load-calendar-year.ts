@@ -3,6 +3,7 @@ import { canonical } from '../../db/facts.ts'
 import { namedDay } from '../../machines/calendar.facts.ts'
 import { type CalendarContext, calendarMachine, calendarStream } from '../../machines/calendar.ts'
 import type { Due } from '../../machines/fact.ts'
+import { yearFaults } from '../calendar-file.ts'
 import { command } from '../command.ts'
 import { recomputed, windowNow } from '../limits.ts'
 import { cityCode } from '../organs.ts'
@@ -35,6 +36,8 @@ export const loadCalendarYear = command({
   decide: (wish, read) => {
     // One calendar for the whole city: a district does not make holidays of its own.
     if (wish.actor.organ !== cityCode()) throw new Refused('forbidden', say.cityOnly(), {})
+    const faults = yearFaults(wish.input.year, wish.input.days)
+    if (faults.length > 0) throw new Refused('invalid', say.yearIncomplete(faults), { field: 'days' })
     const stream = calendarStream(wish.input.year)
     const known = read.find(stream)?.context as CalendarContext | undefined
     const { document, days, year } = wish.input
@@ -55,7 +58,15 @@ export const loadCalendarYear = command({
   example: {
     year: 2027,
     document: '（文号）',
-    days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+    days: [
+      { on: '2027-01-01', kind: 'off', name: '元旦' },
+      { on: '2027-02-06', kind: 'off', name: '春节' },
+      { on: '2027-04-05', kind: 'off', name: '清明节' },
+      { on: '2027-05-01', kind: 'off', name: '劳动节' },
+      { on: '2027-06-09', kind: 'off', name: '端午节' },
+      { on: '2027-09-15', kind: 'off', name: '中秋节' },
+      { on: '2027-10-01', kind: 'off', name: '国庆节' },
+    ],
   },
 })
 
@@ -81,7 +92,8 @@ export const recomputeLimit = command({
     let running: Due | null | undefined = c.due
     if (objection !== undefined) running = c.objections.find((o) => o.id === objection && o.outcome === 'open')?.due
     else if (check !== undefined) running = c.requests[check]?.due
-    const due = running ? recomputed(running, wish.moment.calendar) : undefined
+    const ofHousehold = objection === undefined && check === undefined && c.correction !== null
+    const due = running ? recomputed(running, wish.moment.calendar, ofHousehold ? 'shorter' : undefined) : undefined
     if (!running || !due) throw new Refused('not_allowed', say.limitUnchanged(), {})
     const which = { ...(objection === undefined ? {} : { objection }), ...(check === undefined ? {} : { check }) }
     const data = { ...which, due, was: running.on, document }

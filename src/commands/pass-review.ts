@@ -20,15 +20,18 @@ import {
   theCase,
 } from './parts.ts'
 
+/** Open findings somebody answers for, with reasons: sealed with the findings. */
+export const overrides = z
+  .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
+  .min(1, '请至少写一项，或去掉这一项')
+  .max(criteria.length)
+  .optional()
+  .describe('确实无法核实的条件，逐项写明放行理由')
+
 const personal = z.strictObject({
   opinion: privateText.describe('审核意见'),
   resolutions,
-  overrides: z
-    .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
-    .min(1)
-    .max(criteria.length)
-    .optional()
-    .describe('确实无法核实的条件，逐项写明放行理由'),
+  overrides,
 })
 const always = () => true
 

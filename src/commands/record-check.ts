@@ -50,6 +50,10 @@ export const requestCheck = command({
   example: { version: 5, stage: 'secondReview', check: 'income', source: '民政局' },
 })
 
+/** An answer is no older than its question, and none about the household as it was before it changed. */
+const newest = (asked: string | undefined, changed: string | null): string | undefined =>
+  asked !== undefined && (changed === null || asked > changed) ? asked : (changed ?? undefined)
+
 /** 核查结果: what another department answered (housing, income), with its source. Checks run side by side. */
 export const recordCheck = command({
   name: 'recordCheck',
@@ -79,7 +83,7 @@ export const recordCheck = command({
     mustFitMembers(wish, its.c)
     const request = its.c.requests[check]
     const { today, calendar } = wish.moment
-    const on = pastDay('answeredOn', wish.input.answeredOn ?? today, today, request?.on)
+    const on = pastDay('answeredOn', wish.input.answeredOn ?? today, today, newest(request?.on, its.c.recheckSince))
     const data = {
       stage,
       check,

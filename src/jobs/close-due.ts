@@ -1,8 +1,12 @@
 import { v7 as uuid } from 'uuid'
+import type { Store } from '../../db/store.ts'
+import { type CalendarContext, calendarStream } from '../../machines/calendar.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { recomputeLimits } from './recompute-limits.ts'
 
 /** What one run of the clock's job did. `refused` counts cases that meanwhile moved on by other hands: no harm. */
 export interface ClosedDue {
@@ -50,6 +54,12 @@ export async function closeDue(office: Office, progress?: (done: number, total: 
   }
   const { store } = office
   office.refreshCalendar()
+  // A year may have been loaded by another process, or come with a new program: its limits are computed once.
+  const { version } = office.calendar
+  if (computedUnder.get(store) !== version) {
+    await recomputeLimits(office, noticeOf(office) ?? say.calendarOfProgram(version))
+    computedUnder.set(store, version)
+  }
   const today = legalDayOf(office.now())
   const notices = await all(store.due(today).notices, (notice) => ask('completeNotice', { notice }))
   const { listed, corrections, silent } = store.due(today)
@@ -57,6 +67,15 @@ export async function closeDue(office: Office, progress?: (done: number, total: 
   const lapsed = await all(corrections, (application) => ask('lapseCorrection', { application }))
   const deemed = await all(silent, (application) => ask('deemAccepted', { application }))
   return { notices, households, lapsed, deemed, refused, faults }
+}
+
+/** The calendar under which this process last computed the running limits of a store. */
+const computedUnder = new WeakMap<Store, string>()
+
+/** The document of the latest year an office has loaded. */
+function noticeOf({ store, calendar }: Office): string | undefined {
+  const loaded = [...calendar.years].sort((a, b) => b - a).flatMap((year) => store.head(calendarStream(year)) ?? [])
+  return (loaded[0]?.context as CalendarContext | undefined)?.document
 }
 
 const PORTION = 500

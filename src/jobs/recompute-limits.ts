@@ -7,6 +7,15 @@ import { recomputed, windowNow } from '../limits.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
 
+/** What a case or notice remembers; undefined where its head cannot be read, which an audit will name. */
+function contextOf<C>(store: Office['store'], number: string): C | undefined {
+  try {
+    return store.head(number)?.context as C | undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** One running limit that another calendar moves, or makes firm. */
 export interface Moved {
   /** Acceptance number of the case, or number of the notice. */
@@ -28,9 +37,9 @@ export function movedBy(office: Office, calendar: Calendar, progress?: (done: nu
   const found: Moved[] = []
   const running = store.running()
   running.applications.forEach((number, i) => {
-    const c = store.head(number)?.context as ApplicationContext | undefined
+    const c = contextOf<ApplicationContext>(store, number)
     if (!c) return
-    const due = c.due && recomputed(c.due, calendar)
+    const due = c.due && recomputed(c.due, calendar, c.correction ? 'shorter' : undefined)
     if (c.due && due)
       found.push({
         subject: number,
@@ -66,7 +75,7 @@ export function movedBy(office: Office, calendar: Calendar, progress?: (done: nu
     if (i % 500 === 0) progress?.(i, running.applications.length)
   })
   for (const number of running.notices) {
-    const n = store.head(number)?.context as NoticeContext | undefined
+    const n = contextOf<NoticeContext>(store, number)
     const window = n && windowNow(n, calendar)
     if (n?.window && window && window.endsOn > n.window.endsOn)
       found.push({ subject: number, what: 'window', was: n.window.endsOn, provisional: false, will: window.endsOn })
@@ -84,7 +93,26 @@ export async function recomputeLimits(
   document: string,
   progress?: (done: number, total: number) => void,
 ): Promise<number> {
-  const moved = movedBy(office, office.calendar)
+  // A case may have several limits: each round writes one a case, on the version the round before left.
+  let done = 0
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const moved = [...new Map(movedBy(office, office.calendar).map((each) => [each.subject, each])).values()]
+    const written = await writeMoved(office, document, moved, progress)
+    done += written
+    if (written === 0) break
+  }
+  return done
+}
+
+/** More limits than this no case has running at a time. */
+const ROUNDS = 100
+
+async function writeMoved(
+  office: Office,
+  document: string,
+  moved: readonly Moved[],
+  progress?: (done: number, total: number) => void,
+): Promise<number> {
   let done = 0
   for (let i = 0; i < moved.length; i += PORTION) {
     const answers = await Promise.all(
@@ -105,7 +133,7 @@ export async function recomputeLimits(
           await office.submit(command, system, input, uuid())
           return 1
         } catch (error) {
-          // The case moved on by other hands meanwhile, or a second limit of the same case was computed just before.
+          // The case moved on by other hands meanwhile.
           if (error instanceof Refused) return 0
           throw error
         }

@@ -6,9 +6,9 @@ import { closeDue } from '../../src/jobs/close-due.ts'
 import { movedBy, recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { accepted, firstReviewed, posted } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
+import { aYear } from '../support/year.ts'
 
 const document = '测试〔2026〕1号'
-const national = (year: number) => ({ on: `${year}-10-01`, kind: 'off', name: '国庆节' }) as const
 const off = (on: string, name: string) => ({ on, kind: 'off', name }) as const
 
 let office: TestOffice
@@ -31,7 +31,7 @@ describe('in December, before next year’s notice', () => {
 
   test('once the year is loaded a fact makes it firm and gives the notice as its reason', async () => {
     const application = await accepted(office, household)
-    await load(2027, [national(2027), off('2027-01-20', '测试假日')])
+    await load(2027, aYear(2027, [off('2027-01-20', '测试假日')]))
     office.refreshCalendar()
     expect(movedBy(office, office.calendar)).toEqual([
       { subject: application, what: 'limit', was: '2027-01-20', provisional: true, will: '2027-01-21' },
@@ -65,7 +65,7 @@ describe('in December, before next year’s notice', () => {
     await other.ask('loadCalendarYear', staff('administrator', '410300'), {
       year: 2027,
       document,
-      days: [national(2027)],
+      days: aYear(2027),
     })
     other.close()
     expect(office.calendar.years.has(2027)).toBe(false)
@@ -83,14 +83,14 @@ describe('a notice that changes a year already known', () => {
     expect(office.store.notice(notice)?.endsOn).toBe('2026-11-12')
 
     // A day off is announced for the last day.
-    await load(2026, [national(2026), off('2026-11-12', '测试假日')])
+    await load(2026, aYear(2026, [off('2026-11-12', '测试假日')]))
     office.refreshCalendar()
     await recomputeLimits(office, document)
     expect(office.store.notice(notice)?.endsOn).toBe('2026-11-13')
     expect(types(notice).at(-1)).toBe('WindowExtended')
 
     // It is taken back: the announced end stays.
-    await load(2026, [national(2026)])
+    await load(2026, aYear(2026))
     office.refreshCalendar()
     expect(movedBy(office, office.calendar).filter((m) => m.what === 'window')).toEqual([])
     await recomputeLimits(office, document)
@@ -100,7 +100,7 @@ describe('a notice that changes a year already known', () => {
 
   test('only an administrator loads a year', async () => {
     await expect(
-      office.ask('loadCalendarYear', staff('clerk', '410305005'), { year: 2027, document, days: [national(2027)] }),
+      office.ask('loadCalendarYear', staff('clerk', '410305005'), { year: 2027, document, days: aYear(2027) }),
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 })

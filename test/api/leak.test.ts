@@ -17,6 +17,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { staff } from '../support/office.ts'
+import { aYear } from '../support/year.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' })
@@ -118,7 +119,7 @@ beforeAll(async () => {
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
     year: 2027,
     document: '测试〔2026〕1号',
-    days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+    days: aYear(2027),
   })
 })
 afterAll(() => desk.close())

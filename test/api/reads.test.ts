@@ -4,6 +4,7 @@ import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { accepted, registered } from '../support/life.ts'
 import { staff, testKey } from '../support/office.ts'
+import { aYear } from '../support/year.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
 import { anotherOrgan } from './rows.ts'
 
@@ -200,7 +201,7 @@ describe('reads', () => {
     await desk.office.ask('loadCalendarYear', staff('administrator', '410300'), {
       year: 2027,
       document: '测试〔2026〕1号',
-      days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }],
+      days: aYear(2027),
     })
     const { subject: record } = await desk.office.ask('recordProtection', staff('reviewer', '410305'), {
       programme: 'public_rental',

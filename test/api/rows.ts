@@ -15,6 +15,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
+import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
 export interface Row {
@@ -400,7 +401,7 @@ export const rows: Readonly<Record<string, Row>> = {
   loadCalendarYear: {
     arrange: async () => ({
       actor: staff('administrator', city),
-      input: { year: 2027, document: '测试〔2026〕1号', days: [{ on: '2027-10-01', kind: 'off', name: '国庆节' }] },
+      input: { year: 2027, document: '测试〔2026〕1号', days: aYear(2027) },
     }),
     state: 'loaded',
   },

@@ -380,12 +380,17 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
             resolutions: resolvedBy(c, f.data.resolutions),
             verified: [],
             checks: {},
+            requests: {},
             surveyed: false,
             recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
           })
       }
     case 'RegistrationCorrected':
       if (state !== 'waiting') return undefined
-      return after(version, 'waiting', { ...c, programme: f.data.programme })
+      return after(version, 'waiting', {
+        ...c,
+        programme: f.data.programme,
+        assessed: assessedBy(c, { ...f.data, stage: 'registration' }),
+      })
   }
 }

@@ -19,6 +19,7 @@ import { households } from '../../src/demo/households.ts'
 import { intakeColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import { openWorkbook } from '../../src/sheets.ts'
+import { aYear } from '../support/year.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'anju-cli-'))
@@ -374,7 +375,8 @@ describe('anju export', () => {
 
 describe('anju calendar import', () => {
   const file = join(folder, '2027.csv')
-  writeFileSync(file, '日期,类型,名称,文号\n2027-01-01,休,元旦,测试〔2026〕1号\n2027-10-01,休,国庆节,测试〔2026〕1号\n')
+  const lines = aYear(2027).map(({ on, name }) => `${on},休,${name},测试〔2026〕1号`)
+  writeFileSync(file, ['日期,类型,名称,文号', ...lines, ''].join('\n'))
 
   test('shows what would move, and writes nothing until told to', async () => {
     const seen = await anju('calendar', 'import', file)

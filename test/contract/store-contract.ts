@@ -106,7 +106,10 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         const keys = row.form.members.map((m) => office.sealer.personKey(identityOf(m))).sort()
         expect(store.claimsOf(receipt.subject)).toEqual(keys)
         // Looked at on one view of the file, it is the same; a second look after another commit sees that commit.
-        expect(store.reading(() => [store.head(receipt.subject), store.claimsOf(receipt.subject)])).toEqual([head, keys])
+        expect(store.reading(() => [store.head(receipt.subject), store.claimsOf(receipt.subject)])).toEqual([
+          head,
+          keys,
+        ])
         await office.ask('acceptApplication', staff('clerk', row.form.subdistrict), { application: receipt.subject })
         expect(store.reading(() => store.head(receipt.subject)?.version)).toBe(2)
         expect(() =>

@@ -21,6 +21,7 @@ import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { arrival, sensible } from '../support/random-office.ts'
+import { aYear } from '../support/year.ts'
 import { type CorpusLine, corpusFile, machinesFile } from './files.ts'
 
 const afresh = process.argv.includes('--afresh')
@@ -86,20 +87,13 @@ if (missing().length > 0) {
     await recomputeLimits(office, document)
   }
   await office.ask('receiveApplication', staff('clerk', late.form.subdistrict), formOf(late))
-  await load(
-    2027,
-    [
-      { on: '2027-01-01', kind: 'off', name: '元旦' },
-      { on: '2027-10-01', kind: 'off', name: '国庆节' },
-    ],
-    '示例〔2026〕1号',
-  )
+  await load(2027, aYear(2027), '示例〔2026〕1号')
   office.clock.at('2027-03-01')
   const application = await accepted(office, listed)
   await firstReviewed(office, application)
   await posted(office, listed.form.subdistrict, 'firstPublicity', [application])
   const off = ['2027-03-11', '2027-03-12', '2027-10-01'].map((on) => ({ on, kind: 'off' as const, name: '放假' }))
-  await load(2027, off, '示例〔2027〕2号')
+  await load(2027, aYear(2027, off), '示例〔2027〕2号')
   keep(office, 0)
   office.close()
 }

@@ -22,6 +22,7 @@ import {
   withNewborn,
 } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
+import { aYear } from '../support/year.ts'
 
 /*
  * Who may do what, where: every command tried by every role at every organ, in a situation where the right person may.
@@ -36,7 +37,10 @@ const clock: May = { system: ['subdistrict', 'county', 'city'] }
 const year = (off: string[]) => ({
   year: 2025,
   document: '示例〔2025〕1号',
-  days: [...off, '2025-10-01'].map((on) => ({ on, kind: 'off', name: '放假' })),
+  days: aYear(
+    2025,
+    off.map((on) => ({ on, kind: 'off' as const, name: '放假' })),
+  ),
 })
 const reviewers: Role[] = ['first_reviewer', 'reviewer', 'approver']
 
@@ -386,7 +390,7 @@ const situations = (three: boolean): Situation[] => {
     s('recomputeLimit', 'its year became known', clock, async (o, row) => {
       o.clock.at('2026-12-28')
       const application = await received(o, row)
-      await o.ask('loadCalendarYear', staff('administrator', '410300'), { ...year(['2027-01-01']), year: 2027 })
+      await o.ask('loadCalendarYear', staff('administrator', '410300'), { ...year([]), year: 2027, days: aYear(2027) })
       o.refreshCalendar()
       return { application, document: '示例' }
     }),

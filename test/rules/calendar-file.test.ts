@@ -1,23 +1,25 @@
 import { describe, expect, test } from 'vitest'
+import type { NamedDay } from '../../machines/calendar.facts.ts'
 import { deadline, stateCouncilCalendar, withYears } from '../../src/calendar.ts'
-import { readCalendarFile } from '../../src/calendar-file.ts'
+import { readCalendarFile, yearFaults } from '../../src/calendar-file.ts'
+import { aYear } from '../support/year.ts'
 
 const header = '日期,类型,名称,文号'
 const file = (...lines: string[]) => readCalendarFile([header, ...lines].join('\r\n'))
 
 describe('a file with a year’s holidays', () => {
   test('is read with Chinese or English headers, with or without a byte order mark', () => {
-    const read = file('2027-10-01,休,国庆节,测试〔2026〕1号', '2027-10-09,班,国庆节,测试〔2026〕1号')
+    const line = ({ on, kind, name }: NamedDay) => `${on},${kind === 'off' ? '休' : '班'},${name},测试〔2026〕1号`
+    const days = aYear(2027, [{ on: '2027-10-09', kind: 'work', name: '国庆节' }])
+    const read = file(...days.map(line))
     expect(read.errors).toEqual([])
     expect(read.file).toEqual({
       year: 2027,
       document: '测试〔2026〕1号',
-      days: [
-        { on: '2027-10-01', kind: 'off', name: '国庆节' },
-        { on: '2027-10-09', kind: 'work', name: '国庆节' },
-      ],
+      days: days.toSorted((a, b) => (a.on < b.on ? -1 : 1)),
     })
-    expect(readCalendarFile('\uFEFFdate,kind,name,document\n2027-10-01,off,国庆节,x').file?.year).toBe(2027)
+    const english = aYear(2027).map(({ on, kind, name }) => `${on},${kind},${name},x`)
+    expect(readCalendarFile(['\uFEFFdate,kind,name,document', ...english].join('\n')).file?.year).toBe(2027)
   })
 
   test.each([
@@ -40,6 +42,31 @@ describe('a file with a year’s holidays', () => {
     const { file: read, errors } = readCalendarFile(text)
     expect(read).toBeUndefined()
     expect(errors.some((e) => e.column === column && e.message.includes(message) && e.line >= 1)).toBe(true)
+  })
+})
+
+describe('half a year’s notice', () => {
+  test.each(['元旦', '春节', '清明节', '劳动节', '端午节', '中秋节', '国庆节'])('without %s is none', (name) => {
+    const faults = yearFaults(
+      2027,
+      aYear(2027).filter((d) => d.name !== name),
+    )
+    expect(faults).toEqual([`没有${name}的放假日`])
+  })
+  test('far days, working weekdays and days named twice are none either', () => {
+    expect(yearFaults(2027, aYear(2027, [{ on: '2029-01-02', kind: 'off', name: '元旦' }]))[0]).toContain('相隔太远')
+    expect(yearFaults(2027, aYear(2027, [{ on: '2027-10-08', kind: 'work', name: '国庆节' }]))[0]).toContain('不是周末')
+    expect(yearFaults(2027, [...aYear(2027), ...aYear(2027)])).toHaveLength(7)
+    expect(yearFaults(2027, aYear(2027))).toEqual([])
+  })
+  test('every year that comes with the program has them all', () => {
+    const { off, years } = stateCouncilCalendar
+    for (const year of years) {
+      const days = [...off]
+        .filter(([on]) => on.startsWith(`${year}-`))
+        .map(([on, name]) => ({ on, kind: 'off' as const, name }))
+      expect([year, yearFaults(year, days)]).toEqual([year, []])
+    }
   })
 })
 

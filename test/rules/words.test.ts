@@ -116,6 +116,7 @@ describe('refusals', () => {
     'stopping',
     'limitStopped',
     'limitAsThen',
+    'calendarOfProgram',
     'ofMember',
     'foundCase',
     'foundProtection',
