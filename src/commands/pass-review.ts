@@ -25,7 +25,7 @@ const personal = z.strictObject({
   resolutions,
   overrides: z
     .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
-    .min(1)
+    .min(1, '请至少写一项，或去掉这一项')
     .max(criteria.length)
     .optional()
     .describe('确实无法核实的条件，逐项写明放行理由'),
