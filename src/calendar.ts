@@ -62,12 +62,15 @@ function checkPeriod(period: Period): Period {
   return period
 }
 
+// The same as `halfWidth` of the form, which itself needs this file.
+const narrow = (text: string) => text.replace(/[０-９]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+
 /**
- * Reads a period such as `10日`, `7工作日`, `15个工作日`, `2月`, `3个月`, `5年`.
+ * Reads a period such as `10日`, `7工作日`, `15个工作日`, `2月`, `3个月`, `5年`, its digits in full width too.
  * Refuses anything else, zero, and lengths beyond a hundred years.
  */
 export function parsePeriod(text: string): Period {
-  const match = /^([1-9]\d{0,4})(?:(日|年)|个?(工作日|月))$/.exec(text.replace(/\s/g, ''))
+  const match = /^([1-9]\d{0,4})(?:(日|年)|个?(工作日|月))$/.exec(narrow(text).replace(/\s/g, ''))
   if (!match) throw new Refused('invalid', '期限写法不对，应如 10日、7工作日、2月、5年', { period: text.slice(0, 40) })
   return checkPeriod({ n: Number(match[1]), unit: (match[2] ?? match[3]) as PeriodUnit })
 }
@@ -433,7 +436,12 @@ export function deadline(
     endsOn,
     provisional: missing.size > 0,
     calendar: calendar.version,
-    explanation: [notCounted(start), ...counted.said, ...guesses, `期限至 ${endsOn} 届满`],
+    explanation: [
+      notCounted(start),
+      ...counted.said,
+      ...guesses,
+      missing.size > 0 ? `期限暂定至 ${endsOn}，载入放假安排后可能改变` : `期限至 ${endsOn} 届满`,
+    ],
   }
 }
 

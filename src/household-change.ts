@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { canonical } from '../db/facts.ts'
 import type { changeEvidence, householdChange } from '../machines/application.facts.ts'
 import { daysBetween, type LegalDay } from './calendar.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
@@ -38,8 +39,11 @@ interface Wanted {
 const NEWBORN_DAYS = 366
 
 /**
- * Compares two households. Refuses, by place and never by name, what the kind of change does not explain: only income
- * and floor area may differ besides, and the relations too when the applicant leaves and another takes the place.
+ * Compares two households. Refuses, by place and never by value, what the kind of change does not explain. Besides
+ * those who come and go only these may differ: the household's income, floor area per head, homes and assets, and of
+ * who stays their income, work and marital status; when the applicant leaves and another takes the place, also the
+ * relations and what the form says of the applicant. Homes and assets told before must be told again, as they are now. All other fields, also those a later form
+ * may add, must be as they were: a form filled in anew for a birth must not lose what it does not concern.
  */
 export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted: Wanted, today: LegalDay): Difference {
   const was = new Map(before.members.map((m, i) => [identityOf(m), i]))
@@ -68,15 +72,48 @@ export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted
     const now = after.members[is.get(identityOf(member)) ?? -1]
     if (now && !isSame(member, now, applicantLeaves)) refuse(say.memberAltered(i + 1))
   }
-  if (before.hukouArea !== after.hukouArea) refuse(say.hukouAltered(), 'household.hukouArea')
+  for (const field of fieldsOf(before, after))
+    if (!mayDiffer.has(field) && !(applicantLeaves && ofApplicant.has(field)) && !isEqual(before[field], after[field]))
+      refuse(say.householdAltered(field), `household.${field}`)
+  if (before.homes && !after.homes) refuse(say.homesVanished(), 'household.homes')
+  const unsaid = before.assets ? fieldsOf(before.assets).filter((kind) => after.assets?.[kind] === undefined) : []
+  if (unsaid.length > 0)
+    refuse(say.assetsVanished(), after.assets ? `household.assets.${unsaid[0]}` : 'household.assets')
 
   const fault = faultOf(wanted, before, after, { entering, leaving })
   if (fault) refuse(fault)
   return { entering, leaving }
 }
 
+/** Of the household; the members are compared one by one. */
+const mayDiffer: ReadonlySet<keyof HouseholdFile> = new Set([
+  'members',
+  'yearlyIncome',
+  'floorAreaPerHead',
+  'homes',
+  'assets',
+])
+
+/** What the form says of the applicant: another one has their own. */
+const ofApplicant: ReadonlySet<keyof HouseholdFile> = new Set(['hukouSince', 'employmentYears'])
+
+const fieldsOf = <T extends object>(...all: readonly T[]) => [
+  ...new Set(all.flatMap((each) => Object.keys(each) as (keyof T & string)[])),
+]
+const isEqual = (a: unknown, b: unknown): boolean => canonical([a ?? null]) === canonical([b ?? null])
+
 const isSame = (a: Person, b: Person, relationMayDiffer: boolean): boolean =>
-  a.name === b.name && a.phone === b.phone && (relationMayDiffer || a.relation === b.relation)
+  isEqual(lasting(a, relationMayDiffer), lasting(b, relationMayDiffer))
+
+/** What of a member a change leaves as it is. The groups are a set: their order says nothing. */
+function lasting(member: Person, relationMayDiffer: boolean): object {
+  const { yearlyIncome: _, work: __, maritalStatus: ___, relation, priorityGroups, ...rest } = member
+  return {
+    ...rest,
+    ...(priorityGroups ? { priorityGroups: [...priorityGroups].sort() } : {}),
+    ...(relationMayDiffer ? {} : { relation }),
+  }
+}
 
 /** What this kind of change does not explain. */
 function faultOf(

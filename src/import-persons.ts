@@ -3,6 +3,7 @@ import { legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
 import type { Office } from './office.ts'
 import { cityCode } from './organs.ts'
+import { identityOf } from './papers.ts'
 import { type PersonError, type PersonRow, readPersonsFile } from './persons-file.ts'
 import { Refused } from './refusal.ts'
 
@@ -63,14 +64,14 @@ function* portions(rows: readonly PersonRow[]): Generator<PersonRow[]> {
   let portion: PersonRow[] = []
   let people = new Set<string>()
   for (const row of rows) {
-    const { idNumber } = row.body.person
-    if (portion.length === PORTION || people.has(idNumber)) {
+    const identity = identityOf(row.body.person)
+    if (portion.length === PORTION || people.has(identity)) {
       yield portion
       portion = []
       people = new Set()
     }
     portion.push(row)
-    people.add(idNumber)
+    people.add(identity)
   }
   if (portion.length > 0) yield portion
 }

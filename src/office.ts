@@ -14,6 +14,7 @@ import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
+import { mayName, mustNameNobody } from './names-in-clear.ts'
 import { identityOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
@@ -42,7 +43,7 @@ export interface Office {
   refreshCalendar(): void
   /** The clock all decisions of this office go by. */
   readonly now: () => Date
-  /** Parses a body against a command. Refuses naming every field that is wrong. */
+  /** Parses a body against a command. Refuses naming every field that is wrong, or holds in clear who is to be sealed. */
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
   submit(command: Command, actor: AtWork, body: unknown, key: string): Promise<{ receipt: Receipt; repeated: boolean }>
@@ -104,8 +105,13 @@ export function openOffice(parts: OfficeParts): Office {
   function parse(command: Command, body: unknown): Record<string, unknown> {
     // The input is reported so that a field left out can be told from a wrong one; no value leaves badInput.
     const parsed = shapeOf(command).safeParse(body, { reportInput: true })
-    if (parsed.success) return parsed.data
-    throw badInput(parsed.error)
+    if (!parsed.success) throw badInput(parsed.error)
+    const personal = command.personal.shape
+    if (mayName(personal)) {
+      const inClear = Object.entries(parsed.data).filter(([field]) => !(field in personal))
+      mustNameNobody(Object.fromEntries(inClear), parsed.data)
+    }
+    return parsed.data
   }
 
   function prepare(command: Command, actor: AtWork, body: unknown, key: string): Wish {

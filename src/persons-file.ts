@@ -1,16 +1,20 @@
 import { type LegalDay, parseDay } from './calendar.ts'
 import { halfWidth, isElsewhere, namePattern, tidyName } from './household-form.ts'
 import { cityCode, counties } from './organs.ts'
+import { checkPaper, type Identified, type PaperKind } from './papers.ts'
 import { checkIdNumber } from './people.ts'
 import type { Policy } from './policy.ts'
+import { presentCode } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
 import { headerOf, type Roll, type RollRow, readRoll, titlesOf } from './roll.ts'
-import { programmes, protectionForms } from './words.ts'
+import { papers, programmes, protectionForms } from './words.ts'
 
 /* A list of people who are protected already, as an office brings it from its leases and older systems. */
 
 export const personColumns = ['姓名', '证件号码', '保障方式', '形式', '区县', '文号', '自何日起'] as const
-type Column = (typeof personColumns)[number]
+/** May be left out, as may its cells: then the number is that of a resident identity card. */
+export const paperColumn = '证件类型'
+type Column = (typeof personColumns)[number] | typeof paperColumn
 
 /** What is wrong with one line of a list, and what to do. Never repeats an ID number. */
 export interface PersonError {
@@ -28,7 +32,7 @@ export interface PersonRow {
     readonly where: string
     readonly reference: string
     readonly since: LegalDay
-    readonly person: { readonly name: string; readonly idNumber: string }
+    readonly person: { readonly name: string } & Identified
   }
 }
 
@@ -45,7 +49,8 @@ const codeOf = (names: Readonly<Record<string, string>>, text: string): string |
 
 /**
  * Reads a list of protections, CSV or XLSX: one person and protection a line, in the columns of `personColumns`. Names
- * of programmes, forms and counties may be given as their codes. Collects every slip; never throws on bad content.
+ * of programmes, forms, papers and counties may be given as their codes; those of 偃师, 孟津 and 吉利 before 2021 become
+ * their present codes. Collects every slip; never throws on bad content.
  */
 export function readPersonsFile(file: Uint8Array, today: LegalDay, policy: Pick<Policy, 'numbers'>): PersonsRead {
   let roll: Roll
@@ -99,7 +104,7 @@ function bodyOf(
 ): PersonRow['body'] | undefined {
   const name = tidyName(cell('姓名').text)
   if (!namePattern.test(name)) complain('姓名', '姓名应为 1 至 50 个字，不含数字和符号')
-  const idNumber = idOf(cell('证件号码'), today, complain)
+  const identified = paperOf(cell(paperColumn).text, cell('证件号码'), today, complain)
   const programme = codeOf(names, cell('保障方式').text)
   if (programme === undefined) complain('保障方式', `应为${[...new Set(Object.values(names))].join('、')}之一`)
   const form = codeOf(protectionForms, cell('形式').text)
@@ -111,17 +116,32 @@ function bodyOf(
   const since = dayOf(cell('自何日起').text)
   if (since === undefined) complain('自何日起', '应为真实存在的日子，写作 YYYY-MM-DD')
   else if (since > today) complain('自何日起', `${since} 晚于今天：请填写实际发生的日期`)
-  if (!idNumber || !programme || !form || !where || !since) return undefined
-  return { programme, form, where, reference, since, person: { name, idNumber } }
+  if (!identified || !programme || !form || !where || !since) return undefined
+  return { programme, form, where, reference, since, person: { name, ...identified } }
 }
 
-function idOf({ kind, text }: Text, today: LegalDay, complain: (column: string, message: string) => void) {
+function paperOf(
+  named: string,
+  { kind, text }: Text,
+  today: LegalDay,
+  complain: (column: string, message: string) => void,
+): Identified | undefined {
+  const paper =
+    named === '' || named === '身份证'
+      ? 'resident_id'
+      : (codeOf(papers, named) as PaperKind | 'resident_id' | undefined)
+  if (paper === undefined) {
+    complain(paperColumn, `应为${Object.values(papers).join('、')}之一，不填即为居民身份证`)
+    return undefined
+  }
   if (kind === 'number') {
-    complain('证件号码', '证件号码被 Excel 存成数字，末位已丢失，请把列设为文本后重新填写')
+    const lost = paper === 'resident_id' ? '末位已丢失' : '开头的 0 或末位可能已丢失'
+    complain('证件号码', `证件号码被 Excel 存成数字，${lost}，请把列设为文本后重新填写`)
     return undefined
   }
   try {
-    return checkIdNumber(text, today).id
+    if (paper === 'resident_id') return { idNumber: checkIdNumber(text, today).id }
+    return { paper: checkPaper({ kind: paper, number: text }, today) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     complain('证件号码', error.message)
@@ -129,9 +149,13 @@ function idOf({ kind, text }: Text, today: LegalDay, complain: (column: string, 
   }
 }
 
+/**
+ * A code of the past is stored as the present one: the list may be brought again, or the lease entered by hand, under
+ * the place's name of today, and it must be found then as the same protection.
+ */
 function placeOf(text: string): string | undefined {
   if (text === cityCode() || isElsewhere(text)) return text
-  return counties().find(({ code, name }) => code === text || name === text)?.code
+  return counties().find(({ code, name }) => code === presentCode(text) || name === text)?.code
 }
 
 function dayOf(text: string): LegalDay | undefined {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonical, sha256 } from '../db/facts.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type Deadline, deadline, type LegalDay, parseDay } from './calendar.ts'
-import { areaName, kindOfCounty } from './organs.ts'
+import { areaName, counties, kindOfCounty } from './organs.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -190,6 +190,11 @@ const presentCodes: Readonly<Record<string, string>> = { '410381': '410307', '41
 /** The present division code of a county-level place: old codes of 偃师, 孟津 and 吉利 lead to their successors. */
 export function presentCode(county: string): string {
   return presentCodes[county] ?? county
+}
+
+/** Whether this is the code of a county or district of the city, present or past. */
+export function isOwnCounty(code: string): boolean {
+  return counties().some((county) => county.code === presentCode(code))
 }
 
 /** Whether a version is meant for a county or district as it was on a day, whatever its programme and first day. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Bar, EligibilityFacts, Hukou, Known, MemberFacts, Protection, Verified } from './eligibility.ts'
+import { isElsewhere } from './household-form.ts'
 import type { KnownOfPerson } from './known-persons.ts'
-import { barKinds } from './policy-numbers.ts'
-import { knownHere } from './words.ts'
+import { barKinds, isOwnCounty } from './policy-numbers.ts'
+import { knownHere, say } from './words.ts'
 
 /*
  * What an organ found out about a household, as it is recorded with a survey or a check and sealed: the values of
@@ -20,6 +21,11 @@ const found = <T extends z.ZodType>(value: T) => z.strictObject({ value, source 
 const count = z.int().min(0).max(100)
 const yuan = z.number().min(0).max(1_000_000_000)
 const day = z.iso.date('日期应为真实存在的日子，写作 YYYY-MM-DD，如 2026-03-10')
+/** Of the city's own places those that are or were; elsewhere the form and the province (`isElsewhere`). */
+const hukouCounty = z
+  .string()
+  .regex(/^\d{6}$/, '户籍地应为 6 位区划代码')
+  .refine((code) => isOwnCounty(code) || isElsewhere(code), say.noSuchHukouCounty())
 const text = z.string().trim().min(1, '请填写').max(200)
 
 const member = z.strictObject({
@@ -44,9 +50,9 @@ export const verifiedValues = z
     vehiclePrice: found(yuan).describe('最贵一辆汽车的购买价格（元）'),
     businesses: found(count).describe('工商注册个数'),
     businessCapital: found(yuan).describe('注册资本（元）'),
-    hukou: found(
-      z.strictObject({ county: z.string().regex(/^\d{6}$/, '户籍地应为 6 位区划代码'), since: day.exactOptional() }),
-    ).describe('申请人户籍地和迁入日期'),
+    hukou: found(z.strictObject({ county: hukouCounty, since: day.exactOptional() })).describe(
+      '申请人户籍地和迁入日期',
+    ),
     employmentYears: found(count).describe('稳定就业年限（外来务工人员）'),
     members: z.array(member).min(1).max(20).exactOptional().describe('各成员，顺序与申请表相同'),
   })

@@ -252,6 +252,11 @@ export const changeEvidences: Readonly<Record<string, string>> = {
 const state = (key: string) => states[key] ?? key
 const places = (n: readonly number[]) => (n.length > 0 ? `第 ${n.join('、')} 名` : '没有人')
 const changed = (key: string) => householdChanges[key] ?? key
+const householdFields: Readonly<Record<string, string>> = {
+  hukouArea: '户籍地区',
+  hukouSince: '户籍迁入日期',
+  employmentYears: '稳定就业年限',
+}
 const stage = (key: string) => stages[key] ?? key
 const fact = (key: string) => (facts as Record<string, string>)[key] ?? key
 /** Days a person enters, as the form names them. */
@@ -261,8 +266,11 @@ const fieldNames: Readonly<Record<string, string>> = {
   checkedOn: '查验日期',
   visitedOn: '入户日期',
   raisedOn: '提出异议的日期',
-  since: '中断日期',
+  since: '起始日期',
   answeredOn: '收到答复的日期',
+  effectiveOn: '变更发生之日',
+  countsFrom: '限制起算之日',
+  on: '终止日期',
 }
 const fieldName = (key: string) => fieldNames[key] ?? key
 const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
@@ -307,6 +315,8 @@ export const say = {
   procedureChanged: (was: string, now: string) =>
     `收件后本地适用的程序已由 ${was} 改为 ${now}：请撤回后按新程序重新收件。`,
   correctionOnce: (s: string) => `“${stage(s)}”环节已发过一次补正告知，不得再次要求补正：请依现有材料作出决定。`,
+  nameInClear: (field: string) =>
+    `${field}：这一项会公开记入日志，其中写有本次登记人员的姓名：请只写文号、编号或单位，去掉姓名。`,
   unaskedItems: (items: readonly string[]) => `这些材料不在补正告知之列：${items.join('、')}；请只登记所要求的材料。`,
   missingItems: (items: readonly string[]) => `补正尚缺：${items.join('、')}；请收齐后一并登记。`,
   notLapsedYet: (on: string) => `补正期限至 ${on}，尚未届满：请在期满后再办。`,
@@ -416,6 +426,10 @@ export const say = {
   overrideReason: (criterion: string) => `放行“${criteria[criterion] ?? criterion}”须写明理由：请补填。`,
   noSuchRecord: () => '没有这份人员登记，或不在您的查阅范围内：请核对人员登记编号。',
   mayNotRead: (r: string, what: string) => `“${role(r)}”不能查阅“${what}”：请由有权查阅的人员办理。`,
+  noSuchCounty: () => '没有这个区县代码：请填写本市区县的 6 位代码，如 410305',
+  noSuchSubdistrict: () => '没有这个街道或乡镇代码：请填写本市街道或乡镇的 9 位代码，如 410305005',
+  noSuchOrgan: () => '没有这个单位的区划代码：请填写本市的 6、9 或 12 位代码，如 410305005',
+  noSuchHukouCounty: () => '没有这个户籍地代码：请填写县级区划代码，6 位数字，如 410305',
   noSuchItem: (record: string, item: number) => `${record} 名下没有第 ${item} 项此类登记：请核对序号。`,
   noSuchProgramme: (code: string) => `没有“${code}”这种保障方式：请核对代码，或先在政策数值中增加。`,
   notOurCounty: (code: string) => `${code} 不是本市的区县代码：请核对后改正。`,
@@ -450,8 +464,13 @@ export const say = {
   leavingDiffers: (missing: readonly number[], named: readonly number[]) =>
     `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员。`,
   memberAltered: (member: number) =>
-    `原名单第 ${member} 名的姓名、电话或关系有改动：家庭变更只登记人员的增减和收入、面积；申请人离开时方可改关系。`,
-  hukouAltered: () => '户籍地区有改动：家庭变更只登记人员的增减和收入、面积，请照原样填写。',
+    `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写。`,
+  householdAltered: (field: string) =>
+    `${householdFields[field] ?? field}有改动：家庭变更只登记人员的增减和收入、面积、住房、财产，请照原样填写。`,
+  homesVanished: () =>
+    '原有的住房（homes）在新的登记中不见了：有变化的请按现状填写，没有变化的请照原样填写，不能省略。',
+  assetsVanished: () =>
+    '原有的财产（assets）在新的登记中不见了：有变化的请按现状逐项填写，已经没有的填 0，没有变化的请照原样填写，不能省略。',
   marriedAlready: () => '原名单已有配偶，不能再登记结婚：请先登记离婚或死亡，或核对变更种类。',
   marriageAddsSpouse: () => '结婚只增加一名配偶，不减少成员：其他人员的增减请另行登记。',
   birthAddsChild: (on: string) => `出生只增加子女，其出生日期应不晚于 ${on}、且在此前一年之内：其他人员请按迁入登记。`,

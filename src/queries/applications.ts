@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { ApplicationRow } from '../../db/project.ts'
-import { areaCode } from '../../machines/fact.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import type { Office } from '../office.ts'
 import { lists, programmes, states } from '../words.ts'
 import { narrowed } from './area.ts'
-import { day, MOST_IN_FILE, mustFit, paging, placeName, stateFilter } from './parts.ts'
+import { countyFilter, day, MOST_IN_FILE, mustFit, paging, placeName, stateFilter, subdistrictFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -31,8 +30,8 @@ export const listApplications = query({
   path: '/applications',
   input: z.strictObject({
     state: stateFilter,
-    county: areaCode.length(6).optional(),
-    subdistrict: areaCode.length(9).optional(),
+    county: countyFilter,
+    subdistrict: subdistrictFilter,
     notice: noticeNumberInput.optional(),
     ...paging,
   }),

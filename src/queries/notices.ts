@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { NoticeRow } from '../../db/project.ts'
-import { areaCode } from '../../machines/fact.ts'
 import { organName } from '../organs.ts'
 import { lists, stages, states } from '../words.ts'
-import { day, MOST_IN_FILE, mustFit, paging, stateFilter } from './parts.ts'
+import { day, MOST_IN_FILE, mustFit, organFilter, paging, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -30,7 +29,7 @@ export const listNotices = query({
   path: '/notices',
   input: z.strictObject({
     state: stateFilter,
-    organ: areaCode.optional(),
+    organ: organFilter,
     ...paging,
   }),
   output: z.strictObject({ notices: z.array(row), more: z.boolean().describe('后面还有') }),

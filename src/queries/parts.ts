@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { areaName } from '../organs.ts'
+import { areaName, organ } from '../organs.ts'
+import { isOwnCounty, presentCode } from '../policy-numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
 
@@ -33,6 +34,38 @@ export const stateFilter = z
   .refine((state) => Object.hasOwn(states, state), say.noSuchState())
   .optional()
   .describe('状态')
+
+function isOrgan(code: string, level?: 'subdistrict'): boolean {
+  try {
+    return organ(code).level === (level ?? organ(code).level)
+  } catch {
+    return false
+  }
+}
+
+/*
+ * Filters on places. An unknown code is refused: an empty list would say that there are no such cases. The cases of
+ * 偃师, 孟津 and 吉利 stand under the present codes, which a code of the past leads to.
+ */
+export const countyFilter = z
+  .string()
+  .regex(/^\d{6}$/, '区县应为 6 位区划代码')
+  .refine(isOwnCounty, say.noSuchCounty())
+  .overwrite(presentCode)
+  .optional()
+  .describe('区县代码')
+export const subdistrictFilter = z
+  .string()
+  .regex(/^\d{9}$/, '街道或乡镇应为 9 位区划代码')
+  .refine((code) => isOrgan(code, 'subdistrict'), say.noSuchSubdistrict())
+  .optional()
+  .describe('街道或乡镇代码')
+export const organFilter = z
+  .string()
+  .regex(/^\d{6}(\d{3}){0,2}$/, '单位应为 6、9 或 12 位区划代码')
+  .refine((code) => isOrgan(code), say.noSuchOrgan())
+  .optional()
+  .describe('公示单位的区划代码')
 
 export const day = z.string().describe('法定日 YYYY-MM-DD')
 

@@ -90,6 +90,37 @@ describe('reads', () => {
     expect(JSON.stringify(refused.issues)).toContain(field)
   })
 
+  test.each([
+    ['applications?county=999999', 'county', '没有这个区县代码'],
+    ['applications?county=410399', 'county', '没有这个区县代码'],
+    ['applications?county=410300', 'county', '没有这个区县代码'],
+    ['applications?county=41', 'county', '区县应为 6 位区划代码'],
+    ['applications?county=999999&format=csv', 'county', '没有这个区县代码'],
+    ['applications?county=999999&format=xlsx', 'county', '没有这个区县代码'],
+    ['applications?subdistrict=410305999', 'subdistrict', '没有这个街道或乡镇代码'],
+    ['applications?subdistrict=410305', 'subdistrict', '9 位区划代码'],
+    ['notices?organ=999999', 'organ', '没有这个单位的区划代码'],
+    ['notices?organ=41&format=csv', 'organ', '6、9 或 12 位'],
+  ])('a place that is none is refused in Chinese, not an empty list: /api/%s', async (path, field, message) => {
+    const refused = problem(await desk.get(`/api/${path}`, auditor))
+    expect(refused).toMatchObject({ code: 'invalid', status: 422 })
+    expect(refused.issues).toContainEqual({ field, message: expect.stringContaining(message) })
+    expect(JSON.stringify(refused.issues)).not.toMatch(/regex|\^|\\d/)
+  })
+
+  test('a county of the past is asked for by either code', async () => {
+    const own = openDesk()
+    const [row] = households({ seed: 8, county: '410307', n: 1, on: '2025-09-01' }) as [IntakeRow]
+    const number = await accepted(own.office, row)
+    for (const county of ['410381', '410307']) {
+      const { applications } = (await own.get(`/api/applications?county=${county}`, auditor)).json() as Listed
+      expect(applications).toMatchObject([{ number, county: '410307' }])
+      const file = await own.get(`/api/applications?county=${county}&format=csv`, auditor)
+      expect(file.payload).toContain(number)
+    }
+    await own.close()
+  })
+
   test("another organ's case, its history and its notice answer exactly as unknown ones do", async () => {
     const stranger = staff('clerk', anotherOrgan(subdistrict))
     for (const [mine, unknown] of [

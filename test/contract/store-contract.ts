@@ -13,7 +13,17 @@ import { closeDue } from '../../src/jobs/close-due.ts'
 import { openOffice, system } from '../../src/office.ts'
 import { identityOf } from '../../src/papers.ts'
 import { namesOf, plan } from '../../src/plan.ts'
-import { accepted, contextOf, ended, firstReviewed, formOf, posted, registered, required } from '../support/life.ts'
+import {
+  accepted,
+  contextOf,
+  ended,
+  firstReviewed,
+  formOf,
+  posted,
+  registered,
+  required,
+  withMembers,
+} from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 
 /** A place where a store keeps its data: it can be opened again and again, and looked at from outside. */
@@ -315,8 +325,7 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
           version: 1,
         }
         const members = row.form.members.slice(0, -1)
-        const { yearlyIncome, floorAreaPerHead } = row.form
-        const household = { members, yearlyIncome, floorAreaPerHead }
+        const household = withMembers(row.form, members)
         await office.ask('changeHousehold', clerk, { ...leave, evidence: ['residence_proof'], household })
         const last = office.sealer.personKey(row.form.members.at(-1)?.idNumber as string)
         expect(office.store.holder(last)).toBeUndefined()
@@ -337,11 +346,7 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
       test('freed before taken: within one batch a person leaves one household and enters another', async () => {
         const [a, b] = people(8).filter(({ form }) => form.members.length > 1) as [IntakeRow, IntakeRow]
         const [from, to] = [(await receive(a)).subject, (await receive(b)).subject]
-        const file = ({ form }: IntakeRow, members: IntakeRow['form']['members']) => ({
-          members,
-          yearlyIncome: form.yearlyIncome,
-          floorAreaPerHead: form.floorAreaPerHead,
-        })
+        const file = ({ form }: IntakeRow, members: IntakeRow['form']['members']) => withMembers(form, members)
         const mover = a.form.members.at(-1) as IntakeRow['form']['members'][number]
         const about = { effectiveOn: day, evidence: ['residence_proof'] }
         await Promise.all([

@@ -398,6 +398,9 @@ describe('verified values', () => {
       { hukou: { value: { county: '410305', since: '2025-02-30' } } },
       'verified.hukou.value.since',
     ],
+    ['a hukou nowhere', { hukou: { value: { county: '000000' } } }, 'verified.hukou.value.county：没有这个户籍地代码'],
+    ['a hukou in no place of the city', { hukou: { value: { county: '410399' } } }, '没有这个户籍地代码'],
+    ['a hukou in words', { hukou: { value: { county: '洛阳' } } }, '户籍地应为 6 位区划代码'],
     ['more members than the household has', { members: Array.from({ length: 9 }, () => ({})) }, '核实值写了 9 名成员'],
   ])('with %s are refused by field', async (_, verified, text) => {
     office = testOffice()

@@ -122,6 +122,8 @@ describe('years whose notice is not loaded', () => {
     const result = deadline('2098-03-13', parsePeriod('10工作日'), 'office', cn)
     expect(result).toMatchObject({ endsOn: '2098-03-27', provisional: true })
     expect(result.explanation.join('\n')).toMatch(/2098 年的放假安排尚未载入.*周末/)
+    expect(result.explanation.at(-1)).toBe('期限暂定至 2098-03-27，载入放假安排后可能改变')
+    expect(result.explanation.join('')).not.toContain('届满')
     expect(deadline('2098-03-13', parsePeriod('1月'), 'office', cn)).toMatchObject({
       endsOn: '2098-04-14', // 13 April 2098 is a Sunday
       provisional: true,
@@ -198,6 +200,11 @@ describe('reading', () => {
   )
   test('a leap day is a day', () => {
     expect(parseDay('2024-02-29')).toBe('2024-02-29')
+  })
+  test('a period in full width is the same period', () => {
+    expect(parsePeriod('１０日')).toEqual({ n: 10, unit: '日' })
+    expect(parsePeriod('１５ 个工作日')).toEqual({ n: 15, unit: '工作日' })
+    expect(() => parsePeriod('０日')).toThrow(Refused)
   })
   test('a period made by hand is checked too', () => {
     for (const n of [0, -1, 2.5, Number.NaN, 1e6]) {

@@ -158,7 +158,7 @@ describe('an implausible one is refused by what is wrong with it', () => {
     ],
     [
       'the hukou altered',
-      say.hukouAltered(),
+      say.householdAltered('hukouArea'),
       [family, { ...home(applicant, spouse, child), hukouArea: '410102' }, 'death', [4]],
     ],
     [
@@ -169,6 +169,88 @@ describe('an implausible one is refused by what is wrong with it', () => {
   ])('%s', (_, message, args) => {
     expect(told(...args)).toBe(message)
   })
+  describe('a birth moves nothing it does not concern', () => {
+    const full: HouseholdFile = {
+      members: [
+        { ...applicant, phone: '00000000001', disabilityGrade: 2, work: '测试厂', maritalStatus: 'married' },
+        { ...spouse, priorityGroups: ['low_income', 'veteran'] },
+        {
+          relation: '子女',
+          name: '测试人',
+          paper: { kind: 'passport', number: 'E12345678', birthOn: '2012-02-29', sex: '女' },
+        },
+      ],
+      hukouArea: '410102',
+      hukouSince: '2015-01-01',
+      employmentYears: 6,
+      yearlyIncome: 36_000,
+      floorAreaPerHead: 9.5,
+      homes: [{ address: '测试路 1 号', tenure: 'owned', floorArea: 28.5 }],
+      assets: { deposits: 12_000, vehicles: 1 },
+    }
+    const born = (altered: Partial<HouseholdFile> = {}, without?: keyof HouseholdFile): HouseholdFile => {
+      const after = { ...full, ...altered, members: [...(altered.members ?? full.members), baby] }
+      if (without) delete (after as Partial<Record<keyof HouseholdFile, unknown>>)[without]
+      return after
+    }
+    const member = (i: number, altered: object, without: keyof Person | '' = '') =>
+      born({
+        members: full.members.map((each, at) => {
+          if (at !== i) return each
+          const { [without as keyof Person]: _, ...rest } = { ...each, ...altered }
+          return rest as Person
+        }),
+      })
+    const passport = full.members[2]?.paper
+
+    test('what may differ does: income, area, homes, assets; income, work and marital status of who stays', () => {
+      expect(told(full, born(), 'birth')).toBe('granted')
+      const now = {
+        yearlyIncome: 1,
+        floorAreaPerHead: 7,
+        homes: [{ address: '测试路 2 号', tenure: 'rented', floorArea: 28 }],
+        assets: { deposits: 0, vehicles: 0, other: 5 },
+      } as const
+      expect(told(full, born({ ...now, homes: [...now.homes] }), 'birth')).toBe('granted')
+      const more = { yearlyIncome: 20_000, work: '另一厂', maritalStatus: 'divorced' }
+      expect(told(full, member(0, more), 'birth')).toBe('granted')
+      expect(told(full, member(0, {}, 'work'), 'birth')).toBe('granted')
+      expect(told(full, member(1, { priorityGroups: ['veteran', 'low_income'] }), 'birth')).toBe('granted')
+    })
+    test.each<[string, string, HouseholdFile]>([
+      ['the hukou dropped', say.householdAltered('hukouArea'), born({}, 'hukouArea')],
+      ['the day of the hukou moved', say.householdAltered('hukouSince'), born({ hukouSince: '2005-01-01' })],
+      ['years of work dropped', say.householdAltered('employmentYears'), born({}, 'employmentYears')],
+      ['a field of a later form', say.householdAltered('later'), born({ later: 1 } as object)],
+      ['homes dropped', say.homesVanished(), born({}, 'homes')],
+      ['assets dropped', say.assetsVanished(), born({}, 'assets')],
+      ['one kind of asset dropped', say.assetsVanished(), born({ assets: { vehicles: 1 } })],
+      ['a disability dropped', say.memberAltered(1), member(0, {}, 'disabilityGrade')],
+      ['a disability made graver', say.memberAltered(1), member(0, { disabilityGrade: 1 })],
+      ['a phone dropped', say.memberAltered(1), member(0, {}, 'phone')],
+      ['a priority group added', say.memberAltered(1), member(0, { priorityGroups: ['martyr_family'] })],
+      ['a priority group dropped', say.memberAltered(2), member(1, { priorityGroups: ['veteran'] })],
+      [
+        'another birthday on the passport',
+        say.memberAltered(3),
+        member(2, { paper: { ...passport, birthOn: '2011-02-28' } }),
+      ],
+      ['another sex on the passport', say.memberAltered(3), member(2, { paper: { ...passport, sex: '男' } })],
+    ])('%s', (_, message, after) => {
+      expect(told(full, after, 'birth')).toBe(message)
+    })
+    test('the refusal names the place and holds no value', () => {
+      try {
+        compare(full, born({ hukouSince: '2005-01-01' }), 'birth')
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid', details: { field: 'household.hukouSince' } })
+        expect(JSON.stringify([(error as Refused).message, (error as Refused).details])).not.toMatch(/20[01]5/)
+        return
+      }
+      throw new Error('granted')
+    })
+  })
+
   test('an ID number that is none', () => {
     const last = (baby.idNumber as string).endsWith('1') ? '2' : '1'
     const wrong = { ...baby, idNumber: (baby.idNumber as string).slice(0, 17) + last }

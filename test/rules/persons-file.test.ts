@@ -4,7 +4,7 @@ import { audit } from '../../src/audit.ts'
 import { idNumber } from '../../src/demo/households.ts'
 import { importPersons } from '../../src/import-persons.ts'
 import { recordClaim } from '../../src/person-register.ts'
-import { personColumns, readPersonsFile } from '../../src/persons-file.ts'
+import { paperColumn, personColumns, readPersonsFile } from '../../src/persons-file.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import { wholeFile, writeWorkbook } from '../../src/sheets.ts'
 import { type TestOffice, testKey, testOffice } from '../support/office.ts'
@@ -42,6 +42,64 @@ describe('a list of protections', () => {
   test('takes programmes that take no applications here, and places elsewhere', () => {
     const { rows, errors } = read(csv(line(1, { 保障方式: '棚户区改造安置住房', 形式: '已购', 区县: '410102' })))
     expect([errors, rows[0]?.body]).toMatchObject([[], { programme: 'resettlement', form: 'bought', where: '410102' }])
+  })
+  test.each([
+    ['410381', '410307'],
+    ['410322', '410308'],
+    ['410306', '410308'],
+    ['410300', '410300'],
+  ])('a county of the past is its successor: %s', (past, present) => {
+    const { rows, errors } = read(csv(line(1, { 区县: past })))
+    expect([errors, rows[0]?.body.where]).toEqual([[], present])
+  })
+  describe('with a column for other papers', () => {
+    const papered = (...lines: [paper: string, number: string][]) =>
+      Buffer.from(
+        [
+          [...personColumns, paperColumn],
+          ...lines.map(([paper, number], i) => [...line(i, { 证件号码: number }), paper]),
+        ]
+          .map((l) => l.join(','))
+          .join('\r\n'),
+      )
+    const personsOf = (file: Uint8Array) => read(file).rows.map(({ body }) => body.person)
+
+    test('by name or code; blank is the identity card', () => {
+      const file = papered(
+        ['', id(1)],
+        ['身份证', id(2)],
+        ['护照', 'e1234 5670'],
+        ['hk_macao_permit', 'Ｈ12345670'],
+        ['户口簿', id(3)],
+        ['士兵证', '南字第1234560号'],
+      )
+      expect(read(file).errors).toEqual([])
+      expect(personsOf(file)).toEqual([
+        { name: '测试人', idNumber: id(1) },
+        { name: '测试人', idNumber: id(2) },
+        { name: '测试人', paper: { kind: 'passport', number: 'E12345670' } },
+        { name: '测试人', paper: { kind: 'hk_macao_permit', number: 'H12345670' } },
+        { name: '测试人', paper: { kind: 'household_register', number: id(3) } },
+        { name: '测试人', paper: { kind: 'soldier_card', number: '南字第1234560号' } },
+      ])
+    })
+    test.each<[string, string, string, string, string]>([
+      ['a paper that is none', '驾照', id(1), paperColumn, '护照'],
+      ['a passport called an identity card', '', 'E12345670', '证件号码', '18'],
+      ['an identity card called a permit', '港澳居民来往内地通行证', id(1), '证件号码', 'H 或 M'],
+      ['a placeholder', '护照', '00000000', '证件号码', '占位'],
+    ])('%s is told by line and column', (_, paper, number, column, message) => {
+      const { rows, errors } = read(papered(['', id(4)], [paper, number]))
+      expect([rows.length, errors]).toEqual([1, [{ line: 3, column, message: expect.stringContaining(message) }]])
+      expect(JSON.stringify(errors)).not.toContain(number)
+    })
+    test('a number Excel stored as one is refused here too: a 0 at its front would be lost', () => {
+      const columns = [...personColumns, paperColumn].map((title) => ({ title, width: 20 }))
+      const cells: (string | number)[] = [...line(1), '台湾居民来往大陆通行证']
+      cells[1] = 12345670
+      const { errors } = read(wholeFile(writeWorkbook([{ name: '名单', columns, rows: [cells] }])))
+      expect(errors).toEqual([{ line: 2, column: '证件号码', message: expect.stringContaining('开头的 0') }])
+    })
   })
   test('a workbook is read the same; an ID number that Excel has cut is told', () => {
     const sheet = (cells: (string | number)[][]) =>
@@ -100,6 +158,37 @@ describe('brought into the register', () => {
     expect(await importPersons(office, file, 'A01')).toEqual({ errors: [], recorded: 5, repeated: 0, notes: [] })
     expect(entry(1)?.protections.map((p) => p.reference)).toEqual(['涧公租-1', '另一份合同', '第三份'])
     expect(office.store.counts().streams).toBe(3)
+  })
+  test('holders of other papers; the register of a child names the same person as the later card', async () => {
+    const titles = [...personColumns, paperColumn].join(',')
+    const lines = [
+      [...line(1, { 证件号码: 'E12345670' }), '护照'],
+      [...line(2, { 证件号码: 'e1234567 0' }), 'passport'],
+      [...line(3), '户口簿'],
+      [...line(3, { 文号: '另一份' }), ''],
+    ]
+    const file = Buffer.from([titles, ...lines.map((l) => l.join(','))].join('\n'))
+    expect(await importPersons(office, file, 'A01')).toEqual({ errors: [], recorded: 4, repeated: 0, notes: [] })
+    expect(office.store.counts().streams).toBe(2)
+    const holder = office.store.holder(recordClaim(office.sealer.personKey('passport:E12345670'))) as string
+    expect(office.store.head(holder)?.context).toMatchObject({ protections: [{ item: 1 }, { item: 2 }] })
+    expect(entry(3)?.protections).toHaveLength(2)
+  })
+  test('a lease under the county of the past is found as the same one under today’s', async () => {
+    await importPersons(office, csv(line(1, { 区县: '410322', 文号: '孟公租-1' })), 'A01')
+    expect(entry(1)?.protections).toMatchObject([{ where: '410308' }])
+    const again = await importPersons(office, csv(line(1, { 区县: '孟津区', 文号: '孟公租-1' })), 'A01')
+    expect(again).toMatchObject({
+      recorded: 0,
+      errors: [{ line: 2, message: expect.stringContaining('无须再次登记') }],
+    })
+  })
+  test('a name in a reference keeps the whole list out, and is not repeated', async () => {
+    const file = csv(line(1), line(2, { 姓名: '测试甲', 文号: '测试 甲租赁合同' }))
+    const { errors, recorded } = await importPersons(office, file, 'A01')
+    expect([recorded, office.store.counts().facts]).toEqual([0, 0])
+    expect(errors).toEqual([{ line: 3, column: '整行', message: expect.stringContaining('reference') }])
+    expect(JSON.stringify(errors)).not.toContain('甲')
   })
   test('one slip keeps the whole list out', async () => {
     const { errors, recorded } = await importPersons(office, csv(line(1), line(2, { 形式: '路过' })), 'A01')

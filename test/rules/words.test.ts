@@ -14,6 +14,7 @@ import { noticeMachine } from '../../machines/notice.ts'
 import { personFacts, protectionForm } from '../../machines/person.facts.ts'
 import { personMachine } from '../../machines/person.ts'
 import { commands } from '../../src/commands.ts'
+import { shapeOf } from '../../src/office.ts'
 import { roles } from '../../src/roles.ts'
 import * as words from '../../src/words.ts'
 import { allProcedures } from '../support/procedures/all.ts'
@@ -127,4 +128,13 @@ describe('refusals', () => {
   test.each(said.filter(([name]) => !parts.has(name)))('%s says what to do', (_, text) => {
     expect(text).toMatch(/请|须|应|只能|可用|无须|由系统|不得/)
   })
+})
+
+test('every day somebody enters is called by its Chinese name when it is refused', () => {
+  const days = new Set(commands.flatMap((c) => Object.keys(shapeOf(c).shape).filter((f) => /(On|^on|^since)$/.test(f))))
+  expect(days.size).toBeGreaterThan(8)
+  for (const field of days) {
+    expect(words.say.futureDay(field, '2025-09-01')).toMatch(/^\p{Script=Han}+ 2025-09-01 晚于今天/u)
+    expect(words.say.earlierThan(field, '2025-09-01', '2025-09-02')).toMatch(/^\p{Script=Han}+ 2025-09-01 早于/u)
+  }
 })

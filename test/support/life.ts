@@ -1,6 +1,6 @@
 import { addDays, isWorkday, type LegalDay, stateCouncilCalendar } from '../../src/calendar.ts'
 import { idNumber } from '../../src/demo/households.ts'
-import type { Person } from '../../src/household-form.ts'
+import { floorAreaOf, type HouseholdFile, type Person } from '../../src/household-form.ts'
 import { formOf } from '../../src/import.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
@@ -10,9 +10,23 @@ export { formOf } from '../../src/import.ts'
 
 /** The household of a row with a child born today. */
 export function withNewborn({ form }: IntakeRow, on: string): Record<string, unknown> {
-  const { members, yearlyIncome, floorAreaPerHead } = form
   const child = { relation: '子女', name: '新生', idNumber: idNumber({ birthOn: on, sex: '女', serial: 480 }) }
-  return { members: [...members, child], yearlyIncome, floorAreaPerHead }
+  return withMembers(form, [...form.members, child])
+}
+
+/** The sealed household of a form with other members: all else as it was, the totals fitting its parts. */
+export function withMembers(form: HouseholdFile, members: readonly object[]): Record<string, unknown> {
+  const { hukouArea, hukouSince, employmentYears, yearlyIncome, homes, assets } = form
+  const floorAreaPerHead = floorAreaOf(homes ?? [], members.length) ?? form.floorAreaPerHead
+  const given = { hukouArea, hukouSince, employmentYears, homes, assets }
+  return {
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    members: members.map((member) =>
+      Object.fromEntries(Object.entries(member).filter(([field]) => field !== 'yearlyIncome')),
+    ),
+    yearlyIncome,
+    floorAreaPerHead,
+  }
 }
 
 /** A household without what its totals are the sum of, so that totals and members can be changed freely. */

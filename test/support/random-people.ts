@@ -8,7 +8,7 @@ import type { HouseholdFile, Person } from '../../src/household-form.ts'
 import { identityOf } from '../../src/papers.ts'
 import { mattersOf, recordClaim } from '../../src/person-register.ts'
 import { type Asked, canary, type Draw, somebody } from './draw.ts'
-import { withoutParts } from './life.ts'
+import { withMembers } from './life.ts'
 import type { TestOffice } from './office.ts'
 
 /* What random clerks do about people: households that change, entries in the register, and what they resolve. */
@@ -52,7 +52,7 @@ export function householdChange(draw: Draw, office: TestOffice, application: str
       effectiveOn: isWrong && draw.happens(30) ? addDays(office.clock.today, 1) : office.clock.today,
       leaving: isWrong && draw.happens(50) ? [1] : leaving,
       evidence: isWrong && draw.happens(50) ? ['household_register'] : [...provenBy[change]],
-      household: withoutParts({ ...household, members, yearlyIncome: household.yearlyIncome + 1 }),
+      household: withMembers({ ...household, yearlyIncome: household.yearlyIncome + 1 }, members),
     },
   }
 }
