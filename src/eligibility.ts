@@ -62,6 +62,8 @@ export interface Protection {
   readonly what: string
   readonly where: string
   readonly reference: string
+  /** The number by which a recorded resolution lets it pass in this case: it is shown then, and does not count. */
+  readonly resolved?: string
 }
 
 /** A bar against a person: its kind, the decision behind it, and its last day, as computed when it was imposed. */
@@ -69,6 +71,8 @@ export interface Bar {
   readonly kind: BarKind
   readonly source: string
   readonly endsOn: LegalDay
+  /** As with a protection. */
+  readonly resolved?: string
 }
 
 /** What is known of one member, in the order of the household's members. */
@@ -243,13 +247,21 @@ function papers(asked: Asked): Measured {
   )
 }
 
+// What a resolution lets pass is noted with its source and its end, and does not count.
+interface Resolvable {
+  readonly resolved?: string
+}
+const standing = (list: readonly Resolvable[]): number => list.filter((each) => each.resolved === undefined).length
+const letPass = (note: string, { resolved }: Resolvable): string =>
+  resolved === undefined ? note : words.findingNotes.letPass(note, resolved)
+
 function protection(asked: Asked): Measured {
   return countOver(
     asked,
-    (known) => counted(known?.protections, (list) => list.length),
+    (known) => counted(known?.protections, standing),
     (known, member, relation) =>
       (known.protections?.verified?.value ?? []).map((p) =>
-        words.findingNotes.protected(member, relation, p.what, p.where, p.reference),
+        letPass(words.findingNotes.protected(member, relation, p.what, p.where, p.reference), p),
       ),
   )
 }
@@ -263,10 +275,10 @@ function bars(asked: Asked): Measured {
   const held = (list: readonly Bar[]) => list.filter((each) => isBarred(each, asked.on))
   return countOver(
     asked,
-    (known) => counted(known?.bars, (list) => held(list).length),
+    (known) => counted(known?.bars, (list) => standing(held(list))),
     (known, member, relation) =>
       held(known.bars?.verified?.value ?? []).map((b) =>
-        words.findingNotes.barred(member, relation, b.kind, b.source, b.endsOn),
+        letPass(words.findingNotes.barred(member, relation, b.kind, b.source, b.endsOn), b),
       ),
   )
 }
@@ -432,6 +444,81 @@ export function snapshotOf(
   }
 }
 
+// The sealed finding of one criterion under the rule of another version.
+function rejudgedFinding(
+  criterion: Criterion,
+  snapshot: Snapshot,
+  numbers: PolicyNumbers,
+  madeUnder: PolicyNumbers | undefined,
+): Finding {
+  const rule = numbers.criteria[criterion] as Rule
+  const { bound, value, unit, basis, firmness } = rule
+  const ruled = { criterion, required: { bound, value, unit }, basis, firmness }
+  const open = (note: string): Finding => ({
+    ...ruled,
+    declared: null,
+    verified: null,
+    source: null,
+    verdict: '待核',
+    notes: [note],
+  })
+  const sealed = snapshot.findings.find((f) => f.criterion === criterion)
+  if (!sealed) return open(words.findingNotes.notAskedThen())
+  const own = { ...sealed, ...ruled }
+  if (criterion === 'hukou_place' || criterion === 'hukou_years') {
+    const isSame = isSameHukouRule(criterion, snapshot, numbers, madeUnder)
+    if (!isSame) return { ...open(words.findingNotes.ruleHasChanged()), declared: sealed.declared }
+  }
+  const { verified, verdict } = sealed
+  // Without a number it is a place, open, or did not apply; of a worker from elsewhere a note says that it did not.
+  if (typeof verified !== 'number') return own
+  if (verdict === '符合' && criterion === 'hukou_years' && sealed.notes.length > 0) return own
+  // What is open although a number is verified is a count over members not all of whom were looked up: it can only grow.
+  // A breach of such a count stays one, since its line is none in every version.
+  return { ...own, verdict: judge(rule, { ...sealed, partial: verdict === '待核' }) }
+}
+
+// Both hukou criteria are found under the rule of the place, which is more than the finding has of it: area, employment.
+function isSameHukouRule(
+  criterion: 'hukou_place' | 'hukou_years',
+  { findings }: Snapshot,
+  numbers: PolicyNumbers,
+  madeUnder: PolicyNumbers | undefined,
+): boolean {
+  const ofPlace = ({ area, criteria: { hukou_place: rule } }: PolicyNumbers): string => {
+    const work = criterion === 'hukou_place' ? rule?.orEmployment?.value : rule?.orEmployment !== undefined
+    return rule ? `${rule.value} ${area.slice(0, 4)} ${work}` : ''
+  }
+  const place = findings.find((f) => f.criterion === 'hukou_place')
+  const rule = numbers.criteria.hukou_place
+  // Who was found inside is so under the same scope, whatever else the rule says of those outside.
+  if (
+    place?.verdict === '符合' &&
+    place.notes.length === 0 &&
+    place.required.value === (rule?.value ?? place.required.value)
+  )
+    return true
+  if (!place && !rule) return true
+  return madeUnder !== undefined && ofPlace(madeUnder) === ofPlace(numbers)
+}
+
+/**
+ * A sealed snapshot as another version of the numbers would judge it: on the values verified then, and nothing found out
+ * since. What did not apply still does not, what was open stays open unless its verified part already breaks the line,
+ * and an override stands. 待核 is what the snapshot cannot answer: a criterion it lacks, a hukou under another rule.
+ * `madeUnder` is the version of the snapshot, which says whether the rule of the hukou is the same.
+ */
+export function rejudged(snapshot: Snapshot, numbers: PolicyNumbers, madeUnder?: PolicyNumbers): Snapshot {
+  const listed = criteriaOf(numbers)
+  return {
+    policy: numbers.version,
+    on: snapshot.on,
+    criteria: listed,
+    findings: listed.map((criterion) => rejudgedFinding(criterion, snapshot, numbers, madeUnder)),
+    overrides: snapshot.overrides,
+  }
+}
+
 /** What a snapshot comes to, and why. */
 export interface Outcome {
   readonly verdict: FindingVerdict
@@ -521,7 +608,9 @@ export function sentenceOf(finding: Finding): string {
   if (typeof verified !== 'number' || by === null) return findingSays.doesNotApply(criterion) + aside
   if (verdict === '符合') {
     const none = line === 0 && bound === '不超过'
-    return (none ? findingSays.hasNone(criterion) : findingSays.meets(criterion, verified, bound, line, unit)) + aside
+    if (!none) return findingSays.meets(criterion, verified, bound, line, unit) + aside
+    // Something is noted and does not count: it was let pass.
+    return (notes.length > 0 ? findingSays.letPass(criterion) : findingSays.hasNone(criterion)) + aside
   }
   if (bound === '满') return findingSays.short(criterion, verified, line, unit, by) + aside
   if (line === 0) return findingSays.mustHaveNone(criterion, verified, unit) + aside

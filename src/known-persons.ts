@@ -13,9 +13,9 @@ export interface KnownOfPerson {
 }
 
 /**
- * The protections and bars of a person that the system knows itself, the case `exceptStream` left out, and what somebody
- * has resolved with reasons (`resolved`: numbers of matters). An empty list says that the register was looked at, nothing
- * of other registers.
+ * The protections and bars of a person that the system knows itself, the case `exceptStream` left out. What somebody has
+ * resolved with reasons (`resolved`: numbers of matters) is marked and stays, so that a decision shows what it let pass.
+ * An empty list says that the register was looked at, nothing of other registers.
  */
 export function knownOf(
   store: Pick<Store, 'holder' | 'head'>,
@@ -25,25 +25,27 @@ export function knownOf(
   exceptStream: string,
   resolved: ReadonlySet<string>,
 ): KnownOfPerson {
+  const marked = (matter: string) => (resolved.has(matter) ? { resolved: matter } : {})
   const key = sealer.personKey(identity)
   const holder = store.holder(key)
   const inCase: Protection[] =
-    holder === undefined || holder === exceptStream || resolved.has(holder)
+    holder === undefined || holder === exceptStream
       ? []
-      : [{ what: knownHere.liveCase(), where: knownHere.thisSystem(), reference: holder }]
+      : [{ what: knownHere.liveCase(), where: knownHere.thisSystem(), reference: holder, ...marked(holder) }]
   const record = store.holder(recordClaim(key))
   const entry = record === undefined ? undefined : (store.head(record)?.context as PersonContext | undefined)
   if (!entry) return { protections: inCase, bars: [] }
-  const isOpen = ({ item }: { readonly item: number }) => !resolved.has(matterNumber(entry.number, item))
+  const markedItem = (item: number) => marked(matterNumber(entry.number, item))
   const protections = entry.protections
-    .filter((p) => p.endedOn === null && isOpen(p))
-    .map(({ programme, where, reference }) => ({
+    .filter((p) => p.endedOn === null)
+    .map(({ item, programme, where, reference }) => ({
       what: programmeName(programme, policy),
       where: placeName(where),
       reference,
+      ...markedItem(item),
     }))
   const bars = entry.bars
-    .filter((b) => b.liftedOn === null && isOpen(b))
-    .map(({ kind, decision, endsOn }) => ({ kind, source: decision, endsOn }))
+    .filter((b) => b.liftedOn === null)
+    .map(({ item, kind, decision, endsOn }) => ({ kind, source: decision, endsOn, ...markedItem(item) }))
   return { protections: [...inCase, ...protections], bars }
 }

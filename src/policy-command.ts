@@ -57,8 +57,8 @@ export interface DraftEffect extends WhatIf {
 }
 
 /**
- * Runs a draft over all cases on file, or those of one county: against the findings the case was decided on, else
- * against what would be found now. Only the files of cases the draft is about are opened, one at a time.
+ * Runs a draft over all cases on file, or those of one county: on the findings the case was decided on, else on what
+ * would be found now. Only cases the draft is about are opened, one at a time; of a decided one its findings, not its file.
  */
 export function effectOf(
   { store, sealer, policy, law }: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
@@ -79,7 +79,7 @@ export function effectOf(
       const c = head.context as ApplicationContext
       const decided = decisionOn(law.procedure(head.machine), head.state, c)
       if (!decided && !law.machine(head.machine).live.has(head.state)) left.endedUndecided += 1
-      else if (!isConcerned(draft, c)) yield { ...placeOf(c), household: { members: [] }, facts: {} }
+      else if (!isConcerned(draft, c)) yield placeOf(c)
       else {
         const opened = openedCase(records, policy, c, decided)
         if (opened) yield opened
@@ -112,16 +112,17 @@ function decisionOn({ definition, reviews }: Procedure, state: string, c: Applic
   return isFinal ? last.findings : undefined
 }
 
-/** A case with its file open; undefined once household or findings have been erased. */
+/** A case with its findings open, or, undecided, its file; undefined once what is needed has been erased. */
 function openedCase(
   records: Records,
   policy: Pick<Policy, 'numbers'>,
   c: ApplicationContext,
   decided: string | undefined,
 ): WhatIfCase | undefined {
-  const snapshot = decided === undefined ? undefined : sealedFindings(records, c.number, decided)
-  if (!isOnFile(records.store, c) || (decided !== undefined && !snapshot)) return undefined
-  return { ...placeOf(c), ...fileOf(records, policy, c), ...(snapshot ? { snapshot } : {}) }
+  if (decided === undefined)
+    return isOnFile(records.store, c) ? { ...placeOf(c), ...fileOf(records, policy, c) } : undefined
+  const snapshot = sealedFindings(records, c.number, decided)
+  return snapshot && { ...placeOf(c), snapshot }
 }
 
 const isOnFile = (store: Pick<Store, 'unseal'>, c: ApplicationContext): boolean =>
@@ -136,6 +137,9 @@ export function tellEffect({ draft, counts, changed, endedUndecided, erased }: D
     policySays.compared(draft, compared, counts.changedCases),
     ...flips.map(({ was, would, cases }) => policySays.flip(was, would, cases)),
     ...(flips.length === 0 ? [policySays.noFlip()] : []),
+    ...counts.criteriaNew.map((each) =>
+      policySays.criterionNew(criteria[each.criterion] ?? each.criterion, each.cases),
+    ),
   ]
   if (counts.notConcerned > 0) lines.push(policySays.notConcerned(counts.notConcerned))
   if (counts.notComparable > 0) lines.push(policySays.notComparable(counts.notComparable))

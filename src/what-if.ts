@@ -5,6 +5,7 @@ import {
   type FindingVerdict,
   type Household,
   missesBy,
+  rejudged,
   type Snapshot,
   sentenceOf,
   snapshotOf,
@@ -16,14 +17,17 @@ import { Refused } from './refusal.ts'
 
 /*
  * What a draft of the numbers would do to cases that exist, before anybody issues it. Reads and compares; no decided
- * case is touched by it, and no finding sealed with a decision is computed again.
+ * case is touched by it, and what was sealed with a decision stays as it is.
  */
 
-/** A case as the what-if needs it: what was declared and verified, where and when it was accepted, what was sealed. */
+/**
+ * A case as the what-if needs it: where and when it was accepted and, decided, what was sealed with the decision, else
+ * what is declared and verified of it. Neither is needed of a case the draft is not about.
+ */
 export interface WhatIfCase {
   readonly number: string
-  readonly household: Household
-  readonly facts: EligibilityFacts
+  readonly household?: Household
+  readonly facts?: EligibilityFacts
   readonly programme: string
   readonly county: string
   /** The day whose numbers count for the case, normally that of acceptance. */
@@ -53,6 +57,8 @@ export interface WhatIfCounts {
   readonly changedCases: number
   /** Compared cases by what they came to and would come to, most first, unchanged ones included. */
   readonly verdicts: readonly { readonly was: FindingVerdict; readonly would: FindingVerdict; readonly cases: number }[]
+  /** Criteria of the draft that decided cases were never asked, and of how many: 待核 there, and not for what anybody did. */
+  readonly criteriaNew: readonly { readonly criterion: Criterion; readonly cases: number }[]
 }
 
 export interface WhatIf {
@@ -73,16 +79,29 @@ function change(number: string, criterion: Criterion, was: Finding | undefined, 
   }
 }
 
-/** The findings to compare with: those sealed, else those the numbers in force give; null when there are neither. */
-function present(
-  each: WhatIfCase,
-  household: Household,
+interface Compared {
+  readonly was: Snapshot
+  readonly would: Snapshot
+}
+
+/**
+ * What a case came to and would come to. A decided one on the values sealed with its decision, so that what has happened
+ * to its file since is not put down to the draft; another on its file as it is. Null when there is nothing to compare.
+ */
+function compared(
+  { snapshot, household: declared, facts, programme, county, on }: WhatIfCase,
+  draft: PolicyNumbers,
   inForce: Pick<Policy, 'numbers'> | undefined,
-): Snapshot | null {
-  if (each.snapshot) return each.snapshot
-  if (!inForce) return null
+): Compared | null {
+  if (snapshot) {
+    const madeUnder = inForce?.numbers.find(({ version }) => version === snapshot.policy)
+    return { was: snapshot, would: rejudged(snapshot, draft, madeUnder) }
+  }
+  if (!inForce || !declared || !facts) return null
+  const household = { ...declared, county }
   try {
-    return snapshotOf(household, each.facts, numbersFor(inForce, each.programme, each.county, each.on), each.on)
+    const was = snapshotOf(household, facts, numbersFor(inForce, programme, county, on), on)
+    return { was, would: snapshotOf(household, facts, draft, on) }
   } catch (error) {
     if (error instanceof Refused && error.code === 'not_found') return null
     throw error
@@ -91,12 +110,14 @@ function present(
 
 /**
  * Runs a draft over cases as if it had been in force for each of them; its own first day is not asked. Cases of another
- * programme or area are counted and left alone. A case is compared with its sealed findings; one not yet decided with
- * what `inForce` gives, if that is handed in. An override stands where its criterion would still be open.
+ * programme or area are counted and left alone. A decided case is judged anew on its sealed findings alone; one not yet
+ * decided is compared with what `inForce` gives, if that is handed in. An override stands where its criterion would still
+ * be open. `inForce` also has the versions that decided cases were judged by.
  */
 export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForce?: Pick<Policy, 'numbers'>): WhatIf {
   const changed: Change[] = []
   const verdicts = new Map<string, { was: FindingVerdict; would: FindingVerdict; cases: number }>()
+  const criteriaNew = new Map<Criterion, number>()
   let all = 0
   let notConcerned = 0
   let notComparable = 0
@@ -107,17 +128,16 @@ export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForc
       notConcerned++
       continue
     }
-    const household = { ...each.household, county: each.county }
-    const was = present(each, household, inForce)
-    if (!was) {
+    const both = compared(each, draft, inForce)
+    if (!both) {
       notComparable++
       continue
     }
-    const fresh = snapshotOf(household, each.facts, draft, was.on)
-    const would = { ...fresh, overrides: was.overrides }
+    const { was, would } = both
     const changes = criteria.flatMap((criterion) => {
       const before = was.findings.find((f) => f.criterion === criterion)
       const after = would.findings.find((f) => f.criterion === criterion)
+      if (each.snapshot && after && !before) criteriaNew.set(criterion, (criteriaNew.get(criterion) ?? 0) + 1)
       return before?.verdict === after?.verdict ? [] : [change(each.number, criterion, before, after)]
     })
     if (changes.length > 0) changedCases++
@@ -135,6 +155,10 @@ export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForc
       notComparable,
       changedCases,
       verdicts: [...verdicts.values()].sort((a, b) => b.cases - a.cases),
+      criteriaNew: criteria.flatMap((criterion) => {
+        const asked = criteriaNew.get(criterion)
+        return asked === undefined ? [] : [{ criterion, cases: asked }]
+      }),
     },
   }
 }

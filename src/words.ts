@@ -630,6 +630,7 @@ export const findingSays = {
   notMet: (criterion: string) => `${measured(criterion)}不符合`,
   unanswered: (criterion: string) => `${measured(criterion)}：所填不足以判断，请补填或到受理窗口核对。`,
   stillADefault: () => '（这项标准是默认值，待当地确定。）',
+  letPass: (criterion: string) => `${measured(criterion)}：查到的事项均已逐项登记处理理由放行，不计入，符合。`,
 } as const
 
 /** What a finding notes beside its value. Members are told by their place in the form, never by name. */
@@ -643,6 +644,9 @@ export const findingNotes = {
     `第 ${member} 名成员（${relation}）：${what}，${where}，${reference}`,
   barred: (member: number, relation: string, kind: string, source: string, endsOn: string) =>
     `第 ${member} 名成员（${relation}）：${barKinds[kind] ?? kind}，限制申请至 ${endsOn}（含当日），依据 ${source}`,
+  letPass: (note: string, matter: string) => `${note}（事项 ${matter}，已登记处理理由放行，不计入）`,
+  notAskedThen: () => '作出决定时不是条件，没有认定过',
+  ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
 } as const
 
 /** What the public self-check says at its end. */
@@ -696,4 +700,6 @@ export const policySays = {
   bar: (kind: string) => `限制期：${kind}`,
   orEmployment: () => '　或稳定就业',
   none: () => '没有',
+  criterionNew: (criterion: string, n: number) =>
+    `  草案的条件“${criterion}”在已决定的 ${n} 件中没有认定过，按待核计。`,
 } as const

@@ -5,7 +5,7 @@ import { threeReviews } from '../../machines/three-reviews.ts'
 import { twoReviews } from '../../machines/two-reviews.ts'
 import { decidesOnEligibility, presentFindings, sealedFindings } from '../../src/assessment.ts'
 import { households } from '../../src/demo/households.ts'
-import { type Snapshot, verdictOf } from '../../src/eligibility.ts'
+import { type Snapshot, sentenceOf, verdictOf } from '../../src/eligibility.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { knownOf } from '../../src/known-persons.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
@@ -18,6 +18,7 @@ import {
   contextOf,
   ended,
   firstReviewed,
+  formOf,
   posted,
   transmitted,
   within,
@@ -464,6 +465,58 @@ test('a pass handed in together with the check it waits for is not decided on fi
   expect((await refused(secondPass(application))).message).toContain('自有住房超出标准 2 套')
 })
 
+describe('a protection and a bar that a recorded resolution let pass', () => {
+  test('stand in the sealed findings with source and end date, as let pass; without a resolution they are not met', async () => {
+    office = testOffice()
+    const [applicant] = base.form.members
+    const person = { name: applicant?.name, idNumber: applicant?.idNumber }
+    const { subject: record } = await office.ask('recordProtection', staff('reviewer', city), {
+      programme: 'public_rental',
+      form: 'housed',
+      where: '410302',
+      reference: '老公租2021-118',
+      since: '2021-06-01',
+      person,
+    })
+    await office.ask('imposeBar', staff('approver', city), {
+      kind: 'fraud_leased',
+      county: district,
+      programme: 'public_rental',
+      countsFrom: '2024-03-10',
+      decision: '洛住保决〔2024〕3号',
+      person,
+      reasons: '隐瞒住房。',
+    })
+    const clerk = staff('clerk', subdistrict)
+    const { form } = household('low_rent')
+    const { subject: application } = await office.ask('receiveApplication', clerk, formOf({ ...base, form }))
+    const found = (criterion: Criterion, snapshot: Snapshot) => snapshot.findings.find((f) => f.criterion === criterion)
+    const before = presentFindings(office, office.policy, contextOf(office, application))
+    expect(found('protection', before)).toMatchObject({ verified: 1, verdict: '不符合' })
+    expect(found('bars', before)).toMatchObject({ verified: 1, verdict: '不符合' })
+
+    const resolutions = [1, 2].map((item) => ({ member: 1, found: `${record}#${item}`, reason: '原决定已撤销。' }))
+    await office.ask('acceptApplication', clerk, { application, resolutions })
+    await survey(application)
+    await firstPass(application, { resolutions })
+    const sealed = lastFindings(application)
+    const [protection, bars] = [found('protection', sealed), found('bars', sealed)]
+    for (const finding of [protection, bars])
+      expect(finding).toMatchObject({ verdict: '符合', verified: 0, source: '本系统' })
+    expect(protection?.notes).toEqual([
+      `第 1 名成员（申请人）：公共租赁住房，老城区，老公租2021-118（事项 ${record}#1，已登记处理理由放行，不计入）`,
+    ])
+    expect(bars?.notes).toEqual([
+      `第 1 名成员（申请人）：骗取承租，限制申请至 2029-03-10（含当日），依据 洛住保决〔2024〕3号（事项 ${record}#2，已登记处理理由放行，不计入）`,
+    ])
+    for (const finding of [protection, bars]) {
+      expect(finding && sentenceOf(finding)).toContain('逐项登记处理理由放行')
+      expect(finding && sentenceOf(finding)).not.toContain('没有，符合')
+    }
+    expect(JSON.stringify(lastFact(application))).not.toContain('限制申请至')
+  })
+})
+
 test('what the system knows of a person: another live case, never the own one', async () => {
   office = testOffice()
   const application = await accepted(office, household('low_rent'))
@@ -476,6 +529,10 @@ test('what the system knows of a person: another live case, never the own one', 
     protections: [{ what: '在办的住房保障申请', where: '本系统', reference: application }],
     bars: [],
   })
+  const resolved = new Set([application, '410300-R-00001-4#1'])
+  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', resolved).protections).toEqual([
+    { what: '在办的住房保障申请', where: '本系统', reference: application, resolved: application },
+  ])
   await office.ask('withdrawApplication', staff('clerk', subdistrict), { application, reason: '已购房。' })
   expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', new Set())).toEqual({
     protections: [],

@@ -12,6 +12,8 @@ import {
   isBarred,
   mustPass,
   overriding,
+  rejudged,
+  type Snapshot,
   sentenceOf,
   snapshotOf,
   verdictOf,
@@ -293,6 +295,27 @@ describe('every member counts', () => {
     expect(findingOf('bars', rental, couple, known, '2025-03-11')).toMatchObject({ verdict: '符合', notes: [] })
     expect(isBarred(barred(endsOn), '2025-03-11')).toBe(false)
   })
+  test('what a recorded resolution lets pass is shown and does not count; what nobody resolved does', () => {
+    const bar = barred('2030-01-01')
+    const resolved = { ...bar, resolved: '410300-R-00001-4#2' }
+    const passed = findingOf('bars', rental, couple, members({ ...good, bars: verified([resolved]) }))
+    expect(passed).toMatchObject({ verdict: '符合', verified: 0 })
+    expect(passed.notes).toEqual([
+      '第 2 名成员（配偶）：骗取承租，限制申请至 2030-01-01（含当日），依据 洛住保决〔2020〕3号（事项 410300-R-00001-4#2，已登记处理理由放行，不计入）',
+    ])
+    expect(sentenceOf(passed)).toMatch(/^限制申请：查到的事项均已逐项登记处理理由放行，不计入，符合。第 2 名成员/)
+    const both = findingOf('bars', rental, couple, members({ ...good, bars: verified([resolved, bar]) }))
+    expect(both).toMatchObject({ verdict: '不符合', verified: 1 })
+    expect(both.notes).toHaveLength(2)
+    const over = { ...resolved, endsOn: '2025-08-31' }
+    expect(findingOf('bars', rental, couple, members({ ...good, bars: verified([over]) })).notes).toEqual([])
+    const held = { what: '廉租住房', where: '老城区', reference: '3', resolved: '410300-R-00001-4#1' }
+    const known = members({ ...good, protections: verified([held]) })
+    expect(findingOf('protection', rental, couple, known)).toMatchObject({ verdict: '符合', verified: 0 })
+    // One member nobody looked up: let pass or not, it stays open.
+    const partly = { ...facts, members: [{ ...good, protections: verified([held]) }] }
+    expect(findingOf('protection', rental, couple, partly).verdict).toBe('待核')
+  })
   test('a paper that is not valid is named by the place in the form, never by the person', () => {
     const found = findingOf('papers', rental, couple, members({ ...good, paper: verified(false, '公安') }))
     expect(found).toMatchObject({ verdict: '不符合', verified: 1, notes: ['第 2 名成员（配偶）没有有效身份证件'] })
@@ -379,14 +402,14 @@ describe('what-if', () => {
   const draft = (change: object) =>
     readNumbers({ ...rental, version: 'draft@1', criteria: { ...rental.criteria, ...change } })
   const lower = draft({ income: { ...rental.criteria.income, value: 900 } })
-  const theCase: WhatIfCase = {
+  const theCase = {
     number: '410327-2025-00001-1',
     household: couple,
     facts: { ...facts, hukou: verified({ county: '410327', since: '2010-01-01' }) },
     programme: 'public_rental',
     county: '410327',
     on,
-  }
+  } satisfies WhatIfCase
   const decided: WhatIfCase = {
     ...theCase,
     snapshot: snapshotOf({ ...couple, county: '410327' }, theCase.facts, rental, on),
@@ -410,6 +433,7 @@ describe('what-if', () => {
       notComparable: 0,
       changedCases: 1,
       verdicts: [{ was: '符合', would: '不符合', cases: 1 }],
+      criteriaNew: [],
     })
   })
   test('leaves cases of other programmes and places alone, and counts them', () => {
@@ -428,7 +452,7 @@ describe('what-if', () => {
     const counties = inForce('affordable_sale', '410327')
     const late = snapshotOf({ ...alone, county: '410327' }, known, counties, '2025-12-01')
     const hers = { ...theCase, programme: 'affordable_sale', household: alone, facts: known, snapshot: late }
-    expect(whatIf([hers], readNumbers({ ...counties, version: 'draft@1' })).changed).toEqual([])
+    expect(whatIf([hers], readNumbers({ ...counties, version: 'draft@1' }), luoyangPolicy).changed).toEqual([])
   })
   test('tells of criteria that come and go', () => {
     const { assets: _, ...others } = rental.criteria
@@ -437,7 +461,22 @@ describe('what-if', () => {
       { criterion: 'assets', was: '符合', would: null, byHowMuch: null },
     ])
     const more = draft({ vehicles: sale.criteria.vehicles })
-    expect(whatIf([decided], more).changed).toMatchObject([{ criterion: 'vehicles', was: null, would: '符合' }])
+    // Nobody was asked when the case was decided, so nobody knows, whatever the file has now.
+    const { changed, counts } = whatIf([decided, theCase], more, { numbers: [] })
+    expect(changed).toMatchObject([{ criterion: 'vehicles', was: null, would: '待核' }])
+    expect(changed[0]?.why).toContain('作出决定时不是条件')
+    expect(counts).toMatchObject({
+      criteriaNew: [{ criterion: 'vehicles', cases: 1 }],
+      verdicts: [{ was: '符合', would: '待核', cases: 1 }],
+    })
+  })
+  test('judges a decided case on what was sealed, whatever has become of its file', () => {
+    const richer = { ...theCase.facts, yearlyIncome: { value: 999_999, source: '税务' }, homes: verified(3) }
+    const since = { ...decided, facts: richer, household: { ...couple, members: [] } }
+    expect(whatIf([since], draft({})).changed).toEqual([])
+    const { household: _, facts: __, ...sealedOnly } = since
+    for (const each of [since, sealedOnly])
+      expect(whatIf([each], lower).changed).toMatchObject([{ criterion: 'income', byHowMuch: { value: 100 } }])
   })
   test('keeps what somebody answered for, and changes nothing it was given', () => {
     const { assets: _, ...known } = theCase.facts
@@ -450,6 +489,74 @@ describe('what-if', () => {
     expect(result.changed).toEqual([])
     expect(result.counts.verdicts).toEqual([{ was: '符合', would: '符合', cases: 1 }])
     expect(canonical(snapshot)).toBe(before)
+  })
+})
+
+describe('a snapshot under another version', () => {
+  const known = { ...facts, hukou: verified({ county, since: '2010-01-01' }) }
+  const under = (base: PolicyNumbers, change: object) =>
+    readNumbers({ ...base, version: 'draft@1', criteria: { ...base.criteria, ...change } })
+  const verdicts = (snapshot: Snapshot, numbers: PolicyNumbers, madeUnder?: PolicyNumbers) =>
+    Object.fromEntries(rejudged(snapshot, numbers, madeUnder).findings.map((f) => [f.criterion, f.verdict]))
+
+  test('has the version, its list and its rules; values, sources and day are the sealed ones', () => {
+    const snapshot = snapshotOf(couple, known, sale, on)
+    const income = { ...sale.criteria.income, value: 1000, basis: '新标准' }
+    const fresh = rejudged(snapshot, under(sale, { income }), sale)
+    expect(fresh).toMatchObject({ policy: 'draft@1', on, criteria: snapshot.criteria })
+    // 1,000 is exactly on the line, and 低于 leaves the line out.
+    expect(fresh.findings[0]).toEqual({
+      ...snapshot.findings[0],
+      required: { bound: '低于', value: 1000, unit: '元/人·月' },
+      basis: '新标准',
+      verdict: '不符合',
+    })
+    expect(fresh.findings.slice(1)).toEqual(snapshot.findings.slice(1))
+  })
+  test('a line loosened lets pass what broke it, and what is open stays open', () => {
+    const { floorAreaPerHead: _, ...less } = known
+    const snapshot = snapshotOf(couple, { ...less, vehicles: verified(2) }, sale, on)
+    const loose = {
+      vehicles: { ...sale.criteria.vehicles, value: 2 },
+      floor_area: { ...sale.criteria.floor_area, value: 9e8 },
+    }
+    expect(verdicts(snapshot, sale, sale)).toMatchObject({ vehicles: '不符合', floor_area: '待核' })
+    expect(verdicts(snapshot, under(sale, loose), sale)).toMatchObject({ vehicles: '符合', floor_area: '待核' })
+  })
+  test('what did not apply still does not: the age of two, the years of a worker from elsewhere', () => {
+    const worker = { ...known, hukou: verified({ county: '410102' }), employmentYears: verified(1) }
+    const placed = under(sale, {
+      hukou_place: {
+        ...sale.criteria.hukou_place,
+        orEmployment: inForce('public_rental').criteria.hukou_place?.orEmployment,
+      },
+    })
+    const snapshot = snapshotOf(couple, worker, placed, on)
+    expect(verdicts(snapshot, placed, placed)).toMatchObject({ hukou_place: '符合', hukou_years: '符合' })
+    const stricter = under(placed, {
+      hukou_years: { ...sale.criteria.hukou_years, value: 30 },
+      single_age: { ...sale.criteria.single_age, value: 90 },
+    })
+    expect(verdicts(snapshot, stricter, placed)).toMatchObject({ hukou_years: '符合', single_age: '符合' })
+    expect(verdicts(snapshotOf(couple, known, placed, on), stricter, placed).hukou_years).toBe('不符合')
+  })
+  test('a hukou keeps its verdict under the same rule and is open under another', () => {
+    const asked = inForce('public_rental')
+    const place = asked.criteria.hukou_place
+    const needed = place?.orEmployment
+    const elsewhere = under(asked, { hukou_place: { ...place, value: place?.value === 'city' ? 'county' : 'city' } })
+    const longer = under(asked, { hukou_place: { ...place, orEmployment: { ...needed, value: 5 } } })
+    const inside = snapshotOf(couple, known, asked, on)
+    const worker = { ...known, hukou: verified({ county: '410102' }), employmentYears: verified(1) }
+    const outside = snapshotOf(couple, worker, asked, on)
+    expect(verdicts(inside, asked, asked).hukou_place).toBe('符合')
+    expect(verdicts(outside, asked, asked).hukou_place).toBe('符合')
+    // Years of work are asked of those outside only.
+    expect(verdicts(inside, longer, asked).hukou_place).toBe('符合')
+    expect(verdicts(outside, longer, asked).hukou_place).toBe('待核')
+    expect(verdicts(inside, elsewhere, asked).hukou_place).toBe('待核')
+    // Nobody says what the version was: then nobody says that its rule was the same.
+    expect(verdicts(outside, asked).hukou_place).toBe('待核')
   })
 })
 

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { SealedRecord } from '../../db/sealed.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import { presentFindings } from '../../src/assessment.ts'
 import { households } from '../../src/demo/households.ts'
+import { verdictOf } from '../../src/eligibility.ts'
 import { counties } from '../../src/organs.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect } from '../../src/policy-command.ts'
@@ -20,6 +22,7 @@ import {
   posted,
   registered,
   transmitted,
+  within,
   withoutParts,
   workdayFrom,
 } from '../support/life.ts'
@@ -28,6 +31,7 @@ import { staff, testOffice } from '../support/office.ts'
 const folder = mkdtempSync(join(tmpdir(), 'anju-draft-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const lowRent = luoyangPolicy.numbers.find((n) => n.version === 'luoyang-low-rent@1') as PolicyNumbers
+const sale = luoyangPolicy.numbers.find((n) => n.criteria.vehicles) as PolicyNumbers
 const file = (content: unknown) => {
   const path = join(folder, 'draft.json')
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
@@ -151,6 +155,110 @@ describe('what a draft would change', () => {
       for (const secret of [name, idNumber]) expect(text).not.toContain(secret)
     expect(effectOf(office, draft, '410327').counts.cases).toBe(0)
     expect(tellEffect(effectOf(office, lowRent, undefined))).toContain('总认定没有变化')
+    office.close()
+  })
+})
+
+describe('of decided cases', () => {
+  test('a draft like the numbers in force changes nothing, whatever happened since; a tightened line flips whom it hits', async () => {
+    const office = testOffice()
+    const [first, second] = households({ seed: 29, county: '410305', n: 2, on: '2025-09-01' }).map((row) => ({
+      ...row,
+      form: { ...row.form, programme: 'low_rent' as const },
+    })) as [Parameters<typeof registered>[1], Parameters<typeof registered>[1]]
+    const approved = async (row: typeof first, perHeadAndYear: number) => {
+      const application = await accepted(office, row)
+      await firstReviewed(office, application)
+      await ended(office, await posted(office, row.form.subdistrict, 'firstPublicity', [application]))
+      office.clock.at(workdayFrom(office.clock.today))
+      await transmitted(office, application, row.form.subdistrict, '410305')
+      await checked(office, application, 'reviewer', '410305', 'secondReview')
+      const reviewer = staff('reviewer', '410305')
+      const { members } = contextOf<ApplicationContext>(office, application)
+      const { income } = within('410305', members)
+      const verified = { ...income, yearlyIncome: { value: perHeadAndYear * members } }
+      await office.ask('recordCheck', reviewer, {
+        application,
+        stage: 'secondReview',
+        check: 'income',
+        source: '民政部门',
+        verdict: 'consistent',
+        verified,
+      })
+      await office.ask('passReview', reviewer, { application, stage: 'secondReview', opinion: '同意。' })
+      await transmitted(office, application, '410305', '410300')
+      await office.ask('approveApplication', staff('approver', '410300'), { application, opinion: '核准。' })
+      return application
+    }
+    const better = await approved(first, 6_000)
+    const poorer = await approved(second, 5_988)
+
+    // Since then a member of each has been housed: that is for a re-check to find, and no effect of a draft.
+    for (const { form } of [first, second]) {
+      const [{ name, idNumber } = { name: '', idNumber: '' }] = form.members
+      const lease = {
+        programme: 'public_rental',
+        form: 'housed',
+        where: '410302',
+        reference: '公租2025-7',
+        since: '2025-09-02',
+      }
+      await office.ask('recordProtection', staff('reviewer', '410300'), { ...lease, person: { name, idNumber } })
+    }
+    const now = (number: string) => presentFindings(office, office.policy, contextOf(office, number))
+    for (const number of [better, poorer]) expect(verdictOf(now(number)).failed).toEqual(['protection'])
+
+    const opened: string[] = []
+    const watching = {
+      ...office.sealer,
+      open(record: SealedRecord) {
+        opened.push(record.digest)
+        return office.sealer.open(record)
+      },
+    }
+    const effect = (draft: PolicyNumbers) => effectOf({ ...office, sealer: watching }, draft, undefined)
+    const same = effect(readNumbers({ ...lowRent, version: 'luoyang-low-rent@2' }))
+    expect(same.changed).toEqual([])
+    expect(same.counts).toMatchObject({
+      cases: 2,
+      changedCases: 0,
+      verdicts: [{ was: '符合', would: '符合', cases: 2 }],
+      criteriaNew: [],
+    })
+
+    // 500 and 499 yuan a month: 低于 500 leaves the line out.
+    const income = { ...lowRent.criteria.income, value: 500 }
+    const tighter = readNumbers({
+      ...lowRent,
+      version: 'luoyang-low-rent@2',
+      criteria: { ...lowRent.criteria, income },
+    })
+    const tightened = effect(tighter)
+    expect(tightened.changed).toMatchObject([{ number: better, criterion: 'income', was: '符合', would: '不符合' }])
+    expect(tightened.changed).toHaveLength(1)
+
+    // What the decisions were never asked is told apart, and not guessed from the file.
+    const vehicles = { ...sale.criteria.vehicles, value: 0 }
+    const wider = readNumbers({
+      ...lowRent,
+      version: 'luoyang-low-rent@2',
+      criteria: { ...lowRent.criteria, vehicles },
+    })
+    const asking = effect(wider)
+    expect(asking.counts).toMatchObject({
+      verdicts: [{ was: '符合', would: '待核', cases: 2 }],
+      criteriaNew: [{ criterion: 'vehicles', cases: 2 }],
+    })
+    expect(tellEffect(asking)).toContain('草案的条件“家庭汽车”在已决定的 2 件中没有认定过，按待核计')
+    expect(tellEffect(asking)).toContain('作出决定时不是条件，没有认定过')
+
+    // Of a decided case the findings are opened, and neither the household nor what was verified of it.
+    expect(new Set(opened).size).toBe(2)
+    for (const number of [better, poorer]) {
+      const { household, verified, assessed } = contextOf<ApplicationContext>(office, number)
+      expect(opened).toContain(assessed.at(-1)?.findings)
+      for (const digest of [household, ...verified.map((v) => v.digest)]) expect(opened).not.toContain(digest)
+    }
     office.close()
   })
 })
