@@ -20,13 +20,9 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { canonical } from './facts.ts'
 
-/**
- * Personal data as it is stored: `digest = SHA-256(salt ‖ plaintext)`; `box` is nonce ‖ ciphertext ‖ tag (AES-256-GCM), a
- * long plaintext deflated first.
- */
+/** Personal data as it is stored: `digest = SHA-256(salt ‖ plaintext)`; `box` is nonce ‖ ciphertext ‖ tag (AES-256-GCM). */
 export interface SealedRecord {
   readonly digest: string
   readonly salt: Uint8Array
@@ -50,18 +46,6 @@ export interface Sealer {
 const NONCE = 12
 const TAG = 16
 const SALT = 16
-/**
- * A longer text is compressed before it is encrypted: sealed findings are 3 KB of which 1 KB is left. SQLite keeps 2 KB of
- * a record in its page and gives what is longer a page of 8 KB to itself, on disk and in every commit.
- */
-const LONG = 1500
-/** Tells a compressed text from a plain one: no JSON begins with this byte. */
-const DEFLATED = 1
-/** A window as large as such texts: zlib's own, of 32 KB, takes longer to set up than to fill. */
-const small = { windowBits: 13, memLevel: 5, level: 1 }
-const packed = (plain: Buffer): Buffer =>
-  plain.length < LONG ? plain : Buffer.concat([Buffer.of(DEFLATED), deflateRawSync(plain, small)])
-const unpacked = (text: Buffer): Buffer => (text[0] === DEFLATED ? inflateRawSync(text.subarray(1)) : text)
 
 /** Random bytes from a pool: one system call for some hundred records. Each byte is handed out once. */
 function pool(size: number): (n: number) => Buffer {
@@ -104,7 +88,7 @@ export function sealerOf(master: Uint8Array): Sealer {
       const digest = digestOf(salt, plain)
       const cipher = createCipheriv('aes-256-gcm', recordKey(salt), nonce)
       cipher.setAAD(Buffer.from(digest, 'hex'))
-      const box = Buffer.concat([nonce, cipher.update(packed(plain)), cipher.final(), cipher.getAuthTag()])
+      const box = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
       return { digest, salt, box, keyId }
     },
     open(record) {
@@ -113,7 +97,7 @@ export function sealerOf(master: Uint8Array): Sealer {
       const decipher = createDecipheriv('aes-256-gcm', recordKey(record.salt), box.subarray(0, NONCE))
       decipher.setAAD(Buffer.from(record.digest, 'hex'))
       decipher.setAuthTag(box.subarray(box.length - TAG))
-      const plain = unpacked(Buffer.concat([decipher.update(box.subarray(NONCE, box.length - TAG)), decipher.final()]))
+      const plain = Buffer.concat([decipher.update(box.subarray(NONCE, box.length - TAG)), decipher.final()])
       if (digestOf(record.salt, plain) !== record.digest)
         throw new Error('the text does not have the digest it is filed under')
       return JSON.parse(plain.toString())

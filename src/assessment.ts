@@ -19,7 +19,7 @@ import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
 import type { Records } from './look-once.ts'
 import { identityOf } from './papers.ts'
-import type { Resolved } from './person-register.ts'
+import { type Resolved, registerKnows } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { type Criterion, numbersFor } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
@@ -66,7 +66,11 @@ export function fileOf(
   const records = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
   const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(digest) ?? [])
   const resolved = new Set([...before, ...resolving].map(({ found }) => found))
-  const persons = file.members.map((m) => knownOf(store, sealer, policy, identityOf(m), c.number, resolved))
+  // Where the register knows nobody of the household, nobody has to be told apart.
+  const isKnown = registerKnows(store, c)
+  const persons = file.members.map((m) =>
+    isKnown ? knownOf(store, sealer, policy, identityOf(m), c.number, resolved) : { protections: [], bars: [] },
+  )
   return { household: householdOf(file, c.county), facts: factsFrom(records, declaredOf(file, hukou), persons) }
 }
 

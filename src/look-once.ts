@@ -26,7 +26,7 @@ export function lookingOnce({ store, sealer }: Records): Records {
     store: {
       head: remembered((stream: string) => store.head(stream)),
       holder: remembered((claim: string) => store.holder(claim)),
-      claimsOf: (stream) => store.claimsOf(stream),
+      claimsOf: remembered((stream: string) => store.claimsOf(stream)),
       unseal(stream, digest) {
         if (!records.has(digest)) records.set(digest, store.unseal(stream, digest))
         return records.get(digest)

@@ -91,9 +91,11 @@ export function cityCode(): string {
   return counties()[0]?.parent ?? ''
 }
 
+const countyOrgans = [...organs.values()].filter((each) => each.level === 'county')
+
 /** All counties and districts of the city, in code order. */
 export function counties(): readonly Organ[] {
-  return [...organs.values()].filter((each) => each.level === 'county')
+  return countyOrgans
 }
 
 function only(codes: readonly string[] | undefined): string | undefined {

@@ -70,6 +70,12 @@ export interface LookUp {
   household(application: string): { readonly digest: string; readonly file: HouseholdFile } | undefined
 }
 
+/** Whether the register may know a member of a live case: told by the claims alone, with the household unopened. */
+export function registerKnows(store: Records['store'], { number, members }: ApplicationContext): boolean {
+  const keys = store.claimsOf(number)
+  return keys.length !== members || keys.some((key) => store.holder(recordClaim(key)) !== undefined)
+}
+
 /** Looks people up in a store. Refuses when a household has been destroyed at the end of its time. */
 export function lookUpIn({ store, sealer }: Records, today: LegalDay): LookUp {
   return {
@@ -80,10 +86,10 @@ export function lookUpIn({ store, sealer }: Records, today: LegalDay): LookUp {
     },
     unknownMembers(application) {
       const c = store.head(application)?.context as ApplicationContext | undefined
-      const keys = store.claimsOf(application)
-      if (!c || keys.length !== c.members || keys.some((key) => store.holder(recordClaim(key)) !== undefined))
-        return undefined
-      const people = keys.map((key, i) => ({ member: i + 1, relation: '', key, record: undefined }))
+      if (!c || registerKnows(store, c)) return undefined
+      const people = store
+        .claimsOf(application)
+        .map((key, i) => ({ member: i + 1, relation: '', key, record: undefined }))
       return { people, household: c.household }
     },
     household(application) {

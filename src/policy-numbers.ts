@@ -194,7 +194,8 @@ export function presentCode(county: string): string {
 
 /** Whether this is the code of a county or district of the city, present or past. */
 export function isOwnCounty(code: string): boolean {
-  return counties().some((county) => county.code === presentCode(code))
+  const present = presentCode(code)
+  return counties().some((county) => county.code === present)
 }
 
 /** Whether a version is meant for a county or district as it was on a day, whatever its programme and first day. */

@@ -78,10 +78,10 @@ CREATE TABLE `sealed` (
 	`digest` text NOT NULL,
 	`salt` blob NOT NULL,
 	`box` blob NOT NULL,
-	`key_id` text NOT NULL,
-	PRIMARY KEY(`stream`, `digest`)
-) WITHOUT ROWID;
+	`key_id` text NOT NULL
+);
 --> statement-breakpoint
+CREATE UNIQUE INDEX `sealed_stream_digest` ON `sealed` (`stream`,`digest`);--> statement-breakpoint
 CREATE TABLE `streams` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

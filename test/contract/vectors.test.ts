@@ -65,21 +65,18 @@ describe('published vectors', () => {
     expect(sealer.seal({ b: 1, a: '测试' }).digest).not.toBe(record.digest)
   })
 
-  test.each([1_400, 1_497, 1_498, 1_499, 5_000])(
-    'a text of %i letters opens as it was, long ones take less room',
-    (n) => {
-      const sealer = sealerOf(testKey)
-      const text = '\u0001认定'.padEnd(n, '符合')
-      const record = sealer.seal(text)
-      const plain = Buffer.from(canonical(text))
-      expect(record.digest).toBe(sha256(Buffer.concat([record.salt, plain])))
-      expect(sealer.open(record)).toBe(text)
-      expect(record.box.length).toBeLessThan(plain.length < 1500 ? plain.length + 29 : plain.length / 4)
-      const altered = Buffer.from(record.box)
-      altered[40] = 0xff - (altered[40] ?? 0)
-      expect(() => sealer.open({ ...record, box: altered })).toThrow()
-    },
-  )
+  test.each([1, 1_400, 5_000, 100_000])('a text of %i letters opens as it was', (n) => {
+    const sealer = sealerOf(testKey)
+    const text = '认定'.padEnd(n, '符合').slice(0, n)
+    const record = sealer.seal(text)
+    const plain = Buffer.from(canonical(text))
+    expect(record.digest).toBe(sha256(Buffer.concat([record.salt, plain])))
+    expect(sealer.open(record)).toBe(text)
+    expect(record.box.length).toBe(plain.length + 28)
+    const altered = Buffer.from(record.box)
+    altered[14] = 0xff - (altered[14] ?? 0)
+    expect(() => sealer.open({ ...record, box: altered })).toThrow()
+  })
 })
 
 describe('published machines', () => {
