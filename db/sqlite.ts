@@ -27,10 +27,10 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('recursive_triggers = ON')
-  // A reader is one thread of an audit: what it maps would count as its memory, once a thread, and grow with the file; a
-  // cache of its own does not. 96 MB hold the pages that the cases under way at one time share.
+  // What is mapped would count as memory of the process and grow with the file, in an audit once a thread; a cache of its
+  // own does not. 96 MB hold the pages that the cases under way at one time share.
   db.pragma(options.readonly ? 'cache_size = -98304' : 'cache_size = -65536')
-  db.pragma(options.readonly ? 'mmap_size = 0' : 'mmap_size = 268435456')
+  db.pragma('mmap_size = 0')
   db.pragma('temp_store = MEMORY')
   // A head's page is written again and again: copying pages back every 64 MB of log instead of every 4 copies each of
   // them once for many times. A group's commits took 430 to 630 ms at 4 MB, 300 to 430 at 32, 270 to 330 at 128.
