@@ -25,8 +25,10 @@ const check = z
   .describe('housing 住房；income 收入')
 const source = publicText(2, 100, '请写明来源单位或系统').describe('来源单位或系统')
 
-/** 发出核查函: another department is asked; its answer is due within the check's own limit, and where the procedure says
- * so the review's limit stands still until it comes. */
+/**
+ * 发出核查函: another department is asked; its answer is due within the check's own limit, and where the procedure says so
+ * the review's limit stands still until it comes.
+ */
 export const requestCheck = command({
   name: 'requestCheck',
   path: '/applications/:application/check-requests',

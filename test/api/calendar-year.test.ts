@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AnyFact } from '../../machines/fact.ts'
 import { audit } from '../../src/audit.ts'
+import { withYears } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { movedBy, recomputeLimits } from '../../src/jobs/recompute-limits.ts'
-import { accepted, firstReviewed, posted } from '../support/life.ts'
+import { accepted, ended, firstReviewed, posted, transmitted } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 import { aYear } from '../support/year.ts'
 
@@ -71,6 +72,38 @@ describe('in December, before next year’s notice', () => {
     expect(office.calendar.years.has(2027)).toBe(false)
     await closeDue(office)
     expect(office.calendar.years.has(2027)).toBe(true)
+  })
+})
+
+describe('several limits of one case', () => {
+  test('are all computed anew, and the time told to a household is not shortened', async () => {
+    office.clock.at('2026-11-23')
+    const application = await accepted(office, household)
+    await firstReviewed(office, application)
+    await ended(office, await posted(office, household.form.subdistrict, 'firstPublicity', [application]))
+    office.clock.at('2026-12-22')
+    await transmitted(office, application, household.form.subdistrict, '410305')
+    const reviewer = staff('reviewer', '410305')
+    for (const check of ['housing', 'income'])
+      await office.ask('requestCheck', reviewer, { application, stage: 'secondReview', check, source: '民政部门' })
+    await office.ask('requestCorrection', reviewer, { application, items: ['housing_proof'] })
+    const before = office.store.application(application)?.dueOn as string
+    expect(movedBy(office, withYears(office.calendar, [{ year: 2027, revision: 1, days: aYear(2027) }])).length).toBe(3)
+    // Two weekend days worked in exchange would bring the household's last day forward.
+    await load(
+      2027,
+      aYear(2027, [
+        { on: '2027-01-02', kind: 'work', name: '元旦' },
+        { on: '2027-01-03', kind: 'work', name: '元旦' },
+        { on: '2027-01-09', kind: 'work', name: '元旦' },
+      ]),
+    )
+    expect(await recomputeLimits(office, document)).toBe(3)
+    expect(movedBy(office, office.calendar)).toEqual([])
+    const now = office.store.application(application)
+    expect(now?.dueOn).toBe(before)
+    expect(now?.provisional).toBe(false)
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
   })
 })
 
