@@ -110,6 +110,12 @@ export function daysBetween(a: LegalDay, b: LegalDay): number {
   return epochOf(b) - epochOf(a)
 }
 
+/** 星期一 … 星期日. */
+export function weekdayOf(day: LegalDay): string {
+  const sunday = '1970-01-04'
+  return `星期${'日一二三四五六'.charAt(((daysBetween(sunday, day) % 7) + 7) % 7)}`
+}
+
 /**
  * The Asia/Shanghai day on which an instant falls. China has kept UTC+8 all year since 1992, before any case here,
  * so the offset is a constant and no time-zone table of the host can move a legal day.

@@ -402,6 +402,9 @@ export const say = {
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
   badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
   badVariable: (name: string, message: string) => `  ${name}：${message}`,
+  badSiteFile: (file: string, issues: readonly string[]) =>
+    `网站设置 ${file} 有误，安居没有启动，请改正后再启动：\n${issues.join('\n')}`,
+  notJson: () => '  整个文件不是 JSON：请检查括号、引号和逗号',
   listening: (address: string) => `安居已启动：${address}`,
   portInUse: (host: string, port: number) =>
     `${host} 的 ${port} 端口已被占用：请设置 PORT 换一个端口，或先停止占用它的程序。`,

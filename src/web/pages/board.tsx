@@ -1,0 +1,206 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { PublicPage, type Shell } from '../ui/page.tsx'
+import { KindTag, Pager, type Period, PeriodBar, type Standing } from '../ui/parts.tsx'
+
+/** One notice as the board lists it. */
+export interface NoticeLine {
+  readonly number: string
+  /** 发文字号, once its document is issued. */
+  readonly mark: string | null
+  readonly title: string
+  readonly kind: string
+  readonly kindName: string
+  readonly organ: string
+  readonly issuedOn: string
+  readonly entries: number
+  readonly period: Period | null
+  readonly standing: Standing
+}
+
+/** What a reader asked the board for. */
+export interface BoardFilter {
+  readonly state: 'all' | 'running' | 'over'
+  readonly stage: string | null
+  readonly county: string | null
+  readonly q: string
+  readonly page: number
+}
+
+export interface Board {
+  readonly filter: BoardFilter
+  readonly lines: readonly NoticeLine[]
+  readonly total: number
+  readonly pages: number
+  readonly counts: { readonly all: number; readonly running: number; readonly endingToday: number }
+  readonly stages: readonly (readonly [key: string, name: string])[]
+  readonly counties: readonly (readonly [code: string, name: string])[]
+  /** Households on the waiting list. */
+  readonly waiting: number
+}
+
+/** The notice board: what is posted now first, then what has ended, newest first. */
+export function BoardPage({ shell, board }: { readonly shell: Shell; readonly board: Board }) {
+  const { filter, lines, total, pages, counts } = board
+  const chosen = filter.state !== 'all' || filter.stage !== null || filter.county !== null || filter.q !== ''
+  return (
+    <PublicPage
+      shell={shell}
+      title="公示公告"
+      about={{
+        is: 'column',
+        name: '公示公告',
+        description: '住房保障申请家庭的初审公示、核准公示和登记结果公告',
+        keywords: '住房保障,公租房,公示,轮候',
+      }}
+    >
+      <div class="with-side">
+        <div>
+          <form class="card search" action="/notices" method="get">
+            <label for="q">查找公示</label>
+            <div class="row">
+              <input id="q" name="q" value={filter.q} placeholder="街道、区县或者发文字号" maxLength={40} />
+              <button type="submit">查找</button>
+            </div>
+          </form>
+          <h1 class="ruled">公示公告</h1>
+          <ul class="chips" aria-label="筛选">
+            <Chip filter={filter} to={{ state: 'all' }} now={filter.state === 'all'} text={`全部 ${counts.all}`} />
+            <Chip
+              filter={filter}
+              to={{ state: 'running' }}
+              now={filter.state === 'running'}
+              text={`正在公示 ${counts.running}`}
+            />
+            <Chip filter={filter} to={{ state: 'over' }} now={filter.state === 'over'} text="已经期满" />
+            {board.stages.map(([key, name]) => (
+              <Chip
+                key={key}
+                filter={filter}
+                to={{ stage: filter.stage === key ? null : key }}
+                now={filter.stage === key}
+                text={name}
+              />
+            ))}
+            {board.counties.map(([code, name]) => (
+              <Chip
+                key={code}
+                filter={filter}
+                to={{ county: filter.county === code ? null : code }}
+                now={filter.county === code}
+                text={name}
+              />
+            ))}
+          </ul>
+          {lines.length === 0 ? (
+            <div class="card empty">
+              {chosen ? (
+                <p>
+                  没有符合条件的公示。<a href="/notices">清除条件</a>
+                </p>
+              ) : (
+                <p>还没有发布过公示。街道、区县审核通过的申请家庭，名单会在这里公示。</p>
+              )}
+            </div>
+          ) : (
+            <ol class="card board">
+              {lines.map((line) => (
+                <Line key={line.number} line={line} today={shell.today} />
+              ))}
+            </ol>
+          )}
+          <Pager page={filter.page} pages={pages} total={total} href={(page) => addressOf({ ...filter, page })} />
+        </div>
+        <div class="side">
+          <section class="card">
+            <h2>今日概况</h2>
+            <dl class="figures">
+              <div>
+                <dt>正在公示</dt>
+                <dd>
+                  {counts.running}
+                  <small>份</small>
+                </dd>
+              </div>
+              <div>
+                <dt>今日截止</dt>
+                <dd>
+                  {counts.endingToday}
+                  <small>份</small>
+                </dd>
+              </div>
+              <div>
+                <dt>轮候家庭</dt>
+                <dd>
+                  {board.waiting.toLocaleString('en')}
+                  <small>户</small>
+                </dd>
+              </div>
+            </dl>
+          </section>
+          <section class="card">
+            <h2>对公示有异议</h2>
+            <p>公示期内，任何单位和个人都可以书面提出异议。受理单位、地址和电话写在每份公示的正文里。</p>
+          </section>
+          <section class="card">
+            <h2>核验公示真伪</h2>
+            <p>
+              扫描张贴件上的二维码，或者<a href="/v">输入核验码</a>。
+            </p>
+          </section>
+        </div>
+      </div>
+    </PublicPage>
+  )
+}
+
+function Line({ line, today }: { readonly line: NoticeLine; readonly today: string }) {
+  const [year, month, day] = line.issuedOn.split('-')
+  return (
+    <li class={line.standing === 'running' ? 'line' : 'line past'}>
+      <p class="day" aria-hidden="true">
+        <b>{day}</b>
+        {year}.{month}
+      </p>
+      <div class="what">
+        <h2>
+          <a href={`/notices/${line.number}`}>{line.title}</a>
+        </h2>
+        <p>
+          <KindTag kind={line.kind} name={line.kindName} />
+          <span>{line.organ}</span>
+          {line.mark && <span>{line.mark}</span>}
+          <span>涉及 {line.entries} 户</span>
+        </p>
+      </div>
+      <PeriodBar period={line.period} standing={line.standing} today={today} />
+    </li>
+  )
+}
+
+function Chip({ filter, to, now, text }: ChipProps) {
+  return (
+    <li>
+      <a href={addressOf({ ...filter, ...to, page: 1 })} aria-current={now ? 'true' : undefined}>
+        {text}
+      </a>
+    </li>
+  )
+}
+interface ChipProps {
+  readonly filter: BoardFilter
+  readonly to: Partial<BoardFilter>
+  readonly now: boolean
+  readonly text: string
+}
+
+/** The address of the board with these filters: what is not chosen is not in it. */
+export function addressOf({ state, stage, county, q, page }: BoardFilter): string {
+  const query = new URLSearchParams()
+  if (state !== 'all') query.set('state', state)
+  if (stage) query.set('stage', stage)
+  if (county) query.set('county', county)
+  if (q) query.set('q', q)
+  if (page > 1) query.set('page', String(page))
+  const text = query.toString()
+  return text === '' ? '/notices' : `/notices?${text}`
+}

@@ -1,0 +1,211 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { Block } from '../../../public-notices/document.ts'
+import { qrRectangles } from '../../../public-notices/qr.ts'
+import type { ListView, NoticeView } from '../../../public-notices/view.ts'
+import { PublicPage, type Shell } from '../ui/page.tsx'
+import { type Period, PeriodBar, type Standing } from '../ui/parts.tsx'
+import { chineseDate, inFours } from '../ui/texts.ts'
+
+/** A posted notice as its page needs it: the very view its PDF and its files are made from. */
+export interface NoticeOnScreen {
+  /** The number its address has. */
+  readonly number: string
+  /** 初审公示. */
+  readonly kindName: string
+  readonly view: NoticeView
+  /** YYYY-MM-DD HH:MM, legal time. */
+  readonly published: string
+  readonly standing: Standing
+  readonly period: Period | null
+  /** Where objections are taken, and who supervises. */
+  readonly phones: readonly { readonly phone: string; readonly office: string }[]
+  readonly proof: { readonly code: string; readonly url: string; readonly digest: string } | null
+  /** Addresses of the same list as files; absent while there are none. */
+  readonly files: { readonly pdf?: string; readonly csv?: string; readonly xlsx?: string }
+  /** The notice that took its place: a corrected edition. */
+  readonly replacedBy: string | null
+}
+
+/** Rows shown before a reader asks for all: a phone must not load thousands to show the text. */
+export const FIRST_ROWS = 20
+
+/** The notice as the official document on screen. After its window the people are gone; what was posted stays said. */
+export function NoticePage({ shell, notice, all }: { shell: Shell; notice: NoticeOnScreen; all: boolean }) {
+  const { view, standing, period, phones, proof, files } = notice
+  const title = view.title.join('')
+  const open = standing === 'running' || standing === 'interrupted'
+  return (
+    <PublicPage
+      shell={shell}
+      title={title}
+      about={{ is: 'article', title, published: notice.published, source: view.organ }}
+      unlisted
+    >
+      <nav class="crumbs" aria-label="位置">
+        <ol>
+          <li>
+            <a href="/notices">公示公告</a>
+          </li>
+          <li aria-current="page">{notice.kindName}</li>
+        </ol>
+      </nav>
+      <Standings notice={notice} />
+      <div class="with-side">
+        <article class="sheet">
+          <p class="organ">{view.organ}</p>
+          <p class="mark-number">{view.number}</p>
+          <div class="red-rule" />
+          <h1>
+            {view.title.map((word) => (
+              <span key={word} class="word">
+                {word}
+              </span>
+            ))}
+          </h1>
+          {view.body.map((block, i) => (
+            <Part key={`${i}${block.is}`} block={block} />
+          ))}
+          {view.list && (open ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
+          <div class="signature">
+            <p>{view.organ}</p>
+            <p>{chineseDate(view.issuedOn)}</p>
+          </div>
+        </article>
+        <div class="side">
+          <section class="card">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {open && <p>公示期内，任何单位和个人都可以用下列方式书面提出异议。</p>}
+          </section>
+          {phones.length > 0 && (
+            <section class="card">
+              <h2>异议与监督</h2>
+              {phones.map(({ phone, office }) => (
+                <p key={phone} class="phone">
+                  <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{phone}</a>
+                  <span>{office}</span>
+                </p>
+              ))}
+            </section>
+          )}
+          {proof && (
+            <section class="card proof">
+              <h2>核验</h2>
+              <QrCode text={proof.url} />
+              <p>核验码</p>
+              <p class="code">{inFours(proof.code)}</p>
+              <p>
+                <a href={`/v/${proof.code}`}>核对这份公示的真伪和现状</a>
+              </p>
+              <details>
+                <summary>内容摘要（SHA-256）</summary>
+                <p class="digest">{inFours(proof.digest)}</p>
+              </details>
+            </section>
+          )}
+          {(files.pdf || (open && view.list)) && (
+            <section class="card">
+              <h2>下载</h2>
+              <ul class="files">
+                {files.pdf && open && (
+                  <li>
+                    <a href={files.pdf}>公示文件 PDF</a>
+                  </li>
+                )}
+                {open && view.list && files.csv && (
+                  <li>
+                    名单 <a href={files.csv}>CSV</a> {files.xlsx && <a href={files.xlsx}>XLSX</a>}
+                  </li>
+                )}
+              </ul>
+              {!open && <p>公示期满，含有个人信息的文件不再提供下载。</p>}
+            </section>
+          )}
+        </div>
+      </div>
+    </PublicPage>
+  )
+}
+
+/** Said above the sheet when it is no longer what counts. */
+function Standings({ notice: { standing, replacedBy } }: { readonly notice: NoticeOnScreen }) {
+  if (standing === 'withdrawn')
+    return (
+      <p class="warning" role="status">
+        <strong>本公示已撤回，不再有效。</strong>
+      </p>
+    )
+  if (standing === 'superseded')
+    return (
+      <p class="warning" role="status">
+        <strong>本版已由新的一版代替。</strong>
+        {replacedBy && <a href={`/notices/${replacedBy}`}>查看现行的一版</a>}
+      </p>
+    )
+  return null
+}
+
+function Part({ block }: { readonly block: Block }) {
+  if (block.is === 'heading') return block.level === 1 ? <h2>{block.text}</h2> : <h3>{block.text}</h3>
+  return <p class={block.is === 'addressee' ? 'addressee' : 'indented'}>{block.text}</p>
+}
+
+function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListView; all: boolean }) {
+  const rows = all ? list.rows : list.rows.slice(0, FIRST_ROWS)
+  const title = list.title.join('')
+  return (
+    <div class="listed">
+      <h2 id="list">附件：{title}</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-labelledby="list">
+        <table>
+          <thead>
+            <tr>
+              {list.columns.map(({ header }) => (
+                <th key={header} scope="col">
+                  {header}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, i) => (
+              <tr key={`${i}${row[0]}`}>
+                {row.map((cell, at) => (
+                  <td key={list.columns[at]?.header} data-l={list.columns[at]?.header}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length < list.rows.length && (
+        <p class="more">
+          <a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** 个人信息保护法 47: when its purpose is reached, what names people goes. */
+function Gone({ list }: { readonly list: ListView }) {
+  return (
+    <div class="listed">
+      <h2 id="list">附件：{list.title.join('')}</h2>
+      <p class="gone">名单共 {list.rows.length} 行。公示已经结束，名单不再显示。</p>
+    </div>
+  )
+}
+
+function QrCode({ text }: { readonly text: string }) {
+  return (
+    <svg class="qr" viewBox="-8 -8 116 116" width="116" height="116" role="img" aria-label="核验二维码">
+      <rect x="-8" y="-8" width="116" height="116" fill="#fff" />
+      {qrRectangles(text, 100).map(([x, y, width, height]) => (
+        <rect key={`${x} ${y}`} x={x} y={y} width={width} height={height + 0.1} fill="#000" />
+      ))}
+    </svg>
+  )
+}

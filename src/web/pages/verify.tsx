@@ -1,0 +1,113 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { PublicPage, type Shell } from '../ui/page.tsx'
+import { chineseDate, inFours } from '../ui/texts.ts'
+
+/** What the log says of a code. A letter to one person tells nothing but that it is genuine. */
+export interface Verified {
+  readonly code: string
+  readonly standing: 'valid' | 'superseded' | 'withdrawn' | 'unknown'
+  readonly document: {
+    readonly kindName: string
+    readonly organ: string
+    readonly mark: string
+    readonly issuedOn: string
+    readonly title: string | null
+    /** Of the file, and of the content whatever the compression. */
+    readonly sha256: string
+    readonly content: string
+    /** Where the notice can be read, if it is public. */
+    readonly href: string | null
+    /** The document that took its place. */
+    readonly replacedBy: string | null
+  } | null
+}
+
+const says = {
+  valid: '有效：本机构出具过这份文件，现行有效。',
+  superseded: '已更换：本机构出具过这份文件，后来由新的一版代替，请以新的一版为准。',
+  withdrawn: '已撤回：本机构出具过这份文件，后来撤回，不再有效。',
+  unknown: '没有查到：没有出具过带这个核验码的文件。请对照张贴件逐字核对；仍然查不到的，请向发布机关反映。',
+} as const
+
+/** 核验: a code typed or scanned, and what the log says of it. */
+export function VerifyPage({ shell, found, typed }: VerifyProps) {
+  return (
+    <PublicPage
+      shell={shell}
+      title={found ? `核验 ${inFours(found.code)}` : '核验公示'}
+      about={{ is: 'column', name: '核验公示', description: '核对公示和文书的真伪', keywords: '核验,公示,真伪' }}
+      unlisted
+    >
+      <h1 class="ruled">核验公示</h1>
+      {found && <Answer found={found} />}
+      <form class="card search" action="/v" method="get">
+        <label for="code">核验码</label>
+        <div class="row">
+          <input
+            id="code"
+            name="code"
+            value={typed}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellcheck={false}
+            maxLength={40}
+            required
+          />
+          <button type="submit">核验</button>
+        </div>
+        <p>核验码印在文件的二维码旁边，由 16 个字母和数字组成；大小写、空格不限，字母 O 和数字 0 不必区分。</p>
+      </form>
+    </PublicPage>
+  )
+}
+interface VerifyProps {
+  readonly shell: Shell
+  readonly found: Verified | null
+  readonly typed: string
+}
+
+function Answer({ found: { standing, document } }: { readonly found: Verified }) {
+  return (
+    <section class={`card answer answer-${standing}`} role="status">
+      <h2>{says[standing]}</h2>
+      {document && (
+        <dl class="summary">
+          <div>
+            <dt>文件</dt>
+            <dd>{document.title ?? document.kindName}</dd>
+          </div>
+          <div>
+            <dt>发文机关</dt>
+            <dd>{document.organ}</dd>
+          </div>
+          <div>
+            <dt>发文字号</dt>
+            <dd>{document.mark}</dd>
+          </div>
+          <div>
+            <dt>成文日期</dt>
+            <dd>{chineseDate(document.issuedOn)}</dd>
+          </div>
+          <div>
+            <dt>内容摘要</dt>
+            <dd class="digest">{inFours(document.content)}</dd>
+          </div>
+          <div>
+            <dt>文件摘要</dt>
+            <dd class="digest">{inFours(document.sha256)}</dd>
+          </div>
+        </dl>
+      )}
+      {document?.href && (
+        <p>
+          <a href={document.href}>查看这份公示的内容，与手中的文件逐项核对</a>
+        </p>
+      )}
+      {document?.replacedBy && (
+        <p>
+          <a href={document.replacedBy}>查看现行的一版</a>
+        </p>
+      )}
+    </section>
+  )
+}

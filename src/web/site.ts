@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { say } from '../words.ts'
+
+const text = z.string().trim().min(1, '不能为空，没有的请整行删去')
+const shape = z.strictObject({
+  name: text.max(24, '最多 24 个字').default('住房保障公示平台'),
+  host: text.optional(),
+  address: text.optional(),
+  phone: text.optional(),
+  domain: text.optional(),
+  siteCode: z
+    .string()
+    .regex(/^[\dA-Za-z]{10}$/, '网站标识码应为 10 位')
+    .optional(),
+  icp: text.optional(),
+  police: text.optional(),
+  demo: z.boolean().default(false),
+})
+
+/**
+ * What a city says of its own site: name, 主办单位, address, phone, domain, 网站标识码, ICP and police registration
+ * (《政府网站发展指引》). What is not set is not printed: no number is ever invented. `demo`: everybody on it is.
+ */
+export type Site = z.output<typeof shape>
+
+/** The site of an installation that has said nothing of itself. */
+export const plainSite: Site = shape.parse({})
+
+/** Reads a city's `site.json`, or the plain site when there is none. Throws one sentence naming every wrong field. */
+export function siteOf(file: string): Site {
+  if (!existsSync(file)) return plainSite
+  let given: unknown
+  try {
+    given = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new Error(say.badSiteFile(file, [say.notJson()]))
+  }
+  const parsed = shape.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new Error(
+    say.badSiteFile(
+      file,
+      parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message)),
+    ),
+  )
+}

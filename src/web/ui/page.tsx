@@ -1,0 +1,179 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren, VNode } from 'preact'
+import { renderToString } from 'preact-render-to-string'
+import { type LegalDay, weekdayOf } from '../../calendar.ts'
+import type { Site } from '../site.ts'
+import { chineseDate } from './texts.ts'
+
+/** How a reader wants pages: larger, in higher contrast. Chosen by a link, kept in a cookie, without any script. */
+export interface Look {
+  readonly big: boolean
+  readonly contrast: boolean
+}
+
+/**
+ * What a page is, for the search engines and inspections of 《政府网站发展指引》 (国办发〔2017〕47号): a column or an
+ * article. A page that does not say so does not compile.
+ */
+export type About =
+  | { readonly is: 'column'; readonly name: string; readonly description: string; readonly keywords: string }
+  /** `published`: YYYY-MM-DD HH:MM; `source`: the organ. */
+  | { readonly is: 'article'; readonly title: string; readonly published: string; readonly source: string }
+
+/** What every public page is told by the one who serves it. */
+export interface Shell {
+  readonly site: Site
+  readonly today: LegalDay
+  readonly look: Look
+  /** The path of the style sheet, which names its content. */
+  readonly css: string
+  /** This page's own path with its query, for the links that change how it looks. */
+  readonly here: string
+}
+
+interface PublicPage {
+  readonly shell: Shell
+  /** The title without the site's name. */
+  readonly title: string
+  readonly about: About
+  /** Not to be found by search engines: lists of people, verification. */
+  readonly unlisted?: boolean
+  readonly children: ComponentChildren
+}
+
+/** A public page: red masthead, navigation, content, footer. Everything works without scripts. */
+export function PublicPage({ shell, title, about, unlisted, children }: PublicPage) {
+  const { site, today, look, css, here } = shell
+  return (
+    <html lang="zh-CN" class={[look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ')}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="renderer" content="webkit" />
+        <title>{`${title} - ${site.name}`}</title>
+        <meta name="SiteName" content={site.name} />
+        {site.domain && <meta name="SiteDomain" content={site.domain} />}
+        {site.siteCode && <meta name="SiteIDCode" content={site.siteCode} />}
+        <Metas about={about} />
+        {unlisted && <meta name="robots" content="noindex" />}
+        <link rel="stylesheet" href={css} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          跳到正文
+        </a>
+        <div class="topline">
+          <div class="wide">
+            <p class="date">
+              {chineseDate(today)}　{weekdayOf(today)}
+            </p>
+            <ul>
+              <li>
+                <a href={withLook(here, 'big', !look.big)}>{look.big ? '标准版' : '大字版'}</a>
+              </li>
+              <li>
+                <a href={withLook(here, 'contrast', !look.contrast)}>{look.contrast ? '普通对比' : '高对比'}</a>
+              </li>
+            </ul>
+          </div>
+        </div>
+        <header class="masthead">
+          <div class="wide">
+            <Mark />
+            <div>
+              <p class="site">
+                <a href="/">{site.name}</a>
+              </p>
+              {site.host && <p class="host">{site.host}主办</p>}
+            </div>
+          </div>
+        </header>
+        <nav class="menu" aria-label="栏目">
+          <ul class="wide">
+            <li>
+              <a
+                href="/notices"
+                aria-current={about.is === 'article' || here.startsWith('/notices') ? 'true' : undefined}
+              >
+                公示公告
+              </a>
+            </li>
+            <li>
+              <a href="/v" aria-current={here.startsWith('/v') ? 'true' : undefined}>
+                核验公示
+              </a>
+            </li>
+          </ul>
+        </nav>
+        {site.demo && (
+          <p class="demo wide">
+            <strong>演示站：</strong>人物、号码、电话均为虚构，不是任何机关发布的公示。
+          </p>
+        )}
+        <main id="main" class="wide">
+          {children}
+        </main>
+        <footer class="foot">
+          <div class="wide">
+            <p>
+              {[
+                site.host && `主办单位：${site.host}`,
+                site.address && `地址：${site.address}`,
+                site.phone && `电话：${site.phone}`,
+              ]
+                .filter(Boolean)
+                .join('　')}
+            </p>
+            <p>{[site.siteCode && `网站标识码：${site.siteCode}`, site.icp, site.police].filter(Boolean).join('　')}</p>
+            <ul>
+              <li>
+                <a href="/about">本系统现状</a>
+              </li>
+              <li>
+                <a href="/api/openapi.json">数据接口</a>
+              </li>
+            </ul>
+          </div>
+        </footer>
+      </body>
+    </html>
+  )
+}
+
+function Metas({ about }: { readonly about: About }) {
+  if (about.is === 'column')
+    return (
+      <>
+        <meta name="ColumnName" content={about.name} />
+        <meta name="ColumnDescription" content={about.description} />
+        <meta name="ColumnKeywords" content={about.keywords} />
+        <meta name="ColumnType" content="公示公告" />
+      </>
+    )
+  return (
+    <>
+      <meta name="ArticleTitle" content={about.title} />
+      <meta name="PubDate" content={about.published} />
+      <meta name="ContentSource" content={about.source} />
+    </>
+  )
+}
+
+/** Our own mark: a house in a golden ring. The national emblem is not for this (国徽法 13). */
+function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 64 64" width="56" height="56" aria-hidden="true">
+      <circle cx="32" cy="32" r="29" fill="none" stroke="#e8c778" stroke-width="2.5" />
+      <path d="M16 33 32 19l16 14M21 31v14h22V31" fill="none" stroke="#fff" stroke-width="4" />
+      <path d="M28 45V36h8v9" fill="none" stroke="#e8c778" stroke-width="3" />
+    </svg>
+  )
+}
+
+/** The same page with another look: the server keeps the choice and leads back. */
+function withLook(here: string, what: 'big' | 'contrast', on: boolean): string {
+  return `/look?${what}=${on ? 1 : 0}&back=${encodeURIComponent(here)}`
+}
+
+/** A page as text. */
+export const pageText = (page: VNode): string => `<!doctype html>${renderToString(page)}`
