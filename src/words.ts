@@ -1,5 +1,6 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
 import type { CalendarFactType } from '../machines/calendar.facts.ts'
+import type { DocumentFactType } from '../machines/document.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
 import type { PersonFactType } from '../machines/person.facts.ts'
 import type { RefusalCode } from './refusal.ts'
@@ -43,10 +44,15 @@ export const states: Readonly<Record<string, string>> = {
   completed: '公示结束',
   loaded: '已载入',
   recorded: '在册',
+  numbered: '待制发',
+  failed: '未能制作',
+  issued: '已制发',
+  superseded: '已被新版替换',
 }
 
 /** Every fact in Chinese. */
-export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType, string>> =
+type FactType = ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType | DocumentFactType
+export const facts: Readonly<Record<FactType, string>> =
   {
     ApplicationReceived: '收件登记',
     CorrectionRequested: '一次性告知补正',
@@ -92,6 +98,13 @@ export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | Calen
     ProtectionEnded: '住房保障终止',
     BarImposed: '限制申请',
     BarLifted: '限制解除',
+    NoticeIssued: '公示文书制发',
+    DocumentNumbered: '文书编号',
+    DocumentIssued: '文书制发',
+    RenderFailed: '文书未能制作',
+    RenderRetried: '重新制作文书',
+    DocumentSuperseded: '文书被新版替换',
+    DocumentWithdrawn: '文书随公示撤回',
   }
 
 /** Every command in Chinese, as a button would name it. */
@@ -136,6 +149,11 @@ export const commands: Readonly<Record<string, string>> = {
   endProtection: '登记保障终止',
   imposeBar: '作出限制申请',
   liftBar: '解除限制',
+  numberDocument: '文书编号',
+  issueDocument: '制发文书',
+  failDocument: '登记文书未能制作',
+  retryDocument: '重新制作文书',
+  withdrawDocument: '文书随公示撤回',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -270,6 +288,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   answeredOn: '收到答复的日期',
   effectiveOn: '变更发生之日',
   countsFrom: '限制起算之日',
+  postOn: '计划张贴日期',
   on: '终止日期',
 }
 const fieldName = (key: string) => fieldNames[key] ?? key
@@ -294,7 +313,7 @@ export const say = {
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
-  notNow: (what: '本件' | '本公示' | '该年安排', f: string, at: string, may: readonly string[]) =>
+  notNow: (what: '本件' | '本公示' | '该年安排' | '本文书', f: string, at: string, may: readonly string[]) =>
     `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
       may.length > 0
         ? `：请先办理此状态下可以登记的事项（${may.map(fact).join('、')}）。`
@@ -397,6 +416,17 @@ export const say = {
   methodNotAllowed: (allowed: readonly string[]) => `这个网址不支持此方法：可用 ${allowed.join('、')}。`,
   noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
+  notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
+  noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
+  noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
+  notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,
+  otherSubject: (mark: string) => `${mark} 不是关于此件的文书：请核对文书编号。`,
+  otherStanding: (mark: string) => `公示现行的公示件在制作 ${mark} 时已有变动：请刷新后重新制发。`,
+  noticeStands: (mark: string) => `${mark} 所属的公示没有撤回，不能使其失效：请先办理撤回公示。`,
+  nothingToRetry: (mark: string, at: string) => `${mark} 现为“${state(at)}”，无须重新制作：只有未能制作的文书可以重做。`,
+  sheetNotOut: () => '公示文书尚未制发，不能登记张贴：请待系统制发后再张贴；文书未能制作的，请先按提示处理并重新制作。',
+  postTooFarAhead: (day: string, latest: string) =>
+    `计划张贴日期 ${day} 过远，最晚应为 ${latest}：请核对日期，或临近张贴再作发布审查。`,
   inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
   givenTwice: (field: string) => `${field} 只能填写一次`,
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
