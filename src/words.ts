@@ -522,6 +522,9 @@ export const say = {
     `这一户由 ${theirs} 受理，不属您所在的 ${own}：请从本文件中删去，交由该单位导入。`,
   batchByClerk: () => '批量收件须由街道办事处、乡镇人民政府的受理员办理，且只收本单位受理的各户。',
   batchRefused: (n: number) => `文件有 ${n} 处错误，没有收任何一户：请按 details.errors 逐条改正后重新提交。`,
+  renderingBroke: (why: string) =>
+    `排版线程意外停止（${why}），这份文书没有生成：请重新生成；再次停止的，请把文书编号和括号中的话告诉系统管理员。`,
+  renderingClosed: () => '系统正在停止，不再接收新的文书：请在重新启动后生成。',
   rollTooBig: () => '文件展开后过大，没有读完：请分成几个文件提交。',
   unsupportedRoll: (types: readonly string[]) => `收件文件的类型应为 ${types.join(' 或 ')}：请检查 Content-Type。`,
   wholeList: (field: string) => `导出文件是整份名单，不能填写 ${field}：请去掉，或改用 format=json 分页读取`,
