@@ -436,7 +436,8 @@ function statements(db: Sqlite) {
     notice: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE number = ?`),
     notices: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE (@state IS NULL OR state = @state)
       AND (@organ IS NULL OR organ = @organ) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
-    insertDocument: db.prepare(`INSERT INTO documents (stream, number, mark, series, kind, of, up_to, organ, code, state,
+    insertDocument:
+      db.prepare(`INSERT INTO documents (stream, number, mark, series, kind, of, up_to, organ, code, state,
       edition, issued_on, sha256, pages, failure) VALUES (@stream, @number, @mark, @series, @kind, @of, @upTo, @organ, @code,
       @state, @edition, @issuedOn, @sha256, @pages, @failure)`),
     updateDocument: db.prepare('UPDATE documents SET state = ?, sha256 = ?, pages = ?, failure = ? WHERE stream = ?'),

@@ -17,8 +17,4 @@ export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join('-'
 
 /** A code as somebody may have typed it: any case, with hyphens or blanks, O for 0, I or L for 1. */
 export const typedCode = (text: string): string =>
-  text
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replace(/O/g, '0')
-    .replace(/[IL]/g, '1')
+  text.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')

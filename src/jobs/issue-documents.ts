@@ -8,25 +8,14 @@ import { sheetSeries } from '../commands/document-parts.ts'
 import { commandNamed } from '../commands.ts'
 import { newCode } from '../documents/code.ts'
 import { newestTemplate } from '../documents/compose.ts'
-import { contactOf, type Directory, wordOf } from '../documents/directory.ts'
-import type { DocumentFiles } from '../documents/files.ts'
+import { contactOf, wordOf } from '../documents/directory.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
-import type { RenderPool } from '../documents/pool.ts'
+import type { Press } from '../documents/press.ts'
 import { sheetOf } from '../documents/sheet.ts'
 import { sourcesOf, type ToldFact, toldOf } from '../documents/sources.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-
-/** What papers are made with, besides the office. */
-export interface Press {
-  readonly files: DocumentFiles
-  readonly pool: Pick<RenderPool, 'render'>
-  /** Where codes can be looked up, without a slash at its end. */
-  readonly site: string
-  /** The organs' public contacts, asked at each run: a city may have mended them since. */
-  readonly directory: () => Directory | undefined
-}
 
 export interface Watch {
   /** Starts nothing more once aborted; what is at work is finished. Another run goes on from there. */
@@ -86,6 +75,7 @@ const typeAtEnd = /"type":"(\w+)"\}$/
 async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => boolean): Promise<void> {
   const { store } = run.office
   const isDayAfter = bookmark === bookmarks.dayAfter
+  const before = run.faults.length
   let read = store.bookmark(bookmark)
   for (let more = true; more && !run.isAborted(); ) {
     const stored = store.factsAfter(read, PORTION)
@@ -112,12 +102,10 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
       }
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
     }
-    const sound = run.faults.length
     await numberAll(run, called)
     for (const notice of fallen) await withdrawSheets(run, notice)
-    // A fault keeps the mark where it is: the next run looks again at everything from there, and knows what is done.
-    if (run.faults.length > 0 && run.faults.length > sound) return
-    if (!run.isAborted() || called.length === 0) store.setBookmark(bookmark, read)
+    // After a fault the others go on, but the mark stays: the next run looks again from there, and knows what is done.
+    if (run.faults.length === before && !run.isAborted()) store.setBookmark(bookmark, read)
     if (stored.length < PORTION) more = false
   }
 }
@@ -228,8 +216,7 @@ async function issueOne({ office, press, done, faults }: Run, row: DocumentRow):
   if (head?.state !== 'numbered') return
   const d = head.context as DocumentContext
   const about = { document: d.number, version: head.version }
-  const ask = (name: string, input: object) =>
-    office.submit(commandNamed(name), system, { ...about, ...input }, uuid())
+  const ask = (name: string, input: object) => office.submit(commandNamed(name), system, { ...about, ...input }, uuid())
   try {
     const sheet = await madeOf(office, press, d)
     if ('cannot' in sheet) {
@@ -264,9 +251,7 @@ function standsBefore({ store }: Office, d: DocumentContext): string | undefined
 export async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
   const contact = contactOf(d.organ, press.directory())
   try {
-    const { document, view } = office.store.reading(() =>
-      sheetOf(d, { contact, site: press.site }, sourcesOf(office)),
-    )
+    const { document, view } = office.store.reading(() => sheetOf(d, { contact, site: press.site }, sourcesOf(office)))
     return { rendered: await press.pool.render(document), view, contact }
   } catch (error) {
     if (error instanceof CannotSet) return { cannot: tellable(error) }
