@@ -128,11 +128,16 @@ export function mustHaveContact({ organ, address, phone, supervision }: Contact)
 }
 
 /**
- * A document number: 涧长住公示〔2025〕12号, with the year in full, no leading zero and no 第 (GB/T 9704-2012, 7.2.5). The
- * characters of the organ are the directory's, else made from its name so that no two organs of the city share them.
+ * 机关代字, the characters an organ's document numbers begin with: 涧长住. The directory's, else made from the organ's name
+ * so that no two organs of the city share them. Refuses `not_found`.
  */
+export function wordOf(organ: string, directory?: Directory): string {
+  return directory?.organs[organ]?.code ?? madeFromName(organ)
+}
+
+/** A document number: 涧长住公示〔2025〕12号, year in full, no leading zero, no 第 (GB/T 9704-2012, 7.2.5). */
 export function markOf(organ: string, series: string, year: string | number, n: number, directory?: Directory): string {
-  return `${directory?.organs[organ]?.code ?? madeFromName(organ)}${series}〔${year}〕${n}号`
+  return `${wordOf(organ, directory)}${series}〔${year}〕${n}号`
 }
 
 const made = new Map<string, string>()

@@ -136,7 +136,11 @@ export function issuedAs(
     ({ type, recordedAt }) => type === 'NoticeIssued' && ('upTo' in until || recordedAt < until.before),
   )
   const document = (issued?.data as { document?: string } | undefined)?.document
-  const first = document === undefined ? undefined : sources.history(document, 1)[0]
-  if (first?.type !== 'DocumentNumbered') throw new CannotSet('原公示', say.notIssued(number))
-  return { ...(first.data as Omit<Numbered, 'issuedAt'>), issuedAt: first.recordedAt }
+  const [numbered, ...later] = document === undefined ? [] : sources.history(document)
+  if (numbered?.type !== 'DocumentNumbered') throw new CannotSet('原公示', say.notIssued(number))
+  const printed = later.findLast(({ type }) => type === 'DocumentIssued')?.data as Partial<Asked> | undefined
+  return { ...(numbered.data as Omit<Numbered, 'issuedAt'>), ...pick(printed), issuedAt: numbered.recordedAt }
 }
+
+/** What a sheet was printed with, which stands in the fact that it was issued. */
+const pick = (printed: Partial<Asked> | undefined) => (printed?.contact ? { contact: printed.contact } : {})
