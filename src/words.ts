@@ -215,6 +215,13 @@ export const programmes: Readonly<Record<string, string>> = {
   affordable_sale: '经济适用住房',
   resettlement: '棚户区改造安置住房',
 }
+/** The national rules a programme rests on, with their document numbers, as a notice cites them. */
+export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
+  low_rent: ['《廉租住房保障办法》（建设部等九部门令第162号）'],
+  public_rental: ['《公共租赁住房管理办法》（住房和城乡建设部令第11号）'],
+  affordable_sale: ['《经济适用住房管理办法》（建住房〔2007〕258号）'],
+  resettlement: ['《国有土地上房屋征收与补偿条例》（国务院令第590号）'],
+}
 /** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
 export const papers = {
   resident_id: '居民身份证',
@@ -533,6 +540,17 @@ export const say = {
   unsupportedRoll: (types: readonly string[]) => `收件文件的类型应为 ${types.join(' 或 ')}：请检查 Content-Type。`,
   wholeList: (field: string) => `导出文件是整份名单，不能填写 ${field}：请去掉，或改用 format=json 分页读取`,
   listTooLong: (most: number) => `名单超过 ${most} 行，放不进一个文件：请按区县或所处环节分开导出。`,
+  sameMark: (mark: string, other: string) => `机关代字“${mark}”已由 ${other} 使用：请改用不同的代字`,
+  directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
+  noContact: (organ: string, file: string) =>
+    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
+  noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
+  noSuchTemplate: (template: string) => `没有文书模板“${template}”：请用含有这一版模板的程序版本生成`,
+  otherFact: (asked: readonly string[], found: string | undefined) =>
+    `应写明“${asked.map(fact).join('、')}”，而所指的是“${fact(found ?? '')}”：请核对文书所依据的版本号`,
+  recordErased: () => '所依据的封存记录已按期限销毁，不能再生成：请使用已存档的文书',
+  notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
+  notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
 
