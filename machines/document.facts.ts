@@ -7,7 +7,7 @@ export const contact = z.strictObject({
   office: z.string(),
   address: z.string(),
   phone: z.string(),
-  email: z.string().optional(),
+  email: z.string().exactOptional(),
   supervision: z.strictObject({ organ: z.string(), phone: z.string() }),
 })
 

@@ -15,8 +15,8 @@ import { sheetSeries } from './commands/document-parts.ts'
 import type { DocumentFiles } from './documents/files.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
-import { identityOf } from './papers.ts'
 import { documentMark } from './numbers.ts'
+import { identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. */
@@ -30,7 +30,7 @@ export interface ShardReport {
   /** How many numbers of each series the facts of the shard use, and the highest of them. */
   readonly numbers: Readonly<Record<string, { readonly highest: number; readonly used: number }>>
   /** What two streams must say alike, by what it is: how often each of the two says it. */
-  readonly agreements: Readonly<Record<string, { readonly said: number; readonly lists: number }>>
+  readonly agreements: Readonly<Record<string, { readonly said: number; readonly told: number }>>
 }
 
 /** So many differences of one shard are told one by one; the rest only counted, so that a ruined file ends quickly. */

@@ -424,7 +424,8 @@ export const say = {
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
-  fileGone: (mark: string) => `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
+  fileGone: (mark: string) =>
+    `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
   noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
   noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
   notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import { badInput } from '../bad-input.ts'
+import { documentMark } from '../numbers.ts'
 import { areaName, cityCode, counties, type Organ, organName, organ as organOf, subdistrictsOf } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -137,7 +138,7 @@ export function wordOf(organ: string, directory?: Directory): string {
 
 /** A document number: 涧长住公示〔2025〕12号, year in full, no leading zero, no 第 (GB/T 9704-2012, 7.2.5). */
 export function markOf(organ: string, series: string, year: string | number, n: number, directory?: Directory): string {
-  return `${wordOf(organ, directory)}${series}〔${year}〕${n}号`
+  return documentMark(wordOf(organ, directory), series, String(year), n)
 }
 
 const made = new Map<string, string>()

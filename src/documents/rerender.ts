@@ -44,7 +44,13 @@ export async function rerender(
     return { number, mark, bytes: made.bytes, differences, zlib }
   } catch (error) {
     if (!(error instanceof CannotSet)) throw error
-    return { number, mark, bytes: null, differences: [{ what: 'sheet', stored: issue.view, made: error.message }], zlib: null }
+    return {
+      number,
+      mark,
+      bytes: null,
+      differences: [{ what: 'sheet', stored: issue.view, made: error.message }],
+      zlib: null,
+    }
   }
 }
 

@@ -7,9 +7,10 @@ import { legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { commandNamed } from '../commands.ts'
 import { newCode } from '../documents/code.ts'
-import { newestTemplate } from '../documents/compose.ts'
-import { contactOf, wordOf } from '../documents/directory.ts'
+import { kindsOfPaper, newestTemplate } from '../documents/compose.ts'
+import { type Contact, contactOf, wordOf } from '../documents/directory.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
+import type { Rendered } from '../documents/pool.ts'
 import type { Press } from '../documents/press.ts'
 import { sheetOf } from '../documents/sheet.ts'
 import { sourcesOf, type ToldFact, toldOf } from '../documents/sources.ts'
@@ -44,7 +45,9 @@ export async function issueDocuments(office: Office, press: Press, watch: Watch 
   const done = { numbered: 0, issued: 0, failed: 0, withdrawn: 0 }
   const faults: string[] = []
   const isAborted = () => watch.signal?.aborted === true
-  const run: Run = { office, press, watch, done, faults, isAborted }
+  // Read once a run: a mended directory counts from the next one.
+  const directory = press.directory()
+  const run: Run = { office, press: { ...press, directory: () => directory }, watch, done, faults, isAborted }
   await readLog(run, bookmarks.atOnce, () => true)
   // A list of all who were registered on a day is made the day after.
   const today = legalDayOf(office.now())
@@ -98,7 +101,8 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
       if (!head) continue
       for (const paper of papersOf(told, head)) {
         const waits = paper.after !== undefined
-        if (waits === isDayAfter && !isAsPrinted(told, paper)) called.push([told, paper])
+        if (waits === isDayAfter && kindsOfPaper.includes(paper.kind) && !isAsPrinted(told, paper))
+          called.push([told, paper])
       }
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
     }
@@ -111,7 +115,7 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
 }
 
 /** A window that began as the sheets on the walls announce it needs no other sheet. */
-const isAsPrinted = (fact: ToldFact, paper: Paper): boolean =>
+export const isAsPrinted = (fact: ToldFact, paper: Paper): boolean =>
   paper.renews === true && fact.type === 'PublicityStarted' && (fact.data as { reprint?: true }).reprint !== true
 
 /** Numbers papers in the order of their facts; those that follow another about the same thing wait for it. */
@@ -141,38 +145,52 @@ const keyOf = (fact: ToldFact, { kind, of, after }: Paper): string =>
   after === undefined ? `document ${fact.stream} ${fact.version} ${kind}` : `document ${of} ${after} ${kind}`
 
 async function numberOne({ office, press, done, faults }: Run, fact: ToldFact, paper: Paper): Promise<void> {
-  const { store } = office
-  const key = keyOf(fact, paper)
-  if (store.receipt(key)) return
-  const { of, kind, series, organ } = paper
-  const upTo = of === fact.stream ? fact.version : (store.head(of)?.version ?? 0)
   try {
-    const before = mayFollow(fact, paper) ? standing(store.documentsOf(of), kind) : undefined
-    await office.submit(
-      commandNamed('numberDocument'),
-      system,
-      {
-        of,
-        upTo,
-        kind,
-        template: newestTemplate(kind),
-        series,
-        organ,
-        word: wordOf(organ, press.directory()),
-        code: newCode(),
-        ...(before ? { replaces: before.number } : {}),
-      },
-      key,
-    )
-    done.numbered += 1
+    if (await numberPaper(office, press, fact, paper)) done.numbered += 1
   } catch (error) {
-    // Another process was first: its code is the one that counts.
-    if (!(error instanceof Refused && store.receipt(key))) faults.push(faultOf(of, error))
+    faults.push(faultOf(paper.of, error))
   }
 }
 
-/** Papers of which a later one takes the place of the former: sheets with another window, lists that have grown. */
-const mayFollow = (_: ToldFact, { renews, after }: Paper): boolean => renews === true || after !== undefined
+/** Gives a paper its numbers, unless it has them. Tells whether it had none. */
+export async function numberPaper(
+  office: Office,
+  press: Pick<Press, 'directory'>,
+  fact: ToldFact,
+  paper: Paper,
+): Promise<boolean> {
+  const { store } = office
+  const key = keyOf(fact, paper)
+  if (store.receipt(key)) return false
+  const wish = numbering(office, press, fact, paper)
+  try {
+    await office.submit(commandNamed('numberDocument'), system, wish, key)
+    return true
+  } catch (error) {
+    // Another process was first: its code is the one that counts.
+    if (error instanceof Refused && store.receipt(key)) return false
+    throw error
+  }
+}
+
+/** What the numbering of a paper asks for. */
+export function numbering(
+  { store }: Pick<Office, 'store'>,
+  press: Pick<Press, 'directory'>,
+  fact: ToldFact,
+  { of, kind, series, organ, renews, after }: Paper,
+): Record<string, unknown> {
+  const upTo = of === fact.stream ? fact.version : (store.head(of)?.version ?? 0)
+  // Of sheets with another window, and lists that have grown, a later one takes the place of the former.
+  const before = renews || after !== undefined ? standing(store.documentsOf(of), kind) : undefined
+  return {
+    ...{ of, upTo, kind, series, organ },
+    template: newestTemplate(kind),
+    word: wordOf(organ, press.directory()),
+    code: newCode(),
+    ...(before ? { replaces: before.number } : {}),
+  }
+}
 
 /** The newest edition of a kind that has not fallen. */
 const standing = (rows: readonly DocumentRow[], kind: string): DocumentRow | undefined =>
@@ -210,45 +228,59 @@ async function issueWaiting(run: Run): Promise<void> {
   await Promise.all(Array.from({ length: UNDER_WAY }, take))
 }
 
-async function issueOne({ office, press, done, faults }: Run, row: DocumentRow): Promise<void> {
-  const { store } = office
-  const head = store.head(row.number)
-  if (head?.state !== 'numbered') return
-  const d = head.context as DocumentContext
-  const about = { document: d.number, version: head.version }
-  const ask = (name: string, input: object) => office.submit(commandNamed(name), system, { ...about, ...input }, uuid())
+async function issueOne({ office, press, done, faults }: Run, { number, mark }: DocumentRow): Promise<void> {
   try {
-    const sheet = await madeOf(office, press, d)
-    if ('cannot' in sheet) {
-      await ask('failDocument', sheet.cannot)
-      done.failed += 1
-      return
-    }
-    const { rendered, view, contact } = sheet
-    press.files.write(rendered.sha256, rendered.bytes)
-    const { sha256, contentSha256: content, zlib, pages, bytes } = rendered
-    const stands = standsBefore(office, d)
-    await ask('issueDocument', {
-      of: d.of,
-      ...(stands === undefined ? {} : { standing: stands }),
-      ...{ sha256, view, content, zlib, pages, bytes: bytes.length, contact, site: press.site },
-    })
-    done.issued += 1
+    const became = await issueNumbered(office, press, number)
+    if (became) done[became] += 1
   } catch (error) {
     // Refused: another process issued it, or its notice was withdrawn meanwhile; the next run sees what is left to do.
-    if (!(error instanceof Refused)) faults.push(faultOf(d.mark, error))
+    if (!(error instanceof Refused)) faults.push(faultOf(mark, error))
   }
 }
 
+/** Makes a numbered paper and issues it, or says why it cannot be made. Undefined when it is numbered no longer. */
+export async function issueNumbered(
+  office: Office,
+  press: Press,
+  number: string,
+): Promise<'issued' | 'failed' | undefined> {
+  const head = office.store.head(number)
+  if (head?.state !== 'numbered') return undefined
+  const d = head.context as DocumentContext
+  const ask = (name: string, input: object) =>
+    office.submit(commandNamed(name), system, { document: number, version: head.version, ...input }, uuid())
+  const made = await madeOf(office, press, d)
+  if ('cannot' in made) {
+    await ask('failDocument', made.cannot)
+    return 'failed'
+  }
+  press.files.write(made.rendered.sha256, made.rendered.bytes)
+  await ask('issueDocument', issuing(office, d, made, press.site))
+  return 'issued'
+}
+
+/** What the issuing of a paper tells: how it was printed, and which edition it takes the place of. */
+export function issuing(
+  office: Pick<Office, 'store'>,
+  d: DocumentContext,
+  { rendered, view, contact }: { readonly rendered: Rendered; readonly view: string; readonly contact: Contact },
+  site: string,
+): Record<string, unknown> {
+  const { sha256, contentSha256: content, zlib, pages, bytes } = rendered
+  const standing = standsBefore(office, d)
+  const printed = { sha256, view, content, zlib, pages, bytes: bytes.length, contact, site }
+  return { of: d.of, ...(standing === undefined ? {} : { standing }), ...printed }
+}
+
 /** The edition a new one takes the place of. */
-function standsBefore({ store }: Office, d: DocumentContext): string | undefined {
+function standsBefore({ store }: Pick<Office, 'store'>, d: DocumentContext): string | undefined {
   if (d.series === sheetSeries) return (store.head(d.of)?.context as NoticeContext | undefined)?.issued?.document
   if (d.edition === 1) return undefined
   return store.documentsOf(d.of).findLast(({ kind, state }) => kind === d.kind && state === 'issued')?.number
 }
 
 /** A paper set as PDF, or why it cannot be. */
-export async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
+async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
   const contact = contactOf(d.organ, press.directory())
   try {
     const { document, view } = office.store.reading(() => sheetOf(d, { contact, site: press.site }, sourcesOf(office)))

@@ -93,8 +93,7 @@ function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
   if (of?.kind === 'notice') return maySeeOrgan(actor, (of.context as NoticeContext).organ)
   try {
     const { machine, context } = caseSeenBy(office, actor, d.of)
-    if (d.kind === 'opinion')
-      mustReview(office, actor, machine, context as ApplicationContext)
+    if (d.kind === 'opinion') mustReview(office, actor, machine, context as ApplicationContext)
     return true
   } catch (error) {
     if (error instanceof Refused) return false
