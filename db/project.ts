@@ -1,4 +1,5 @@
 import type { ApplicationContext } from '../machines/application.ts'
+import type { DocumentContext } from '../machines/document.ts'
 import type { Due } from '../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../machines/notice.ts'
 import type { Head } from './heads.ts'
@@ -71,5 +72,46 @@ export function projectNotice(head: Head): NoticeRow {
     endsOn: c.window?.endsOn ?? null,
     unposted: c.required.filter((p) => c.posted[postingKey(p)] === undefined).length,
     unchecked: c.required.filter((p) => c.checked[postingKey(p)] === undefined).length,
+  }
+}
+
+/** A row of the read table `documents`. `sha256` and `pages` stand once it is issued. */
+export interface DocumentRow {
+  readonly number: string
+  readonly mark: string
+  readonly series: string
+  readonly kind: string
+  /** The notice or case it is about, and up to which of its facts. */
+  readonly of: string
+  readonly upTo: number
+  readonly organ: string
+  readonly code: string
+  readonly state: string
+  readonly edition: number
+  readonly issuedOn: string
+  readonly sha256: string | null
+  readonly pages: number | null
+  readonly failure: string | null
+}
+
+/** The same for a document. */
+export function projectDocument(head: Head): DocumentRow {
+  const { number, mark, series, kind, of, upTo, organ, code, edition, issuedOn, issue, failure } =
+    head.context as DocumentContext
+  return {
+    number,
+    mark,
+    series,
+    kind,
+    of,
+    upTo,
+    organ,
+    code,
+    state: head.state,
+    edition,
+    issuedOn,
+    sha256: issue?.sha256 ?? null,
+    pages: issue?.pages ?? null,
+    failure: failure?.sentence ?? null,
   }
 }

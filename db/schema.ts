@@ -7,7 +7,7 @@ export const streams = sqliteTable(
   {
     id: integer('id').primaryKey(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person'] }).notNull(),
+    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person', 'document'] }).notNull(),
     /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
     machine: text('machine').notNull(),
   },
@@ -134,3 +134,45 @@ export const notices = sqliteTable(
   },
   (t) => [uniqueIndex('notices_number').on(t.number), index('notices_ending').on(t.state, t.endsOn)],
 )
+
+/** Read table: one row per document, posted or handed out. */
+export const documents = sqliteTable(
+  'documents',
+  {
+    stream: integer('stream').primaryKey(),
+    number: text('number').notNull(),
+    mark: text('mark').notNull(),
+    series: text('series').notNull(),
+    kind: text('kind').notNull(),
+    /** The notice or case it is about, and up to which of its facts. */
+    of: text('of').notNull(),
+    upTo: integer('up_to').notNull(),
+    organ: text('organ').notNull(),
+    code: text('code').notNull(),
+    state: text('state').notNull(),
+    edition: integer('edition').notNull(),
+    issuedOn: text('issued_on').notNull(),
+    sha256: text('sha256'),
+    pages: integer('pages'),
+    /** Why it could not be set, while that stands. */
+    failure: text('failure'),
+  },
+  (t) => [
+    uniqueIndex('documents_number').on(t.number),
+    uniqueIndex('documents_code').on(t.code),
+    // Not unique: a directory that gives two organs one 机关代字 must not stop the log.
+    index('documents_mark').on(t.mark),
+    index('documents_of').on(t.of),
+    index('documents_waiting').on(t.state),
+    index('documents_sha256').on(t.sha256),
+  ],
+)
+
+/**
+ * How far a job has read the log. What it does is known by keys of its own, so a bookmark lost or set back costs time and
+ * changes nothing.
+ */
+export const bookmarks = sqliteTable('bookmarks', {
+  name: text('name').primaryKey(),
+  seq: integer('seq').notNull(),
+})

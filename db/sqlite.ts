@@ -7,7 +7,14 @@ import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
-import { type ApplicationRow, type NoticeRow, projectApplication, projectNotice } from './project.ts'
+import {
+  type ApplicationRow,
+  type DocumentRow,
+  type NoticeRow,
+  projectApplication,
+  projectDocument,
+  projectNotice,
+} from './project.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 
@@ -180,6 +187,10 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         const { stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, number } = projectNotice(head)
         const row = [stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, id, number]
         put(isNew, s.updateNotice, s.insertNotice, row)
+      } else if (head.kind === 'document') {
+        const { state, sha256, pages, failure, ...fixed } = projectDocument(head)
+        if (isNew) s.insertDocument.run({ ...fixed, state, sha256, pages, failure, stream: id })
+        else s.updateDocument.run(state, sha256, pages, failure, id)
       }
       changed.push({ id, head })
     }
@@ -262,6 +273,27 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
           offset: f.offset ?? 0,
         }) as unknown[]
       ).map(noticeRow),
+    document: (number) => sql().document.get(number) as DocumentRow | undefined,
+    documentsBy: (known, value) => sql().documentsBy[known].all(value) as DocumentRow[],
+    documentsOf: (stream) => sql().documentsOf.all(stream) as DocumentRow[],
+    waitingDocuments: () => sql().waitingDocuments.all() as DocumentRow[],
+    documents: (f) =>
+      sql().documents.all({
+        state: f.state ?? null,
+        organ: f.organ ?? null,
+        kind: f.kind ?? null,
+        limit: f.limit ?? 100,
+        offset: f.offset ?? 0,
+      }) as DocumentRow[],
+    countDocuments: () => (sql().countDocuments.all() as [string, number][]).map(([state, n]) => ({ state, n })),
+    factsAfter: (seq, limit) =>
+      (sql().factsAfter.all(seq, limit) as [number, string, number, string, string][]).map(
+        ([at, stream, version, body, hash]): StoredFact => ({ seq: at, stream, version, body, hash }),
+      ),
+    bookmark: (name) => (sql().bookmark.get(name) as number | undefined) ?? 0,
+    setBookmark(name, seq) {
+      sql().setBookmark.run(name, seq)
+    },
     due(today) {
       const s = sql()
       return {
@@ -337,6 +369,8 @@ const noticeRow = (row: unknown): NoticeRow => row as NoticeRow
 /** The columns of the read tables under the names project.ts gives them. */
 export const applicationColumns = `number, state, programme, county, subdistrict, received_on AS receivedOn, due_on AS dueOn,
   provisional, notice, open_objections AS openObjections, waiting_number AS waitingNumber`
+export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
+  issued_on AS issuedOn, sha256, pages, failure`
 export const noticeColumns = `number, stage, organ, state, entries, starts_on AS startsOn, ends_on AS endsOn, unposted, unchecked`
 
 /**
@@ -402,6 +436,28 @@ function statements(db: Sqlite) {
     notice: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE number = ?`),
     notices: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE (@state IS NULL OR state = @state)
       AND (@organ IS NULL OR organ = @organ) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
+    insertDocument:
+      db.prepare(`INSERT INTO documents (stream, number, mark, series, kind, of, up_to, organ, code, state,
+      edition, issued_on, sha256, pages, failure) VALUES (@stream, @number, @mark, @series, @kind, @of, @upTo, @organ, @code,
+      @state, @edition, @issuedOn, @sha256, @pages, @failure)`),
+    updateDocument: db.prepare('UPDATE documents SET state = ?, sha256 = ?, pages = ?, failure = ? WHERE stream = ?'),
+    document: db.prepare(`SELECT ${documentColumns} FROM documents WHERE number = ?`),
+    documentsBy: {
+      code: db.prepare(`SELECT ${documentColumns} FROM documents WHERE code = ?`),
+      mark: db.prepare(`SELECT ${documentColumns} FROM documents WHERE mark = ? ORDER BY stream`),
+      sha256: db.prepare(`SELECT ${documentColumns} FROM documents WHERE sha256 = ? ORDER BY stream`),
+    },
+    documentsOf: db.prepare(`SELECT ${documentColumns} FROM documents WHERE of = ? ORDER BY stream`),
+    waitingDocuments: db.prepare(`SELECT ${documentColumns} FROM documents WHERE state = 'numbered' ORDER BY stream`),
+    documents: db.prepare(`SELECT ${documentColumns} FROM documents WHERE (@state IS NULL OR state = @state)
+      AND (@organ IS NULL OR organ = @organ) AND (@kind IS NULL OR kind = @kind) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
+    countDocuments: raw('SELECT state, count(*) FROM documents GROUP BY state ORDER BY state'),
+    factsAfter: raw(`SELECT seq, (SELECT name FROM streams WHERE id = facts.stream), version, body, hash FROM facts
+      WHERE seq > ? ORDER BY seq LIMIT ?`),
+    bookmark: pluck('SELECT seq FROM bookmarks WHERE name = ?'),
+    setBookmark: db.prepare(
+      'INSERT INTO bookmarks (name, seq) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq',
+    ),
     dueNotices: pluck(`SELECT number FROM notices WHERE state = 'running' AND ends_on < ? AND unposted = 0
       AND unchecked = 0 ORDER BY ends_on, stream`),
     dueListed: raw(`SELECT a.number, a.notice FROM applications a JOIN notices n ON n.number = a.notice

@@ -1,7 +1,7 @@
 import type { StreamKind } from '../machines/law.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
-import type { ApplicationRow, NoticeRow } from './project.ts'
+import type { ApplicationRow, DocumentRow, NoticeRow } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
 
 /** The keys a decision wants to read. All of them are point look-ups. */
@@ -83,6 +83,14 @@ export interface ApplicationFilter {
   readonly offset?: number
 }
 
+export interface DocumentFilter {
+  readonly state?: string
+  readonly organ?: string
+  readonly kind?: string
+  readonly limit?: number
+  readonly offset?: number
+}
+
 /** One shard of the log, in (stream, version) order, as the replay wants it. */
 export interface Shard {
   readonly fromStream: number
@@ -120,6 +128,22 @@ export interface Store {
     readonly limit?: number
     readonly offset?: number
   }): NoticeRow[]
+  document(number: string): DocumentRow | undefined
+  /** The documents with this code, this 发文字号 or this file: what somebody who holds a paper can name. */
+  documentsBy(known: 'code' | 'mark' | 'sha256', value: string): DocumentRow[]
+  /** The documents about one notice or case, in the order they were numbered. */
+  documentsOf(stream: string): DocumentRow[]
+  /** Documents numbered and not yet issued, oldest first: what a crash in between leaves. */
+  waitingDocuments(): DocumentRow[]
+  /** Documents, the newest on top. */
+  documents(filter: DocumentFilter): DocumentRow[]
+  /** How many documents there are in each state. */
+  countDocuments(): { readonly state: string; readonly n: number }[]
+  /** The facts behind `seq`, in the order they were written: for a job that reads the log as it grows. */
+  factsAfter(seq: number, limit: number): StoredFact[]
+  /** How far a job has read: 0 at first. Losing it costs time and changes nothing. */
+  bookmark(name: string): number
+  setBookmark(name: string, seq: number): void
   /** Work the clock has made due on `today` (exclusive of windows that still run): see DueWork. */
   due(today: string): DueWork
   /** Everything on which a clock runs: live cases with a due date or an open objection, and running notices. */

@@ -1,6 +1,8 @@
 import { applicationFact } from './application.facts.ts'
 import { calendarFact } from './calendar.facts.ts'
 import { calendarMachine } from './calendar.ts'
+import { documentFact } from './document.facts.ts'
+import { documentMachine } from './document.ts'
 import type { AnyFact } from './fact.ts'
 import { compile, type Machine } from './fold.ts'
 import { noticeFact } from './notice.facts.ts'
@@ -22,11 +24,14 @@ export interface Law {
   readonly names: readonly string[]
 }
 
-/** Makes a law of these procedures (and the machines of notices, calendars and persons). A city adds its own definitions here. */
+/** Makes a law of these procedures (and the machines of notices, calendars, persons and documents). A city adds its own definitions here. */
 export function lawOf(procedures: readonly Procedure[]): Law {
   const byName = new Map(procedures.map((p) => [p.name, p]))
   const machines = new Map(
-    [...procedures, noticeMachine, calendarMachine, personMachine].map((chart) => [chart.name, compile(chart)]),
+    [...procedures, noticeMachine, calendarMachine, personMachine, documentMachine].map((chart) => [
+      chart.name,
+      compile(chart),
+    ]),
   )
   const known = <T>(map: ReadonlyMap<string, T>, name: string): T => {
     const found = map.get(name)
@@ -43,7 +48,13 @@ export function lawOf(procedures: readonly Procedure[]): Law {
 /** Luoyang: 三审两公示 in the districts, 两审两公示 in the counties. */
 export const luoyang: Law = lawOf([threeReviews, twoReviews])
 
-const shapes = { application: applicationFact, notice: noticeFact, calendar: calendarFact, person: personFact } as const
+const shapes = {
+  application: applicationFact,
+  notice: noticeFact,
+  calendar: calendarFact,
+  person: personFact,
+  document: documentFact,
+} as const
 
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */
 export function shapeFault(kind: StreamKind, fact: unknown): string | undefined {

@@ -16,10 +16,14 @@ export interface NoticeContext {
   readonly posted: Readonly<Record<string, string>>
   /** The day the first sheet hung, whatever became of it since: from then on people could object. */
   readonly firstPostedOn: string | null
-  /** The earliest day a posting may bear: that of the clearance, after an interruption that of the interruption. */
+  /** The earliest day a posting may bear: that of the first sheet, after an interruption that of the interruption. */
   readonly notBefore: string | null
   readonly checked: Readonly<Record<string, string>>
   readonly window: { readonly startsOn: string; readonly endsOn: string } | null
+  /** The window the newest sheet bears, or will bear once it is set. */
+  readonly printed: { readonly startsOn: string; readonly endsOn: string } | null
+  /** The sheet that stands, and which edition it is; null until one is issued. */
+  readonly issued: { readonly document: string; readonly edition: number } | null
   readonly interruptions: number
   /** Cases whose entry was corrected so that their window restarts in another notice. */
   readonly corrected: readonly string[]
@@ -40,6 +44,8 @@ export const emptyNotice: NoticeContext = {
   notBefore: null,
   checked: {},
   window: null,
+  printed: null,
+  issued: null,
   interruptions: 0,
   corrected: [],
 }
@@ -63,16 +69,32 @@ const reducers: { readonly [T in NoticeFactType]: Reducer<T> } = {
     lasts: f.data.lasts,
     minWorkdays: f.data.minWorkdays,
   }),
-  NoticeCleared: (c, f) => ({ ...c, clearedBy: f.actor.staff, notBefore: f.occurredOn }),
+  NoticeCleared: (c, f) => ({
+    ...c,
+    clearedBy: f.actor.staff,
+    notBefore: f.occurredOn,
+    printed: { startsOn: f.data.window.startsOn, endsOn: f.data.window.endsOn },
+  }),
+  NoticeIssued: (c, f) => ({
+    ...c,
+    issued: { document: f.data.document, edition: f.data.edition },
+    notBefore: c.issued !== null || (c.notBefore !== null && c.notBefore > f.occurredOn) ? c.notBefore : f.occurredOn,
+  }),
   NoticePosted: (c, f) => {
     const { postedOn } = f.data
     const firstPostedOn = c.firstPostedOn !== null && c.firstPostedOn <= postedOn ? c.firstPostedOn : postedOn
     return { ...c, firstPostedOn, posted: { ...c.posted, [postingKey(f.data)]: postedOn } }
   },
-  PublicityStarted: (c, f) => ({ ...c, window: { startsOn: f.data.startsOn, endsOn: f.data.endsOn } }),
+  PublicityStarted: (c, f) => {
+    const window = { startsOn: f.data.startsOn, endsOn: f.data.endsOn }
+    return { ...c, window, printed: window }
+  },
   PostingChecked: (c, f) => ({ ...c, checked: { ...c.checked, [postingKey(f.data)]: f.data.checkedOn } }),
   // What was seen before the new last day no longer shows that the sheet hung to the end.
-  WindowExtended: (c, f) => ({ ...c, checked: {}, window: c.window && { ...c.window, endsOn: f.data.endsOn } }),
+  WindowExtended: (c, f) => {
+    const window = c.window && { ...c.window, endsOn: f.data.endsOn }
+    return { ...c, checked: {}, window, printed: window }
+  },
   NoticeInterrupted: (c, f) => ({
     ...c,
     posted: without(c.posted, f.data.failed.map(postingKey)),
@@ -92,9 +114,14 @@ const everywhere = (c: NoticeContext, seen: Readonly<Record<string, string>>) =>
 const guards = {
   /** 先审查、后公开: nobody clears their own draft. */
   notDrafter: (c: NoticeContext, f: NoticeFact) => f.actor.staff !== c.drafter,
-  /** A posting entered for a day before the clearance would shorten the window: nothing hung there then. */
-  notBackdated: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticePosted' }>) =>
-    c.notBefore !== null && f.data.postedOn >= c.notBefore,
+  /** Editions follow each other; the one that stands is the last. */
+  laterEdition: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticeIssued' }>) =>
+    f.data.edition > (c.issued?.edition ?? 0),
+  /**
+   * Nothing hangs before there is a sheet. A posting entered for a day before it would shorten the window.
+   */
+  sheetIsOut: (c: NoticeContext, f: Extract<NoticeFact, { type: 'NoticePosted' }>) =>
+    c.issued !== null && c.notBefore !== null && f.data.postedOn >= c.notBefore,
   /** What was announced is never shortened. */
   later: (c: NoticeContext, f: Extract<NoticeFact, { type: 'WindowExtended' }>) =>
     c.window !== null && f.data.endsOn > c.window.endsOn,
@@ -107,8 +134,10 @@ const guards = {
     Object.values(c.checked).every((on) => on >= f.data.endsOn),
 } as const
 const when = (type: keyof typeof guards) => ({ type, params: {} })
+/** A sheet set late is still issued: whoever holds one can look it up. */
+const issuing = (state: string) => ({ NoticeIssued: [{ target: state, guard: when('laterEdition') }] })
 
-/** 公示公告 as a legal object: drafted, cleared for release, posted per channel, running, over. */
+/** 公示公告 as a legal object: drafted, cleared for release, its sheet issued, posted per channel, running, over. */
 export const noticeMachine: Statechart = {
   name: 'notice@1',
   kind: 'notice',
@@ -127,14 +156,16 @@ export const noticeMachine: Statechart = {
     },
     cleared: {
       on: {
+        ...issuing('cleared'),
         NoticeInterrupted: [{ target: 'cleared' }],
-        NoticePosted: [{ target: 'cleared', guard: when('notBackdated') }],
+        NoticePosted: [{ target: 'cleared', guard: when('sheetIsOut') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],
       },
     },
     running: {
       on: {
+        ...issuing('running'),
         PostingChecked: [{ target: 'running' }],
         WindowExtended: [{ target: 'running', guard: when('later') }],
         NoticeInterrupted: [{ target: 'interrupted' }],
@@ -145,13 +176,14 @@ export const noticeMachine: Statechart = {
     },
     interrupted: {
       on: {
+        ...issuing('interrupted'),
         NoticeInterrupted: [{ target: 'interrupted' }],
-        NoticePosted: [{ target: 'interrupted', guard: when('notBackdated') }],
+        NoticePosted: [{ target: 'interrupted', guard: when('sheetIsOut') }],
         PublicityStarted: [{ target: 'running', guard: when('postedEverywhere') }],
         NoticeWithdrawn: [{ target: 'withdrawn' }],
       },
     },
-    completed: { on: { NoticeCorrected: [{ target: 'completed' }] } },
+    completed: { on: { ...issuing('completed'), NoticeCorrected: [{ target: 'completed' }] } },
     withdrawn: { on: {}, final: true },
   },
 }

@@ -2,11 +2,14 @@
 export class CannotSet extends Error {
   /** Which part of the document: 标题, 正文第 3 段, 附件第 12 行〔姓名〕. */
   readonly where: string
+  /** What is wrong there and what to do, without the place. */
+  readonly sentence: string
 
-  constructor(where: string, message: string) {
-    super(`${where}：${message}`)
+  constructor(where: string, sentence: string) {
+    super(`${where}：${sentence}`)
     this.name = 'CannotSet'
     this.where = where
+    this.sentence = sentence
   }
 }
 

@@ -28,10 +28,11 @@ export const defaultMasking: Masking = { names: 'full', idHead: 3, idTail: 4 }
 
 /**
  * Under 14 on a day: sensitive personal information (个人信息保护法 28, 31), never named in public. Read from the ID
- * number; one that does not tell a birth date counts as under 14, for a child's name once posted cannot be taken back.
+ * number, else from the birthday given beside it. Who has neither counts as under 14, for a child's name once posted
+ * cannot be taken back.
  */
-export function isUnder14(id: string, on: string): boolean {
-  const born = /^\d{6}(\d{8})\d{3}[\dX]$/.exec(id)?.[1]
+export function isUnder14(id: string, on: string, birthOn?: string): boolean {
+  const born = /^\d{6}(\d{8})\d{3}[\dX]$/.exec(id)?.[1] ?? birthOn?.replaceAll('-', '')
   if (born === undefined) return true
   return born > `${Number(on.slice(0, 4)) - 14}${on.slice(5, 7)}${on.slice(8, 10)}`
 }
@@ -49,12 +50,12 @@ export const unnamed: Shown = { name: '未成年人', id: '—' }
  * show as many more characters as it takes to tell them apart: first of the place code, then from the end.
  */
 export function shownPeople(
-  people: readonly { readonly name: string; readonly id: string }[],
+  people: readonly { readonly name: string; readonly id: string; readonly birthOn?: string }[],
   on: string,
   masking: Masking,
 ): Shown[] {
-  const shown: Shown[] = people.map(({ name, id }) =>
-    isUnder14(id, on)
+  const shown: Shown[] = people.map(({ name, id, birthOn }) =>
+    isUnder14(id, on, birthOn)
       ? unnamed
       : {
           name: masking.names === 'full' ? name.trim() : maskName(name),

@@ -61,17 +61,23 @@ export interface Kind<Plain extends Heading> {
 
 /** A household as the caller knows it, opened from its sealed records. Of these fields a kind shows those it names. */
 export interface PlainHousehold {
+  /** Its place on the list, which never changes; counted from 1 where it is left out. */
+  readonly entry?: number
   /** The full application number; lists show its last six digits. */
   readonly application: string
   readonly name: string
+  /** The number of the applicant's paper. */
   readonly id: string
+  /** The applicant's birthday, for papers whose number does not hold it. Tells who is a child; never shown. */
+  readonly birthOn?: string
   readonly subdistrict: string
   readonly community: string
   readonly members: number
   /** 人均住房建筑面积, square metres. */
-  readonly areaPerPerson: number
+  readonly areaPerPerson?: number
   /** The band of the income, never the income. */
-  readonly incomeBand: string
+  readonly incomeBand?: string
+  /** 申请类别: what it applied for. */
   readonly category: string
   readonly mode: string
   readonly opinion: string
@@ -102,15 +108,19 @@ interface Column {
 // The only fields that can ever stand in a public list. Income, phone, address, health, birth date, family members and
 // employers have no entry here on purpose.
 const columns = {
-  index: { header: '序号', wraps: false, show: (_, { index }) => `${index + 1}` },
+  index: { header: '序号', wraps: false, show: ({ entry }, { index }) => `${entry ?? index + 1}` },
   application: { header: '受理编号', wraps: false, show: ({ application }) => lastSix(application) },
   name: { header: '申请人姓名', wraps: true, show: (_, { name }) => name },
   id: { header: '身份证号', wraps: false, show: (_, { id }) => id },
   community: { header: '社区（村）', wraps: true, show: ({ community }) => community },
   subdistrict: { header: '所属街道（乡镇）', wraps: true, show: ({ subdistrict }) => subdistrict },
   members: { header: '家庭人口', wraps: false, show: ({ members }) => `${members}` },
-  areaPerPerson: { header: '人均住房面积（㎡）', wraps: false, show: ({ areaPerPerson }) => areaPerPerson.toFixed(2) },
-  incomeBand: { header: '收入类别', wraps: true, show: ({ incomeBand }) => band(incomeBand) },
+  areaPerPerson: {
+    header: '人均住房面积（㎡）',
+    wraps: false,
+    show: ({ areaPerPerson }) => areaPerPerson?.toFixed(2) ?? '—',
+  },
+  incomeBand: { header: '收入类别', wraps: true, show: ({ incomeBand }) => band(incomeBand ?? '其他') },
   category: { header: '申请类别', wraps: true, show: ({ category }) => category },
   mode: { header: '保障方式', wraps: true, show: ({ mode }) => mode },
   opinion: { header: '审核意见', wraps: true, show: ({ opinion }) => opinion },
@@ -157,12 +167,15 @@ function band(text: string): string {
   return text
 }
 
+/** How a wording is named in facts, for life: `first-review/1`. */
+export const templateOf = (kind: string, version: number): string => `${kind}/${version}`
+
 /** Makes the view of a notice or paper. Throws CannotSet when something personal would become public. */
 export function viewOf<Plain extends Heading>(kind: Kind<Plain>, plain: Plain, masking = defaultMasking): NoticeView {
   const { title, body, list } = kind.word(plain, masking)
   const view: NoticeView = {
     kind: kind.name,
-    template: `${kind.name}/${kind.version}`,
+    template: templateOf(kind.name, kind.version),
     organ: plain.organ,
     number: plain.number,
     issuedOn: plain.issuedOn,
@@ -178,10 +191,12 @@ export function viewOf<Plain extends Heading>(kind: Kind<Plain>, plain: Plain, m
 /** The last gate before the public: no whole ID number in any text, and no name of a child of this notice. */
 function refusePersonal(view: NoticeView, plain: Heading & { readonly households?: readonly PlainHousehold[] }): void {
   const children = (plain.households ?? [])
-    .filter(({ id }) => isUnder14(id, plain.issuedOn))
+    .filter(({ id, birthOn }) => isUnder14(id, plain.issuedOn, birthOn))
     .map(({ name }) => name.trim())
   const listed = new Set(
-    (plain.households ?? []).filter(({ id }) => !isUnder14(id, plain.issuedOn)).map(({ name }) => name.trim()),
+    (plain.households ?? [])
+      .filter(({ id, birthOn }) => !isUnder14(id, plain.issuedOn, birthOn))
+      .map(({ name }) => name.trim()),
   )
   const hidden = children.filter((name) => name !== '' && !listed.has(name))
   const check = (text: string, where: string) => {

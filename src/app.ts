@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { commands } from './commands.ts'
+import type { DocumentFiles } from './documents/files.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { documentRoutes } from './web/documents.ts'
 import { homePage, homeStyle } from './web/home.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText } from './web/json.ts'
@@ -28,6 +30,8 @@ declare module 'fastify' {
 export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
+  /** Where issued documents lie. */
+  readonly files: DocumentFiles
   /** Fastify's logger options; none by default. */
   readonly logger?: FastifyServerOptions['logger']
 }
@@ -36,7 +40,7 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, logger = false }: AppParts): FastifyInstance {
+export function buildApp({ office, tokens, files, logger = false }: AppParts): FastifyInstance {
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -98,6 +102,7 @@ export function buildApp({ office, tokens, logger = false }: AppParts): FastifyI
   })
 
   publicRoutes(app, office)
+  documentRoutes(app, office, tokens, files)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

@@ -1,16 +1,21 @@
-import { canonical } from '../db/facts.ts'
-import { projectApplication, projectNotice } from '../db/project.ts'
+import { canonical, sha256 } from '../db/facts.ts'
+import type { Head } from '../db/heads.ts'
+import { projectApplication, projectDocument, projectNotice } from '../db/project.ts'
 import { type Difference, type Replayed, replayRange } from '../db/replay.ts'
 import type { Sealer } from '../db/sealed.ts'
-import { applicationColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
+import { applicationColumns, documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationContext } from '../machines/application.ts'
+import type { DocumentContext } from '../machines/document.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
 import type { PersonContext } from '../machines/person.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import { decidesOnEligibility } from './assessment.ts'
+import { sheetSeries } from './commands/document-parts.ts'
+import type { DocumentFiles } from './documents/files.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
+import { documentMark } from './numbers.ts'
 import { identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
@@ -19,11 +24,13 @@ export interface ShardReport {
   readonly streams: number
   readonly facts: number
   readonly sealed: number
+  /** Files of issued documents looked at. */
+  readonly files: number
   readonly differences: readonly Difference[]
   /** How many numbers of each series the facts of the shard use, and the highest of them. */
   readonly numbers: Readonly<Record<string, { readonly highest: number; readonly used: number }>>
-  /** By notice: how many cases of the shard say they were listed in it, and how many it lists itself. */
-  readonly listings: Readonly<Record<string, { readonly said: number; readonly lists: number }>>
+  /** What two streams must say alike, by what it is: how often each of the two says it. */
+  readonly agreements: Readonly<Record<string, { readonly said: number; readonly told: number }>>
 }
 
 /** So many differences of one shard are told one by one; the rest only counted, so that a ruined file ends quickly. */
@@ -32,25 +39,28 @@ const TOLD = 1000
 /**
  * Audits the streams with ids in [from, to]: replays each, parses every fact's shape, checks separation of duties, and
  * rebuilds head, read row and claims aside to compare them field by field with what is stored. Without a sealer the
- * sealed records and claims are left out, and the caller says so.
+ * sealed records and claims are left out, without `documents` the files of issued documents, and the caller says so.
  */
 export function auditShard(
   db: Sqlite,
   law: Law,
   sealer: Sealer | null,
+  documents: DocumentFiles | null,
   from: number,
   to: number,
   progress: (streams: number) => void,
 ): ShardReport {
   const differences: Difference[] = []
   const numbers: Record<string, { highest: number; used: number }> = {}
-  const listings: Record<string, { said: number; lists: number }> = {}
+  const agreements: Record<string, { said: number; told: number }> = {}
   let streams = 0
   let facts = 0
   let sealed = 0
+  let files = 0
   const heads = db.prepare('SELECT version, state, context, hash FROM heads WHERE stream = ?')
   const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
+  const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
   const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE stream = ? AND digest = ?')
   const boxes = db.prepare('SELECT digest FROM sealed WHERE stream = ?').pluck()
@@ -84,7 +94,7 @@ export function auditShard(
         if (fault) isSound = false
         if (fault) tell({ stream: one.head.stream, version: i + 1, field: 'shape', stored: fault, recomputed: null })
         countNumber(numbers, fact)
-        countListing(listings, fact)
+        countAgreements(agreements, one.head, fact)
       })
       // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
       if (!isSound) return
@@ -96,6 +106,9 @@ export function auditShard(
       const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
       compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
       compare(one, 'notices', notices.get(one.id), ofNotice, tell)
+      const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
+      compare(one, 'documents', papers.get(one.id), ofDocument, tell)
+      if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
       if (sealer && (kind === 'application' || kind === 'person')) compareClaims(one, sealer)
       if (sealer) openSealed(one, sealer)
       if (streams % 256 === 0) progress(streams)
@@ -104,7 +117,20 @@ export function auditShard(
     db.exec('COMMIT')
   }
   progress(streams)
-  return { streams, facts, sealed, differences, numbers, listings }
+  return { streams, facts, sealed, files, differences, numbers, agreements }
+
+  /** A paper's 发文字号 is made of its parts, and its file lies where it was put, to the letter. */
+  function checkPaper({ head: { stream } }: Replayed, d: DocumentContext): void {
+    const differ = (field: string, stored: unknown, recomputed: unknown) =>
+      tell({ stream, version: null, field, stored, recomputed })
+    const ending = documentMark('', d.series, d.issuedOn.slice(0, 4), d.serial)
+    if (!d.mark.endsWith(ending)) differ('mark', d.mark, ending)
+    if (!documents || !d.issue) return
+    files += 1
+    const bytes = documents.read(d.issue.sha256)
+    const digest = bytes && sha256(bytes)
+    if (digest !== d.issue.sha256) differ('file', digest ?? 'no file', d.issue.sha256)
+  }
 
   /**
    * Claims are rebuilt from the sealed records: the persons of a live case's household as it is now, and the person of each
@@ -345,18 +371,34 @@ function decidedStage(fact: AnyFact): string | undefined {
   }
 }
 
-/** The highest number of each series in use, so that the counters can be compared: none is issued twice. */
-function countListing(listings: Record<string, { said: number; lists: number }>, fact: AnyFact): void {
-  const add = (notice: string | undefined, said: number, lists: number) => {
-    if (notice === undefined) return
-    const known = listings[notice] ?? { said: 0, lists: 0 }
-    listings[notice] = { said: known.said + said, lists: known.lists + lists }
+/**
+ * What two streams tell of each other, each in its own shard: a case that it was listed, a notice whom it lists; a document
+ * that it was issued as a notice's sheet, the notice that it was.
+ */
+function countAgreements(
+  agreements: Record<string, { said: number; told: number }>,
+  { kind, stream, context }: Head,
+  { type, data: given }: AnyFact,
+): void {
+  const add = (what: string, said: number, told: number) => {
+    const known = agreements[what] ?? { said: 0, told: 0 }
+    agreements[what] = { said: known.said + said, told: known.told + told }
   }
-  const data = fact.data as { notice?: string; number?: string; cases?: readonly string[] }
-  if (fact.type === 'ListedInPublicity') add(data.notice, 1, 0)
-  else if (fact.type === 'NoticeDrafted') add(data.number, 0, data.cases?.length ?? 0)
+  const data = given as {
+    notice?: string
+    number?: string
+    cases?: readonly string[]
+    document?: string
+    sha256?: string
+  }
+  if (type === 'ListedInPublicity' && data.notice) add(`cases listed in ${data.notice}`, 1, 0)
+  else if (type === 'NoticeDrafted' && data.number) add(`cases listed in ${data.number}`, 0, data.cases?.length ?? 0)
+  else if (type === 'NoticeIssued') add(`sheet ${data.document} of its notice, ${data.sha256}`, 0, 1)
+  else if (type === 'DocumentIssued' && kind === 'document' && (context as DocumentContext).series === sheetSeries)
+    add(`sheet ${stream} of its notice, ${data.sha256}`, 1, 0)
 }
 
+/** The highest number of each series in use, so that the counters can be compared: none is issued twice. */
 function countNumber(numbers: Record<string, { highest: number; used: number }>, fact: AnyFact): void {
   const use = (series: string, n: number) => {
     const { highest, used } = numbers[series] ?? { highest: 0, used: 0 }
@@ -375,5 +417,10 @@ function countNumber(numbers: Record<string, { highest: number; used: number }>,
   } else if (fact.type === 'PersonRecorded' && data.number) {
     const [city, , n] = data.number.split('-')
     use(`person:${city}`, Number(n))
+  } else if (fact.type === 'DocumentNumbered' && data.number) {
+    const { organ, series, serial, issuedOn } = fact.data as DocumentContext
+    const [, , , n] = data.number.split('-')
+    use(`document:${organ}:${issuedOn.slice(0, 4)}`, Number(n))
+    use(`mark:${organ}:${series}:${issuedOn.slice(0, 4)}`, serial)
   }
 }

@@ -6,12 +6,15 @@ import { openSqlite } from '../db/sqlite.ts'
 import { fileFaults } from '../db/whole-file.ts'
 import { type Law, luoyang } from '../machines/law.ts'
 import { auditShard, type ShardReport } from './audit-shard.ts'
+import { documentFiles } from './documents/files.ts'
 
 /** What an audit found, for people and machines. `differences` empty means: the past is what the log says. */
 export interface AuditReport {
   readonly streams: number
   readonly facts: number
   readonly sealed: number
+  /** Files of issued documents whose digest was compared; null when no folder was given. */
+  readonly files: number | null
   /** False when no key was given: then sealed records and claims were not looked at. */
   readonly sealedChecked: boolean
   readonly differences: readonly Difference[]
@@ -21,6 +24,8 @@ export interface AuditOptions {
   readonly path: string
   /** The sealing key; without it sealed records and claims are not checked. */
   readonly key: Uint8Array | null
+  /** Where the files of issued documents lie; without it they are not looked at. */
+  readonly files?: string
   /** Audit one case or notice only. */
   readonly only?: string
   readonly threads?: number
@@ -31,6 +36,7 @@ export interface AuditOptions {
 export interface AuditTask {
   readonly path: string
   readonly key: Uint8Array | null
+  readonly files: string | null
   readonly from: number
   readonly to: number
 }
@@ -43,7 +49,7 @@ const SMALL = 5_000
  * Opens the file read-only. A law other than Luoyang's (tests) is audited on this thread.
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  const { path, key, only, progress } = options
+  const { path, key, only, progress, files = null } = options
   const db = openSqlite(path, { readonly: true })
   try {
     const broken = db.pragma('integrity_check', { simple: true })
@@ -59,7 +65,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       const id = db.prepare('SELECT id FROM streams WHERE name = ?').pluck().get(only) as number | undefined
       if (id === undefined) {
         whole('stream', only, 'no such case or notice')
-        return { streams: 0, facts: 0, sealed: 0, sealedChecked: key !== null, differences }
+        return { streams: 0, facts: 0, sealed: 0, files: null, sealedChecked: key !== null, differences }
       }
       from = id
       to = id
@@ -70,11 +76,17 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     const reports =
       threads === 1
         ? [
-            auditShard(db, options.law ?? luoyang, key ? sealerOf(key) : null, from, to, (n) =>
-              progress?.(n, to - from + 1),
+            auditShard(
+              db,
+              options.law ?? luoyang,
+              key ? sealerOf(key) : null,
+              files === null ? null : documentFiles(files),
+              from,
+              to,
+              (n) => progress?.(n, to - from + 1),
             ),
           ]
-        : await inThreads(path, key, from, to, threads, progress)
+        : await inThreads(path, key, files, from, to, threads, progress)
     for (const r of reports) differences.push(...r.differences)
 
     if (only === undefined) {
@@ -89,9 +101,11 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         if (count('applications') !== cases) whole('applications', count('applications'), cases)
         const posted = count('streams', `WHERE kind = 'notice'`)
         if (count('notices') !== posted) whole('notices', count('notices'), posted)
+        const papers = count('streams', `WHERE kind = 'document'`)
+        if (count('documents') !== papers) whole('documents', count('documents'), papers)
         const facts = reports.reduce((n, r) => n + r.facts, 0)
         if (differences.length === 0 && count('facts') !== facts) whole('facts', count('facts'), facts)
-        compareListings(reports, whole)
+        compareAgreements(reports, whole)
         compareCounters(
           reports,
           db.prepare('SELECT name, value FROM counters').raw().all() as [string, number][],
@@ -104,6 +118,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       streams: sum((r) => r.streams),
       facts: sum((r) => r.facts),
       sealed: sum((r) => r.sealed),
+      files: files === null ? null : sum((r) => r.files),
       sealedChecked: key !== null,
       differences,
     }
@@ -133,23 +148,24 @@ function compareCounters(
   for (const [series, { highest }] of own) differ(`counter ${series}`, null, highest)
 }
 
-/** Cases and notices must say the same of each other: whom a notice lists has the fact of it, and nobody else. */
-function compareListings(
+/** Two streams must say the same of each other: whom a notice lists has the fact of it, and nobody else. */
+function compareAgreements(
   reports: readonly ShardReport[],
   differ: (field: string, stored: unknown, recomputed: unknown) => void,
 ): void {
-  const own = new Map<string, { said: number; lists: number }>()
-  for (const { listings } of reports)
-    for (const [notice, { said, lists }] of Object.entries(listings)) {
-      const before = own.get(notice) ?? { said: 0, lists: 0 }
-      own.set(notice, { said: before.said + said, lists: before.lists + lists })
+  const own = new Map<string, { said: number; told: number }>()
+  for (const { agreements } of reports)
+    for (const [what, { said, told }] of Object.entries(agreements)) {
+      const before = own.get(what) ?? { said: 0, told: 0 }
+      own.set(what, { said: before.said + said, told: before.told + told })
     }
-  for (const [notice, { said, lists }] of own) if (said !== lists) differ(`cases listed in ${notice}`, said, lists)
+  for (const [what, { said, told }] of own) if (said !== told) differ(what, said, told)
 }
 
 function inThreads(
   path: string,
   key: Uint8Array | null,
+  files: string | null,
   from: number,
   to: number,
   threads: number,
@@ -159,7 +175,7 @@ function inThreads(
   const done = new Array<number>(threads).fill(0)
   return Promise.all(
     Array.from({ length: threads }, (_, i) => {
-      const task: AuditTask = { path, key, from: from + i * size, to: Math.min(from + (i + 1) * size - 1, to) }
+      const task: AuditTask = { path, key, files, from: from + i * size, to: Math.min(from + (i + 1) * size - 1, to) }
       return new Promise<ShardReport>((resolve, reject) => {
         // Node strips the types of a worker itself; the audit has no JSX.
         const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), { workerData: task, execArgv: [] })

@@ -11,8 +11,10 @@ import { correctRegistration } from './commands/correct-registration.ts'
 import { declineApplication } from './commands/decline-application.ts'
 import { draftNotice } from './commands/draft-notice.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
+import { failDocument, issueDocument } from './commands/issue-document.ts'
 import { lapseCorrection } from './commands/lapse-correction.ts'
 import { extendWindow, loadCalendarYear, recomputeLimit } from './commands/load-calendar-year.ts'
+import { numberDocument } from './commands/number-document.ts'
 import { raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
@@ -24,9 +26,11 @@ import { decideReexamination, requestReexamination } from './commands/reexamine.
 import { registerApplication } from './commands/register-application.ts'
 import { rejectApplication } from './commands/reject-application.ts'
 import { requestCorrection } from './commands/request-correction.ts'
+import { retryDocument } from './commands/retry-document.ts'
 import { returnReview } from './commands/return-review.ts'
 import { receiveFile, transmitFile } from './commands/transmit-file.ts'
 import { withdrawApplication } from './commands/withdraw-application.ts'
+import { withdrawDocument } from './commands/withdraw-document.ts'
 import { withdrawNotice } from './commands/withdraw-notice.ts'
 
 /** Every wish there is, in the order a case meets them. The API is made from this list; so are the tests over roles. */
@@ -71,6 +75,11 @@ export const commands: readonly Command[] = [
   endProtection,
   imposeBar,
   liftBar,
+  numberDocument,
+  issueDocument,
+  failDocument,
+  retryDocument,
+  withdrawDocument,
 ]
 
 const byName = new Map(commands.map((c) => [c.name, c]))

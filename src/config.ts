@@ -14,6 +14,10 @@ const environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, '应为 0 至 65535 的整数')
     .default(8080),
+  ANJU_SITE: z
+    .string()
+    .regex(/^https?:\/\/[^\s/]+(\/[^\s/]+)*$/, '应为公众核对文书的网址，末尾不加斜杠，例如 https://zfbz.example.gov.cn')
+    .optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
 })
 
@@ -24,6 +28,8 @@ export interface Config {
   readonly tokenKeyFile: string
   readonly host: string
   readonly port: number
+  /** Where the public looks up the code of a document: `<site>/v/<code>`. Printed on every one. */
+  readonly site: string
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -33,5 +39,6 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   if (!parsed.success)
     throw new Error(say.badConfig(parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message))))
   const { ANJU_DATA: data, ANJU_TOKEN_KEY_FILE: tokens, HOST: host, PORT: port, LOG_LEVEL: logLevel } = parsed.data
-  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, logLevel }
+  const site = parsed.data.ANJU_SITE ?? `http://${host}:${port}`
+  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, site, logLevel }
 }

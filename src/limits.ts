@@ -82,12 +82,18 @@ const byClock = new Set([
   'PublicityCompleted',
   'WindowExtended',
   'NoticeCompleted',
+  'NoticeIssued',
+  'DocumentIssued',
+  'RenderFailed',
+  'DocumentSuperseded',
+  'DocumentWithdrawn',
 ])
 
 /** The refusal of a fact that a stream does not accept where it stands, with what it would accept. */
 export function notNow(law: Law, { kind, machine, state }: Head, fact: string): Refused {
   const may = accepted(law.machine(machine), state).filter((type) => !byClock.has(type) && type !== fact)
-  const what = kind === 'application' ? '本件' : kind === 'notice' ? '本公示' : '该年安排'
+  const what =
+    kind === 'application' ? '本件' : kind === 'notice' ? '本公示' : kind === 'document' ? '本文书' : '该年安排'
   return new Refused('not_allowed', say.notNow(what, fact, state, may), { state, fact, may })
 }
 

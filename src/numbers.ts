@@ -39,6 +39,22 @@ export function isAcceptanceNumber(text: string): boolean {
 /** A notice's number within Anju: organ, year, running number. The document number printed on it comes with the notice. */
 export const noticeNumber = (organ: string, year: string, n: number): string => `${organ}-G${year}-${n}`
 
+/** A document's number within Anju, e.g. `410305005-D-2025-00012-8`: organ, year, running number, check digit. */
+export function documentNumber(organ: string, year: string, n: number): string {
+  const running = String(n).padStart(5, '0')
+  return `${organ}-D-${year}-${running}-${checkDigit(`${organ}${year}${running}`)}`
+}
+
+/** Whether a text is a document's number with the right check digit. */
+export function isDocumentNumber(text: string): boolean {
+  const m = /^(\d{6,12})-D-(\d{4})-(\d{5,})-(\d)$/.exec(text)
+  return m !== null && checkDigit(`${m[1]}${m[2]}${m[3]}`) === Number(m[4])
+}
+
+/** 发文字号, e.g. 涧长住公示〔2025〕12号: 机关代字, series, year in full, serial without leading zero (GB/T 9704-2012, 7.2.5). */
+export const documentMark = (word: string, series: string, year: string, serial: number): string =>
+  `${word}${series}〔${year}〕${serial}号`
+
 /** The place in the waiting list: county, year, running number; its order is the order of registration. */
 export const waitingNumber = (county: string, year: string, n: number): string =>
   `${county}-L${year}-${String(n).padStart(5, '0')}`
@@ -70,3 +86,8 @@ export const registerNumberInput = z
   .string()
   .refine(isRegisterNumber, '不是有效的人员登记编号：请核对数字（末位为校验码），例如 410300-R-00001-4')
   .describe('人员登记编号')
+/** The number of a document as input. */
+export const documentNumberInput = z
+  .string()
+  .refine(isDocumentNumber, '不是有效的文书编号：请核对数字（末位为校验码），例如 410305005-D-2025-00012-8')
+  .describe('文书编号')

@@ -1,6 +1,7 @@
 import { showApplication } from './queries/application.ts'
 import { listApplications } from './queries/applications.ts'
 import { showCalendar } from './queries/calendar.ts'
+import { listDocuments } from './queries/documents.ts'
 import { showFindings } from './queries/findings.ts'
 import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
 import { showNotice } from './queries/notice.ts'
@@ -21,4 +22,5 @@ export const queries: readonly Query[] = [
   showCalendar,
   showFindings,
   showPerson,
+  listDocuments,
 ]

@@ -11,7 +11,9 @@ import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
+import { openPress, type Press } from './documents/press.ts'
 import { closeDue } from './jobs/close-due.ts'
+import { issueDocuments } from './jobs/issue-documents.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
@@ -44,9 +46,11 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const { sealer } = sealingKey(config.data, store)
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
-    const app = buildApp({ office, tokens, logger: { level: config.logLevel } })
+    const press = openPress(config.data, config.site)
+    const app = buildApp({ office, tokens, files: press.files, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
     const clock = startClock(app, office)
+    const printing = startPrinting(app, office, press)
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {
@@ -66,6 +70,8 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       clearInterval(idle)
       clearTimeout(late)
       await clock.stop()
+      await printing.stop()
+      await press.close()
       await office.drain()
       store.close()
     }
@@ -131,6 +137,44 @@ function startClock(app: FastifyInstance, office: Office): { stop(): Promise<voi
     async stop() {
       clearInterval(often)
       clearTimeout(midnight)
+      await running
+    },
+  }
+}
+
+const SOON_MS = 500
+
+/**
+ * Makes papers soon after the facts that call for them, off the commit path: looks twice a second whether the log has grown,
+ * by this process or another. What could not be done is tried again with the clock's work at the latest.
+ */
+function startPrinting(app: FastifyInstance, office: Office, press: Press): { stop(): Promise<void> } {
+  let seen = -1
+  let tried = 0
+  let running: Promise<void> | undefined
+  const stopping = new AbortController()
+  const look = () => {
+    const { facts } = office.store.counts()
+    if (running || (facts === seen && Date.now() - tried < OFTEN_MS)) return
+    seen = facts
+    tried = Date.now()
+    running = issueDocuments(office, press, { signal: stopping.signal })
+      .then(
+        (done) => {
+          if (done.faults.length > 0) app.log.error(done, 'documents: some could not be made')
+          else if (done.numbered + done.issued + done.failed > 0) app.log.info(done, 'documents')
+        },
+        (error: unknown) => app.log.error({ err: error }, 'documents failed; it tries again'),
+      )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const soon = setInterval(look, SOON_MS).unref()
+  return {
+    async stop() {
+      clearInterval(soon)
+      stopping.abort()
       await running
     },
   }

@@ -1,5 +1,6 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
 import type { CalendarFactType } from '../machines/calendar.facts.ts'
+import type { DocumentFactType } from '../machines/document.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
 import type { PersonFactType } from '../machines/person.facts.ts'
 import type { RefusalCode } from './refusal.ts'
@@ -43,56 +44,67 @@ export const states: Readonly<Record<string, string>> = {
   completed: '公示结束',
   loaded: '已载入',
   recorded: '在册',
+  numbered: '待制发',
+  failed: '未能制作',
+  issued: '已制发',
+  superseded: '已被新版替换',
 }
 
 /** Every fact in Chinese. */
-export const facts: Readonly<Record<ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType, string>> =
-  {
-    ApplicationReceived: '收件登记',
-    CorrectionRequested: '一次性告知补正',
-    CorrectionAnswered: '补正材料收到',
-    CorrectionLapsed: '逾期未补正，视为放弃',
-    ApplicationAccepted: '受理',
-    ApplicationNotAccepted: '不予受理',
-    SurveyRecorded: '调查记录',
-    CheckRequested: '发出核查函',
-    CheckRecorded: '核查结果',
-    ReviewPassed: '审核通过',
-    ReviewReturned: '退回下级',
-    ReviewRejected: '审核不通过',
-    FileTransmitted: '报送上级',
-    FileReceived: '签收',
-    ListedInPublicity: '列入公示',
-    PublicityVoided: '公示作废',
-    ObjectionRaised: '提出异议',
-    ObjectionUpheld: '异议成立',
-    ObjectionDismissed: '异议不成立',
-    PublicityCompleted: '公示期满',
-    ApplicationApproved: '核准通过',
-    ApplicationRegistered: '登记为轮候对象',
-    ReexaminationRequested: '申请复核',
-    ReexaminationDecided: '复核决定',
-    LimitRecomputed: '期限重算',
-    ApplicationWithdrawn: '撤回申请',
-    RegistrationCorrected: '更正登记',
-    NoticeDrafted: '公示拟稿',
-    NoticeCleared: '发布审查通过',
-    NoticePosted: '张贴',
-    PublicityStarted: '公示起算',
-    WindowExtended: '公示期顺延',
-    PostingChecked: '期满查验',
-    NoticeInterrupted: '公示中断',
-    NoticeCorrected: '公示更正',
-    NoticeCompleted: '公示完成',
-    NoticeWithdrawn: '公示撤回',
-    CalendarYearLoaded: '载入年度放假安排',
-    HouseholdChanged: '家庭变更',
-    PersonRecorded: '人员建档',
-    ProtectionRecorded: '住房保障在案',
-    ProtectionEnded: '住房保障终止',
-    BarImposed: '限制申请',
-    BarLifted: '限制解除',
-  }
+type FactType = ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType | DocumentFactType
+export const facts: Readonly<Record<FactType, string>> = {
+  ApplicationReceived: '收件登记',
+  CorrectionRequested: '一次性告知补正',
+  CorrectionAnswered: '补正材料收到',
+  CorrectionLapsed: '逾期未补正，视为放弃',
+  ApplicationAccepted: '受理',
+  ApplicationNotAccepted: '不予受理',
+  SurveyRecorded: '调查记录',
+  CheckRequested: '发出核查函',
+  CheckRecorded: '核查结果',
+  ReviewPassed: '审核通过',
+  ReviewReturned: '退回下级',
+  ReviewRejected: '审核不通过',
+  FileTransmitted: '报送上级',
+  FileReceived: '签收',
+  ListedInPublicity: '列入公示',
+  PublicityVoided: '公示作废',
+  ObjectionRaised: '提出异议',
+  ObjectionUpheld: '异议成立',
+  ObjectionDismissed: '异议不成立',
+  PublicityCompleted: '公示期满',
+  ApplicationApproved: '核准通过',
+  ApplicationRegistered: '登记为轮候对象',
+  ReexaminationRequested: '申请复核',
+  ReexaminationDecided: '复核决定',
+  LimitRecomputed: '期限重算',
+  ApplicationWithdrawn: '撤回申请',
+  RegistrationCorrected: '更正登记',
+  NoticeDrafted: '公示拟稿',
+  NoticeCleared: '发布审查通过',
+  NoticePosted: '张贴',
+  PublicityStarted: '公示起算',
+  WindowExtended: '公示期顺延',
+  PostingChecked: '期满查验',
+  NoticeInterrupted: '公示中断',
+  NoticeCorrected: '公示更正',
+  NoticeCompleted: '公示完成',
+  NoticeWithdrawn: '公示撤回',
+  CalendarYearLoaded: '载入年度放假安排',
+  HouseholdChanged: '家庭变更',
+  PersonRecorded: '人员建档',
+  ProtectionRecorded: '住房保障在案',
+  ProtectionEnded: '住房保障终止',
+  BarImposed: '限制申请',
+  BarLifted: '限制解除',
+  NoticeIssued: '公示文书制发',
+  DocumentNumbered: '文书编号',
+  DocumentIssued: '文书制发',
+  RenderFailed: '文书未能制作',
+  RenderRetried: '重新制作文书',
+  DocumentSuperseded: '文书被新版替换',
+  DocumentWithdrawn: '文书随公示撤回',
+}
 
 /** Every command in Chinese, as a button would name it. */
 export const commands: Readonly<Record<string, string>> = {
@@ -136,6 +148,11 @@ export const commands: Readonly<Record<string, string>> = {
   endProtection: '登记保障终止',
   imposeBar: '作出限制申请',
   liftBar: '解除限制',
+  numberDocument: '文书编号',
+  issueDocument: '制发文书',
+  failDocument: '登记文书未能制作',
+  retryDocument: '重新制作文书',
+  withdrawDocument: '文书随公示撤回',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -197,6 +214,13 @@ export const programmes: Readonly<Record<string, string>> = {
   public_rental: '公共租赁住房',
   affordable_sale: '经济适用住房',
   resettlement: '棚户区改造安置住房',
+}
+/** The national rules a programme rests on, with their document numbers, as a notice cites them. */
+export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
+  low_rent: ['《廉租住房保障办法》（建设部等九部门令第162号）'],
+  public_rental: ['《公共租赁住房管理办法》（住房和城乡建设部令第11号）'],
+  affordable_sale: ['《经济适用住房管理办法》（建住房〔2007〕258号）'],
+  resettlement: ['《国有土地上房屋征收与补偿条例》（国务院令第590号）'],
 }
 /** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
 export const papers = {
@@ -270,6 +294,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   answeredOn: '收到答复的日期',
   effectiveOn: '变更发生之日',
   countsFrom: '限制起算之日',
+  postOn: '计划张贴日期',
   on: '终止日期',
 }
 const fieldName = (key: string) => fieldNames[key] ?? key
@@ -294,7 +319,7 @@ export const say = {
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
-  notNow: (what: '本件' | '本公示' | '该年安排', f: string, at: string, may: readonly string[]) =>
+  notNow: (what: '本件' | '本公示' | '该年安排' | '本文书', f: string, at: string, may: readonly string[]) =>
     `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
       may.length > 0
         ? `：请先办理此状态下可以登记的事项（${may.map(fact).join('、')}）。`
@@ -397,6 +422,23 @@ export const say = {
   methodNotAllowed: (allowed: readonly string[]) => `这个网址不支持此方法：可用 ${allowed.join('、')}。`,
   noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
+  notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
+  notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
+  fileGone: (mark: string) =>
+    `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
+  noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
+  noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
+  notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,
+  otherSubject: (mark: string) => `${mark} 不是关于此件的文书：请核对文书编号。`,
+  otherStanding: (mark: string) => `公示现行的公示件在制作 ${mark} 时已有变动：请刷新后重新制发。`,
+  noticeStands: (mark: string) => `${mark} 所属的公示没有撤回，不能使其失效：请先办理撤回公示。`,
+  nothingToRetry: (mark: string, at: string) =>
+    `${mark} 现为“${state(at)}”，无须重新制作：只有未能制作的文书可以重做。`,
+  glyphMissing: (where: string, codePoint: string) =>
+    `${where}：现有字体都没有 ${codePoint} 这个字，文书没有生成。请核对该字是否录错；确属用字的，请在字体设置“补字”中加上含有该字的字体文件后重新制作。`,
+  sheetNotOut: () => '公示文书尚未制发，不能登记张贴：请待系统制发后再张贴；文书未能制作的，请先按提示处理并重新制作。',
+  postTooFarAhead: (day: string, latest: string) =>
+    `计划张贴日期 ${day} 过远，最晚应为 ${latest}：请核对日期，或临近张贴再作发布审查。`,
   inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
   givenTwice: (field: string) => `${field} 只能填写一次`,
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
@@ -495,11 +537,51 @@ export const say = {
     `这一户由 ${theirs} 受理，不属您所在的 ${own}：请从本文件中删去，交由该单位导入。`,
   batchByClerk: () => '批量收件须由街道办事处、乡镇人民政府的受理员办理，且只收本单位受理的各户。',
   batchRefused: (n: number) => `文件有 ${n} 处错误，没有收任何一户：请按 details.errors 逐条改正后重新提交。`,
+  renderingBroke: (why: string) =>
+    `排版线程意外停止（${why}），这份文书没有生成：请重新生成；再次停止的，请把文书编号和括号中的话告诉系统管理员。`,
+  renderingClosed: () => '系统正在停止，不再接收新的文书：请在重新启动后生成。',
   rollTooBig: () => '文件展开后过大，没有读完：请分成几个文件提交。',
   unsupportedRoll: (types: readonly string[]) => `收件文件的类型应为 ${types.join(' 或 ')}：请检查 Content-Type。`,
   wholeList: (field: string) => `导出文件是整份名单，不能填写 ${field}：请去掉，或改用 format=json 分页读取`,
   listTooLong: (most: number) => `名单超过 ${most} 行，放不进一个文件：请按区县或所处环节分开导出。`,
+  sameMark: (mark: string, other: string) => `机关代字“${mark}”已由 ${other} 使用：请改用不同的代字`,
+  directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
+  noContact: (organ: string, file: string) =>
+    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
+  noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
+  noSuchTemplate: (template: string) => `没有文书模板“${template}”：请用含有这一版模板的程序版本生成`,
+  otherFact: (asked: readonly string[], found: string | undefined) =>
+    `应写明“${asked.map(fact).join('、')}”，而所指的是“${fact(found ?? '')}”：请核对文书所依据的版本号`,
+  recordErased: () => '所依据的封存记录已按期限销毁，不能再生成：请使用已存档的文书',
+  notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
+  notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
+} as const
+
+/** Every kind of paper, as a list names it. */
+export const documentKinds: Readonly<Record<string, string>> = {
+  'first-review': '初审公示',
+  approval: '核准公示',
+  registration: '登记结果公告',
+  correction: '更正公告',
+  withdrawal: '撤回公告',
+  'publicity-statement': '公示情况证明',
+  receipt: '收件凭证',
+  acceptance: '受理通知书',
+  'non-acceptance': '不予受理决定书',
+  'correction-request': '一次性告知书',
+  opinion: '审核意见书',
+  rejection: '不予核准决定书',
+  reexamination: '复核决定书',
+  'registration-letter': '登记通知书',
+}
+
+/** What holds of a paper somebody has in hand. */
+export const documentStatus = {
+  valid: '有效',
+  superseded: '已被新版替换',
+  withdrawn: '已随公示撤回',
+  unknown: '查无此件',
 } as const
 
 /** Lists as files: what they are called, and their columns. */
@@ -564,6 +646,7 @@ export const reads = {
   showCalendar: '已载入的一年放假安排',
   showFindings: '一件申请的资格认定：历次决定所封存的，和现在的（仅限本件的审核人员）',
   showPerson: '一名人员的登记：住房保障与限制申请，不含姓名和证件号码',
+  listDocuments: '本单位制发的文书；未能制作的是待办',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */

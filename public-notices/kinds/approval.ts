@@ -1,10 +1,21 @@
 import type { Heading, Kind } from '../view.ts'
 import { listOf } from '../view.ts'
-import { basisOf, objectionTexts, type Publicity, paragraph, parts, useOnly, windowText } from './phrases.ts'
+import {
+  basisOf,
+  eligibility,
+  objectionTexts,
+  type Publicity,
+  paragraph,
+  parts,
+  useOnly,
+  windowText,
+} from './phrases.ts'
 
 export interface ApprovalNotice extends Heading, Publicity {
   /** The city or county: 洛阳市. */
   readonly place: string
+  /** What the households have passed before, in order: 受理, 初审, 初审公示, 复审. */
+  readonly steps: readonly string[]
   /** The first-review notices these households were in, and how those ended. */
   readonly firstPublicity: { readonly numbers: readonly string[]; readonly result: string }
 }
@@ -15,16 +26,18 @@ export const approval: Kind<ApprovalNotice> = {
   version: 1,
   audience: 'public',
   word(plain, masking) {
-    const { place, scheme, batch, households, firstPublicity } = plain
+    const { place, scheme, batch, households, steps, firstPublicity } = plain
     const { how, where } = objectionTexts(plain)
     return {
-      title: ['关于', place, ...batch, scheme, '保障资格', '拟核准对象的', '公示'],
+      title: ['关于', place, ...batch, eligibility(scheme), '拟核准对象的', '公示'],
       body: [
         paragraph(
-          `${basisOf(plain.basis)}经申请、受理、初审、公示、复审和审核，拟核准${households.length}户家庭的` +
-            `${scheme}保障资格（名单见附件），现予公示。`,
+          `${basisOf(plain.basis)}经个人申请、${steps.join('、')}和核准审查，拟核准${households.length}户家庭的` +
+            `${eligibility(scheme)}（名单见附件），现予公示。`,
         ),
-        paragraph(`上述家庭已经初审公示（${firstPublicity.numbers.join('、')}），公示结果：${firstPublicity.result}。`),
+        paragraph(
+          `上述家庭的初审情况已经公示（${firstPublicity.numbers.join('、')}），结果为：${firstPublicity.result}。`,
+        ),
         ...parts(
           ['公示时间', windowText(plain.window)],
           ['异议的提出', how],
@@ -33,7 +46,7 @@ export const approval: Kind<ApprovalNotice> = {
         ),
       ],
       list: listOf(
-        [place, ...batch, scheme, '保障资格', '拟核准对象名单'],
+        [place, ...batch, eligibility(scheme), '拟核准对象名单'],
         households,
         ['index', 'application', 'name', 'id', 'subdistrict', 'members', 'mode', 'opinion'],
         plain.issuedOn,

@@ -22,9 +22,12 @@ export function basisOf(basis: readonly string[]): string {
   return `根据${basis.join('、')}等有关规定，`
 }
 
+/** 公共租赁住房保障资格; of a list of several programmes, 住房保障资格. */
+export const eligibility = (scheme: string): string => (scheme.endsWith('保障') ? `${scheme}资格` : `${scheme}保障资格`)
+
 /** What a publicity notice needs beside its heading. */
 export interface Publicity {
-  /** What the households applied for: 公共租赁住房. */
+  /** What the households applied for: 公共租赁住房; 住房保障 where they did not all apply for the same. */
   readonly scheme: string
   /** The words of the batch: ['2026年', '第二批']. */
   readonly batch: readonly string[]

@@ -10,7 +10,7 @@ import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
 import { mostMembers } from '../household-form.ts'
 import { caseOf } from '../limits.ts'
-import { applicationNumber, noticeNumberInput } from '../numbers.ts'
+import { applicationNumber, documentNumberInput, noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import { checks, say } from '../words.ts'
 
@@ -18,8 +18,10 @@ import { checks, say } from '../words.ts'
 const version = z.int().min(1).describe('办理人看到的版本号；此后有变动则拒绝')
 export const onApplication = { application: applicationNumber, version } as const
 export const onNotice = { notice: noticeNumberInput, version } as const
+export const onDocument = { document: documentNumberInput, version } as const
 export const subjectOfApplication = (i: { application: string }) => i.application
 export const subjectOfNotice = (i: { notice: string }) => i.notice
+export const subjectOfDocument = (i: { document: string }) => i.document
 
 export { areaCode, day, reasonCode, staffNumber, stageKey }
 

@@ -12,7 +12,7 @@ import { day, digestOf, evidence, onNotice, pastDay, subjectOfNotice } from './p
 /**
  * 登记张贴, with its photograph or page capture. When the last mandatory channel is up, the window starts: it counts from
  * the day after that posting, so that posting late moves the end and never shortens it (P13). A day before the notice
- * was cleared is refused: a window must not be made to have run already.
+ * was cleared and its sheet issued is refused: a window must not be made to have run already.
  */
 export const postNotice = command({
   name: 'postNotice',
@@ -27,6 +27,7 @@ export const postNotice = command({
     if (n.posted[key] !== undefined)
       throw new Refused('not_allowed', say.postedAlready(channel, areaName(place)), { channel, place })
     if (head.state !== 'cleared' && head.state !== 'interrupted') throw notNow(wish.moment.law, head, 'NoticePosted')
+    if (n.issued === null) throw new Refused('not_allowed', say.sheetNotOut(), {})
     const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today, n.notBefore ?? undefined)
     const posted: NoticeContext['posted'] = { ...n.posted, [key]: postedOn }
     const facts: Draft[] = [
@@ -44,7 +45,9 @@ export const postNotice = command({
       // Entered when it would already be over, nobody could have relied on it: the sheets go up again.
       if (endsOn < wish.moment.today)
         throw new Refused('invalid', say.postedTooLongAgo(endsOn), { field: 'postedOn', endsOn })
-      facts.push({ stream: head.stream, type: 'PublicityStarted', data: { startsOn, endsOn, workdays, calendar } })
+      const isAsPrinted = n.printed?.startsOn === startsOn && n.printed.endsOn === endsOn
+      const data = { startsOn, endsOn, workdays, calendar, ...(isAsPrinted ? {} : { reprint: true as const }) }
+      facts.push({ stream: head.stream, type: 'PublicityStarted', data })
     }
     return { facts }
   },

@@ -2,6 +2,15 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { exportTypes } from '../export.ts'
 
+/** The header that names a file: in Chinese (RFC 5987), and in ASCII for old programs. */
+export function attachmentNamed(name: string, plain: string, as: 'attachment' | 'inline' = 'attachment'): string {
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `${as}; filename="${plain}"; filename*=UTF-8''${encoded}`
+}
+
 /** Answers with a file to be kept, under its Chinese name (RFC 6266, RFC 5987) with a plain one for old programs. */
 export function sendFile(
   reply: FastifyReply,
@@ -18,13 +27,9 @@ export function sendFile(
     readonly pieces: Iterable<Uint8Array>
   },
 ): FastifyReply {
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
   return reply
     .type(exportTypes[type])
-    .header('content-disposition', `attachment; filename="${plain}.${type}"; filename*=UTF-8''${encoded}`)
+    .header('content-disposition', attachmentNamed(name, `${plain}.${type}`))
     .header('cache-control', 'no-store')
     .send(Readable.from(pieces))
 }

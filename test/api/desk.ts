@@ -7,6 +7,7 @@ import type { Role } from '../../src/roles.ts'
 import type { ProblemBody } from '../../src/web/problem.ts'
 import { type Tokens, tokensOf } from '../../src/web/tokens.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
+import { textPress } from '../support/press.ts'
 
 /** The office behind HTTP: the real app on a real store. */
 export interface Desk {
@@ -31,7 +32,7 @@ export const tokenSecret = Buffer.alloc(32, 9)
 
 export function openDesk(office: TestOffice = testOffice()): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const app = buildApp({ office, tokens })
+  const app = buildApp({ office, tokens, files: textPress().files })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { problemBody } from '../../src/web/problem.ts'
 import { staff } from '../support/office.ts'
+import { textPress } from '../support/press.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
 
 describe('every error is a problem with a code, a sentence and a number', () => {
@@ -162,7 +163,7 @@ test('a bug is logged with the number the client was given, and nothing else is 
   const desk = openDesk()
   const lines: string[] = []
   const logger = { level: 'info', stream: { write: (line: string) => lines.push(line) } }
-  const app = buildApp({ office: desk.office, tokens: desk.tokens, logger })
+  const app = buildApp({ office: desk.office, tokens: desk.tokens, files: textPress().files, logger })
   const headers = { authorization: desk.bearer(staff('auditor', '410300')) }
   await app.inject({ method: 'GET', url: '/api/applications/canary-value', headers })
   expect(lines).toEqual([])

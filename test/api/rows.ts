@@ -15,6 +15,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
 import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -59,6 +60,12 @@ async function drafted(office: TestOffice, household: IntakeRow): Promise<string
 async function cleared(office: TestOffice, household: IntakeRow): Promise<string> {
   const notice = await drafted(office, household)
   await office.ask('clearNotice', staff('release_reviewer', own(household)), { notice, opinion: '同意发布。' })
+  return notice
+}
+
+async function printed(office: TestOffice, household: IntakeRow): Promise<string> {
+  const notice = await cleared(office, household)
+  await sheetIssued(office, notice)
   return notice
 }
 
@@ -294,7 +301,7 @@ export const rows: Readonly<Record<string, Row>> = {
     arrange: async (office, household) => ({
       actor: staff('publisher', own(household)),
       input: {
-        notice: await cleared(office, household),
+        notice: await printed(office, household),
         channel: 'organ_board',
         place: own(household),
         postedOn: office.clock.today,

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid'
 import { buildApp } from '../../src/app.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { tokensOf } from '../../src/web/tokens.ts'
+import { textPress } from '../support/press.ts'
 import { count, type Measured, median, tell } from './figures.ts'
 import type { LoadResult, LoadTask } from './load.ts'
 import { type Case, drive, openTown, phases, type Step, type Town } from './town.ts'
@@ -86,7 +87,7 @@ interface Server {
 /** One server for all rounds, as in life: `largest` 1 commits every command by itself. */
 export async function openServer(largest?: number): Promise<Server> {
   const town = openTown(largest === undefined ? {} : { largest })
-  const app = buildApp({ office: town.office, tokens })
+  const app = buildApp({ office: town.office, tokens, files: textPress().files })
   const port = await portOf(app)
   return {
     async rate(load, n) {

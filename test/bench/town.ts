@@ -15,6 +15,7 @@ import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, type Office, openOffice, system } from '../../src/office.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import type { Role } from '../../src/roles.ts'
+import { sheetIssued } from '../support/press.ts'
 
 /** The county of all measured lives: 两审两公示, where a case itself takes exactly twelve commands. */
 export const county = '410327'
@@ -261,6 +262,8 @@ export async function publish(town: Town, stage: string, byOrgan: ReadonlyMap<st
       each.version += 1
     }
     await next(one, 'clearNotice', at('release_reviewer', organ), { opinion: '同意发布。' })
+    await sheetIssued(office, one.notice)
+    one.version = office.store.head(one.notice)?.version as number
     for (const { channel, place } of context(one).required)
       await next(one, 'postNotice', at('publisher', organ), { channel, place, postedOn: town.today, evidence: sheet })
   }

@@ -4,11 +4,13 @@ import {
   board,
   checked,
   cleared,
+  day,
   drafted,
   extended,
   interrupted,
   noticeCompleted,
   noticeCorrected,
+  noticeIssued,
   noticeWithdrawn,
   office,
   on,
@@ -19,7 +21,7 @@ import { under } from '../support/given.ts'
 
 const given = under(noticeMachine)
 
-const released = [drafted(), cleared()]
+const released = [drafted(), cleared(), noticeIssued()]
 const running = [...released, posted(board), posted(office), started()]
 
 describe('先审查、后公开', () => {
@@ -50,8 +52,46 @@ describe('张贴: the window starts when the last mandatory channel is up', () =
       .then('running', { posted: { 'community_board@410305005001': '2025-09-01' } })
   })
   test('a posting before the release review is none: nothing hung there then', () => {
-    given(drafted(), on(cleared(), '2025-09-03')).when(posted(board, '2025-09-02')).refuses()
-    given(drafted(), on(cleared(), '2025-09-03')).when(posted(board, '2025-09-03')).then('cleared')
+    const late = [drafted(), on(cleared(), '2025-09-03'), on(noticeIssued(), '2025-09-03')]
+    given(...late)
+      .when(posted(board, '2025-09-02'))
+      .refuses()
+    given(...late)
+      .when(posted(board, '2025-09-03'))
+      .then('cleared')
+  })
+  test('nothing hangs before its sheet is issued, nor on a day before that', () => {
+    given(drafted(), cleared()).when(posted(board)).refuses()
+    const late = [drafted(), cleared(), on(noticeIssued(), '2025-09-03')]
+    given(...late)
+      .when(posted(board, '2025-09-02'))
+      .refuses()
+    given(...late)
+      .when(posted(board, '2025-09-03'))
+      .then('cleared', { issued: { edition: 1 } })
+  })
+  test('a later edition replaces the sheet, an earlier one never; posting already begun goes on', () => {
+    given(...released, posted(board))
+      .when(noticeIssued(1))
+      .refuses()
+    given(...released, posted(board), on(noticeIssued(2), '2025-09-08'))
+      .when(posted(office, '2025-09-02'))
+      .then('cleared', { issued: { edition: 2 }, notBefore: day })
+  })
+  test('a sheet that comes late is issued wherever the notice then is, unless it was withdrawn', () => {
+    given(...running)
+      .when(noticeIssued(2))
+      .then('running')
+    given(...running, interrupted([board]))
+      .when(noticeIssued(2))
+      .then('interrupted')
+    given(...running, checked(board), checked(office), noticeCompleted())
+      .when(noticeIssued(2))
+      .then('completed')
+    given(drafted()).when(noticeIssued()).refuses()
+    given(...released, noticeWithdrawn())
+      .when(noticeIssued(2))
+      .refuses()
   })
   test('once running, nothing more is posted', () => {
     given(...running)

@@ -115,11 +115,16 @@ const findings = [
 ]
 
 /** The plain data of a first-review notice. */
-export function firstReviewOf(households: readonly PlainHousehold[]): FirstReviewNotice {
+export function firstReviewOf(
+  households: readonly PlainHousehold[],
+): FirstReviewNotice & { readonly steps: readonly string[] } {
   return {
     ...heading,
     place: '长安路街道',
+    stage: '初审',
+    steps: ['受理', '初审', '初审公示', '复审'],
     nextOrgan: '涧西区住房保障部门',
+    nextStage: '复审',
     scheme: '公共租赁住房',
     batch: ['2026年', '第二批'],
     basis,

@@ -11,6 +11,7 @@ import { system } from '../../src/office.ts'
 import { Draw } from '../support/draw.ts'
 import { accepted, contextOf, firstReviewed, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
 
 const all = households({ seed: 21, county: '410305', n: 40, on: '2025-01-02' })
 const organ = all[0]?.form.subdistrict as string
@@ -30,6 +31,7 @@ async function cleared(office: TestOffice): Promise<{ notice: string; cases: str
     applications: cases,
   })
   await office.ask('clearNotice', staff('release_reviewer', organ), { notice, opinion: '同意发布。' })
+  await sheetIssued(office, notice)
   return { notice, cases }
 }
 const of = (office: TestOffice, notice: string) => office.store.head(notice)?.context as NoticeContext

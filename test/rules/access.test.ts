@@ -22,6 +22,7 @@ import {
   withNewborn,
 } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
 import { aYear } from '../support/year.ts'
 
 /*
@@ -306,6 +307,7 @@ const situations = (three: boolean): Situation[] => {
     s('postNotice', 'cleared', at('subdistrict', 'publisher'), async (o, row) => {
       const notice = await drafted(o, row)
       await o.ask('clearNotice', staff('release_reviewer', row.form.subdistrict), { notice, opinion: '同意。' })
+      await sheetIssued(o, notice)
       return { notice, ...firstPosting(o, notice), postedOn: o.clock.today, evidence: sheet }
     }),
     s('checkPosting', 'its last day', at('subdistrict', 'publisher'), async (o, row) => {

@@ -6,6 +6,7 @@ import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { accepted, ended, firstReviewed, formOf, posted, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
 
 const [row] = households({ seed: 4, county: '410305', n: 1, on: '2025-09-01' })
 const household = row as NonNullable<typeof row>
@@ -25,6 +26,7 @@ describe('what may not be backdated', () => {
       applications: [application],
     })
     await office.ask('clearNotice', staff('release_reviewer', organ), { notice, opinion: '同意。' })
+    await sheetIssued(office, notice)
     const head = office.store.head(notice) as { context: object }
     const { required } = head.context as { required: { channel: string; place: string }[] }
     office.clock.at('2025-09-25')

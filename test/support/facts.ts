@@ -1,5 +1,6 @@
 import type { ApplicationFact } from '../../machines/application.facts.ts'
 import type { CalendarFact } from '../../machines/calendar.facts.ts'
+import type { DocumentFact } from '../../machines/document.facts.ts'
 import type { Actor, Due } from '../../machines/fact.ts'
 import type { NoticeFact, Posting } from '../../machines/notice.facts.ts'
 import type { PersonFact } from '../../machines/person.facts.ts'
@@ -9,7 +10,7 @@ import type { PersonFact } from '../../machines/person.facts.ts'
  * the right shape; the people and days are fixed, and a test names only what it is about.
  */
 
-export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact
+export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact | DocumentFact
 type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
 
 /** The digest of some sealed text. Which one never matters to a machine. */
@@ -147,7 +148,21 @@ export const drafted = (drafter = 'publisher-zhou') =>
     by(drafter, 'publisher'),
   )
 export const cleared = (reviewer = 'release-wu') =>
-  fact('NoticeCleared', { opinion: digest }, by(reviewer, 'release_reviewer'))
+  fact(
+    'NoticeCleared',
+    {
+      opinion: digest,
+      postOn: day,
+      window: { startsOn: '2025-09-02', endsOn: '2025-09-11', workdays: 8, calendar: 'cn' },
+    },
+    by(reviewer, 'release_reviewer'),
+  )
+export const noticeIssued = (edition = 1) =>
+  fact(
+    'NoticeIssued',
+    { document: `410305005-D-2025-0000${edition}`, edition, sha256: digest, content: digest },
+    by('system', 'system', ''),
+  )
 export const posted = (where: Posting, postedOn = day) =>
   fact('NoticePosted', { ...where, postedOn, evidence: digest }, by('publisher-zhou', 'publisher'))
 export const started = (startsOn = '2025-09-02', endsOn = '2025-09-11') =>
@@ -220,3 +235,52 @@ export const everyPersonFact = [
   barImposed(1, '2025-03-10', '2020-03-10'),
   barLifted(2, '2019-01-01'),
 ]
+
+// —— One paper
+
+const contact = {
+  organ: '涧西区长安路街道办事处',
+  office: '便民服务中心',
+  address: '洛阳市涧西区长安路1号',
+  phone: '0379-12345678',
+  supervision: { organ: '涧西区纪检监察机关', phone: '0379-87654321' },
+}
+export const documentNumbered = (edition = 1) =>
+  fact(
+    'DocumentNumbered',
+    {
+      number: '410305005-D-2025-00012-8',
+      mark: '涧长住公示〔2025〕12号',
+      series: '公示',
+      serial: 12,
+      kind: 'first-review',
+      template: 'first-review/1',
+      of: '410305005-G2025-1',
+      upTo: 2,
+      organ: subdistrict,
+      code: '7K3M9QXR2T5V0ABC',
+      issuedOn: day,
+      edition,
+      ...(edition > 1 ? { replaces: '410305005-D-2025-00011-9' } : {}),
+    },
+    by('system', 'system', ''),
+  )
+export const documentIssued = () =>
+  fact(
+    'DocumentIssued',
+    {
+      ...{ sha256: digest, view: digest, content: digest, zlib: '1.3.1', pages: 2, bytes: 60_000 },
+      ...{ contact, site: 'https://zfbz.example.gov.cn' },
+    },
+    by('system', 'system', ''),
+  )
+export const renderFailed = () =>
+  fact(
+    'RenderFailed',
+    { where: '附件第 12 行〔姓名〕', sentence: '现有字体都没有 U+20BB7 这个字。' },
+    by('system', 'system', ''),
+  )
+export const renderRetried = () => fact('RenderRetried', {}, by('publisher-zhou', 'publisher'))
+export const documentSuperseded = () =>
+  fact('DocumentSuperseded', { by: '410305005-D-2025-00013-1' }, by('system', 'system', ''))
+export const documentWithdrawn = () => fact('DocumentWithdrawn', {}, by('system', 'system', ''))

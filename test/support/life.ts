@@ -5,6 +5,7 @@ import { formOf } from '../../src/import.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { staff, type TestOffice } from './office.ts'
+import { sheetIssued } from './press.ts'
 
 export { formOf } from '../../src/import.ts'
 
@@ -93,7 +94,7 @@ export const contextOf = <T>(office: TestOffice, stream: string): T => {
 export const subdistrictOf = (office: TestOffice, application: string): string =>
   contextOf<{ subdistrict: string }>(office, application).subdistrict
 
-/** Drafts, clears and posts one notice today; returns its number. */
+/** Drafts, clears, prints and posts one notice today; returns its number. */
 export async function posted(
   office: TestOffice,
   organ: string,
@@ -102,6 +103,7 @@ export async function posted(
 ): Promise<string> {
   const { subject: notice } = await office.ask('draftNotice', staff('publisher', organ), { stage, applications })
   await office.ask('clearNotice', staff('release_reviewer', organ), { notice, opinion: '同意发布。' })
+  await sheetIssued(office, notice)
   for (const { channel, place } of required(office, notice))
     await office.ask('postNotice', staff('publisher', organ), {
       notice,

@@ -63,7 +63,7 @@ export function testOffice(options: TestOfficeOptions = {}): TestOffice {
     clock,
     async ask(name, actor, input, key = uuid()) {
       const command = commandNamed(name)
-      const subject = (input.application ?? input.notice ?? input.record) as string | undefined
+      const subject = (input.application ?? input.notice ?? input.record ?? input.document) as string | undefined
       const versioned =
         'version' in command.input.shape && input.version === undefined && subject !== undefined
           ? { ...input, version: store.head(subject)?.version ?? 1 }

@@ -1,13 +1,21 @@
+import type { Head } from '../../db/heads.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { isCheckedBelow } from '../../machines/procedure.ts'
 import { officeOf } from '../../src/access.ts'
 import { commands } from '../../src/commands.ts'
+import { contactOf } from '../../src/documents/directory.ts'
+import { papersOf } from '../../src/documents/papers-of.ts'
+import { sheetOf } from '../../src/documents/sheet.ts'
+import { sourcesOf, toldOf } from '../../src/documents/sources.ts'
 import type { IntakeRow } from '../../src/intake.ts'
-import type { AtWork } from '../../src/office.ts'
+import { isAsPrinted, issuing, numbering } from '../../src/jobs/issue-documents.ts'
+import { type AtWork, system } from '../../src/office.ts'
 import { type Asked, canary, type Draw, somebody } from './draw.ts'
 import { formOf, sheet, within } from './life.ts'
 import type { TestOffice } from './office.ts'
+import { asText, textPress } from './press.ts'
 import { aboutPerson, householdChange, resolved } from './random-people.ts'
 
 const roles = ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'auditor'] as const
@@ -176,6 +184,8 @@ function aboutNotice(draw: Draw, office: TestOffice, notice: string, application
   })
   const key = (p: { channel: string; place: string }) => `${p.channel}@${p.place}`
   const { today } = office.clock
+  const paper = draw.happens(60) ? aboutSheet(draw, office, notice) : undefined
+  if (paper) return paper
   if (draw.happens(1)) return about('withdrawNotice', publisher, { reason: canary })
   if (head.state === 'drafted')
     return about('clearNotice', somebody(draw, 'release_reviewer', n.organ), { opinion: canary })
@@ -204,6 +214,34 @@ function aboutNotice(draw: Draw, office: TestOffice, notice: string, application
     return about('correctNotice', publisher, { application, restarts: draw.happens(50), what: canary })
   const unseen = n.required.find((p) => n.checked[key(p)] === undefined)
   return unseen && about('checkPosting', publisher, { ...unseen, checkedOn: today, evidence: sheet })
+}
+
+/** What the job, or the publisher where it failed, does next about the sheets of a notice. */
+function aboutSheet(draw: Draw, office: TestOffice, notice: string): Asked | undefined {
+  const press = textPress()
+  const head = office.store.head(notice) as Head
+  const rows = office.store.documentsOf(notice)
+  for (const fact of office.store.history(notice).map(toldOf))
+    for (const paper of papersOf(fact, head))
+      if (paper.series === '公示' && !isAsPrinted(fact, paper) && !rows.some((row) => row.upTo === fact.version))
+        return { name: 'numberDocument', actor: system, input: numbering(office, press, fact, paper) }
+  for (const { number, state, organ } of rows) {
+    const wish = (name: string, actor: AtWork, input: Record<string, unknown> = {}): Asked => ({
+      name,
+      actor,
+      input: { document: number, ...input },
+    })
+    if (state === 'failed') return wish('retryDocument', somebody(draw, 'publisher', organ))
+    if (head.state === 'withdrawn' && (state === 'numbered' || state === 'issued'))
+      return wish('withdrawDocument', system, { of: notice })
+    if (state !== 'numbered') continue
+    if (draw.happens(15)) return wish('failDocument', system, { where: '标题', sentence: '标题太长，请改短。' })
+    const d = office.store.head(number)?.context as DocumentContext
+    const contact = contactOf(organ, press.directory())
+    const { document, view } = sheetOf(d, { contact, site: press.site }, sourcesOf(office))
+    return wish('issueDocument', system, issuing(office, d, { rendered: asText(document), view, contact }, press.site))
+  }
+  return undefined
 }
 
 /** Nonsense, or the right wish by the wrong person, of the wrong stage, or against an old version. */

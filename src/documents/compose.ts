@@ -1,0 +1,82 @@
+import { CannotSet } from '../../public-notices/cannot-set.ts'
+import { approval } from '../../public-notices/kinds/approval.ts'
+import { firstReview } from '../../public-notices/kinds/first-review.ts'
+import { type Heading, type Kind, type NoticeView, templateOf, viewOf } from '../../public-notices/view.ts'
+import { say } from '../words.ts'
+import { mustHaveContact } from './directory.ts'
+import { approvalOf, firstReviewOf } from './posted.ts'
+import type { Asked, Sources } from './sources.ts'
+
+export type { Asked, Sources, ToldFact } from './sources.ts'
+export { printedWindow } from './the-notice.ts'
+
+/** One version of the wording of a kind, with how its plain data is read from facts and sealed records. */
+export interface Paper {
+  readonly kind: string
+  readonly version: number
+  readonly compose: (asked: Asked, sources: Sources) => NoticeView
+}
+
+/** A wording with its reader. A second version of a wording is a second line in the table, beside the first. */
+export function paper<Plain extends Heading>(
+  kind: Kind<Plain>,
+  plainOf: (asked: Asked, sources: Sources) => Plain,
+): Paper {
+  return {
+    kind: kind.name,
+    version: kind.version,
+    compose: (asked, sources) => {
+      if (kind.audience === 'public') mustHaveContact(asked.contact)
+      return viewOf(kind, plainOf(asked, sources))
+    },
+  }
+}
+
+const papers: readonly Paper[] = [paper(firstReview, firstReviewOf), paper(approval, approvalOf)]
+
+/** Composes from a table of papers: of the real one, `compose` and `newestTemplate`. */
+export function composerOf(table: readonly Paper[]) {
+  const byTemplate = new Map(table.map((each) => [templateOf(each.kind, each.version), each]))
+  if (byTemplate.size !== table.length) throw new Error('two wordings with the same name and version')
+  return {
+    /** The newest wording of a kind: what a paper numbered today is made from. */
+    newestTemplate(kind: string): string {
+      const versions = table.filter((each) => each.kind === kind).map(({ version }) => version)
+      if (versions.length === 0) throw new CannotSet('文书', say.noSuchKind(kind))
+      return templateOf(kind, Math.max(...versions))
+    },
+    compose(asked: Asked, sources: Sources): NoticeView {
+      const its = byTemplate.get(asked.template)
+      if (its?.kind !== asked.kind) throw new CannotSet('文书', say.noSuchTemplate(asked.template))
+      return its.compose(asked, remembering(sources))
+    },
+  }
+}
+
+const real = composerOf(papers)
+
+/**
+ * The view of a paper: from the facts of its stream up to `upTo`, those of the cases a notice lists as they stood then,
+ * and the sealed records they name; never from today's standing, policy or directory. The same facts give the same view,
+ * for ever. Throws CannotSet, naming the place and what to do, when it cannot be made as it stands.
+ */
+export const compose: (asked: Asked, sources: Sources) => NoticeView = real.compose
+
+/** The newest wording of a kind, as a numbering records it: `first-review/1`. Throws CannotSet for an unknown kind. */
+export const newestTemplate: (kind: string) => string = real.newestTemplate
+
+/** Every kind of paper there is. */
+export const kindsOfPaper: readonly string[] = [...new Set(papers.map(({ kind }) => kind))]
+
+/** Opens each record once for the time of one paper; nothing opened outlives it. */
+function remembering(sources: Sources): Sources {
+  const opened = new Map<string, unknown>()
+  return {
+    ...sources,
+    history: (stream, upTo) => sources.history(stream, upTo),
+    open(stream, digest) {
+      if (!opened.has(digest)) opened.set(digest, sources.open(stream, digest))
+      return opened.get(digest)
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { CannotSet } from '../../public-notices/cannot-set.ts'
+import { badInput } from '../bad-input.ts'
+import { documentMark } from '../numbers.ts'
+import { areaName, cityCode, counties, type Organ, organName, organ as organOf, subdistrictsOf } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+
+/*
+ * What a document says of the organ that issues it: its full name, where it is found, who supervises it, and the
+ * characters its document numbers begin with (机关代字). The city provides it; a document keeps a copy for life.
+ */
+
+/** How the public reaches an organ, as a document prints it. Address and telephone are empty where nobody gave them. */
+export interface Contact {
+  /** The organ's full name: it heads and signs the sheet. */
+  readonly organ: string
+  /** The office within it that answers. */
+  readonly office: string
+  readonly address: string
+  readonly phone: string
+  readonly email?: string
+  /** 监督电话: the discipline inspection that hears complaints about the organ. */
+  readonly supervision: { readonly organ: string; readonly phone: string }
+}
+
+const text = (most: number) => z.string().trim().min(1, '请填写').max(most, `不超过 ${most} 字`)
+const landline = z
+  .string()
+  .trim()
+  .regex(
+    /^(0\d{2,3}-\d{7,8}(-\d{1,6})?|\d{5,8}|400-?\d{3}-?\d{4})$/,
+    '请填写单位电话，如 0379-63900000；不得填写个人手机',
+  )
+
+const entry = z.strictObject({
+  organ: text(60).exactOptional().describe('机关全称，不填则按行政区划名称'),
+  code: z
+    .string()
+    .trim()
+    .regex(/^\p{Script=Han}{2,10}$/u, '机关代字应为 2 至 10 个汉字，如 涧长住')
+    .exactOptional()
+    .describe('发文字号的机关代字'),
+  office: text(60).describe('受理异议和查询的科室或窗口'),
+  address: text(120),
+  phone: landline,
+  email: z.email('不是有效的电子邮箱地址').exactOptional(),
+  supervision: z.strictObject({ organ: text(60), phone: landline }),
+})
+
+const directoryFile = z
+  .strictObject({ organs: z.record(z.string(), entry) })
+  .superRefine(({ organs }, { addIssue }) => {
+    const holders = new Map<string, string>()
+    for (const [code, each] of Object.entries(organs)) {
+      if (!isOrgan(code)) addIssue({ code: 'custom', path: ['organs', code], message: say.noSuchOrgan() })
+      if (each.code === undefined) continue
+      const other = holders.get(each.code)
+      if (other) addIssue({ code: 'custom', path: ['organs', code, 'code'], message: say.sameMark(each.code, other) })
+      holders.set(each.code, code)
+    }
+  })
+
+/** The public contacts of organs by division code, as the city's file has them. */
+export type Directory = z.infer<typeof directoryFile>
+
+function isOrgan(code: string): boolean {
+  try {
+    return organOf(code).code === code
+  } catch {
+    return false
+  }
+}
+
+/** Reads a directory from its JSON text. Refuses `invalid`, naming every slip by its place. */
+export function readDirectory(json: string): Directory {
+  let plain: unknown
+  try {
+    plain = JSON.parse(json)
+  } catch {
+    throw new Refused('invalid', say.directoryNotJson(), {})
+  }
+  const read = directoryFile.safeParse(plain, { error: z.locales.zhCN().localeError, reportInput: true })
+  if (!read.success) throw badInput(read.error)
+  return read.data
+}
+
+/** The file in the data folder a city gives its organs' contacts in. */
+export const directoryFileName = 'directory.json'
+
+/** The directory in a data folder; undefined while there is none. Refuses a faulty one. */
+export function directoryIn(folder: string): Directory | undefined {
+  const path = join(folder, directoryFileName)
+  return existsSync(path) ? readDirectory(readFileSync(path, 'utf8')) : undefined
+}
+
+/**
+ * The full name of an organ from the division list: 涧西区长安路街道办事处, 宜阳县柳泉镇人民政府, 涧西区住房保障部门. Refuses
+ * `not_found`.
+ */
+export function fullName(organ: string): string {
+  const { level, parent } = organOf(organ)
+  return (level === 'community' || level === 'subdistrict' ? areaName(parent) : '') + organName(organ)
+}
+
+/**
+ * What a document of this organ prints of it, from the city's directory. Without an entry only names: such a document may
+ * be a letter, never a posted notice (`mustHaveContact`). Refuses `not_found`.
+ */
+export function contactOf(organ: string, directory?: Directory): Contact {
+  const found = directory?.organs[organ]
+  if (!found) {
+    const name = fullName(organ)
+    return { organ: name, office: name, address: '', phone: '', supervision: { organ: '', phone: '' } }
+  }
+  const { organ: name = fullName(organ), office, address, phone, email, supervision } = found
+  return { organ: name, office, address, phone, ...(email === undefined ? {} : { email }), supervision }
+}
+
+/**
+ * A publicity without an address to object to and a supervising telephone is none (domain.md 8.2; 信息公开条例 17):
+ * throws CannotSet, saying what to put where.
+ */
+export function mustHaveContact({ organ, address, phone, supervision }: Contact): void {
+  if (address !== '' && phone !== '' && supervision.phone !== '') return
+  throw new CannotSet('联系方式', say.noContact(organ, directoryFileName))
+}
+
+/**
+ * 机关代字, the characters an organ's document numbers begin with: 涧长住. The directory's, else made from the organ's name
+ * so that no two organs of the city share them. Refuses `not_found`.
+ */
+export function wordOf(organ: string, directory?: Directory): string {
+  return directory?.organs[organ]?.code ?? madeFromName(organ)
+}
+
+/** A document number: 涧长住公示〔2025〕12号, year in full, no leading zero, no 第 (GB/T 9704-2012, 7.2.5). */
+export function markOf(organ: string, series: string, year: string | number, n: number, directory?: Directory): string {
+  return documentMark(wordOf(organ, directory), series, String(year), n)
+}
+
+const made = new Map<string, string>()
+
+function madeFromName(code: string): string {
+  const mark = made.get(code) ?? marked(organOf(code))
+  made.set(code, mark)
+  return mark
+}
+
+function marked({ code, level, parent, name }: Organ): string {
+  if (level === 'city') return `${name.slice(0, 1)}住保`
+  if (level === 'county') return `${countyMark(code)}住保`
+  if (level === 'community') return madeFromName(parent) + name.replace(/(社区)?(居民|村民)?委员会$|社区$/, '')
+  return `${countyMark(parent)}${shortest(
+    name,
+    subdistrictsOf(parent).map((each) => each.name),
+  )}住`
+}
+
+/** 涧 of 涧西区; of a zone that carries the city's name, what follows it. */
+function countyMark(code: string): string {
+  const city = areaName(cityCode()).replace(/市$/, '')
+  const bare = (name: string) => (name.startsWith(city) ? name.slice(city.length) : name)
+  return shortest(
+    bare(areaName(code)),
+    counties().map((each) => bare(each.name)),
+  )
+}
+
+/** The shortest beginning of a name that no other of these names has. */
+function shortest(name: string, all: readonly string[]): string {
+  const others = all.filter((each) => each !== name)
+  let n = 1
+  while (n < name.length && others.some((each) => each.startsWith(name.slice(0, n)))) n += 1
+  return name.slice(0, n)
+}

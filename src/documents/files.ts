@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sha256 as digestOf } from '../../db/facts.ts'
+
+/** The files of issued documents, each under the SHA-256 of its bytes: what is there never changes. */
+export interface DocumentFiles {
+  /** Puts a file there, durably: whoever reads it later reads all of it. Throws when the bytes have another digest. */
+  write(sha256: string, bytes: Uint8Array): void
+  /** The bytes as they lie there, unchecked; undefined when there are none. */
+  read(sha256: string): Uint8Array | undefined
+  has(sha256: string): boolean
+}
+
+/** Keeps files below a folder, made when the first one comes. */
+export function documentFiles(folder: string): DocumentFiles {
+  const at = (sha256: string) => join(folder, sha256.slice(0, 2), `${sha256}.pdf`)
+  return {
+    write(sha256, bytes) {
+      if (digestOf(bytes) !== sha256) throw new Error(`these bytes do not have the digest ${sha256}`)
+      const path = at(sha256)
+      if (existsSync(path) && digestOf(readFileSync(path)) === sha256) return
+      const beside = `${path}.${randomUUID()}`
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      try {
+        durably(beside, 'wx', (file) => writeSync(file, bytes))
+        renameSync(beside, path)
+      } catch (error) {
+        rmSync(beside, { force: true })
+        throw error
+      }
+      // The name is durable once its folder is.
+      durably(dirname(path), 'r')
+    },
+    read(sha256) {
+      try {
+        return readFileSync(at(sha256))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        throw error
+      }
+    },
+    has: (sha256) => existsSync(at(sha256)),
+  }
+}
+
+function durably(path: string, mode: 'r' | 'wx', work: (file: number) => void = () => {}): void {
+  const file = openSync(path, mode, 0o600)
+  try {
+    work(file)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,27 @@
+import type { DocumentContext } from '../../machines/document.ts'
+import type { NoticeDocument } from '../../public-notices/document.ts'
+import { digestOf, documentOf } from '../../public-notices/view.ts'
+import { grouped } from './code.ts'
+import { compose } from './compose.ts'
+import type { Contact } from './directory.ts'
+import type { Sources } from './sources.ts'
+
+/** What a paper is printed with besides the facts it states: kept in the fact that it was issued. */
+export interface PrintedWith {
+  readonly contact: Contact
+  /** Where its code can be looked up: `<site>/v/<code>`. */
+  readonly site: string
+}
+
+/** A paper ready to be set, and the digest of its words. */
+export interface Sheet {
+  readonly document: NoticeDocument
+  readonly view: string
+}
+
+/** Composes a numbered paper, the first time and every time after. Throws CannotSet when it cannot be made as it stands. */
+export function sheetOf(d: DocumentContext, { contact, site }: PrintedWith, sources: Sources): Sheet {
+  const { kind, template, of, upTo, mark, issuedOn, numberedAt } = d
+  const view = compose({ kind, template, of, upTo, mark, issuedOn, issuedAt: numberedAt, contact }, sources)
+  return { document: documentOf(view, { code: grouped(d.code), url: `${site}/v/${d.code}` }), view: digestOf(view) }
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import type { Head } from '../../db/heads.ts'
+import type { DocumentRow } from '../../db/project.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { DocumentContext } from '../../machines/document.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { sheetSeries } from '../commands/document-parts.ts'
+import { typedCode } from '../documents/code.ts'
+import type { AtWork, Office } from '../office.ts'
+import { organName } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { documentKinds, documentStatus, say, states } from '../words.ts'
+import { caseSeenBy } from './application.ts'
+import { maySeeOrgan } from './area.ts'
+import { mustReview } from './findings.ts'
+import { day } from './parts.ts'
+
+/* What may be known of an issued paper: all of it by whoever may read its case, whether it stands by whoever holds it. */
+
+const sha256 = z.string().nullable().describe('文件的 SHA-256')
+
+export const shownDocument = z.strictObject({
+  number: z.string(),
+  version: z.int().describe('办理时须写明的版本号'),
+  mark: z.string().describe('发文字号'),
+  kind: z.string(),
+  kindName: z.string(),
+  of: z.string().describe('所关于的公示编号或受理编号'),
+  organ: z.string(),
+  organName: z.string(),
+  state: z.string(),
+  stateName: z.string(),
+  edition: z.int(),
+  issuedOn: day,
+  pages: z.int().nullable(),
+  bytes: z.int().nullable(),
+  sha256,
+  view: z.string().nullable().describe('文面内容的 SHA-256，印在文书上'),
+  failure: z.string().nullable().describe('未能制作的原因和办法'),
+  supersededBy: z.string().nullable(),
+  file: z.string().nullable().describe('文件的网址'),
+})
+
+/** Where one document stands. */
+export function showDocument({ head, d }: SeenDocument): z.output<typeof shownDocument> {
+  return {
+    number: d.number,
+    version: head.version,
+    mark: d.mark,
+    kind: d.kind,
+    kindName: kindName(d.kind),
+    of: d.of,
+    organ: d.organ,
+    organName: organName(d.organ),
+    state: head.state,
+    stateName: states[head.state] ?? head.state,
+    edition: d.edition,
+    issuedOn: d.issuedOn,
+    pages: d.issue?.pages ?? null,
+    bytes: d.issue?.bytes ?? null,
+    sha256: d.issue?.sha256 ?? null,
+    view: d.issue?.view ?? null,
+    failure: d.failure?.sentence ?? null,
+    supersededBy: d.supersededBy,
+    file: d.issue ? fileUrl(d.number) : null,
+  }
+}
+
+export const kindName = (kind: string): string => documentKinds[kind] ?? kind
+const fileUrl = (number: string) => `/api/documents/${number}/file`
+
+export interface SeenDocument {
+  readonly head: Head
+  readonly d: DocumentContext
+}
+
+/**
+ * A document somebody may read: one that hangs in public now, anybody; else whoever may read the notice or the case it is
+ * about, and an opinion, which tells findings, the case's reviewers. `actor` gives who asks, or throws that nobody has said so.
+ * Another's and an unknown one get the same answer.
+ */
+export function documentSeen(office: Office, number: string, actor: () => AtWork): SeenDocument {
+  const head = office.store.head(number)
+  const d = head?.kind === 'document' ? (head.context as DocumentContext) : undefined
+  if (head && d && isPublic(office, head, d)) return { head, d }
+  const who = actor()
+  if (!head || !d || !mayRead(office, who, d)) throw new Refused('not_found', say.noSuchDocument())
+  return { head, d }
+}
+
+function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
+  const of = office.store.head(d.of)
+  if (of?.kind === 'notice') return maySeeOrgan(actor, (of.context as NoticeContext).organ)
+  try {
+    const { machine, context } = caseSeenBy(office, actor, d.of)
+    if (d.kind === 'opinion') mustReview(office, actor, machine, context as ApplicationContext)
+    return true
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}
+
+/** Series of what is told to everybody: 公示 while it hangs, 公告 for good. */
+const publicSeries = new Set<string>([sheetSeries, '公告'])
+
+/**
+ * Whether a document is there for everybody: issued and standing; a list of households only from its first posting to the
+ * end of its window, since what is over is not to be found by a name any more (个人信息保护法 6, 19).
+ */
+function isPublic({ store }: Office, head: Head, d: DocumentContext): boolean {
+  if (head.state !== 'issued' || !publicSeries.has(d.series)) return false
+  if (d.series !== sheetSeries) return true
+  const notice = store.head(d.of)
+  const posted = (notice?.context as NoticeContext | undefined)?.firstPostedOn
+  return posted !== null && ['cleared', 'running', 'interrupted'].includes(notice?.state ?? '')
+}
+
+/** What holds of a paper somebody has in hand. One shape for all, so that an answer tells nothing by its form. */
+export const codeAnswer = z.strictObject({
+  status: z.enum(['valid', 'superseded', 'withdrawn', 'unknown']),
+  statusName: z.string(),
+  mark: z.string().nullable().describe('发文字号'),
+  kindName: z.string().nullable(),
+  organName: z.string().nullable(),
+  issuedOn: day.nullable(),
+  edition: z.int().nullable(),
+  sha256,
+  view: z.string().nullable().describe('文面内容的 SHA-256，应与文书上所印一致'),
+  supersededBy: z.string().nullable().describe('替换它的文书的发文字号'),
+  file: z.string().nullable().describe('正在公示的，文件的网址'),
+})
+
+/** Looks up the code printed on a paper. Says nothing about anybody a letter is for. */
+export function lookUpCode(office: Office, typed: string): z.output<typeof codeAnswer> {
+  const row = office.store.documentsBy('code', typedCode(typed))[0]
+  const status = row ? statusOf(office, row) : 'unknown'
+  if (!row || status === 'unknown') return { ...nothing, status: 'unknown', statusName: documentStatus.unknown }
+  const head = office.store.head(row.number) as Head
+  const d = head.context as DocumentContext
+  const by = d.supersededBy === null ? undefined : office.store.document(d.supersededBy)
+  return {
+    status,
+    statusName: documentStatus[status],
+    mark: d.mark,
+    kindName: kindName(d.kind),
+    organName: organName(d.organ),
+    issuedOn: d.issuedOn,
+    edition: d.edition,
+    sha256: d.issue?.sha256 ?? null,
+    view: d.issue?.view ?? null,
+    supersededBy: by?.mark ?? null,
+    file: isPublic(office, head, d) ? fileUrl(d.number) : null,
+  }
+}
+
+const nothing = {
+  mark: null,
+  kindName: null,
+  organName: null,
+  issuedOn: null,
+  edition: null,
+  sha256: null,
+  view: null,
+  supersededBy: null,
+  file: null,
+} as const
+
+/** Whether an issued paper stands. That a notice was withdrawn counts at once, before its sheets are told so. */
+export function statusOf({ store }: Pick<Office, 'store'>, row: DocumentRow): keyof typeof documentStatus {
+  if (row.sha256 === null) return 'unknown'
+  if (row.state === 'superseded' || row.state === 'withdrawn') return row.state
+  if (row.series === sheetSeries && store.head(row.of)?.state === 'withdrawn') return 'withdrawn'
+  return 'valid'
+}

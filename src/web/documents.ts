@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { DocumentFiles } from '../documents/files.ts'
+import type { Office } from '../office.ts'
+import { codeAnswer, documentSeen, kindName, lookUpCode, showDocument, shownDocument } from '../queries/document.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { attachmentNamed } from './attachment.ts'
+import { draft7 } from './schemas.ts'
+import type { Tokens } from './tokens.ts'
+
+/*
+ * Issued papers over HTTP. What hangs in public needs no token; of everything else the token is asked for only then, so that
+ * these routes stand outside the office's.
+ */
+export function documentRoutes(app: FastifyInstance, office: Office, tokens: Tokens, files: DocumentFiles): void {
+  const seen = (request: FastifyRequest) => {
+    const { number } = request.params as { number: string }
+    return documentSeen(office, number, () => tokens.actorOf(request.headers.authorization))
+  }
+  app.get('/api/documents/:number', { schema: { response: { 200: draft7(shownDocument) } } }, (request) =>
+    showDocument(seen(request)),
+  )
+  app.get('/api/documents/:number/file', (request, reply) => {
+    const { d } = seen(request)
+    const sha256 = d.issue?.sha256
+    if (sha256 === undefined) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
+    const bytes = files.read(sha256)
+    if (!bytes) throw new Refused('not_found', say.fileGone(d.mark), {})
+    const name = `${kindName(d.kind)} ${d.mark}.pdf`
+    return reply
+      .type('application/pdf')
+      .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))
+      .header('cache-control', 'no-store')
+      .header('etag', `"${sha256}"`)
+      .send(bytes)
+  })
+  app.get('/v/:code', { schema: { response: { 200: draft7(codeAnswer) } } }, (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    return lookUpCode(office, (request.params as { code: string }).code)
+  })
+}
