@@ -75,6 +75,19 @@ export function projectNotice(head: Head): NoticeRow {
   }
 }
 
+/** A document on the public board, with the notice it is the sheet of; an announcement has none. */
+export interface BoardRow {
+  readonly number: string
+  readonly mark: string
+  readonly kind: string
+  readonly organ: string
+  readonly issuedOn: string
+  readonly noticeState: string | null
+  readonly entries: number | null
+  readonly startsOn: string | null
+  readonly endsOn: string | null
+}
+
 /** A row of the read table `documents`. `sha256` and `pages` stand once it is issued. */
 export interface DocumentRow {
   readonly number: string

@@ -9,6 +9,7 @@ import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import {
   type ApplicationRow,
+  type BoardRow,
   type DocumentRow,
   type NoticeRow,
   projectApplication,
@@ -16,7 +17,7 @@ import {
   projectNotice,
 } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
-import type { Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
+import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 
 export type Sqlite = Database.Database
 
@@ -285,6 +286,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         limit: f.limit ?? 100,
         offset: f.offset ?? 0,
       }) as DocumentRow[],
+    board: (f) => sql().board.all({ ...boardValues(f), limit: f.limit, offset: f.offset }) as BoardRow[],
+    countBoard: (f, today) =>
+      sql().countBoard.get({ ...boardValues(f), today }) as { all: number; running: number; ending: number },
     countDocuments: () => (sql().countDocuments.all() as [string, number][]).map(([state, n]) => ({ state, n })),
     factsAfter: (seq, limit) =>
       (sql().factsAfter.all(seq, limit) as [number, string, number, string, string][]).map(
@@ -359,6 +363,14 @@ function put(isNew: boolean, update: Database.Statement, insert: Database.Statem
   if (isNew || update.run(...row).changes === 0) insert.run(...row)
 }
 
+const boardValues = (f: BoardFilter): Record<string, string | null> => ({
+  is: f.is ?? null,
+  kind: f.kind ?? null,
+  county: f.county ?? null,
+  text: f.text ?? null,
+  organs: JSON.stringify(f.organs ?? []),
+})
+
 const one = <T>(row: unknown, make: (row: unknown) => T): T | undefined => (row === undefined ? undefined : make(row))
 const applicationRow = (row: unknown): ApplicationRow => {
   const r = row as Omit<ApplicationRow, 'provisional'> & { provisional: number }
@@ -369,6 +381,13 @@ const noticeRow = (row: unknown): NoticeRow => row as NoticeRow
 /** The columns of the read tables under the names project.ts gives them. */
 export const applicationColumns = `number, state, programme, county, subdistrict, received_on AS receivedOn, due_on AS dueOn,
   provisional, notice, open_objections AS openObjections, waiting_number AS waitingNumber`
+/** What hangs in public, filtered. An interrupted or withdrawn notice has no window and is told of by other means. */
+const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.series = '公示'
+  WHERE d.state = 'issued' AND (d.series = '公告' OR (d.series = '公示' AND n.starts_on IS NOT NULL))
+  AND (@is IS NULL OR (@is = 'running') = (coalesce(n.state, '') = 'running'))
+  AND (@kind IS NULL OR d.kind = @kind) AND (@county IS NULL OR substr(d.organ, 1, 6) = @county)
+  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))`
+
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
 export const noticeColumns = `number, stage, organ, state, entries, starts_on AS startsOn, ends_on AS endsOn, unposted, unchecked`
@@ -451,6 +470,12 @@ function statements(db: Sqlite) {
     waitingDocuments: db.prepare(`SELECT ${documentColumns} FROM documents WHERE state = 'numbered' ORDER BY stream`),
     documents: db.prepare(`SELECT ${documentColumns} FROM documents WHERE (@state IS NULL OR state = @state)
       AND (@organ IS NULL OR organ = @organ) AND (@kind IS NULL OR kind = @kind) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
+    board:
+      db.prepare(`SELECT d.number, d.mark, d.kind, d.organ, d.issued_on AS issuedOn, n.state AS noticeState, n.entries,
+      n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
+      ORDER BY coalesce(n.state, '') = 'running' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
+    countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
+      coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
     countDocuments: raw('SELECT state, count(*) FROM documents GROUP BY state ORDER BY state'),
     factsAfter: raw(`SELECT seq, (SELECT name FROM streams WHERE id = facts.stream), version, body, hash FROM facts
       WHERE seq > ? ORDER BY seq LIMIT ?`),

@@ -1,7 +1,7 @@
 import type { StreamKind } from '../machines/law.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
-import type { ApplicationRow, DocumentRow, NoticeRow } from './project.ts'
+import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
 
 /** The keys a decision wants to read. All of them are point look-ups. */
@@ -83,6 +83,17 @@ export interface ApplicationFilter {
   readonly offset?: number
 }
 
+/** What somebody looks for on the public board. Without a field, everything. */
+export interface BoardFilter {
+  readonly is?: 'running' | 'over'
+  readonly kind?: string
+  /** A county with all its subdistricts: the first six digits of an organ's code. */
+  readonly county?: string
+  /** Part of a 发文字号, or the organs whose names were meant. */
+  readonly text?: string
+  readonly organs?: readonly string[]
+}
+
 export interface DocumentFilter {
   readonly state?: string
   readonly organ?: string
@@ -137,6 +148,16 @@ export interface Store {
   waitingDocuments(): DocumentRow[]
   /** Documents, the newest on top. */
   documents(filter: DocumentFilter): DocumentRow[]
+  /**
+   * What hangs or hung in public: sheets whose window began, and announcements; of several editions the one that stands.
+   * Running ones first, then the newest.
+   */
+  board(filter: BoardFilter & { readonly limit: number; readonly offset: number }): BoardRow[]
+  /** How many those are, how many run, and how many of them end on a day. */
+  countBoard(
+    filter: BoardFilter,
+    today: string,
+  ): { readonly all: number; readonly running: number; readonly ending: number }
   /** How many documents there are in each state. */
   countDocuments(): { readonly state: string; readonly n: number }[]
   /** The facts behind `seq`, in the order they were written: for a job that reads the log as it grows. */

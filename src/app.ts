@@ -6,7 +6,6 @@ import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { documentRoutes } from './web/documents.ts'
-import { homePage, homeStyle } from './web/home.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText } from './web/json.ts'
 import { openapi } from './web/openapi.ts'
@@ -16,6 +15,8 @@ import { readRoute } from './web/reads.ts'
 import { watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
+import { plainSite, type Site } from './web/site.ts'
+import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
 import { say } from './words.ts'
@@ -32,6 +33,8 @@ export interface AppParts {
   readonly tokens: Tokens
   /** Where issued documents lie. */
   readonly files: DocumentFiles
+  /** What the city says of its own site. */
+  readonly site?: Site
   /** Fastify's logger options; none by default. */
   readonly logger?: FastifyServerOptions['logger']
 }
@@ -40,7 +43,7 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, files, logger = false }: AppParts): FastifyInstance {
+export function buildApp({ office, tokens, files, site = plainSite, logger = false }: AppParts): FastifyInstance {
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -79,12 +82,16 @@ export function buildApp({ office, tokens, files, logger = false }: AppParts): F
     reply.headers(securityHeaders)
     done()
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, BODY_LIMIT))
+  app.setErrorHandler((error, request, reply) => {
+    const onPage = isForPeople(request)
+      ? (status: number, text: string) => tellPeople(request, reply, status, text)
+      : undefined
+    return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage)
+  })
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(homePage(office)))
-  app.get('/home.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(homeStyle))
+  const tellPeople = sitePages(app, office, site)
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())

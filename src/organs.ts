@@ -98,6 +98,17 @@ export function counties(): readonly Organ[] {
   return countyOrgans
 }
 
+/** The offices whose name, with that of their county, has this text in it: 长安路, 涧西区, 住房保障部门. */
+export function organsNamed(text: string): readonly string[] {
+  const wanted = tidy(text)
+  return [...organs.values()]
+    .filter(({ level }) => level !== 'community')
+    .filter(({ code, level, parent }) =>
+      `${level === 'subdistrict' ? areaName(parent) : ''}${areaName(code)} ${organName(code)}`.includes(wanted),
+    )
+    .map(({ code }) => code)
+}
+
 function only(codes: readonly string[] | undefined): string | undefined {
   return codes?.length === 1 ? codes[0] : undefined
 }

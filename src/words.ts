@@ -421,6 +421,7 @@ export const say = {
   unknownRoute: () => '没有这个网址：请查看 /api/openapi.json。',
   methodNotAllowed: (allowed: readonly string[]) => `这个网址不支持此方法：可用 ${allowed.join('、')}。`,
   noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
+  noSuchPublicNotice: () => '没有查到这份公示：可能还没有张贴，或者编号抄错了。请核对编号，或者到公示公告里查找。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,

@@ -1,6 +1,6 @@
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
-import { digestOf, documentOf } from '../../public-notices/view.ts'
+import { digestOf, documentOf, type NoticeView } from '../../public-notices/view.ts'
 import { grouped } from './code.ts'
 import { compose } from './compose.ts'
 import type { Contact } from './directory.ts'
@@ -21,7 +21,16 @@ export interface Sheet {
 
 /** Composes a numbered paper, the first time and every time after. Throws CannotSet when it cannot be made as it stands. */
 export function sheetOf(d: DocumentContext, { contact, site }: PrintedWith, sources: Sources): Sheet {
-  const { kind, template, of, upTo, mark, issuedOn, numberedAt } = d
-  const view = compose({ kind, template, of, upTo, mark, issuedOn, issuedAt: numberedAt, contact }, sources)
+  const view = composedAs(d, { contact }, sources)
   return { document: documentOf(view, { code: grouped(d.code), url: `${site}/v/${d.code}` }), view: digestOf(view) }
+}
+
+/** The words of a numbered paper, as page, file and PDF have them. Throws CannotSet. */
+export function composedAs(
+  d: DocumentContext,
+  { contact }: Pick<PrintedWith, 'contact'>,
+  sources: Sources,
+): NoticeView {
+  const { kind, template, of, upTo, mark, issuedOn, numberedAt } = d
+  return compose({ kind, template, of, upTo, mark, issuedOn, issuedAt: numberedAt, contact }, sources)
 }

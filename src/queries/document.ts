@@ -166,6 +166,20 @@ const nothing = {
   file: null,
 } as const
 
+/**
+ * A public document, as long as anything of it may be told: also one that was replaced or withdrawn after it hung, and one
+ * whose window is over. What of it is shown is for the caller to say.
+ */
+export function documentHeld(office: Office, number: string): SeenDocument | undefined {
+  const head = office.store.head(number)
+  if (head?.kind !== 'document') return undefined
+  const d = head.context as DocumentContext
+  if (!publicSeries.has(d.series) || !d.issue) return undefined
+  if (d.series !== sheetSeries) return { head, d }
+  const notice = office.store.head(d.of)?.context as NoticeContext | undefined
+  return notice && notice.firstPostedOn !== null ? { head, d } : undefined
+}
+
 /** Whether an issued paper stands. That a notice was withdrawn counts at once, before its sheets are told so. */
 export function statusOf({ store }: Pick<Office, 'store'>, row: DocumentRow): keyof typeof documentStatus {
   if (row.sha256 === null) return 'unknown'

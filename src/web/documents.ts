@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DocumentFiles } from '../documents/files.ts'
 import type { Office } from '../office.ts'
-import { codeAnswer, documentSeen, kindName, lookUpCode, showDocument, shownDocument } from '../queries/document.ts'
+import { documentSeen, kindName, showDocument, shownDocument } from '../queries/document.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
@@ -33,9 +33,5 @@ export function documentRoutes(app: FastifyInstance, office: Office, tokens: Tok
       .header('cache-control', 'no-store')
       .header('etag', `"${sha256}"`)
       .send(bytes)
-  })
-  app.get('/v/:code', { schema: { response: { 200: draft7(codeAnswer) } } }, (request, reply) => {
-    reply.header('cache-control', 'no-store')
-    return lookUpCode(office, (request.params as { code: string }).code)
   })
 }

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import type { Command } from '../command.ts'
 import { exportTypes } from '../export.ts'
 import { shapeOf } from '../office.ts'
+import { codeAnswer } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
+import { stylePath } from './style.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
 
 type Json = Record<string, unknown>
@@ -228,6 +230,11 @@ const selfCheckOperation: Json = {
   },
 }
 
+const page = (id: string, summary: string): Json =>
+  open(id, summary, '网页', { 200: { description: 'HTML', content: { 'text/html': { schema: { type: 'string' } } } } })
+
+const documentInPath = parameter('number', 'path', z.string().describe('公示文书的编号'))
+
 /** What anybody may read without a token. */
 const openPaths: Readonly<Record<string, Json>> = {
   '/api/openapi.json': open('describeApi', '接口说明', '运行', {
@@ -249,10 +256,28 @@ const openPaths: Readonly<Record<string, Json>> = {
     200: { description: '能办理', content: json(readiness) },
     503: { $ref: '#/components/responses/unavailable' },
   }),
-  '/': open('showHome', '首页：件数与正在进行的公示', '网页', {
-    200: { description: 'HTML', content: { 'text/html': { schema: { type: 'string' } } } },
+  '/': page('showHome', '首页：公示公告'),
+  '/notices': page('showBoard', '公示公告，可按 state、kind、county、q 筛选'),
+  '/notices/{number}': { ...page('showPublicNotice', '一份公示'), parameters: [documentInPath] },
+  '/notices/{number}/list.{type}': {
+    ...open('downloadPublicList', '一份公示的名单，与公示文件逐格相同', '公开', {
+      200: { description: 'CSV 或 XLSX', content: { 'text/csv': { schema: { type: 'string' } } } },
+      ...problems('not_found'),
+    }),
+    parameters: [documentInPath, parameter('type', 'path', z.enum(['csv', 'xlsx']))],
+  },
+  '/v': page('askForCode', '输入核验码'),
+  '/look': open('chooseLook', '选大字版或者高对比，记在一个不含个人信息的 Cookie 里', '网页', {
+    303: { description: '回到原来的网页' },
   }),
-  '/home.css': open('showHomeStyle', '首页样式', '网页', {
+  [stylePath]: open('showStyle', '样式', '网页', {
     200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
   }),
+  '/v/{code}': {
+    ...open('lookUpCode', '核验码：一份文书是否有效（Accept 为 text/html 时是网页）', '公开', {
+      200: { description: '有效、已被替换、已撤回或查无此件', content: json(codeAnswer) },
+    }),
+    parameters: [parameter('code', 'path', z.string().describe('印在文书上的核验码'))],
+  },
+  '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }

@@ -78,7 +78,7 @@ export const problemType = 'application/problem+json; charset=utf-8'
 
 /**
  * Answers with a problem: a refusal, what Fastify found unreadable, or, message hidden and logged, a bug. `unsupported`
- * says which media types the route reads.
+ * says which media types the route reads; `onPage` tells a browser instead.
  */
 export function sendProblem(
   error: unknown,
@@ -86,8 +86,10 @@ export function sendProblem(
   reply: FastifyReply,
   bodyLimit: number,
   unsupported: string = say.unsupportedType(),
+  onPage?: (status: number, detail: string) => FastifyReply,
 ): FastifyReply {
   const send = (code: ProblemCode, detail: string, details?: Readonly<Record<string, unknown>>) =>
+    onPage?.(statusOf[code], detail) ??
     reply
       .code(statusOf[code])
       .type(problemType)

@@ -46,8 +46,11 @@ export function everyContact(): Directory {
   return contacts
 }
 
+/** One store for all presses of a test file: what one issues, the app of another shows. */
+const shared = filesInMemory()
+
 export const textPress = (): Press & { readonly files: ReturnType<typeof filesInMemory> } => ({
-  files: filesInMemory(),
+  files: shared,
   pool: { render: (document) => Promise.resolve(asText(document)) },
   site: 'https://zfbz.example.gov.cn',
   directory: everyContact,

@@ -12,7 +12,7 @@ export interface NoticeLine {
   readonly kindName: string
   readonly organ: string
   readonly issuedOn: string
-  readonly entries: number
+  readonly entries: number | null
   readonly period: Period | null
   readonly standing: Standing
 }
@@ -20,7 +20,7 @@ export interface NoticeLine {
 /** What a reader asked the board for. */
 export interface BoardFilter {
   readonly state: 'all' | 'running' | 'over'
-  readonly stage: string | null
+  readonly kind: string | null
   readonly county: string | null
   readonly q: string
   readonly page: number
@@ -32,7 +32,7 @@ export interface Board {
   readonly total: number
   readonly pages: number
   readonly counts: { readonly all: number; readonly running: number; readonly endingToday: number }
-  readonly stages: readonly (readonly [key: string, name: string])[]
+  readonly kinds: readonly (readonly [key: string, name: string])[]
   readonly counties: readonly (readonly [code: string, name: string])[]
   /** Households on the waiting list. */
   readonly waiting: number
@@ -41,7 +41,7 @@ export interface Board {
 /** The notice board: what is posted now first, then what has ended, newest first. */
 export function BoardPage({ shell, board }: { readonly shell: Shell; readonly board: Board }) {
   const { filter, lines, total, pages, counts } = board
-  const chosen = filter.state !== 'all' || filter.stage !== null || filter.county !== null || filter.q !== ''
+  const chosen = filter.state !== 'all' || filter.kind !== null || filter.county !== null || filter.q !== ''
   return (
     <PublicPage
       shell={shell}
@@ -72,12 +72,12 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
               text={`正在公示 ${counts.running}`}
             />
             <Chip filter={filter} to={{ state: 'over' }} now={filter.state === 'over'} text="已经期满" />
-            {board.stages.map(([key, name]) => (
+            {board.kinds.map(([key, name]) => (
               <Chip
                 key={key}
                 filter={filter}
-                to={{ stage: filter.stage === key ? null : key }}
-                now={filter.stage === key}
+                to={{ kind: filter.kind === key ? null : key }}
+                now={filter.kind === key}
                 text={name}
               />
             ))}
@@ -169,7 +169,7 @@ function Line({ line, today }: { readonly line: NoticeLine; readonly today: stri
           <KindTag kind={line.kind} name={line.kindName} />
           <span>{line.organ}</span>
           {line.mark && <span>{line.mark}</span>}
-          <span>涉及 {line.entries} 户</span>
+          {line.entries !== null && <span>涉及 {line.entries} 户</span>}
         </p>
       </div>
       <PeriodBar period={line.period} standing={line.standing} today={today} />
@@ -194,10 +194,10 @@ interface ChipProps {
 }
 
 /** The address of the board with these filters: what is not chosen is not in it. */
-export function addressOf({ state, stage, county, q, page }: BoardFilter): string {
+export function addressOf({ state, kind, county, q, page }: BoardFilter): string {
   const query = new URLSearchParams()
   if (state !== 'all') query.set('state', state)
-  if (stage) query.set('stage', stage)
+  if (kind) query.set('kind', kind)
   if (county) query.set('county', county)
   if (q) query.set('q', q)
   if (page > 1) query.set('page', String(page))

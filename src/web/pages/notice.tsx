@@ -3,7 +3,7 @@ import type { Block } from '../../../public-notices/document.ts'
 import { qrRectangles } from '../../../public-notices/qr.ts'
 import type { ListView, NoticeView } from '../../../public-notices/view.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
-import { type Period, PeriodBar, type Standing } from '../ui/parts.tsx'
+import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
 import { chineseDate, inFours } from '../ui/texts.ts'
 
 /** A posted notice as its page needs it: the very view its PDF and its files are made from. */
@@ -34,6 +34,8 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
   const { view, standing, period, phones, proof, files } = notice
   const title = view.title.join('')
   const open = standing === 'running' || standing === 'interrupted'
+  // An announcement has no window: what it lists stays.
+  const shown = open || standing === 'announced'
   return (
     <PublicPage
       shell={shell}
@@ -65,18 +67,20 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           {view.body.map((block, i) => (
             <Part key={`${i}${block.is}`} block={block} />
           ))}
-          {view.list && (open ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
+          {view.list && (shown ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
           <div class="signature">
             <p>{view.organ}</p>
             <p>{chineseDate(view.issuedOn)}</p>
           </div>
         </article>
         <div class="side">
-          <section class="card">
-            <h2>{open ? '公示进行中' : '公示期'}</h2>
-            <PeriodBar period={period} standing={standing} today={shell.today} long />
-            {open && <p>公示期内，任何单位和个人都可以用下列方式书面提出异议。</p>}
-          </section>
+          {standing !== 'announced' && (
+            <section class="card">
+              <h2>{open ? '公示进行中' : '公示期'}</h2>
+              <PeriodBar period={period} standing={standing} today={shell.today} long />
+              {open && <p>公示期内，任何单位和个人都可以用下列方式书面提出异议。</p>}
+            </section>
+          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>异议与监督</h2>
@@ -103,22 +107,22 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
               </details>
             </section>
           )}
-          {(files.pdf || (open && view.list)) && (
+          {(files.pdf || view.list) && (
             <section class="card">
               <h2>下载</h2>
               <ul class="files">
-                {files.pdf && open && (
+                {files.pdf && (
                   <li>
                     <a href={files.pdf}>公示文件 PDF</a>
                   </li>
                 )}
-                {open && view.list && files.csv && (
+                {files.csv && (
                   <li>
                     名单 <a href={files.csv}>CSV</a> {files.xlsx && <a href={files.xlsx}>XLSX</a>}
                   </li>
                 )}
               </ul>
-              {!open && <p>公示期满，含有个人信息的文件不再提供下载。</p>}
+              {!shown && <p>公示期满，含有个人信息的文件不再提供下载。</p>}
             </section>
           )}
         </div>
@@ -147,8 +151,20 @@ function Standings({ notice: { standing, replacedBy } }: { readonly notice: Noti
 
 function Part({ block }: { readonly block: Block }) {
   if (block.is === 'heading') return block.level === 1 ? <h2>{block.text}</h2> : <h3>{block.text}</h3>
-  return <p class={block.is === 'addressee' ? 'addressee' : 'indented'}>{block.text}</p>
+  return <p class={block.is === 'addressee' ? 'addressee' : 'indented'}>{unbroken(block.text)}</p>
 }
+
+/** A telephone number or a code is never split between two lines. */
+const unbroken = (text: string) =>
+  text.split(/(\d[\d-]{5,}\d)/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <span key={`${i}${part}`} class="number">
+        {part}
+      </span>
+    ),
+  )
 
 function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListView; all: boolean }) {
   const rows = all ? list.rows : list.rows.slice(0, FIRST_ROWS)
@@ -156,7 +172,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
   return (
     <div class="listed">
       <h2 id="list">附件：{title}</h2>
-      <div class="scroll" tabIndex={0} role="region" aria-labelledby="list">
+      <Scroll label={title}>
         <table>
           <thead>
             <tr>
@@ -179,7 +195,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {rows.length < list.rows.length && (
         <p class="more">
           <a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>

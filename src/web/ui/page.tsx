@@ -86,6 +86,7 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </p>
               {site.host && <p class="host">{site.host}主办</p>}
             </div>
+            <Skyline />
           </div>
         </header>
         <nav class="menu" aria-label="栏目">
@@ -106,9 +107,11 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
           </ul>
         </nav>
         {site.demo && (
-          <p class="demo wide">
-            <strong>演示站：</strong>人物、号码、电话均为虚构，不是任何机关发布的公示。
-          </p>
+          <div class="demo">
+            <p class="wide">
+              <strong>演示站：</strong>人物、号码、电话均为虚构，不是任何机关发布的公示。
+            </p>
+          </div>
         )}
         <main id="main" class="wide">
           {children}
@@ -166,6 +169,19 @@ function Mark() {
       <circle cx="32" cy="32" r="29" fill="none" stroke="#e8c778" stroke-width="2.5" />
       <path d="M16 33 32 19l16 14M21 31v14h22V31" fill="none" stroke="#fff" stroke-width="4" />
       <path d="M28 45V36h8v9" fill="none" stroke="#e8c778" stroke-width="3" />
+    </svg>
+  )
+}
+
+/** A row of roofs, for nothing but the look. */
+function Skyline() {
+  return (
+    <svg class="skyline" viewBox="0 0 420 80" width="420" height="80" aria-hidden="true">
+      <path
+        fill="#fff"
+        fill-opacity=".16"
+        d="M0 80V62h38V40h34v40zM84 80V32l22-18 22 18v48zM140 80V48h46v32zM192 80V22h14V8h22v14h14v58zM252 80V40h56v40zM314 80V30l24-20 24 20v50zM370 80V14h34v66z"
+      />
     </svg>
   )
 }

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
 import { daysBetween, type LegalDay } from '../../calendar.ts'
 import { shortDate } from './texts.ts'
 
 /** How a public notice stands today. */
-export type Standing = 'notPosted' | 'running' | 'over' | 'interrupted' | 'withdrawn' | 'superseded'
+export type Standing = 'announced' | 'notPosted' | 'running' | 'over' | 'interrupted' | 'withdrawn' | 'superseded'
 
 export interface Period {
   readonly startsOn: LegalDay
@@ -21,6 +22,7 @@ export function daysOf({ startsOn, endsOn }: Period, today: LegalDay): { gone: n
 export function PeriodBar({ period, standing, today, long }: BarProps) {
   if (standing === 'withdrawn') return <p class="left ended">已撤回</p>
   if (standing === 'superseded') return <p class="left ended">已更换</p>
+  if (standing === 'announced') return <p class="left ended">已公布</p>
   if (standing === 'notPosted') return <p class="left ended">待张贴</p>
   if (standing === 'interrupted') return <p class="left ended">公示中断，重新张贴后重新计算</p>
   if (!period) return null
@@ -106,4 +108,14 @@ interface PagerProps {
   readonly pages: number
   readonly total: number
   readonly href: (page: number) => string
+}
+
+/** A wide table in a frame of its own that scrolls, also by keys. `label` names it for screen readers. */
+export function Scroll({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class="scroll" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  )
 }

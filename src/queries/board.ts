@@ -1,0 +1,166 @@
+import type { BoardRow } from '../../db/project.ts'
+import type { DocumentContext } from '../../machines/document.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { sheetSeries } from '../commands/document-parts.ts'
+import { typedCode } from '../documents/code.ts'
+import { fullName } from '../documents/directory.ts'
+import { publishedView } from '../documents/published.ts'
+import type { Office } from '../office.ts'
+import { areaName, counties, organsNamed } from '../organs.ts'
+import type { Board, BoardFilter, NoticeLine } from '../web/pages/board.tsx'
+import type { NoticeOnScreen } from '../web/pages/notice.tsx'
+import type { Verified } from '../web/pages/verify.tsx'
+import type { Standing } from '../web/ui/parts.tsx'
+import { documentKinds } from '../words.ts'
+import { documentHeld, kindName, lookUpCode } from './document.ts'
+import { overviewOf } from './overview.ts'
+
+/* What everybody may read: the board, and one notice as it was issued. */
+
+/** Kinds that stand on the board, in the order of a case. */
+const boardKinds = ['first-review', 'approval', 'registration', 'correction', 'withdrawal'] as const
+
+export const PAGE = 20
+
+/** The board as somebody asked for it. */
+export function boardOf(office: Office, filter: BoardFilter): Board {
+  const { store } = office
+  const today = legalDayOf(office.now())
+  const asked = {
+    ...(filter.state === 'all' ? {} : { is: filter.state }),
+    ...(filter.kind === null ? {} : { kind: filter.kind }),
+    ...(filter.county === null ? {} : { county: filter.county }),
+    ...(filter.q === '' ? {} : { text: filter.q, organs: organsNamed(filter.q) }),
+  }
+  const whole = store.countBoard({}, today)
+  const { all: total } = store.countBoard(asked, today)
+  const rows = store.board({ ...asked, limit: PAGE, offset: (filter.page - 1) * PAGE })
+  return {
+    filter,
+    lines: rows.map((row) => lineOf(office, row)),
+    total,
+    pages: Math.ceil(total / PAGE),
+    counts: { all: whole.all, running: whole.running, endingToday: whole.ending },
+    kinds: boardKinds.map((kind) => [kind, documentKinds[kind] ?? kind]),
+    counties: counties()
+      .map(({ code }) => [code, areaName(code)] as const)
+      .filter(([county]) => store.countBoard({ county }, today).all > 0),
+    waiting: overviewOf(office)
+      .counts.filter(({ state }) => state === 'waiting')
+      .reduce((sum, { n }) => sum + n, 0),
+  }
+}
+
+function lineOf(office: Office, row: BoardRow): NoticeLine {
+  const d = office.store.head(row.number)?.context as DocumentContext
+  const title = publishedView(office, d)?.title.join('')
+  return {
+    number: row.number,
+    mark: row.mark,
+    title: title ?? `${fullName(row.organ)}${kindName(row.kind)}`,
+    kind: row.kind,
+    kindName: kindName(row.kind),
+    organ: d.issue?.contact.organ ?? fullName(row.organ),
+    issuedOn: row.issuedOn,
+    entries: row.entries,
+    period: row.startsOn && row.endsOn ? { startsOn: row.startsOn, endsOn: row.endsOn } : null,
+    standing: row.noticeState === null ? 'announced' : standingOf(row.noticeState),
+  }
+}
+
+const standings: Readonly<Record<string, Standing>> = {
+  drafted: 'notPosted',
+  cleared: 'notPosted',
+  running: 'running',
+  interrupted: 'interrupted',
+  completed: 'over',
+  withdrawn: 'withdrawn',
+}
+const standingOf = (state: string): Standing => standings[state] ?? 'over'
+
+/**
+ * One public document on screen, by its number. Undefined for one that is not public and never was, and for one whose words
+ * can no longer be made as they were issued. After its window a list is not told any more; that it was posted is.
+ */
+export function noticeOnScreen(office: Office, number: string): NoticeOnScreen | undefined {
+  const held = documentHeld(office, number)
+  if (!held) return undefined
+  const { head, d } = held
+  const { issue } = d
+  const view = issue && publishedView(office, d)
+  if (!issue || !view) return undefined
+  const notice = d.series === sheetSeries ? office.store.head(d.of) : undefined
+  const c = notice?.context as NoticeContext | undefined
+  const standing: Standing =
+    head.state === 'superseded'
+      ? 'superseded'
+      : head.state === 'withdrawn'
+        ? 'withdrawn'
+        : notice
+          ? standingOf(notice.state)
+          : 'announced'
+  const { contact } = issue
+  const isOpen = standing === 'running' || standing === 'interrupted' || standing === 'announced'
+  return {
+    number,
+    kindName: kindName(d.kind),
+    view,
+    published: publishedAt(d.numberedAt),
+    standing,
+    period: c?.window ?? null,
+    phones: [
+      { phone: contact.phone, office: contact.office },
+      { phone: contact.supervision.phone, office: `${contact.supervision.organ}（监督）` },
+    ].filter(({ phone }) => phone !== ''),
+    proof: { code: d.code, url: `${issue.site}/v/${d.code}`, digest: issue.view },
+    files: isOpen
+      ? {
+          pdf: `/api/documents/${number}/file`,
+          ...(view.list ? { csv: `/notices/${number}/list.csv`, xlsx: `/notices/${number}/list.xlsx` } : {}),
+        }
+      : {},
+    replacedBy: d.supersededBy,
+  }
+}
+
+/** The number of the sheet that stands for a notice; undefined before its first. */
+export const standingSheet = ({ store }: Office, notice: string): string | undefined =>
+  (store.head(notice)?.context as NoticeContext | undefined)?.issued?.document
+
+/** YYYY-MM-DD HH:MM, legal time. */
+function publishedAt(instant: string): LegalDay {
+  const legal = new Date(new Date(instant).getTime() + 8 * 3_600_000).toISOString()
+  return `${legal.slice(0, 10)} ${legal.slice(11, 16)}`
+}
+
+/** What a code printed on a paper stands for, for the page: of a letter nothing but that it is genuine and stands. */
+export function verifiedOnScreen(office: Office, typed: string): Verified {
+  const code = typedCode(typed)
+  const answer = lookUpCode(office, code)
+  const { status: standing, mark, kindName: kind, organName: organ, issuedOn, sha256, view: content } = answer
+  const row = office.store.documentsBy('code', code)[0]
+  if (
+    !row ||
+    mark === null ||
+    kind === null ||
+    organ === null ||
+    issuedOn === null ||
+    sha256 === null ||
+    content === null
+  )
+    return { code, standing: 'unknown', document: null }
+  const held = documentHeld(office, row.number)
+  const title = held && publishedView(office, held.d)?.title.join('')
+  const by = held?.d.supersededBy
+  return {
+    code,
+    standing,
+    document: {
+      ...{ kindName: kind, organ, mark, issuedOn, sha256, content },
+      title: title ?? null,
+      href: held ? `/notices/${row.number}` : null,
+      replacedBy: by ? `/notices/${by}` : null,
+    },
+  }
+}

@@ -1,0 +1,114 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { VNode } from 'preact'
+import { legalDayOf } from '../calendar.ts'
+import { grouped } from '../documents/code.ts'
+import { listFile } from '../documents/list-file.ts'
+import type { Office } from '../office.ts'
+import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
+import { lookUpCode } from '../queries/document.ts'
+import { say } from '../words.ts'
+import { sendFile } from './attachment.ts'
+import { backTo, lookCookie, lookOf } from './look.ts'
+import { AboutPage } from './pages/about.tsx'
+import { type BoardFilter, BoardPage } from './pages/board.tsx'
+import { MessagePage } from './pages/message.tsx'
+import { NoticePage } from './pages/notice.tsx'
+import { VerifyPage } from './pages/verify.tsx'
+import { Problem } from './problem.ts'
+import type { Site } from './site.ts'
+import { style, stylePath } from './style.ts'
+import { pageText, type Shell } from './ui/page.tsx'
+
+/** Says on a page what a program would get as a problem. */
+export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
+
+/** The public site: pages anyone can read without signing in and without a script. Returns how to tell people of a slip. */
+export function sitePages(app: FastifyInstance, office: Office, site: Site): TellPeople {
+  const shellOf = (request: FastifyRequest): Shell => ({
+    site,
+    today: legalDayOf(office.now()),
+    look: lookOf(request),
+    css: stylePath,
+    here: request.url,
+  })
+  const send = (reply: FastifyReply, page: VNode, keep = 'public, max-age=60') =>
+    reply.type('text/html; charset=utf-8').header('cache-control', keep).header('vary', 'cookie').send(pageText(page))
+  const tell: TellPeople = (request, reply, status, text) => {
+    const title = status === 404 ? '没有找到' : '暂时不能显示'
+    return send(reply.code(status), <MessagePage shell={shellOf(request)} title={title} text={text} />, 'no-store')
+  }
+
+  app.get(stylePath, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=31536000, immutable').send(style),
+  )
+  app.get('/look', (request, reply) => {
+    const asked = request.query as Record<string, unknown>
+    const before = lookOf(request)
+    const look = {
+      big: asked.big === undefined ? before.big : asked.big === '1',
+      contrast: asked.contrast === undefined ? before.contrast : asked.contrast === '1',
+    }
+    return reply.header('set-cookie', lookCookie(look)).redirect(backTo(asked.back), 303)
+  })
+
+  const board = (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, <BoardPage shell={shellOf(request)} board={boardOf(office, filterOf(request.query))} />)
+  app.get('/', board)
+  app.get('/notices', board)
+
+  app.get('/notices/:number', (request, reply) => {
+    const { number } = request.params as { number: string }
+    const sheet = standingSheet(office, number)
+    if (sheet) return reply.redirect(`/notices/${sheet}`, 303)
+    const notice = noticeOnScreen(office, number)
+    if (!notice) return tell(request, reply, 404, say.noSuchPublicNotice())
+    const all = (request.query as { all?: unknown }).all === '1'
+    return send(reply, <NoticePage shell={shellOf(request)} notice={notice} all={all} />)
+  })
+  app.get('/notices/:number/list.:type', (request, reply) => {
+    const { number, type } = request.params as { number: string; type: string }
+    const notice = noticeOnScreen(office, number)
+    if (!notice?.files.csv || !notice.view.list || (type !== 'csv' && type !== 'xlsx'))
+      throw new Problem('unknown_route', say.noSuchPublicNotice())
+    return sendFile(reply, { ...listFile(notice.view, type), plain: number, type })
+  })
+
+  // One address for people and programs: a scanned code opens the page, a program asks for JSON.
+  app.get('/v', (request, reply) => {
+    const { code } = request.query as { code?: unknown }
+    if (typeof code === 'string' && code.trim() !== '')
+      return reply.redirect(`/v/${encodeURIComponent(code.replace(/\s/g, '').slice(0, 40))}`, 303)
+    return send(reply, <VerifyPage shell={shellOf(request)} found={null} typed="" />)
+  })
+  app.get('/v/:code', (request, reply) => {
+    const { code } = request.params as { code: string }
+    reply.header('cache-control', 'no-store')
+    if (!(request.headers.accept ?? '').includes('text/html')) return lookUpCode(office, code)
+    const page = <VerifyPage shell={shellOf(request)} found={verifiedOnScreen(office, code)} typed={grouped(code)} />
+    return reply.type('text/html; charset=utf-8').send(pageText(page))
+  })
+
+  app.get('/about', (request, reply) => send(reply, <AboutPage shell={shellOf(request)} office={office} />))
+  return tell
+}
+
+const states = ['all', 'running', 'over'] as const
+
+/** Reads the board's address. What is not understood is left out: a reader's old link still opens the board. */
+function filterOf(query: unknown): BoardFilter {
+  const given = query as Record<string, unknown>
+  const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string).trim().slice(0, 40) : '')
+  const page = Number(text('page'))
+  return {
+    state: states.find((each) => each === text('state')) ?? 'all',
+    kind: /^[a-z-]{1,30}$/.test(text('kind')) ? text('kind') : null,
+    county: /^\d{6}$/.test(text('county')) ? text('county') : null,
+    q: text('q'),
+    page: Number.isInteger(page) && page >= 1 && page <= 10_000 ? page : 1,
+  }
+}
+
+/** Whether a browser asked for a page: then a refusal is told on a page, where a program would get a problem. */
+export const isForPeople = (request: FastifyRequest): boolean =>
+  request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/api/')
