@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Command } from '../command.ts'
 import { exportTypes } from '../export.ts'
 import { shapeOf } from '../office.ts'
+import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
@@ -115,6 +116,7 @@ function commandOperation(command: Command, path: string): Json {
 /** The heading a route stands under. */
 function tagOf(path: string): string {
   if (path.startsWith('/notices')) return '公示'
+  if (path.startsWith('/documents')) return '文书'
   return /^\/(persons|protections|bars)/.test(path) ? '人员' : '申请'
 }
 
@@ -228,6 +230,23 @@ const selfCheckOperation: Json = {
   },
 }
 
+const documentNumber: Json = {
+  name: 'number',
+  in: 'path',
+  required: true,
+  description: '文书编号，如 410305005-D-2025-00012-8',
+  schema: { type: 'string' },
+}
+/** What hangs in public is answered without a token; for all else one is asked for. */
+const documentOperation = (operationId: string, summary: string, content: Json): Json => ({
+  ...open(operationId, summary, '文书', {
+    200: { description: summary, content },
+    ...problems('unauthenticated', 'not_found', 'not_allowed'),
+  }),
+  security: [{}, { token: [] }],
+  parameters: [documentNumber],
+})
+
 /** What anybody may read without a token. */
 const openPaths: Readonly<Record<string, Json>> = {
   '/api/openapi.json': open('describeApi', '接口说明', '运行', {
@@ -242,6 +261,16 @@ const openPaths: Readonly<Record<string, Json>> = {
       ...parameter(name, 'query', shape),
       required: name !== 'on',
     })),
+  },
+  '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
+  '/api/documents/{number}/file': documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
+    'application/pdf': { schema: { type: 'string', format: 'binary' } },
+  }),
+  '/v/{code}': {
+    ...open('lookUpCode', '核对文书上的代码：有效、已被替换、已撤回或查无此件；不含任何个人信息', '公开', {
+      200: { description: '各种情形形式相同', content: json(codeAnswer) },
+    }),
+    parameters: [{ name: 'code', in: 'path', required: true, description: '文书上的代码', schema: { type: 'string' } }],
   },
   '/health': open('showHealth', '运行状况', '运行', { 200: healthAnswer('正常'), 503: healthAnswer('数据库不可用') }),
   '/health/live': open('isLive', '进程是否在运行', '运行', { 200: { description: '在运行', content: json(liveness) } }),
