@@ -551,6 +551,8 @@ export const say = {
     `应写明“${asked.map(fact).join('、')}”，而所指的是“${fact(found ?? '')}”：请核对文书所依据的版本号`,
   recordErased: () => '所依据的封存记录已按期限销毁，不能再生成：请使用已存档的文书',
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
+  tellsSomebody: () =>
+    '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请另行办理，只写更正的项目和公开的内容',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
@@ -729,6 +731,9 @@ export const findingNotes = {
     `第 ${member} 名成员（${relation}）：${barKinds[kind] ?? kind}，限制申请至 ${endsOn}（含当日），依据 ${source}`,
   letPass: (note: string, matter: string) => `${note}（事项 ${matter}，已登记处理理由放行，不计入）`,
   notAskedThen: () => '作出决定时不是条件，没有认定过',
+  unverified: () => '未能核实',
+  numbersCited: (programme: string, from: string, version: string) =>
+    `${programme}保障标准（${from}起施行，第${version}版）`,
   ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
 } as const
 
