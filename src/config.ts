@@ -14,6 +14,8 @@ const environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, '应为 0 至 65535 的整数')
     .default(8080),
+  ANJU_SIGNING_CERTIFICATE: z.string().min(1, '应为签名证书（.p12、.pfx）的路径，不签名就不要设置').optional(),
+  ANJU_SIGNING_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
 })
 
@@ -24,6 +26,8 @@ export interface Config {
   readonly tokenKeyFile: string
   readonly host: string
   readonly port: number
+  /** The certificate with which signed copies of documents are made; without one none are made. */
+  readonly signing?: { readonly file: string; readonly password: string }
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -33,5 +37,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   if (!parsed.success)
     throw new Error(say.badConfig(parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message))))
   const { ANJU_DATA: data, ANJU_TOKEN_KEY_FILE: tokens, HOST: host, PORT: port, LOG_LEVEL: logLevel } = parsed.data
-  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, logLevel }
+  const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
+  const signing = file === undefined ? {} : { signing: { file, password } }
+  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, logLevel, ...signing }
 }
