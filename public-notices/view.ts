@@ -240,5 +240,6 @@ export function documentOf(view: NoticeView, proof: Omit<Proof, 'digest'> | null
     issuedOn: view.issuedOn,
     issuedAt: view.issuedAt,
     proof: proof && { ...proof, digest: digestOf(view) },
+    template: view.template,
   }
 }

@@ -444,6 +444,23 @@ export const say = {
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
   badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
   badVariable: (name: string, message: string) => `  ${name}：${message}`,
+  certificateMissing: (file: string) =>
+    `读不到签名证书文件 ${file}：请核对 ANJU_SIGNING_CERTIFICATE 写的路径和文件权限。`,
+  certificateOpenToOthers: (file: string) =>
+    `签名证书文件 ${file} 别人也能读：请执行 chmod 600 只留本人可读写，并考虑是否须换发证书。`,
+  certificatePassword: (file: string) =>
+    `签名证书 ${file} 的口令不对：请核对 ANJU_SIGNING_PASSWORD，口令分大小写，前后不得有空格。`,
+  certificateFormat: (file: string) =>
+    `${file} 不是 PKCS#12 证书文件：请用含私钥的 .p12 或 .pfx 文件，不能用 .cer 或 .pem。`,
+  certificateKey: (file: string) =>
+    `签名证书 ${file} 里没有可用的私钥：只支持 RSA 和 P-256、P-384、P-521 的 ECDSA，不支持国密 SM2，请换一张连同私钥导出的证书。`,
+  certificateOfOther: (file: string) =>
+    `签名证书 ${file} 里的私钥和证书不是一对（或者是不支持的国密 SM2）：请重新导出，导出时勾选“包含私钥”。`,
+  certificateUse: (by: string) =>
+    `“${by}”的证书不能用于签名（密钥用途中没有数字签名）：请换一张签名证书，加密证书不能用。`,
+  certificateNotYet: (by: string, from: string) => `“${by}”的签名证书 ${from} 起才有效：请到期再用，或者核对本机日期。`,
+  certificateExpired: (by: string, until: string) =>
+    `“${by}”的签名证书已于 ${until} 到期：请向发证机构换发后更换文件。`,
   listening: (address: string) => `安居已启动：${address}`,
   portInUse: (host: string, port: number) =>
     `${host} 的 ${port} 端口已被占用：请设置 PORT 换一个端口，或先停止占用它的程序。`,

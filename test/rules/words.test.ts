@@ -16,6 +16,7 @@ import { noticeMachine } from '../../machines/notice.ts'
 import { personFacts, protectionForm } from '../../machines/person.facts.ts'
 import { personMachine } from '../../machines/person.ts'
 import { commands } from '../../src/commands.ts'
+import { kindsOfPaper } from '../../src/documents/compose.ts'
 import { shapeOf } from '../../src/office.ts'
 import { roles } from '../../src/roles.ts'
 import * as words from '../../src/words.ts'
@@ -42,6 +43,7 @@ const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>]
   ['role', roles, words.roleNames],
   ['stage', [...stagesOf, 'objection', 'reexamination'], words.stages],
   ['reason', reasonCode.options, words.reasons],
+  ['kind of paper', kindsOfPaper, words.documentKinds],
   ['programme', programme.options, words.programmes],
   ['form of protection', protectionForm.options, words.protectionForms],
   ['household change', householdChange.options, words.householdChanges],
