@@ -40,4 +40,6 @@ export interface NoticeDocument {
   /** When the fact was recorded, an instant in UTC: the document's own date of creation. */
   readonly issuedAt: string
   readonly proof: Proof | null
+  /** The wording it was made from, `first-review/1`; told in the file's properties. */
+  readonly template?: string
 }

@@ -109,28 +109,24 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
   let blank = crowded ? 3 : 2
   // A blank line and the attachments; blank lines, organ and date; the code and digest of the proof.
   const tail = () => (attached.length > 0 ? 1 + attached.length : 0) + blank + 2 + (document.proof ? 1 : 0)
-  const pages: SetLine[][] = [[]]
-  let slot = bodyFrom
-  const nextPage = () => {
-    pages.push([])
-    slot = 0
-  }
-  // 署名 never stands on a page without text: if it does not fit, even one line closer to the text, the last two lines
-  // of the body go along.
-  const room = (used: number) => {
+  if (tail() + 2 > lines)
+    throw new CannotSet('附件说明', `附件名称共占 ${attached.length} 行，与署名放不进一页，请减少附件或者把名称改短`)
+  // If everything but one line fits, one of the two blank lines goes.
+  const fits = (used: number) => {
     if (used + tail() > lines && !crowded && used + tail() - 1 <= lines) blank = 1
     return used + tail() <= lines
   }
-  const along = Math.min(2, body.length)
-  for (const [i, each] of body.entries()) {
-    if (slot === lines) nextPage()
-    const remaining = body.length - i
-    if (remaining === along && slot > 0 && slot + remaining <= lines && !room(slot + remaining)) nextPage()
-    // A heading does not stand alone at the foot of a page.
-    if (slot === lines - 1 && each.face === '黑体' && remaining > 1) nextPage()
-    pages.at(-1)?.push({ ...each, slot: slot++ })
+  const pages: SetLine[][] = []
+  let slot = bodyFrom
+  for (let from = 0; ; ) {
+    const done = fits(slot + body.length - from)
+    const end = done ? body.length : pageEnd(body, document.body, from, from + lines - slot, pages.length === 0)
+    pages.push(body.slice(from, end).map((each, i) => ({ ...each, slot: slot + i })))
+    slot += end - from
+    if (done) break
+    from = end
+    slot = 0
   }
-  if (!room(slot)) nextPage()
   if (attached.length > 0) {
     slot++
     for (const each of attached) pages.at(-1)?.push({ ...each, slot: slot++ })
@@ -144,6 +140,30 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
     signature: slot + blank,
     proof: slot,
   }
+}
+
+/**
+ * Up to which line (not included) a page goes on that begins with line `from` and has room up to `room`, when what
+ * follows does not fit on it: 署名 takes at least two lines of text along, a heading stays with its text, and no paragraph
+ * leaves one line alone at the foot or the head of a page. The first page shows text in any case (GB/T 9704-2012, 7.3.2).
+ */
+function pageEnd(
+  body: readonly Omit<SetLine, 'slot'>[],
+  blocks: readonly Block[],
+  from: number,
+  room: number,
+  first: boolean,
+): number {
+  const latest = Math.min(room, Math.max(from, body.length - 2))
+  for (let end = latest; end > from; end--) if (mayEnd(body, blocks, end)) return end
+  return first && latest === from && body.length > 1 ? from + 1 : latest
+}
+
+/** Whether a page may end before this line. */
+function mayEnd(body: readonly Omit<SetLine, 'slot'>[], blocks: readonly Block[], at: number): boolean {
+  const block = body[at]?.block
+  if (body[at - 1]?.block !== block) return blocks[body[at - 1]?.block ?? 0]?.is === 'paragraph'
+  return body[at - 2]?.block === block && body[at + 1]?.block === block
 }
 
 function bodyLines(block: Block, index: number, measure: Measure): Omit<SetLine, 'slot'>[] {

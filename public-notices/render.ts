@@ -28,7 +28,7 @@ import { Sheet } from './sheet.ts'
 import { type PlannedRow, padding, planTable, type Room, type TablePlan } from './table.ts'
 import { Tags } from './tags.ts'
 import { titleLines } from './title.ts'
-import { addInfo, chineseDay } from './xmp.ts'
+import { addInfo, chineseDay, saidBy } from './xmp.ts'
 
 /** A document as a file, with what is needed to prove later that it is the same one. */
 export interface RenderedNotice {
@@ -71,7 +71,6 @@ export function renderNotice(document: NoticeDocument, fonts: Fonts, options: Re
     },
     (chunk) => chunks.push(chunk),
   )
-  addInfo(pdf, tagged)
   const writer = new Writer(pdf, fonts, document, tagged)
   const contents = writer.write()
   const bytes = Buffer.concat(chunks)
@@ -138,10 +137,12 @@ class Writer {
         on: new Date(this.#document.issuedAt),
       })
     }
+    const contents = this.#hash.digest('hex')
+    addInfo(this.#pdf, this.#tags !== null, saidBy(this.#document, contents))
     this.#tags?.end()
     this.#packed.flush()
     this.#pdf.end()
-    return this.#hash.digest('hex')
+    return contents
   }
 
   #newSheet(lying: boolean): Sheet {

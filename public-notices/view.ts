@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CannotSet } from './cannot-set.ts'
 import type { Block, NoticeDocument, Proof } from './document.ts'
 import { defaultMasking, isUnder14, type Masking, shownPeople } from './masking.ts'
+import { chineseDay } from './xmp.ts'
 
 /*
  * From plain data to what the public may see. Every kind names the fields it shows; anything else the caller hands in is
@@ -54,8 +55,8 @@ export interface Kind<Plain extends Heading> {
   readonly name: string
   /** Raised by one with every change of the wording: what was posted is rendered again from the version it had. */
   readonly version: number
-  /** Posted for everyone, or handed to one applicant. */
-  readonly audience: 'public' | 'applicant'
+  /** Posted for everyone, handed to one applicant, or kept in the case's file. */
+  readonly audience: 'public' | 'applicant' | 'file'
   readonly word: (plain: Plain, masking: Masking) => Wording
 }
 
@@ -124,8 +125,12 @@ const columns = {
   category: { header: '申请类别', wraps: true, show: ({ category }) => category },
   mode: { header: '保障方式', wraps: true, show: ({ mode }) => mode },
   opinion: { header: '审核意见', wraps: true, show: ({ opinion }) => opinion },
-  queueNumber: { header: '轮候序号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
-  registeredOn: { header: '登记日期', wraps: false, show: ({ registeredOn }) => registeredOn ?? '' },
+  queueNumber: { header: '轮候登记号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
+  registeredOn: {
+    header: '登记日期',
+    wraps: false,
+    show: ({ registeredOn }) => (registeredOn ? chineseDay(registeredOn) : ''),
+  },
 } as const satisfies Record<string, Column>
 
 /** The name of a field that a public list may have. */
@@ -235,5 +240,6 @@ export function documentOf(view: NoticeView, proof: Omit<Proof, 'digest'> | null
     issuedOn: view.issuedOn,
     issuedAt: view.issuedAt,
     proof: proof && { ...proof, digest: digestOf(view) },
+    template: view.template,
   }
 }

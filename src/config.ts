@@ -18,6 +18,8 @@ const environment = z.object({
     .string()
     .regex(/^https?:\/\/[^\s/]+(\/[^\s/]+)*$/, '应为公众核对文书的网址，末尾不加斜杠，例如 https://zfbz.example.gov.cn')
     .optional(),
+  ANJU_SIGNING_CERTIFICATE: z.string().min(1, '应为签名证书（.p12、.pfx）的路径，不签名就不要设置').optional(),
+  ANJU_SIGNING_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
 })
 
@@ -30,6 +32,8 @@ export interface Config {
   readonly port: number
   /** Where the public looks up the code of a document: `<site>/v/<code>`. Printed on every one. */
   readonly site: string
+  /** The certificate with which signed copies of documents are made; without one none are made. */
+  readonly signing?: { readonly file: string; readonly password: string }
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -40,5 +44,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     throw new Error(say.badConfig(parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message))))
   const { ANJU_DATA: data, ANJU_TOKEN_KEY_FILE: tokens, HOST: host, PORT: port, LOG_LEVEL: logLevel } = parsed.data
   const site = parsed.data.ANJU_SITE ?? `http://${host}:${port}`
-  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, site, logLevel }
+  const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
+  const signing = file === undefined ? {} : { signing: { file, password } }
+  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, site, logLevel, ...signing }
 }

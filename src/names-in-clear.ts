@@ -30,7 +30,7 @@ export function mustNameNobody(input: Readonly<Record<string, unknown>>, { perso
  * Whether a text holds the name, whatever spaces stand in it. A name in Latin letters counts as whole words only: codes
  * such as `low_rent` are made of the same letters.
  */
-function telling(name: string): (text: string) => boolean {
+export function telling(name: string): (text: string) => boolean {
   if (!/\p{Script=Latin}/u.test(name)) return (text) => text.replace(/\s/g, '').includes(name)
   const letters = name.replaceAll('.', '\\.')
   const words = new RegExp(`(?<![\\p{Script=Latin}\\d_])${letters}(?![\\p{Script=Latin}\\d_])`, 'iu')

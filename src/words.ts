@@ -448,6 +448,23 @@ export const say = {
   badSiteFile: (file: string, issues: readonly string[]) =>
     `网站设置 ${file} 有误，安居没有启动，请改正后再启动：\n${issues.join('\n')}`,
   notJson: () => '  整个文件不是 JSON：请检查括号、引号和逗号',
+  certificateMissing: (file: string) =>
+    `读不到签名证书文件 ${file}：请核对 ANJU_SIGNING_CERTIFICATE 写的路径和文件权限。`,
+  certificateOpenToOthers: (file: string) =>
+    `签名证书文件 ${file} 别人也能读：请执行 chmod 600 只留本人可读写，并考虑是否须换发证书。`,
+  certificatePassword: (file: string) =>
+    `签名证书 ${file} 的口令不对：请核对 ANJU_SIGNING_PASSWORD，口令分大小写，前后不得有空格。`,
+  certificateFormat: (file: string) =>
+    `${file} 不是 PKCS#12 证书文件：请用含私钥的 .p12 或 .pfx 文件，不能用 .cer 或 .pem。`,
+  certificateKey: (file: string) =>
+    `签名证书 ${file} 里没有可用的私钥：只支持 RSA 和 P-256、P-384、P-521 的 ECDSA，不支持国密 SM2，请换一张连同私钥导出的证书。`,
+  certificateOfOther: (file: string) =>
+    `签名证书 ${file} 里的私钥和证书不是一对（或者是不支持的国密 SM2）：请重新导出，导出时勾选“包含私钥”。`,
+  certificateUse: (by: string) =>
+    `“${by}”的证书不能用于签名（密钥用途中没有数字签名）：请换一张签名证书，加密证书不能用。`,
+  certificateNotYet: (by: string, from: string) => `“${by}”的签名证书 ${from} 起才有效：请到期再用，或者核对本机日期。`,
+  certificateExpired: (by: string, until: string) =>
+    `“${by}”的签名证书已于 ${until} 到期：请向发证机构换发后更换文件。`,
   listening: (address: string) => `安居已启动：${address}`,
   portInUse: (host: string, port: number) =>
     `${host} 的 ${port} 端口已被占用：请设置 PORT 换一个端口，或先停止占用它的程序。`,
@@ -555,6 +572,8 @@ export const say = {
     `应写明“${asked.map(fact).join('、')}”，而所指的是“${fact(found ?? '')}”：请核对文书所依据的版本号`,
   recordErased: () => '所依据的封存记录已按期限销毁，不能再生成：请使用已存档的文书',
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
+  tellsSomebody: () =>
+    '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请另行办理，只写更正的项目和公开的内容',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
@@ -733,6 +752,9 @@ export const findingNotes = {
     `第 ${member} 名成员（${relation}）：${barKinds[kind] ?? kind}，限制申请至 ${endsOn}（含当日），依据 ${source}`,
   letPass: (note: string, matter: string) => `${note}（事项 ${matter}，已登记处理理由放行，不计入）`,
   notAskedThen: () => '作出决定时不是条件，没有认定过',
+  unverified: () => '未能核实',
+  numbersCited: (programme: string, from: string, version: string) =>
+    `${programme}保障标准（${from}起施行，第${version}版）`,
   ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
 } as const
 

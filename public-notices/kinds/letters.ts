@@ -7,5 +7,6 @@ export interface Letter extends Heading {
   /** The full application number. */
   readonly application: string
   readonly scheme: string
+  /** Where the applicant can ask; address and telephone may be empty. */
   readonly contact: { readonly office: string; readonly address: string; readonly phone: string }
 }

@@ -78,32 +78,37 @@ export function objectionTexts({ contact, supervision }: Pick<Publicity, 'contac
 /** Why the list may not be used for anything else (个人信息保护法 6, 27). */
 export const useOnly = '名单仅供社会监督使用，任何单位和个人不得复制、传播或者用于其他目的。'
 
-/** Where an applicant can turn against a decision. Every adverse paper carries all of them with their time limits. */
-export interface Remedies {
-  /** The housing department that re-examines; absent when the paper is itself the re-examination. */
-  readonly reexaminedBy?: string
-  readonly reconsideredBy: string
-  readonly court: string
-  /** Where reconsideration can be asked for online, when the paper is delivered online (行政复议法 22). */
-  readonly online?: string
+/** Where somebody can be reached, as far as it is known: 窗口，地址：…，电话：…. */
+export const reach = ({ office, address, phone }: Pick<Contact, 'office' | 'address' | 'phone'>): string =>
+  [office, ...(address ? [`地址：${address}`] : []), ...(phone ? [`电话：${phone}`] : [])].join('，')
+
+/** One way an applicant can turn against a decision, as the decision itself named it. */
+export interface Remedy {
+  readonly kind: 'reexamination' | 'administrative_review' | 'lawsuit'
+  /** Whom to ask. */
+  readonly to: string
+  /** Its time limit, 60日, or what is to be said where the law sets none. */
+  readonly within: string
+  readonly basis: string
+  /** By when a 复核 is answered: 15个工作日. */
+  readonly answeredWithin?: string
 }
 
-/** 复核 (公共租赁住房管理办法 9), 行政复议 (行政复议法 20), 行政诉讼 (行政诉讼法 46). */
-export function remedyTexts({ reexaminedBy, reconsideredBy, court, online }: Remedies): string[] {
-  const texts: string[] = []
-  if (reexaminedBy) {
-    texts.push(
-      `对本决定有异议的，可以向${reexaminedBy}申请复核；复核结果在收到复核申请之日起15个工作日内书面告知。` +
-        '（《公共租赁住房管理办法》第九条）',
-    )
-  }
-  const channel = online ? `，也可以通过互联网渠道（${online}）申请` : ''
-  texts.push(
-    `不服本决定的，可以自知道本决定之日起60日内，依法向${reconsideredBy}申请行政复议${channel}；` +
-      `也可以自知道本决定之日起6个月内，依法向${court}提起行政诉讼。` +
-      '（《中华人民共和国行政复议法》第二十条、《中华人民共和国行政诉讼法》第四十六条）',
-  )
-  return texts
+const askings = {
+  reexamination: (to: string) => `可以向${to}申请复核`,
+  administrative_review: (to: string) => `可以依法向${to}申请行政复议`,
+  lawsuit: (to: string) => `也可以依法向${to}提起行政诉讼`,
+} as const
+
+/** 复核 (公共租赁住房管理办法 9), 行政复议 (行政复议法 20), 行政诉讼 (行政诉讼法 46): every one the decision names, numbered. */
+export function remedyTexts(remedies: readonly Remedy[]): string[] {
+  return remedies.map(({ kind, to, within, basis, answeredWithin }, i) => {
+    const isPeriod = /^\d/.test(within)
+    const when = isPeriod ? `自知道本决定之日起${within}内，` : ''
+    const limit = isPeriod ? '' : `（${within}）`
+    const answer = answeredWithin ? `，复核机关在收到申请之日起${answeredWithin}内书面答复` : ''
+    return `${i + 1}. 不服本决定的，${when}${askings[kind](to)}${limit}${answer}。依据：${basis}。`
+  })
 }
 
 /** One finding of a review, as the decision must give it. */
@@ -119,6 +124,9 @@ export interface Finding {
 export function findingTexts(findings: readonly Finding[]): string[] {
   return findings.map(
     ({ criterion, required, found, source, basis }, i) =>
-      `${i + 1}. ${criterion}：规定为${required}；经核查为${found}（核查来源：${source}）。依据：${basis}。`,
+      `${i + 1}. ${criterion}：标准为${required}；经核查为${found}${source ? `（核查来源：${source}）` : ''}。依据：${basis}。`,
   )
 }
+
+/** A sentence as somebody typed it, ended with one full stop. */
+export const sentence = (text: string): string => `${text.trim().replace(/[。；;.，,\s]+$/, '')}。`

@@ -45,7 +45,7 @@ export const publicityStatement: Kind<PublicityStatement> = {
           objections.raised === 0
             ? '公示期内没有收到异议。'
             : `公示期内收到异议${objections.raised}件，其中成立${objections.upheld}件，不成立${objections.dismissed}件，` +
-              `尚在核实${objections.pending}件。`,
+              `尚在核查${objections.pending}件。`,
         ],
       ),
       paragraph('特此证明。'),

@@ -1,17 +1,19 @@
 import type { Kind } from '../view.ts'
 import { chineseDay } from '../xmp.ts'
 import type { Letter } from './letters.ts'
-import { addressee, type Finding, findingTexts, paragraph, parts, type Remedies, remedyTexts } from './phrases.ts'
+import { addressee, paragraph, parts, type Remedy, reach, remedyTexts, sentence } from './phrases.ts'
 
 export interface Reexamination extends Letter {
-  /** The decision that was re-examined. */
-  readonly decision: { readonly name: string; readonly number: string }
+  /** The decision that was re-examined: 初审不通过决定, of which organ, of which day. */
+  readonly decision: { readonly name: string; readonly organ: string; readonly on: string }
   readonly requestedOn: string
-  readonly outcome: '维持' | '撤销'
-  readonly findings: readonly Finding[]
-  readonly reasons: string
-  readonly basis: readonly string[]
-  readonly remedies: Omit<Remedies, 'reexaminedBy'>
+  /** What was found the second time, in the words of who decided. */
+  readonly finding: string
+  readonly basis: string
+  /** Whether the decision falls, and where the application then goes on: 初审. */
+  readonly overturned: { readonly stage: string } | null
+  /** What is left after a decision that confirms; none after one that overturns. */
+  readonly remedies: readonly Remedy[]
 }
 
 /** 复核决定书: what was found the second time, and whether the decision stands. */
@@ -19,21 +21,25 @@ export const reexamination: Kind<Reexamination> = {
   name: 'reexamination',
   version: 1,
   audience: 'applicant',
-  word: (plain) => ({
+  word: ({ applicant, application, scheme, decision, requestedOn, finding, basis, overturned, remedies, contact }) => ({
     title: ['复核', '决定书'],
     body: [
-      addressee(plain.applicant),
+      addressee(applicant),
       paragraph(
-        `你于${chineseDay(plain.requestedOn)}对《${plain.decision.name}》（${plain.decision.number}）申请复核` +
-          `（${plain.scheme}保障申请，编号${plain.application}）。经复核，决定${plain.outcome}该决定` +
-          `${plain.outcome === '撤销' ? '，申请继续办理' : ''}。`,
+        `你对${decision.organ}于${chineseDay(decision.on)}作出的${decision.name}（${scheme}保障申请，编号${application}）不服，` +
+          `于${chineseDay(requestedOn)}申请复核。本机关另行指派人员进行了复核，现已复核终结。`,
       ),
       ...parts(
-        ['复核查明的事实', ...(plain.findings.length > 0 ? findingTexts(plain.findings) : ['各项条件均符合规定。'])],
-        ['理由', plain.reasons],
-        ['依据', `${plain.basis.join('、')}。`],
-        ['救济途径', ...remedyTexts(plain.remedies)],
-        ['联系方式', `${plain.contact.office}，地址：${plain.contact.address}，电话：${plain.contact.phone}。`],
+        ['复核认定', sentence(finding)],
+        [
+          '复核决定',
+          overturned
+            ? `撤销上述决定，你的申请自${overturned.stage}环节起继续办理。`
+            : '上述决定认定事实清楚，适用依据正确，予以维持。',
+        ],
+        ['依据', sentence(basis)],
+        ...(remedies.length > 0 ? [['救济途径', ...remedyTexts(remedies)] as const] : []),
+        ['联系方式', `${reach(contact)}。`],
       ),
     ],
     list: null,

@@ -1,14 +1,11 @@
 import type { Heading, Kind } from '../view.ts'
 import { listOf } from '../view.ts'
-import { chineseDay } from '../xmp.ts'
 import { basisOf, type Contact, type Publicity, paragraph, useOnly } from './phrases.ts'
 
 export interface RegistrationNotice
   extends Heading,
     Pick<Publicity, 'scheme' | 'batch' | 'basis' | 'households' | 'supervision'> {
   readonly place: string
-  /** From when the registration counts. */
-  readonly effectiveOn: string
   readonly contact: Contact
 }
 
@@ -24,7 +21,7 @@ export const registration: Kind<RegistrationNotice> = {
       body: [
         paragraph(
           `${basisOf(plain.basis)}经依法审核并公示，${households.length}户家庭登记为${scheme}轮候对象` +
-            `（名单见附件），登记自${chineseDay(plain.effectiveOn)}起生效。现予公告。`,
+            `（名单见附件），登记自附件所列登记日期起生效。现予公告。`,
         ),
         paragraph(
           '轮候期间家庭人口、住房、收入、财产等情况发生变化的，应当如实向户籍所在地街道办事处（乡镇人民政府）报告。',

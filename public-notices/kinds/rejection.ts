@@ -1,37 +1,53 @@
-import { CannotSet } from '../cannot-set.ts'
 import type { Kind } from '../view.ts'
 import type { Letter } from './letters.ts'
-import { addressee, type Finding, findingTexts, paragraph, parts, type Remedies, remedyTexts } from './phrases.ts'
+import {
+  addressee,
+  eligibility,
+  type Finding,
+  findingTexts,
+  paragraph,
+  parts,
+  type Remedy,
+  reach,
+  remedyTexts,
+  sentence,
+} from './phrases.ts'
 
 export interface Rejection extends Letter {
-  /** The criteria that are not met. */
+  /** The review that decided: 复审. */
+  readonly stage: string
+  /** Whether it is the approving one: 不予核准. */
+  readonly approves: boolean
+  /** What the decision established, in the words of who decided. */
+  readonly statement: string
+  /** The criteria found not to be met; none where the reason is no criterion. */
   readonly findings: readonly Finding[]
-  readonly reasons: string
-  readonly basis: readonly string[]
-  readonly remedies: Remedies
+  /** 收入超过标准. */
+  readonly reason: string
+  readonly basis: string
+  readonly remedies: readonly Remedy[]
 }
 
-/** 不予核准决定书: each criterion not met with what was found, the reasons, the basis, and every remedy. */
+/** 不予核准决定书, of a review below 审核不通过决定书: the facts, each criterion not met, reasons, basis and every remedy. */
 export const rejection: Kind<Rejection> = {
   name: 'rejection',
   version: 1,
   audience: 'applicant',
-  word: ({ applicant, application, scheme, findings, reasons, basis, remedies, contact }) => {
-    if (findings.length === 0) throw new CannotSet('事实', '没有写明哪一项条件不符合，不予核准必须说明事实')
-    return {
-      title: ['不予核准', '决定书'],
-      body: [
-        addressee(applicant),
-        paragraph(`你提出的${scheme}保障申请（编号${application}），经审核，决定不予核准。`),
-        ...parts(
-          ['事实', ...findingTexts(findings)],
-          ['理由', reasons],
-          ['依据', `${basis.join('、')}。`],
-          ['救济途径', ...remedyTexts(remedies)],
-          ['联系方式', `${contact.office}，地址：${contact.address}，电话：${contact.phone}。`],
-        ),
-      ],
-      list: null,
-    }
-  },
+  word: (plain) => ({
+    title: plain.approves ? ['不予核准', '决定书'] : [`${plain.stage}不通过`, '决定书'],
+    body: [
+      addressee(plain.applicant),
+      paragraph(
+        `你提出的${plain.scheme}保障申请（编号${plain.application}），经${plain.stage}，决定${plain.approves ? '不予核准' : '不予通过'}。`,
+      ),
+      ...parts(
+        ['事实', sentence(plain.statement), ...findingTexts(plain.findings)],
+        ['理由', `${plain.reason}，不符合${eligibility(plain.scheme)}条件。`],
+        ['依据', sentence(plain.basis)],
+        ['救济途径', ...remedyTexts(plain.remedies)],
+        ['联系方式', `${reach(plain.contact)}。`],
+      ),
+    ],
+    list: null,
+  }),
 }

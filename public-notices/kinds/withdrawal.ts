@@ -1,12 +1,10 @@
 import type { Heading, Kind } from '../view.ts'
 import type { Original } from './correction.ts'
-import { type Contact, paragraph } from './phrases.ts'
+import { type Contact, paragraph, reach, sentence } from './phrases.ts'
 
 export interface WithdrawalNotice extends Heading {
   readonly original: Original
   readonly reason: string
-  /** What happens with the households now. */
-  readonly next: string
   readonly contact: Contact
 }
 
@@ -15,13 +13,15 @@ export const withdrawal: Kind<WithdrawalNotice> = {
   name: 'withdrawal',
   version: 1,
   audience: 'public',
-  word: ({ original, reason, next, contact }) => ({
+  word: ({ original, reason, contact }) => ({
     title: ['关于', '撤回', `${original.number}`, '公示的', '公告'],
     body: [
       paragraph(`《${original.title}》（${original.number}）自本公告发布之日起撤回，不再作为公示的依据。`),
-      paragraph(`撤回原因：${reason}`),
-      paragraph(`后续安排：${next}`),
-      paragraph(`如有疑问，请联系${contact.office}，地址：${contact.address}，电话：${contact.phone}。`),
+      paragraph(`撤回原因：${sentence(reason)}`),
+      paragraph(
+        '后续安排：名单所列家庭经核对后重新公示，公示期自重新公示之日起重新计算；重新公示期满前，不进入下一环节。',
+      ),
+      paragraph(`如有疑问，请联系${reach(contact)}。`),
     ],
     list: null,
   }),

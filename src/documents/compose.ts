@@ -1,10 +1,41 @@
 import { CannotSet } from '../../public-notices/cannot-set.ts'
+import { acceptance } from '../../public-notices/kinds/acceptance.ts'
 import { approval } from '../../public-notices/kinds/approval.ts'
+import { correction } from '../../public-notices/kinds/correction.ts'
+import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
 import { firstReview } from '../../public-notices/kinds/first-review.ts'
+import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
+import { opinion } from '../../public-notices/kinds/opinion.ts'
+import { publicityStatement } from '../../public-notices/kinds/publicity-statement.ts'
+import { receipt } from '../../public-notices/kinds/receipt.ts'
+import { reexamination } from '../../public-notices/kinds/reexamination.ts'
+import { registration } from '../../public-notices/kinds/registration.ts'
+import { registrationLetter } from '../../public-notices/kinds/registration-letter.ts'
+import { rejection } from '../../public-notices/kinds/rejection.ts'
+import { withdrawal } from '../../public-notices/kinds/withdrawal.ts'
 import { type Heading, type Kind, type NoticeView, templateOf, viewOf } from '../../public-notices/view.ts'
 import { say } from '../words.ts'
 import { mustHaveContact } from './directory.ts'
-import { approvalOf, firstReviewOf } from './posted.ts'
+import {
+  acceptanceOf,
+  correctionRequestOf,
+  nonAcceptanceOf,
+  opinionOf,
+  receiptOf,
+  reexaminationOf,
+  registrationLetterOf,
+  rejectionOf,
+} from './letters.ts'
+import {
+  type Again,
+  approvalOf,
+  correctionOf,
+  firstReviewOf,
+  registrationOf,
+  statementOf,
+  withdrawalOf,
+} from './posted.ts'
+
 import type { Asked, Sources } from './sources.ts'
 
 export type { Asked, Sources, ToldFact } from './sources.ts'
@@ -14,41 +45,59 @@ export { printedWindow } from './the-notice.ts'
 export interface Paper {
   readonly kind: string
   readonly version: number
-  readonly compose: (asked: Asked, sources: Sources) => NoticeView
+  /** `again` composes another paper, one this one speaks of. */
+  readonly compose: (asked: Asked, sources: Sources, again: Again) => NoticeView
 }
 
 /** A wording with its reader. A second version of a wording is a second line in the table, beside the first. */
 export function paper<Plain extends Heading>(
   kind: Kind<Plain>,
-  plainOf: (asked: Asked, sources: Sources) => Plain,
+  plainOf: (asked: Asked, sources: Sources, again: Again) => Plain,
 ): Paper {
   return {
     kind: kind.name,
     version: kind.version,
-    compose: (asked, sources) => {
+    compose: (asked, sources, again) => {
       if (kind.audience === 'public') mustHaveContact(asked.contact)
-      return viewOf(kind, plainOf(asked, sources))
+      return viewOf(kind, plainOf(asked, sources, again))
     },
   }
 }
 
-const papers: readonly Paper[] = [paper(firstReview, firstReviewOf), paper(approval, approvalOf)]
+const papers: readonly Paper[] = [
+  paper(firstReview, firstReviewOf),
+  paper(approval, approvalOf),
+  paper(registration, registrationOf),
+  paper(correction, correctionOf),
+  paper(withdrawal, withdrawalOf),
+  paper(publicityStatement, statementOf),
+  paper(receipt, receiptOf),
+  paper(acceptance, acceptanceOf),
+  paper(nonAcceptance, nonAcceptanceOf),
+  paper(correctionRequest, correctionRequestOf),
+  paper(opinion, opinionOf),
+  paper(rejection, rejectionOf),
+  paper(reexamination, reexaminationOf),
+  paper(registrationLetter, registrationLetterOf),
+]
 
 /** Composes from a table of papers: of the real one, `compose` and `newestTemplate`. */
 export function composerOf(table: readonly Paper[]) {
   const byTemplate = new Map(table.map((each) => [templateOf(each.kind, each.version), each]))
   if (byTemplate.size !== table.length) throw new Error('two wordings with the same name and version')
+  const compose = (asked: Asked, sources: Sources): NoticeView => {
+    const its = byTemplate.get(asked.template)
+    if (its?.kind !== asked.kind) throw new CannotSet('文书', say.noSuchTemplate(asked.template))
+    const seen = remembering(sources)
+    return its.compose(asked, seen, (other) => compose(other, seen))
+  }
   return {
+    compose,
     /** The newest wording of a kind: what a paper numbered today is made from. */
     newestTemplate(kind: string): string {
       const versions = table.filter((each) => each.kind === kind).map(({ version }) => version)
       if (versions.length === 0) throw new CannotSet('文书', say.noSuchKind(kind))
       return templateOf(kind, Math.max(...versions))
-    },
-    compose(asked: Asked, sources: Sources): NoticeView {
-      const its = byTemplate.get(asked.template)
-      if (its?.kind !== asked.kind) throw new CannotSet('文书', say.noSuchTemplate(asked.template))
-      return its.compose(asked, remembering(sources))
     },
   }
 }

@@ -38,7 +38,8 @@ export function noticeThen(number: string, upTo: number, sources: Sources): Noti
   return { number, history, drafted, procedure, stage, listed }
 }
 
-const isListing = (fact: ToldFact, notice: string): boolean =>
+/** Whether this fact put its case on the list of a notice. */
+export const isListing = (fact: ToldFact, notice: string): boolean =>
   fact.type === 'ListedInPublicity' && (fact as Told<'ListedInPublicity'>).data.notice === notice
 
 /**

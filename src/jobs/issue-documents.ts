@@ -7,7 +7,7 @@ import { legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { commandNamed } from '../commands.ts'
 import { newCode } from '../documents/code.ts'
-import { kindsOfPaper, newestTemplate } from '../documents/compose.ts'
+import { newestTemplate } from '../documents/compose.ts'
 import { type Contact, contactOf, wordOf } from '../documents/directory.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
 import type { Rendered } from '../documents/pool.ts'
@@ -101,8 +101,7 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
       if (!head) continue
       for (const paper of papersOf(told, head)) {
         const waits = paper.after !== undefined
-        if (waits === isDayAfter && kindsOfPaper.includes(paper.kind) && !isAsPrinted(told, paper))
-          called.push([told, paper])
+        if (waits === isDayAfter && !isAsPrinted(told, paper)) called.push([told, paper])
       }
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
     }

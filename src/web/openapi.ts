@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Command } from '../command.ts'
 import { exportTypes } from '../export.ts'
 import { shapeOf } from '../office.ts'
-import { codeAnswer } from '../queries/document.ts'
+import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
@@ -117,6 +117,7 @@ function commandOperation(command: Command, path: string): Json {
 /** The heading a route stands under. */
 function tagOf(path: string): string {
   if (path.startsWith('/notices')) return '公示'
+  if (path.startsWith('/documents')) return '文书'
   return /^\/(persons|protections|bars)/.test(path) ? '人员' : '申请'
 }
 
@@ -233,7 +234,22 @@ const selfCheckOperation: Json = {
 const page = (id: string, summary: string): Json =>
   open(id, summary, '网页', { 200: { description: 'HTML', content: { 'text/html': { schema: { type: 'string' } } } } })
 
-const documentInPath = parameter('number', 'path', z.string().describe('公示文书的编号'))
+const documentNumber: Json = {
+  name: 'number',
+  in: 'path',
+  required: true,
+  description: '文书编号，如 410305005-D-2025-00012-8',
+  schema: { type: 'string' },
+}
+/** What hangs in public is answered without a token; for all else one is asked for. */
+const documentOperation = (operationId: string, summary: string, content: Json): Json => ({
+  ...open(operationId, summary, '文书', {
+    200: { description: summary, content },
+    ...problems('unauthenticated', 'not_found', 'not_allowed'),
+  }),
+  security: [{}, { token: [] }],
+  parameters: [documentNumber],
+})
 
 /** What anybody may read without a token. */
 const openPaths: Readonly<Record<string, Json>> = {
@@ -250,6 +266,21 @@ const openPaths: Readonly<Record<string, Json>> = {
       required: name !== 'on',
     })),
   },
+  '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
+  '/api/documents/{number}/file': documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
+    'application/pdf': { schema: { type: 'string', format: 'binary' } },
+  }),
+  '/v/{code}': {
+    ...open(
+      'lookUpCode',
+      '核对文书上的代码：有效、已被替换、已撤回或查无此件；不含任何个人信息（Accept 为 text/html 时是网页）',
+      '公开',
+      {
+        200: { description: '各种情形形式相同', content: json(codeAnswer) },
+      },
+    ),
+    parameters: [{ name: 'code', in: 'path', required: true, description: '文书上的代码', schema: { type: 'string' } }],
+  },
   '/health': open('showHealth', '运行状况', '运行', { 200: healthAnswer('正常'), 503: healthAnswer('数据库不可用') }),
   '/health/live': open('isLive', '进程是否在运行', '运行', { 200: { description: '在运行', content: json(liveness) } }),
   '/health/ready': open('isReady', '能否办理', '运行', {
@@ -258,13 +289,13 @@ const openPaths: Readonly<Record<string, Json>> = {
   }),
   '/': page('showHome', '首页：公示公告'),
   '/notices': page('showBoard', '公示公告，可按 state、kind、county、q 筛选'),
-  '/notices/{number}': { ...page('showPublicNotice', '一份公示'), parameters: [documentInPath] },
+  '/notices/{number}': { ...page('showPublicNotice', '一份公示'), parameters: [documentNumber] },
   '/notices/{number}/list.{type}': {
     ...open('downloadPublicList', '一份公示的名单，与公示文件逐格相同', '公开', {
       200: { description: 'CSV 或 XLSX', content: { 'text/csv': { schema: { type: 'string' } } } },
       ...problems('not_found'),
     }),
-    parameters: [documentInPath, parameter('type', 'path', z.enum(['csv', 'xlsx']))],
+    parameters: [documentNumber, parameter('type', 'path', z.enum(['csv', 'xlsx']))],
   },
   '/v': page('askForCode', '输入核验码'),
   '/look': open('chooseLook', '选大字版或者高对比，记在一个不含个人信息的 Cookie 里', '网页', {
@@ -273,11 +304,5 @@ const openPaths: Readonly<Record<string, Json>> = {
   [stylePath]: open('showStyle', '样式', '网页', {
     200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
   }),
-  '/v/{code}': {
-    ...open('lookUpCode', '核验码：一份文书是否有效（Accept 为 text/html 时是网页）', '公开', {
-      200: { description: '有效、已被替换、已撤回或查无此件', content: json(codeAnswer) },
-    }),
-    parameters: [parameter('code', 'path', z.string().describe('印在文书上的核验码'))],
-  },
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }

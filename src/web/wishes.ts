@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { Command } from '../command.ts'
-import { isAcceptanceNumber, isRegisterNumber } from '../numbers.ts'
+import { isAcceptanceNumber, isDocumentNumber, isRegisterNumber } from '../numbers.ts'
 import type { Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
@@ -10,7 +10,7 @@ import { draft7 } from './schemas.ts'
 
 /** What a granted wish is answered with; the same again for the same key. */
 export const receiptBody = z.strictObject({
-  subject: z.string().describe('受理编号、公示编号、人员登记编号或年度'),
+  subject: z.string().describe('受理编号、公示编号、人员登记编号、文书编号或年度'),
   version: z.int().describe('办理后的版本号'),
   state: z.string(),
   stateName: z.string(),
@@ -44,6 +44,7 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
 function locationOf(subject: string): string {
   const [kind, year] = subject.split('-')
   if (kind === 'calendar') return `/api/calendars/${year}`
+  if (isDocumentNumber(subject)) return `/api/documents/${subject}`
   if (isRegisterNumber(subject)) return `/api/persons/${subject}`
   return isAcceptanceNumber(subject) ? `/api/applications/${subject}` : `/api/notices/${subject}`
 }

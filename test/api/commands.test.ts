@@ -4,7 +4,7 @@ import type { Receipt } from '../../db/store.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
-import { acceptanceNumber, registerNumber } from '../../src/numbers.ts'
+import { acceptanceNumber, documentNumber, registerNumber } from '../../src/numbers.ts'
 import { type AtWork, shapeOf } from '../../src/office.ts'
 import { roles } from '../../src/roles.ts'
 import { states } from '../../src/words.ts'
@@ -129,6 +129,7 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
         application: acceptanceNumber('410305', '2031', 1),
         notice: '410305005-G2031-1',
         record: registerNumber('410300', 99_999),
+        document: documentNumber('410305005', '2031', 1),
       }[inPath]
       const refused = problem(await desk.ask(name, actor, { ...input, [inPath]: unknown, version: 1 }))
       expect([unknown, refused.code]).toEqual([unknown, 'not_found'])

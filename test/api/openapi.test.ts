@@ -95,7 +95,12 @@ describe('/api/openapi.json', () => {
   test.each(commands.filter(({ path }) => path !== null).map((command) => [command.name, command] as const))(
     'the example of %s is read by the command itself',
     (_, command) => {
-      const inPath = { application: '410305-2025-00001-4', notice: '410305005-G2025-1', record: '410300-R-00001-4' }
+      const inPath = {
+        application: '410305-2025-00001-4',
+        notice: '410305005-G2025-1',
+        record: '410300-R-00001-4',
+        document: '410305005-D-2025-00012-8',
+      }
       const field = /:(\w+)/.exec(command.path as string)?.[1] as keyof typeof inPath | undefined
       desk.office.parse(command, { ...command.example, ...(field ? { [field]: inPath[field] } : {}) })
     },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DocumentRow } from '../../db/project.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
@@ -242,13 +243,15 @@ describe('reads', () => {
       since: '2021-06-01',
       person: { name: '测试人', idNumber: '410399198001010018' },
     })
+    const paper = desk.office.store.documentsOf(notice)[0] as DocumentRow
     const before = desk.office.store.counts()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
       .filter(([, methods]) => 'get' in methods)
       .map(([url]) =>
         url
-          .replace('{number}', url.includes('notices') ? notice : travelled)
+          .replace('{number}', url.includes('notices') ? notice : url.includes('documents') ? paper.number : travelled)
+          .replace('{code}', paper.code)
           .replace('{year}', '2027')
           .replace('{record}', record),
       )

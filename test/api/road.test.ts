@@ -15,6 +15,6 @@ test.each([
   expect(head?.state).toBe('waiting')
   expect(head?.machine).toBe(procedure)
   expect(office.store.application(application)?.waitingNumber).toBe(`${county}-L2025-00001`)
-  expect(await audit({ path: office.path, key: testKey })).toMatchObject({ differences: [], streams: 3 })
+  expect(await audit({ path: office.path, key: testKey })).toMatchObject({ differences: [], streams: 5 })
   office.close()
 })

@@ -15,7 +15,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
-import { sheetIssued } from '../support/press.ts'
+import { sheetIssued, textPress } from '../support/press.ts'
 import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -445,6 +445,18 @@ export const rows: Readonly<Record<string, Row>> = {
       input: { ...giveUp, countsFrom: '2025-08-20', person: person(household), reasons: '选房后放弃。' },
     }),
     state: 'recorded',
+  },
+  retryDocument: {
+    arrange: async (office, household) => {
+      const notice = await cleared(office, household)
+      const broken = { ...textPress(), directory: () => undefined }
+      await sheetIssued(office, notice, broken).catch(() => {})
+      return {
+        actor: staff('publisher', own(household)),
+        input: { document: office.store.documentsOf(notice)[0]?.number },
+      }
+    },
+    state: 'numbered',
   },
   liftBar: {
     arrange: async (office, household) => ({

@@ -138,6 +138,7 @@ describe('configuration', () => {
       tokenKeyFile: join('data', 'anju-tokens.key'),
       host: '127.0.0.1',
       port: 8080,
+      site: 'http://127.0.0.1:8080',
       logLevel: 'info',
     })
   })

@@ -9,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { machineDigest } from '../../db/facts.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
+import { documentFacts } from '../../machines/document.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { personFacts } from '../../machines/person.facts.ts'
@@ -36,7 +37,9 @@ writeFileSync(machinesFile, `${JSON.stringify({ about, machines }, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
 const types = new Set(
-  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map((f) => f.shape.type.value as string),
+  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
+    (f) => f.shape.type.value as string,
+  ),
 )
 const kept: CorpusLine[] =
   existsSync(corpusFile) && !afresh

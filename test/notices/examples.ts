@@ -6,6 +6,8 @@ import { correction } from '../../public-notices/kinds/correction.ts'
 import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
 import { type FirstReviewNotice, firstReview } from '../../public-notices/kinds/first-review.ts'
 import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
+import { opinion } from '../../public-notices/kinds/opinion.ts'
+import type { Remedy } from '../../public-notices/kinds/phrases.ts'
 import { publicityStatement } from '../../public-notices/kinds/publicity-statement.ts'
 import { receipt } from '../../public-notices/kinds/receipt.ts'
 import { reexamination } from '../../public-notices/kinds/reexamination.ts'
@@ -92,11 +94,20 @@ const original = {
   number: '涧长住公示〔2026〕2号',
   title: '关于长安路街道2026年第二批公共租赁住房申请家庭初审情况的公示',
 }
-const remedies = {
-  reexaminedBy: '洛阳市住房保障和房产管理局',
-  reconsideredBy: '洛阳市人民政府',
-  court: '有管辖权的人民法院',
-}
+const afterReexamination: readonly Remedy[] = [
+  { kind: 'administrative_review', to: '洛阳市人民政府', within: '60日', basis: '行政复议法第20条' },
+  { kind: 'lawsuit', to: '有管辖权的人民法院', within: '6个月', basis: '行政诉讼法第46条' },
+]
+const remedies: readonly Remedy[] = [
+  {
+    kind: 'reexamination',
+    to: '洛阳市住房保障和房产管理局',
+    within: '法规未规定期限，宜尽早提出',
+    basis: '公租房办法（部令11号）第9条',
+    answeredWithin: '15个工作日',
+  },
+  ...afterReexamination,
+]
 const letter = {
   ...city,
   applicant: '欧阳镕',
@@ -151,16 +162,14 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       ...city,
       number: '洛房保公告〔2026〕5号',
       place: '洛阳市',
-      effectiveOn: '2026-07-20',
     }),
   correction: () =>
     viewOf(correction, {
       ...heading,
       number: '涧长住公告〔2026〕3号',
       original,
-      reason: '录入时把家庭人口抄错，经核对户口簿更正。',
-      changes: [{ entry: 12, field: '家庭人口', id: idOf('19700101', 1), was: '3', now: '4' }],
-      restarts: { startsOn: '2026-07-06', endsOn: '2026-07-15', lasts: '10日' },
+      changes: [{ entry: 12, what: '家庭人口原为3人，更正为4人' }],
+      restarts: true,
       contact,
     }),
   withdrawal: () =>
@@ -169,7 +178,6 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       number: '涧长住公告〔2026〕4号',
       original,
       reason: '名单中混入了其他批次的家庭。',
-      next: '名单核对后重新公示，重新公示前不进入复审。',
       contact,
     }),
   'publicity-statement': () =>
@@ -194,12 +202,9 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       ...heading,
       number: '涧长住收〔2026〕412号',
       receivedOn: '2026-03-02',
-      materials: [
-        { name: '公共租赁住房申请表', copies: 1 },
-        { name: '身份证和户口簿复印件', copies: 1 },
-        { name: '收入证明', copies: 2 },
-      ],
+      materials: ['身份证', '户口簿', '收入证明', '住房状况证明', '核查授权书'],
       answerBy: '2026-03-09',
+      answerWithin: '5个工作日',
     }),
   acceptance: () =>
     viewOf(acceptance, {
@@ -220,42 +225,81 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       ...letter,
       ...heading,
       number: '涧长住不受〔2026〕3号',
-      reason: '申请人的户籍不在本街道辖区内。',
-      basis: '《公共租赁住房管理办法》第七条',
-      instead: '请向户籍所在地宜阳县柳泉镇人民政府申请。',
-      remedies: { ...remedies, reconsideredBy: '涧西区人民政府' },
+      reason: '不属本辖区',
+      statement: '申请人的户籍和居住地都不在本街道辖区内',
+      basis: '行政许可法第32条',
+      goTo: '宜阳县柳泉镇人民政府',
+      remedies,
     }),
   'correction-request': () =>
     viewOf(correctionRequest, {
       ...letter,
       ...heading,
-      number: '涧长住补〔2026〕7号',
-      items: [
-        { what: '申请人配偶近12个月的收入证明', why: '提交的证明没有单位盖章', instead: '个人所得税纳税记录' },
-        { what: '现住房的租赁合同', why: '合同缺少出租人签名' },
-      ],
+      number: '涧长住告知〔2026〕7号',
+      items: ['收入证明', '住房状况证明'],
+      note: '收入证明没有单位盖章，也可以提交个人所得税纳税记录；租赁合同缺少出租人签名',
       dueOn: '2026-03-26',
+      answerWithin: '15个工作日',
+    }),
+  opinion: () =>
+    viewOf(opinion, {
+      ...heading,
+      number: '涧长住意见〔2026〕12号',
+      stage: '初审',
+      approves: false,
+      applicant: '欧阳镕',
+      application: '410305-2026-00412-4',
+      scheme: '公共租赁住房',
+      members: 3,
+      acceptedOn: '2026-03-05',
+      numbers: '公共租赁住房保障标准（2012年9月10日起施行，第1版）',
+      findings: [
+        {
+          criterion: '人均住房面积',
+          required: '低于15平方米',
+          declared: '9.5平方米',
+          verified: '9.5平方米',
+          source: '入户调查',
+          verdict: '符合',
+          basis: '公租房办法（部令11号）第7条',
+        },
+        {
+          criterion: '家庭财产',
+          required: '低于200000元',
+          declared: '—',
+          verified: '—',
+          source: '—',
+          verdict: '待核',
+          basis: '公租房办法（部令11号）第7条',
+        },
+      ],
+      letPass: [{ criterion: '家庭财产', reason: '查询系统停用，凭申请人授权书认定' }],
+      opinion: '经审核，符合条件。本单位承担审查责任。',
+      reviewer: { post: '初审员', staff: '410305005-03' },
+      reviewedOn: '2026-03-20',
     }),
   rejection: () =>
     viewOf(rejection, {
       ...letter,
       number: '洛房保不核〔2026〕8号',
       findings,
-      reasons: '你家庭的人均住房建筑面积超过规定的标准，不属于住房困难家庭。',
-      basis: ['《公共租赁住房管理办法》第七条第二项', '《洛阳市公共租赁住房管理办法》第十条第二项'],
+      stage: '核准',
+      approves: true,
+      statement: '经不动产登记信息查询和入户测量，你家庭的人均住房面积为18.5平方米',
+      reason: '住房面积超过标准',
+      basis: '《公共租赁住房管理办法》第七条第二项',
       remedies,
     }),
   reexamination: () =>
     viewOf(reexamination, {
       ...letter,
       number: '洛房保复〔2026〕1号',
-      decision: { name: '不予核准决定书', number: '洛房保不核〔2026〕8号' },
+      decision: { name: '不予核准决定', organ: '洛阳市住房保障和房产管理局', on: '2026-07-10' },
       requestedOn: '2026-07-20',
-      outcome: '维持',
-      findings,
-      reasons: '复核没有发现新的事实，原决定认定事实清楚，适用依据正确。',
-      basis: ['《公共租赁住房管理办法》第九条'],
-      remedies: { reconsideredBy: remedies.reconsideredBy, court: remedies.court },
+      finding: '复核没有发现新的事实，原决定认定事实清楚',
+      overturned: null,
+      basis: '公租房办法（部令11号）第9条',
+      remedies: afterReexamination,
     }),
   'registration-letter': () =>
     viewOf(registrationLetter, {
@@ -265,7 +309,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       registeredOn: '2026-07-20',
       queueNumber: 'A0001',
       longestWait: '5年',
-      published: '洛房保公告〔2026〕5号',
+      publishedBy: '2026-08-14',
     }),
 }
 

@@ -1,10 +1,17 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Head } from '../../db/heads.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import type { DocumentContext } from '../../machines/document.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../../src/access.ts'
 import { addDays } from '../../src/calendar.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
+import { contactOf } from '../../src/documents/directory.ts'
+import { type Paper, papersOf } from '../../src/documents/papers-of.ts'
+import { sheetOf } from '../../src/documents/sheet.ts'
+import { sourcesOf, type ToldFact, toldOf } from '../../src/documents/sources.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { issuing, numbering, numberPaper } from '../../src/jobs/issue-documents.ts'
 import { type AtWork, system } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
 import { type Role, roles } from '../../src/roles.ts'
@@ -22,7 +29,7 @@ import {
   withNewborn,
 } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
-import { sheetIssued } from '../support/press.ts'
+import { asText, everyContact, sheetIssued, textPress } from '../support/press.ts'
 import { aYear } from '../support/year.ts'
 
 /*
@@ -153,6 +160,23 @@ const drafted = async (o: TestOffice, row: IntakeRow) => {
   const applications = [await toBePublished(o, row)]
   const draft = { stage: 'firstPublicity', applications }
   return (await o.ask('draftNotice', staff('publisher', row.form.subdistrict), draft)).subject
+}
+const cleared = async (o: TestOffice, row: IntakeRow) => {
+  const notice = await drafted(o, row)
+  await o.ask('clearNotice', staff('release_reviewer', row.form.subdistrict), { notice, opinion: '同意。' })
+  return notice
+}
+const clearanceOf = (o: TestOffice, notice: string) =>
+  o.store
+    .history(notice)
+    .map(toldOf)
+    .find(({ type }) => type === 'NoticeCleared') as ToldFact
+/** The sheet of a cleared notice, numbered. */
+const numbered = async (o: TestOffice, row: IntakeRow) => {
+  const notice = await cleared(o, row)
+  const fact = clearanceOf(o, notice)
+  for (const paper of papersOf(fact, o.store.head(notice) as Head)) await numberPaper(o, textPress(), fact, paper)
+  return o.store.head(o.store.documentsOf(notice)[0]?.number ?? '')?.context as DocumentContext
 }
 const firstPosting = (o: TestOffice, notice: string) => required(o, notice)[0]
 
@@ -305,8 +329,7 @@ const situations = (three: boolean): Situation[] => {
       opinion: '同意发布。',
     })),
     s('postNotice', 'cleared', at('subdistrict', 'publisher'), async (o, row) => {
-      const notice = await drafted(o, row)
-      await o.ask('clearNotice', staff('release_reviewer', row.form.subdistrict), { notice, opinion: '同意。' })
+      const notice = await cleared(o, row)
       await sheetIssued(o, notice)
       return { notice, ...firstPosting(o, notice), postedOn: o.clock.today, evidence: sheet }
     }),
@@ -426,6 +449,34 @@ const situations = (three: boolean): Situation[] => {
     s('liftBar', 'imposed in this county', at(above, 'approver'), async (o, row) => {
       const record = (await o.ask('imposeBar', staff('approver', top(row)), bar(row))).subject
       return { record, item: 1, why: 'court_ruling', document: '（文号）', reasons: '判决撤销。' }
+    }),
+    s('numberDocument', 'cleared', clock, async (o, row) => {
+      const notice = await cleared(o, row)
+      const [paper] = papersOf(clearanceOf(o, notice), o.store.head(notice) as Head)
+      return numbering(o, textPress(), clearanceOf(o, notice), paper as Paper)
+    }),
+    s('issueDocument', 'numbered', clock, async (o, row) => {
+      const d = await numbered(o, row)
+      const contact = contactOf(d.organ, everyContact())
+      const { document, view } = sheetOf(d, { contact, site: 'https://a.example' }, sourcesOf(o))
+      return {
+        document: d.number,
+        ...issuing(o, d, { rendered: asText(document), view, contact }, 'https://a.example'),
+      }
+    }),
+    s('failDocument', 'numbered', clock, async (o, row) => ({
+      document: (await numbered(o, row)).number,
+      ...{ where: '标题', sentence: '标题太长，请改短。' },
+    })),
+    s('retryDocument', 'failed', at('subdistrict', 'publisher'), async (o, row) => {
+      const document = (await numbered(o, row)).number
+      await o.ask('failDocument', system, { document, where: '标题', sentence: '标题太长，请改短。' })
+      return { document }
+    }),
+    s('withdrawDocument', 'its notice withdrawn', clock, async (o, row) => {
+      const { notice } = await inPublicity(o, row)
+      await o.ask('withdrawNotice', staff('publisher', row.form.subdistrict), { notice, reason: '误列。' })
+      return { document: o.store.documentsOf(notice)[0]?.number, of: notice }
     }),
     s('withdrawApplication', 'received', at('subdistrict', 'clerk'), on(received)),
     s('withdrawApplication', 'on the list', at('subdistrict', 'clerk'), on(waiting)),

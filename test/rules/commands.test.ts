@@ -26,7 +26,7 @@ describe('the list of commands', () => {
     expect(new Set(paths).size).toBe(paths.length)
     for (const path of paths)
       expect(path).toMatch(
-        /^\/(applications|notices|calendars|persons|protections|bars)(\/:(application|notice|record)\/[a-z-]+)?$/,
+        /^\/(applications|notices|calendars|persons|protections|bars|documents)(\/:(application|notice|record|document)\/[a-z-]+)?$/,
       )
     for (const { name, path, roles: who } of commands)
       expect([name, path === null]).toEqual([name, who.includes('system')])
@@ -44,7 +44,9 @@ describe.each(commands.map((c) => [c.name, c] as const))('%s', (_, command) => {
       ? { notice: '410305005-G2025-1' }
       : command.path?.includes(':record')
         ? { record: '410300-R-00001-4' }
-        : {}
+        : command.path?.includes(':document')
+          ? { document: '410305005-D-2025-00012-8' }
+          : {}
   const example = { ...command.example, ...subject }
 
   test('its example is a whole and valid input', () => {

@@ -9,11 +9,14 @@ import {
 } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
+import { documentFacts } from '../../machines/document.facts.ts'
+import { documentMachine } from '../../machines/document.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { noticeMachine } from '../../machines/notice.ts'
 import { personFacts, protectionForm } from '../../machines/person.facts.ts'
 import { personMachine } from '../../machines/person.ts'
 import { commands } from '../../src/commands.ts'
+import { kindsOfPaper } from '../../src/documents/compose.ts'
 import { shapeOf } from '../../src/office.ts'
 import { roles } from '../../src/roles.ts'
 import * as words from '../../src/words.ts'
@@ -22,7 +25,7 @@ import { allProcedures } from '../support/procedures/all.ts'
 const stagesOf = allProcedures.flatMap(({ definition: { stages } }) =>
   stages.flatMap((s) => (s.kind === 'transmit' ? [] : [s.key])),
 )
-const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map(
+const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
   (f) => f.shape.type.value as string,
 )
 
@@ -30,7 +33,9 @@ const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...per
 const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>][] = [
   [
     'state',
-    [...allProcedures, noticeMachine, calendarMachine, personMachine].flatMap((m) => Object.keys(m.states)),
+    [...allProcedures, noticeMachine, calendarMachine, personMachine, documentMachine].flatMap((m) =>
+      Object.keys(m.states),
+    ),
     words.states,
   ],
   ['fact', factTypes, words.facts],
@@ -38,6 +43,7 @@ const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>]
   ['role', roles, words.roleNames],
   ['stage', [...stagesOf, 'objection', 'reexamination'], words.stages],
   ['reason', reasonCode.options, words.reasons],
+  ['kind of paper', kindsOfPaper, words.documentKinds],
   ['programme', programme.options, words.programmes],
   ['form of protection', protectionForm.options, words.protectionForms],
   ['household change', householdChange.options, words.householdChanges],

@@ -25,7 +25,7 @@ export async function wishOf(
     },
   })
   const command = commandNamed(name)
-  const subject = (input.application ?? input.notice ?? input.record) as string | undefined
+  const subject = command.subject(input as never)
   const version = 'version' in command.input.shape && subject ? { version: office.store.head(subject)?.version } : {}
   const body = { ...version, ...input }
   await catching.submit(command, actor, body, uuid()).catch((error: unknown) => {

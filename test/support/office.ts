@@ -63,9 +63,9 @@ export function testOffice(options: TestOfficeOptions = {}): TestOffice {
     clock,
     async ask(name, actor, input, key = uuid()) {
       const command = commandNamed(name)
-      const subject = (input.application ?? input.notice ?? input.record ?? input.document) as string | undefined
+      const subject = command.subject(input as never)
       const versioned =
-        'version' in command.input.shape && input.version === undefined && subject !== undefined
+        'version' in command.input.shape && input.version === undefined && subject !== null
           ? { ...input, version: store.head(subject)?.version ?? 1 }
           : input
       return (await office.submit(command, actor, versioned, key)).receipt

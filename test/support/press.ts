@@ -46,11 +46,11 @@ export function everyContact(): Directory {
   return contacts
 }
 
-/** One store for all presses of a test file: what one issues, the app of another shows. */
-const shared = filesInMemory()
+/** One shelf for all offices of a test file: digests do not meet. */
+const shelf = filesInMemory()
 
 export const textPress = (): Press & { readonly files: ReturnType<typeof filesInMemory> } => ({
-  files: shared,
+  files: shelf,
   pool: { render: (document) => Promise.resolve(asText(document)) },
   site: 'https://zfbz.example.gov.cn',
   directory: everyContact,
