@@ -247,14 +247,14 @@ describe('reads', () => {
     const before = desk.office.store.counts()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
-      .filter(([, methods]) => 'get' in methods)
+      // A list is there while its window runs; this one's is over: see site.test.
+      .filter(([url, methods]) => 'get' in methods && !url.includes('{type}'))
       .map(([url]) =>
         url
           .replace(
             '{number}',
             url.startsWith('/api/notices') ? notice : /documents|notices/.test(url) ? paper.number : travelled,
           )
-          .replace('{type}', 'csv')
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
           .replace('{record}', record),
