@@ -101,8 +101,7 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
       if (!head) continue
       for (const paper of papersOf(told, head)) {
         const waits = paper.after !== undefined
-        if (waits === isDayAfter && !isAsPrinted(told, paper))
-          called.push([told, paper])
+        if (waits === isDayAfter && !isAsPrinted(told, paper)) called.push([told, paper])
       }
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
     }

@@ -138,7 +138,11 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     for (const number of of) {
       const response = await keep(
         desk.get(
-          url.replace('{number}', number).replace('{year}', '2027').replace('{record}', record).replace('{code}', code) + query,
+          url
+            .replace('{number}', number)
+            .replace('{year}', '2027')
+            .replace('{record}', record)
+            .replace('{code}', code) + query,
           auditor,
         ),
       )

@@ -1,5 +1,5 @@
-import type { DocumentRow } from '../../db/project.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DocumentRow } from '../../db/project.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
