@@ -99,12 +99,11 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     while (workIsLeft(office) && days < longest) {
       now = instantOf(day, '00:05')
       await closeDue(office)
-      await printed(office, press)
       if (deskOpen(office, day)) {
         now = instantOf(day, '09:00')
         await workday(office, day, order)
-        await printed(office, press)
       }
+      await printed(office, press)
       day = addDays(day, 1)
       days += 1
       bar.tick(ended(office), imported.taken.length)
