@@ -5,10 +5,12 @@ import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
 import type { ApplicationRow, NoticeRow } from '../db/project.ts'
+import type { Difference } from '../db/replay.ts'
 import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
+import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
 import {
@@ -24,11 +26,16 @@ import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
+import { columns } from './demo/tables.ts'
+import { filesFolder, openPress, type Press } from './documents/press.ts'
+import { rerenderAll } from './documents/rerender.ts'
+import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
+import type { Watch } from './jobs/issue-documents.ts'
 import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
@@ -57,8 +64,14 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
   export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]
                           导出申请、公示或各环节件数（不含个人信息）
   close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
-  audit [--case 编号] [--json]
-                          重放全部事实，另建读表逐项比对；有任何差异则退出码为 1
+  audit [--case 编号] [--render] [--json]
+                          重放全部事实，另建读表逐项比对，核对文书文件（--render 并重新生成）；有任何差异则退出码为 1
+  documents issue         制作并制发应发的文书（服务运行时自动进行；Ctrl+C 中止，再次运行接着做）
+  notice list [--state numbered|failed|issued|superseded|withdrawn] [--organ 区划代码]
+                          已编号的文书
+  notice render 编号|发文字号 [--out 文件.pdf]，或 notice render --all
+                          按事实重新生成并与制发时比对，有差异则退出码为 1
+  notice check 文件.pdf   这份文件是什么：有效、已被替换、已撤回、不是原件或查无此件
   backup 目标文件         在线备份，并对副本重放核验
   token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
                           签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
@@ -128,6 +141,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const started = Date.now()
     const report = await demo({
       folder,
+      site: configOf(environment).site,
       print: console.log,
       progress: bar,
       ...(values.intake === undefined ? {} : { intake: resolve(values.intake) }),
@@ -258,14 +272,67 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         `公示完成 ${done.notices} 份，期满转办 ${done.households} 户，视为放弃 ${done.lapsed} 户，视为受理 ${done.deemed} 户。`,
       )
       for (const fault of done.faults) console.error(`未能办理：${fault}；请用 anju audit 核验。`)
-      return done.faults.length > 0 ? 1 : 0
+      const papers = await atPress(values, (press, watch) => issueAll(office, press, watch), '文书')
+      return done.faults.length > 0 ? 1 : papers
     })
+  },
+
+  async documents(args) {
+    const { values, positionals } = optionsOf('documents', args, { data: { type: 'string' } }, ['issue'])
+    if (positionals[0] !== 'issue') {
+      console.error('用法：anju documents issue（制作并制发应发的文书；再次运行不会重复制发）')
+      return 2
+    }
+    filesOf(values)
+    return withOffice(values, (office) => atPress(values, (press, watch) => issueAll(office, press, watch), '文书'))
+  },
+
+  async notice(args) {
+    const { values, positionals } = optionsOf(
+      'notice',
+      args,
+      {
+        data: { type: 'string' },
+        all: { type: 'boolean' },
+        out: { type: 'string' },
+        state: { type: 'string' },
+        organ: { type: 'string' },
+      },
+      ['list、render 或 check', '编号、发文字号或文件'],
+    )
+    const [verb, what] = positionals
+    if (verb === 'list' && what === undefined) return listNoticePapers(values)
+    if (verb === 'check' && what !== undefined) {
+      mustExist(what)
+      const store = sqliteStore(filesOf(values).path, { readonly: true })
+      try {
+        return tellAll(checkOne({ store }, what))
+      } finally {
+        store.close()
+      }
+    }
+    if (verb !== 'render' || (what === undefined) === (values.all !== true)) {
+      console.error(
+        '用法：anju notice list，anju notice render 编号或发文字号 [--out 文件.pdf]，anju notice render --all，anju notice check 文件.pdf',
+      )
+      return 2
+    }
+    filesOf(values)
+    return withOffice(values, (office) =>
+      atPress(
+        values,
+        (press, watch) =>
+          what === undefined ? renderEvery(office, press, watch) : renderOne(office, press, what, values.out),
+        '重新生成',
+      ),
+    )
   },
 
   async audit(args) {
     const { values } = optionsOf('audit', args, {
       data: { type: 'string' },
       case: { type: 'string' },
+      render: { type: 'boolean' },
       json: { type: 'boolean' },
     })
     const { path, key } = filesOf(values)
@@ -273,13 +340,16 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const report = await audit({
       path,
       key,
+      files: filesFolder(dataFolder(values)),
       progress: progress.tick,
       ...(values.case === undefined ? {} : { only: values.case }),
     })
     progress.end()
-    if (values.json) console.log(JSON.stringify(report, null, 2))
-    else tell(report)
-    return report.differences.length === 0 ? 0 : 1
+    const unlike = values.render ? await madeAgain(values) : []
+    const whole = { ...report, differences: [...report.differences, ...unlike] }
+    if (values.json) console.log(JSON.stringify(whole, null, 2))
+    else tell(whole)
+    return whole.differences.length === 0 ? 0 : 1
   },
 
   async backup(args) {
@@ -442,6 +512,75 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 1
     }
   },
+}
+
+/** Prints what was found out; the exit code. */
+function tellAll({ lines, isSound }: Told): number {
+  for (const line of lines) (isSound ? console.log : console.error)(line)
+  return isSound ? 0 : 1
+}
+
+/** Does work at the press of a data folder, with a bar; Ctrl+C lets what is begun be finished and starts nothing more. */
+async function atPress(
+  values: { data?: string | undefined },
+  work: (press: Press, watch: Watch) => Promise<Told>,
+  label: string,
+): Promise<number> {
+  const press = openPress(dataFolder(values), configOf({ ...process.env, ANJU_DATA: dataFolder(values) }).site)
+  const progress = bar(label)
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.once('SIGINT', stop)
+  try {
+    const told = await work(press, { signal: stopping.signal, progress: progress.tick })
+    progress.end()
+    return tellAll(told)
+  } finally {
+    progress.end()
+    process.off('SIGINT', stop)
+    await press.close()
+  }
+}
+
+/** Every issued paper made again from its facts: those that differ, as differences of an audit. */
+async function madeAgain(values: { data?: string | undefined; json?: boolean | undefined }): Promise<Difference[]> {
+  const found: Difference[] = []
+  await withOffice(values, async (office) => {
+    const press = openPress(dataFolder(values), '')
+    const making = values.json ? { tick: () => {}, end: () => {} } : bar('重新生成')
+    try {
+      const { unlike } = await rerenderAll(office, press.pool, { progress: making.tick })
+      for (const { number, differences } of unlike)
+        for (const { what, stored, made } of differences)
+          found.push({ stream: number, version: null, field: `rendered ${what}`, stored, recomputed: made })
+    } finally {
+      making.end()
+      await press.close()
+    }
+    return 0
+  })
+  return found
+}
+
+function listNoticePapers(values: {
+  data?: string | undefined
+  state?: string | undefined
+  organ?: string | undefined
+}): number {
+  const { state, organ: asked } = values
+  const known = Object.keys(documentMachine.states).filter((each) => each !== 'new')
+  if (state !== undefined && !known.includes(state))
+    throw new Refused('invalid', `没有“${state}”这个状态：请填写 ${known.join('、')} 之一。`, {})
+  if (asked !== undefined) organName(asked)
+  const store = sqliteStore(filesOf(values).path, { readonly: true })
+  try {
+    const rows = listPapers({ store }, { ...(state ? { state } : {}), ...(asked ? { organ: asked } : {}) })
+    if (rows.length > 0) console.log(columns(['文书编号', '发文字号', '种类', '关于', '成文日期', '状态'], rows))
+    console.log(`文书 ${rows.length} 份。`)
+    return 0
+  } finally {
+    store.close()
+  }
 }
 
 /** Runs a draft of the numbers over the cases on file; writes nothing. */
@@ -617,7 +756,7 @@ function tell(report: AuditReport): void {
     console.log(`差异：${where}：存 ${short(d.stored)}，重算 ${short(d.recomputed)}`)
   }
   console.log(
-    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}`,
+    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}${report.files === null ? '' : `，${report.files} 份文书文件`}`,
   )
   console.log(`${report.differences.length} differences`)
 }

@@ -427,6 +427,10 @@ export const say = {
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
+  noDocumentCalled: (name: string) => `没有编号或发文字号为“${name}”的文书：请用 anju notice list 查看。`,
+  severalCalled: (mark: string, numbers: readonly string[]) =>
+    `“${mark}”不止一份（${numbers.join('、')}）：请改用文书编号，并核对 directory.json 中的机关代字。`,
+  fileExists: (path: string) => `${path} 已存在：请另取名称。`,
   noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
   noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
   notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,
@@ -602,6 +606,41 @@ export const documentStatus = {
   superseded: '已被新版替换',
   withdrawn: '已随公示撤回',
   unknown: '查无此件',
+} as const
+
+/** What `anju documents` and `anju notice` say. */
+export const documentsSay = {
+  issued: (numbered: number, issued: number, failed: number) =>
+    `文书编号 ${numbered} 份，制发 ${issued} 份${failed > 0 ? `，未能制作 ${failed} 份` : ''}。`,
+  withdrawn: (n: number) => `随公示撤回 ${n} 份。`,
+  fault: (fault: string) => `未能办理：${fault}；下次运行时重试，仍不行的请用 anju audit 核验。`,
+  aborted: () => '已中止：没有做完的下次运行时继续。',
+  task: (number: string, mark: string, why: string) => `待办：${mark}（${number}）${why}`,
+  unlike: (mark: string, what: 'view' | 'content' | 'bytes' | 'sheet', stored: string, made: string) =>
+    ({
+      view: `差异：${mark} 的文面内容：存 ${stored}，重新生成 ${made}`,
+      content: `差异：${mark} 文面内容相同而版面数据不同：存 ${stored}，重新生成 ${made}`,
+      bytes: `差异：${mark} 内容相同而文件字节不同：存 ${stored}，重新生成 ${made}`,
+      sheet: `差异：${mark} 不能重新生成：${made}`,
+    })[what],
+  otherZlib: (mark: string, stored: string, now: string) =>
+    `${mark} 制发时的压缩库为 zlib ${stored}，现为 ${now}：只比内容，不比字节。`,
+  otherZlibs: (n: number) => `其中 ${n} 份制发时的压缩库版本与现在不同：只比内容，不比字节。`,
+  same: (mark: string, sha256: string) => `${mark} 按事实重新生成，与制发的相同：${sha256}`,
+  putBack: (mark: string) => `${mark} 的文件原已缺失，现已补回。`,
+  written: (path: string) => `文件在 ${path}。`,
+  rerendered: (made: number, unlike: number) => `按事实重新生成 ${made} 份文书：${unlike} differences`,
+  paper: (kind: string, mark: string, organ: string, on: string) => `${kind} ${mark}（${organ}，${on}）`,
+  checked: {
+    valid: (what: string) => `有效：${what}，与制发的文件逐字节相同。`,
+    superseded: (what: string, by: string) => `已被新版替换：${what}，现行的是 ${by}。`,
+    withdrawn: (what: string) => `已随公示撤回：${what}，不再有效。`,
+    altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
+    unknown: (what: string) => `查无此件：${what}`,
+  },
+  checkedUnknown: () => '查无此件：本系统没有制发过这份文件。',
+  signedCopy: (by: string) => `（签名副本，签名人：${by}）`,
+  digest: (sha256: string) => `SHA-256 ${sha256}`,
 } as const
 
 /** Lists as files: what they are called, and their columns. */

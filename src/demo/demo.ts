@@ -11,16 +11,22 @@ import { maskName } from '../../public-notices/masking.ts'
 import { sealedFindings } from '../assessment.ts'
 import { type AuditReport, audit } from '../audit.ts'
 import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
+import { directoryFileName } from '../documents/directory.ts'
+import { filesFolder, openPress, type Press } from '../documents/press.ts'
+import { rerenderAll } from '../documents/rerender.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { importIntake } from '../import.ts'
 import { readIntake, writeIntake } from '../intake.ts'
 import type { IntakeError } from '../intake-columns.ts'
 import { closeDue } from '../jobs/close-due.ts'
+import { issueDocuments } from '../jobs/issue-documents.ts'
 import { type Office, openOffice } from '../office.ts'
-import { areaName, organName } from '../organs.ts'
+import { areaName, cityCode, counties, organ, organName, subdistrictsOf } from '../organs.ts'
 import { luoyangPolicy } from '../policy.ts'
-import { facts, reasons, stages, states } from '../words.ts'
+import { kindName } from '../queries/document.ts'
+import { documentsSay, facts, reasons, stages, states } from '../words.ts'
 import { deskOpen, workday, workIsLeft } from './desks.ts'
+import { demoDirectory } from './directory.ts'
 import { households } from './households.ts'
 import { columns } from './tables.ts'
 
@@ -34,6 +40,8 @@ export interface DemoOptions {
   readonly folder: string
   /** An intake file of the city's own instead of the generated one. */
   readonly intake?: string
+  /** Where the codes on its documents can be looked up once it is served. */
+  readonly site: string
   readonly print: (text: string) => void
   readonly progress: (label: string) => { tick: (done: number, total: number) => void; end: () => void }
 }
@@ -73,6 +81,9 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     calendar: stateCouncilCalendar,
     now: () => now,
   })
+  const organs = counties().flatMap((county) => [county, ...subdistrictsOf(county.code)])
+  writeFileSync(join(folder, directoryFileName), JSON.stringify(demoDirectory([organ(cityCode()), ...organs]), null, 1))
+  const press = openPress(folder, options.site)
   try {
     const file = join(folder, 'intake.csv')
     writeFileSync(file, own ?? generated())
@@ -92,6 +103,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
         now = instantOf(day, '09:00')
         await workday(office, day, order)
       }
+      await printed(office, press)
       day = addDays(day, 1)
       days += 1
       bar.tick(ended(office), imported.taken.length)
@@ -99,12 +111,50 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     bar.end()
     print(report(office, order, addDays(day, -1)))
     const checking = options.progress('重放核验')
-    const found = await audit({ path, key, progress: checking.tick })
+    const found = await audit({ path, key, files: filesFolder(folder), progress: checking.tick })
     checking.end()
-    return found
+    print(laidOut(office, press, join(folder, 'documents')))
+    const making = options.progress('重新生成')
+    const { made, unlike } = await rerenderAll(office, press.pool, { progress: making.tick })
+    making.end()
+    print(documentsSay.rerendered(made, unlike.length))
+    const differences = unlike.map(({ number }) => unlikeIn(number))
+    return { ...found, differences: [...found.differences, ...differences] }
   } finally {
+    await press.close()
     store.close()
   }
+}
+
+/** The day's papers. In the demo nothing may go wrong with one. */
+async function printed(office: Office, press: Press): Promise<void> {
+  const { faults } = await issueDocuments(office, press)
+  if (faults.length > 0) throw new Error(faults.join('\n'))
+}
+
+const unlikeIn = (stream: string) => ({
+  stream,
+  version: null,
+  field: 'rendered',
+  stored: 'issued',
+  recomputed: 'other',
+})
+
+/** Lays the papers out for people: a folder a kind, a file named by its 发文字号. Says how many of which there are. */
+function laidOut({ store }: Office, press: Press, folder: string): string {
+  const counts = new Map<string, number>()
+  for (const row of store.documents({ limit: 100_000 })) {
+    const bytes = row.sha256 === null ? undefined : press.files.read(row.sha256)
+    const kind = kindName(row.kind)
+    if (!bytes) continue
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    mkdirSync(join(folder, kind), { recursive: true })
+    const fallen = row.state === 'issued' ? '' : `（${states[row.state]}）`
+    writeFileSync(join(folder, kind, `${row.mark}${fallen}.pdf`), bytes)
+  }
+  const all = [...counts.values()].reduce((a, b) => a + b, 0)
+  const each = [...counts].map(([kind, n]) => `${kind} ${n}`).join('，')
+  return `\n文书 ${all} 份（${each}），在 ${folder}`
 }
 
 const generated = (): string =>

@@ -5,7 +5,7 @@ import type { AnyFact } from '../../machines/fact.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { officeOf } from '../access.ts'
 import { presentFindings } from '../assessment.ts'
-import { isWorkday, type LegalDay, workdaysAfter } from '../calendar.ts'
+import { addDays, type Calendar, isWorkday, type LegalDay, workdaysAfter } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import { type Finding, type Snapshot, sentenceOf, verdictOf } from '../eligibility.ts'
 import type { HouseholdFile } from '../household-form.ts'
@@ -202,6 +202,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
         })
         await ask('clearNotice', post('release_reviewer', organ), {
           notice: receipt.subject,
+          postOn: nextWorkday(today, calendar),
           opinion: '经审查不涉密，个人信息已去标识化，同意发布。',
         })
       }
@@ -390,6 +391,13 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
         statement: '对认定的事实有异议，请求复核。',
       })
   })
+}
+
+/** Sheets go up the morning after they are cleared. */
+function nextWorkday(today: LegalDay, calendar: Calendar): LegalDay {
+  let day = addDays(today, 1)
+  while (!isWorkday(day, calendar)) day = addDays(day, 1)
+  return day
 }
 
 /** The organ of the first notice ever: the demo's unlucky board. */
