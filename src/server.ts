@@ -16,6 +16,7 @@ import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
+import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say } from './words.ts'
 
@@ -47,7 +48,8 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
     const press = openPress(config.data, config.site)
-    const app = buildApp({ office, tokens, files: press.files, logger: { level: config.logLevel } })
+    const site = siteOf(join(config.data, siteFileName))
+    const app = buildApp({ office, tokens, files: press.files, site, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
     const clock = startClock(app, office)
     const printing = startPrinting(app, office, press)

@@ -24,6 +24,7 @@ import { type Office, openOffice } from '../office.ts'
 import { areaName, cityCode, counties, organ, organName, subdistrictsOf } from '../organs.ts'
 import { luoyangPolicy } from '../policy.ts'
 import { kindName } from '../queries/document.ts'
+import { siteFileName } from '../web/site.ts'
 import { documentsSay, facts, reasons, stages, states } from '../words.ts'
 import { deskOpen, workday, workIsLeft } from './desks.ts'
 import { demoDirectory } from './directory.ts'
@@ -82,6 +83,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     now: () => now,
   })
   const organs = counties().flatMap((county) => [county, ...subdistrictsOf(county.code)])
+  writeFileSync(join(folder, siteFileName), JSON.stringify({ name: '住房保障公示平台', demo: true }))
   writeFileSync(join(folder, directoryFileName), JSON.stringify(demoDirectory([organ(cityCode()), ...organs]), null, 1))
   const press = openPress(folder, options.site)
   try {

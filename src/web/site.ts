@@ -24,6 +24,9 @@ const shape = z.strictObject({
  */
 export type Site = z.output<typeof shape>
 
+/** The file in the data folder in which a city says so. */
+export const siteFileName = 'site.json'
+
 /** The site of an installation that has said nothing of itself. */
 export const plainSite: Site = shape.parse({})
 

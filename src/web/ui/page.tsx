@@ -45,7 +45,7 @@ interface PublicPage {
 export function PublicPage({ shell, title, about, unlisted, children }: PublicPage) {
   const { site, today, look, css, here } = shell
   return (
-    <html lang="zh-CN" class={[look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ')}>
+    <html lang="zh-CN" class={[look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ') || undefined}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -94,7 +94,7 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
             <li>
               <a
                 href="/notices"
-                aria-current={about.is === 'article' || here.startsWith('/notices') ? 'true' : undefined}
+                aria-current={about.is === 'article' || here === '/' || /^\/(notices|\?)/.test(here) ? 'true' : undefined}
               >
                 公示公告
               </a>
