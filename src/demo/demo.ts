@@ -110,6 +110,9 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
       days += 1
       bar.tick(ended(office), imported.taken.length)
     }
+    // The list of those registered on the last day is made the day after.
+    now = instantOf(day, '00:05')
+    await printed(office, press)
     bar.end()
     print(report(office, order, addDays(day, -1)))
     const checking = options.progress('重放核验')

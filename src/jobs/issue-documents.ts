@@ -291,16 +291,16 @@ async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentCo
 }
 
 /**
- * Why a paper cannot be set, fit to stand in a fact for good: where, and what to do. A character no font has may be part
- * of somebody's name, so it is told by its code point.
+ * Why a paper cannot be set, fit to stand in a fact for good: where, and what to do. The first words of a paragraph, which
+ * a letter addresses by name, are left out; a character no font has may be part of a name and is told by its code point.
  */
 export function tellable(error: CannotSet): { where: string; sentence: string } {
-  const { where, message } = error
+  const where = error.where.replace(/“[^”]*”/g, '')
   if (error instanceof MissingGlyph) {
     const codePoint = (error.character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     return { where, sentence: say.glyphMissing(where, `U+${codePoint}`) }
   }
-  return { where, sentence: message }
+  return { where, sentence: `${where}${error.message.slice(error.where.length)}` }
 }
 
 const faultOf = (what: string, error: unknown): string =>

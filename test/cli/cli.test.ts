@@ -451,7 +451,7 @@ describe('anju', () => {
     expect(await anju('dmeo')).toMatchObject({ code: 2, err: expect.stringContaining('没有“dmeo”这个命令') })
     expect(await anju('audit', '--fast')).toMatchObject({ code: 2, err: expect.stringContaining('选项有误') })
     expect((await anju('audit', '--fast')).err).toContain('“--fast”')
-    expect((await anju('audit', '--fast')).err).toContain('--data、--case、--json')
+    expect((await anju('audit', '--fast')).err).toContain('--data、--case、--render、--json')
     expect(await anju('audit', '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('找不到文件'),

@@ -8,6 +8,7 @@ import { canonical, chainHash, machineDigest, sha256 } from '../../db/facts.ts'
 import { sealerOf } from '../../db/sealed.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
+import { documentFacts } from '../../machines/document.facts.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { evolve } from '../../machines/fold.ts'
 import { luoyang, shapeFault } from '../../machines/law.ts'
@@ -118,7 +119,7 @@ describe('the corpus: every fact shape ever written', () => {
   const factOf = (line: CorpusLine) => JSON.parse(line.body) as AnyFact
 
   test('has an example of every type (for a new one, run test/contract/write.ts)', () => {
-    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts].map(
+    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
       (f) => f.shape.type.value as string,
     )
     expect([...new Set(lines.map((l) => factOf(l).type))].sort()).toEqual(all.sort())

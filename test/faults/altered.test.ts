@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chainHash } from '../../db/facts.ts'
+import { canonical, chainHash, machineDigest } from '../../db/facts.ts'
 import type { Difference } from '../../db/replay.ts'
 import { sealerOf } from '../../db/sealed.ts'
+import { luoyang } from '../../machines/law.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { Snapshot } from '../../src/eligibility.ts'
@@ -87,21 +88,24 @@ const streamId = (name: string) => `(SELECT id FROM streams WHERE name = '${name
 const named = (stream: string, version: number | null, field: string) =>
   expect.arrayContaining([expect.objectContaining({ stream, version, field })])
 
+/** Takes a stream out of every table. */
+const everywhere = (db: Database.Database, name: string) => {
+  const id = db.prepare('SELECT id FROM streams WHERE name = ?').pluck().get(name)
+  for (const [table, key] of [
+    ['claims', 'stream'],
+    ['sealed', 'stream'],
+    ['receipts', 'stream'],
+    ['heads', 'stream'],
+    ['applications', 'stream'],
+    ['notices', 'stream'],
+    ['documents', 'stream'],
+    ['facts', 'stream'],
+    ['streams', 'id'],
+  ])
+    db.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(id)
+}
+
 describe('something taken out, by hand and with care', () => {
-  const everywhere = (db: Database.Database, name: string) => {
-    const id = db.prepare('SELECT id FROM streams WHERE name = ?').pluck().get(name)
-    for (const [table, key] of [
-      ['claims', 'stream'],
-      ['sealed', 'stream'],
-      ['receipts', 'stream'],
-      ['heads', 'stream'],
-      ['applications', 'stream'],
-      ['notices', 'stream'],
-      ['facts', 'stream'],
-      ['streams', 'id'],
-    ])
-      db.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(id)
-  }
   const fields = async (alter: (db: Database.Database) => void) => (await altered(alter)).map((d) => d.field)
 
   test('a whole case: its notices list one more than say so, numbers and facts have a gap', async () => {
@@ -166,6 +170,68 @@ describe('something taken out, by hand and with care', () => {
     db.close()
     const told = (await audit({ path, key: testKey })).differences.map((d) => d.field)
     expect(told).toEqual(expect.arrayContaining(['schema facts_no_update', 'schema facts_stream_version']))
+  })
+})
+
+describe('an issued paper', () => {
+  const sheetOf = (of: string) => {
+    const db = new Database(original, { readonly: true })
+    const number = db.prepare('SELECT number FROM documents WHERE of = ?').pluck().get(of) as string
+    db.close()
+    return number
+  }
+  /** The log rewritten from a fact on, with hashes that fit: only what other streams say can show it. */
+  const rewritten =
+    (stream: string, change: (fact: { type: string; data: Record<string, unknown> }) => void) =>
+    (db: Database.Database) => {
+      const rows = db
+        .prepare(`SELECT seq, version, body FROM facts WHERE stream = ${streamId(stream)} ORDER BY version`)
+        .all() as { seq: number; version: number; body: string }[]
+      const machine = db.prepare(`SELECT machine FROM streams WHERE name = '${stream}'`).pluck().get() as string
+      let hash = machineDigest(luoyang.machine(machine).chart)
+      for (const { seq, version, body } of rows) {
+        const fact = JSON.parse(body)
+        change(fact)
+        const text = canonical(fact)
+        hash = chainHash(hash, stream, version, text)
+        db.prepare('UPDATE facts SET body = ?, hash = ? WHERE seq = ?').run(text, hash, seq)
+      }
+      db.prepare(`UPDATE heads SET hash = ? WHERE stream = ${streamId(stream)}`).run(hash)
+    }
+  test('its row: another state, another number, another file', async () => {
+    const sheet = sheetOf(notice)
+    for (const [column, value] of [
+      ['state', 'withdrawn'],
+      ['mark', '涧长住公示〔2025〕99号'],
+      ['code', '0000000000000000'],
+      ['sha256', 'ab'.repeat(32)],
+    ])
+      expect(await altered(run(`UPDATE documents SET ${column} = '${value}' WHERE number = '${sheet}'`))).toEqual(
+        named(sheet, null, `documents.${column}`),
+      )
+  })
+  test('the notice says another file was issued than the paper says', async () => {
+    const told = await altered(
+      rewritten(notice, ({ type, data }) => {
+        if (type === 'NoticeIssued') data.sha256 = 'ab'.repeat(32)
+      }),
+    )
+    expect(told.filter(({ field }) => field.startsWith(`sheet ${sheetOf(notice)} of its notice`))).toHaveLength(2)
+  })
+  test('a 发文字号 that is not made of its parts, and one nobody has', async () => {
+    const sheet = sheetOf(notice)
+    const told = await altered(
+      rewritten(sheet, ({ type, data }) => {
+        if (type === 'DocumentNumbered') data.serial = 7
+      }),
+    )
+    expect(told).toEqual(named(sheet, null, 'mark'))
+    expect(told.some(({ field }) => field.startsWith('counter mark:'))).toBe(true)
+  })
+  test('taken out whole: its number is missing, and the notice stands alone', async () => {
+    const told = (await altered((db) => everywhere(db, sheetOf(notice)))).map((d) => d.field)
+    expect(told.some((field) => /^(counter|numbers of) (document|mark):/.test(field))).toBe(true)
+    expect(told.some((field) => field.startsWith('sheet '))).toBe(true)
   })
 })
 
@@ -565,11 +631,12 @@ describe('bytes of the file itself', () => {
   test('a ruined page of anything the audit rests on is never passed over in silence', async () => {
     const bytes = readFileSync(original)
     const pageSize = bytes.readUInt16BE(16)
-    // Receipts only repeat what facts say, and the list of migrations is not the office's: the audit reads neither.
+    // Receipts only repeat what facts say, the list of migrations is not the office's, a bookmark lost costs only time: the
+    // audit reads none of them.
     const db = new Database(original, { readonly: true })
     const pages = db
       .prepare(
-        `SELECT pageno, pagetype FROM dbstat WHERE name NOT LIKE '%receipts%' AND name NOT LIKE '%drizzle%' AND name NOT LIKE 'sqlite_seq%'`,
+        `SELECT pageno, pagetype FROM dbstat WHERE name NOT LIKE '%receipts%' AND name NOT LIKE '%drizzle%' AND name NOT LIKE '%bookmarks%' AND name NOT LIKE 'sqlite_seq%'`,
       )
       .all() as { pageno: number; pagetype: string }[]
     db.close()
