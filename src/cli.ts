@@ -183,7 +183,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       )
       progress.end()
       for (const note of notes) console.log(note)
-      for (const { row, number } of taken) console.log(`户号 ${row.household} → 受理编号 ${number}`)
+      for (const { household, number } of taken) console.log(`户号 ${household} → 受理编号 ${number}`)
       for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
       if (errors.length > 0)
         console.error(

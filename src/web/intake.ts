@@ -98,7 +98,7 @@ export const intakeRoutes =
           ...(receivedOn === undefined ? {} : { receivedOn }),
         })
         const { errors, notes, repeated } = done
-        const taken = done.taken.map(({ row, number }) => ({ line: row.line, number }))
+        const taken = done.taken.map(({ line, number }) => ({ line, number }))
         if (taken.length === 0) throw new Refused('invalid', say.batchRefused(errors.length), { errors, notes })
         if (taken.length === repeated) reply.header('idempotent-replay', 'true')
         reply.code(taken.length === repeated ? 200 : 201)
