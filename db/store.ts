@@ -91,6 +91,8 @@ export interface Shard {
 
 /** What a file cabinet can do. SQLite is one; the contract tests say what any other must do. */
 export interface Store {
+  /** Where another connection opens the same data: a thread does, to read. */
+  readonly path: string
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**
@@ -112,6 +114,8 @@ export interface Store {
   unseal(stream: string, digest: string): SealedRecord | undefined
   application(number: string): ApplicationRow | undefined
   applications(filter: ApplicationFilter): ApplicationRow[]
+  /** All rows of a filter, one after the other, in the order of `applications`: never more than one in memory. */
+  eachApplication(filter: Omit<ApplicationFilter, 'limit' | 'offset'>): Iterable<ApplicationRow>
   countByState(): { readonly county: string; readonly state: string; readonly n: number }[]
   notice(number: string): NoticeRow | undefined
   notices(filter: {
@@ -120,6 +124,8 @@ export interface Store {
     readonly limit?: number
     readonly offset?: number
   }): NoticeRow[]
+  /** All rows of a filter, one after the other, in the order of `notices`. */
+  eachNotice(filter: { readonly state?: string; readonly organ?: string }): Iterable<NoticeRow>
   /** Work the clock has made due on `today` (exclusive of windows that still run): see DueWork. */
   due(today: string): DueWork
   /** Everything on which a clock runs: live cases with a due date or an open objection, and running notices. */

@@ -34,10 +34,8 @@ import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
-import { listApplications } from './queries/applications.ts'
-import { listNotices } from './queries/notices.ts'
-import { showOverview } from './queries/overview.ts'
-import type { ListFile, Query } from './queries/query.ts'
+import { listFiles } from './queries/list-files.ts'
+import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
@@ -220,11 +218,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       { data: { type: 'string' }, out: { type: 'string' }, county: { type: 'string' } },
       ['名单'],
     )
-    const list = positionals[0] === undefined ? undefined : exportable[positionals[0]]
+    const list = positionals[0] === undefined ? undefined : listFiles[positionals[0]]
     const type = listType(values.out ?? '')
     if (list === undefined || values.out === undefined || type === undefined) {
       console.error(
-        `用法：anju export ${Object.keys(exportable).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
+        `用法：anju export ${Object.keys(listFiles).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
       )
       return 2
     }
@@ -237,10 +235,10 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     try {
       const rows = exportRows(list, store, county)
       mkdirSync(dirname(resolve(out)), { recursive: true })
-      const { name, columns } = list.file
+      const { name, columns } = list
       saveList(out, { name, columns, on: legalDayOf(new Date()), rows: told(rows, progress.tick) }, type)
       progress.end()
-      console.log(`导出${list.file.name} ${rows.length} 行，在 ${out}。`)
+      console.log(`导出${list.name} ${rows.length} 行，在 ${out}。`)
       return 0
     } finally {
       progress.end()
@@ -461,24 +459,17 @@ async function tryDraft(
   })
 }
 
-/** The lists that are exported, and how one of them is narrowed to a county. */
-const exportable: Readonly<
-  Record<string, { readonly file: ListFile; readonly of: (row: never, county: string) => boolean }>
-> = {
-  applications: { file: fileOf(listApplications), of: ({ county }: ApplicationRow, asked) => county === asked },
-  notices: { file: fileOf(listNotices), of: ({ organ }: NoticeRow, asked) => organ.startsWith(asked) },
-  overview: { file: fileOf(showOverview), of: ({ county }: { readonly county: string }, asked) => county === asked },
+/** How a list is narrowed to a county. */
+const ofCounty: Readonly<Record<string, (row: never, county: string) => boolean>> = {
+  applications: ({ county }: ApplicationRow, asked) => county === asked,
+  notices: ({ organ }: NoticeRow, asked) => organ.startsWith(asked),
+  overview: ({ county }: { readonly county: string }, asked) => county === asked,
 }
 
-function fileOf({ name, file }: Query): ListFile {
-  if (file === undefined) throw new Error(`${name} makes no file`)
-  return file
-}
-
-function exportRows({ file, of }: (typeof exportable)[string], store: Store, county: string | undefined) {
+function exportRows(file: ListFile, store: Store, county: string | undefined): readonly never[] {
   // Whoever may open the database's file may see all of it.
-  const rows = file.rows({ store }, { staff: 'cli', role: 'auditor', organ: cityCode() }, {})
-  return county === undefined ? rows : rows.filter((row) => of(row, county))
+  const rows = [...file.rows({ store }, { staff: 'cli', role: 'auditor', organ: cityCode() }, {})]
+  return county === undefined ? rows : rows.filter((row) => ofCounty[file.plain]?.(row, county))
 }
 
 /** The type of a list by the ending of its file's name. */
