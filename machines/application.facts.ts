@@ -9,6 +9,11 @@ export const reasonCode = z.enum([
   'income_over_line',
   'floor_area_over_line',
   'owns_other_home',
+  'assets_over_line',
+  'vehicles_not_allowed',
+  'business_not_allowed',
+  'single_below_age',
+  'no_valid_paper',
   'household_not_as_declared',
   'hukou_not_met',
   'already_housed',
@@ -144,7 +149,10 @@ export const applicationFacts = [
     ...stage,
     outcome: z.enum(['confirmed', 'overturned']),
     finding: digest,
+    /** The values the deciding organ found itself, sealed. */
+    verified: digest.optional(),
     remedies: z.array(remedy),
+    ...assessed,
     ...next,
   }),
   /** A limit computed anew because the calendar of a year was loaded or changed by the notice `document`. */

@@ -31,7 +31,7 @@ export interface ApplicationContext {
   readonly budgets: Readonly<Record<string, { readonly due: Due; readonly leftOn: string | null }>>
   readonly surveyed: boolean
   /**
-   * The sealed values organs have verified, by survey or check (`by`), oldest first. The newest record of a survey or
+   * The sealed values organs have verified, by survey, check or 复核 (`by`), oldest first. The newest record of a survey or
    * check stands with the values it carries, also when it carries none. Kept when the stage is left: later reviews decide on them.
    */
   readonly verified: readonly { readonly by: string; readonly digest: string }[]
@@ -365,6 +365,9 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   ReexaminationRequested: (c, f) => ({ ...c, due: f.data.due }),
   ReexaminationDecided: (c, f) => ({
     ...c,
+    // What it found stands until a later survey or check; a further 复核 that finds nothing leaves it standing.
+    verified: f.data.verified === undefined ? c.verified : verifiedBy(c, 'reexamination', f.data.verified),
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, 'reexamination', f.actor.staff),
     rejection: f.data.outcome === 'overturned' ? null : c.rejection,
     reexamined: true,

@@ -188,7 +188,9 @@ function findingsFaults(fact: AnyFact, sealed: Snapshot, { definition }: Procedu
   if (sealed.policy !== policyNumbers) faults.push(['policyNumbers', policyNumbers ?? null, sealed.policy])
   const { failed, open } = verdictOf(sealed)
   const against = [...failed, ...(decidesOnEligibility(definition, stage) ? open : [])]
-  if (fact.type !== 'ReviewRejected' && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
+  // A rejection is made because of them; a 复核 answers for the disputed reason alone.
+  const mayStand = fact.type === 'ReviewRejected' || fact.type === 'ReexaminationDecided'
+  if (!mayStand && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
   return faults
 }
 

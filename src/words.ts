@@ -170,6 +170,11 @@ export const reasons: Readonly<Record<string, string>> = {
   income_over_line: '收入超过标准',
   floor_area_over_line: '住房面积超过标准',
   owns_other_home: '另有住房',
+  assets_over_line: '家庭财产超过标准',
+  vehicles_not_allowed: '家庭汽车不符合规定',
+  business_not_allowed: '工商登记或注册资本不符合规定',
+  single_below_age: '单身申请人未到规定年龄',
+  no_valid_paper: '成员没有有效身份证件',
   household_not_as_declared: '家庭情况与申报不符',
   hukou_not_met: '户籍条件不符',
   already_housed: '已享受住房保障',
@@ -416,7 +421,9 @@ export const say = {
   criteriaOpen: (names: readonly string[]) =>
     `这些条件尚待核实：${names.join('、')}；请先核实并登记核实值，确实无法核实的须逐项写明放行理由。`,
   contradictsFindings: (names: readonly string[]) =>
-    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
+    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由，复核的请撤销原决定；核实有误的，先重新登记核查结果再办理。`,
+  staysUnmet: (names: readonly string[]) =>
+    `${names.map((name) => criteria[name] ?? name).join('、')}按现有核实值仍不符合，不能据此撤销原决定：复核查明另有实情的，请在核实值（verified）中写明；没有的，请维持原决定。`,
   membersVerified: (given: number, members: number) =>
     `核实值写了 ${given} 名成员，本户有 ${members} 名：请按申请表的顺序逐人填写。`,
   reviewersOnly: () => '资格认定只供本件的审核人员查看：确需了解的，请向承办单位提出。',

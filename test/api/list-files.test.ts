@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
-import { formOf } from '../../src/import.ts'
 import { openWorkbook } from '../../src/sheets.ts'
 import { states } from '../../src/words.ts'
 import { accepted, firstReviewed, posted } from '../support/life.ts'
