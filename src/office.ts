@@ -23,8 +23,6 @@ import type { Role } from './roles.ts'
 import { type VerifiedInput, type VerifiedValues, withSource } from './verified.ts'
 import { say } from './words.ts'
 
-z.config(z.locales.zhCN())
-
 /** Who is at work: named by a signed token or, for the clock, the system itself; never by the body of a request. */
 export type AtWork = Actor & { readonly role: Role }
 

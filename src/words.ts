@@ -506,6 +506,41 @@ export const say = {
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
 
+const types: Readonly<Record<string, string>> = {
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  boolean: '是或否（true、false）',
+  array: '列表',
+  object: '一组栏目（JSON 对象）',
+  record: '一组栏目（JSON 对象）',
+  null: '空（null）',
+  undefined: '空（不填）',
+}
+const counted = { string: '个字', array: '项' } as const
+
+/** What is wrong with a field where the form says nothing of its own: how it should be. */
+export const slipSays = {
+  type: (expected: string) => `应为${types[expected] ?? '另一种内容'}`,
+  oneOf: (values: readonly string[]) => `应为${values.join('、')}${values.length > 1 ? '之一' : ''}`,
+  atMost: (n: number, of: keyof typeof counted, exactly: boolean) => `${exactly ? '应为' : '最多'} ${n} ${counted[of]}`,
+  atLeast: (n: number, of: keyof typeof counted, exactly: boolean) =>
+    n === 1 && !exactly
+      ? { string: '请填写', array: '请至少写一项' }[of]
+      : `${exactly ? '应为' : '至少'} ${n} ${counted[of]}`,
+  notOver: (n: number, inclusive: boolean) => `应${inclusive ? '不大于' : '小于'} ${n}`,
+  notUnder: (n: number, inclusive: boolean) => `应${inclusive ? '不小于' : '大于'} ${n}`,
+  format: (format: string) =>
+    format === 'date'
+      ? '应为真实存在的日子，写作 YYYY-MM-DD，如 2026-03-10'
+      : format === 'uuid'
+        ? '应为 UUID'
+        : '写法不对，请按接口说明或示例填写',
+  stepsOf: (step: number) => (step === 0.01 ? '最多两位小数' : `应为 ${step} 的倍数`),
+  unknown: (keys: readonly string[]) => `没有这些项，请去掉：${keys.join('、')}`,
+  otherwise: () => '填写有误，请按接口说明或示例改正',
+} as const
+
 /** Lists as files: what they are called, and their columns. */
 export const lists = {
   yes: '是',

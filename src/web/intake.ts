@@ -43,7 +43,7 @@ export const batchAnswer = z.strictObject({
 
 export const templateQuery = z.strictObject({
   format: z.enum(['xlsx', 'csv']).default('xlsx'),
-  county: areaCode.length(6).optional().describe('只列这个区县的街道'),
+  county: areaCode.length(6, '区县应为 6 位区划代码').optional().describe('只列这个区县的街道'),
 })
 
 /** Only the clerk of a subdistrict or town hands in a roll, and only for it. */
