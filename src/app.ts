@@ -6,7 +6,7 @@ import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { homePage, homeStyle } from './web/home.ts'
 import { intakeRoutes } from './web/intake.ts'
-import { mustBeText } from './web/json.ts'
+import { mustBeText, mustNameOnce } from './web/json.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
@@ -64,6 +64,7 @@ export function buildApp({ office, tokens, logger = false }: AppParts): FastifyI
       if (error) return done(error)
       try {
         mustBeText(text, value)
+        mustNameOnce(text, value)
         done(null, value)
       } catch (refusal) {
         done(refusal as Error)

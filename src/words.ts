@@ -404,6 +404,7 @@ export const say = {
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
   givenTwice: (field: string) => `${field} 只能填写一次`,
+  namedTwice: (field: string) => `“${field}”在同一处写了两次，请只保留一次`,
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
   badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
   badVariable: (name: string, message: string) => `  ${name}：${message}`,
