@@ -32,7 +32,15 @@ export const remedy = z.strictObject({
 })
 
 /** What may change in a household once it has applied. */
-export const householdChange = z.enum(['marriage', 'birth', 'death', 'divorce', 'moved_out', 'moved_in'])
+export const householdChange = z.enum([
+  'marriage',
+  'birth',
+  'death',
+  'divorce',
+  'moved_out',
+  'moved_in',
+  'renewed_paper',
+])
 
 /** Papers a change of the household is proved by. */
 export const changeEvidence = z.enum([
@@ -43,6 +51,7 @@ export const changeEvidence = z.enum([
   'divorce_certificate',
   'court_judgment',
   'residence_proof',
+  'new_paper',
 ])
 
 /** Sealed reasons why members whom the register or another case knows may go on all the same. */

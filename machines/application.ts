@@ -397,17 +397,22 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     assessed: assessedBy(c, { ...f.data, stage: 'registration' }),
   }),
   /** What was found of the household as it was says nothing of the household as it is. */
-  HouseholdChanged: (c, f) => ({
-    ...c,
-    household: f.data.household,
-    members: f.data.members,
-    resolutions: resolvedBy(c, f.data.resolutions),
-    verified: [],
-    checks: noFindings,
-    // Who was asked was asked about another household: they are asked again.
-    requests: noFindings,
-    surveyed: false,
-    // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
-    recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
-  }),
+  HouseholdChanged: (c, f) => {
+    // A renewed paper is the same people living as before: what was checked of them stands.
+    const isOther = f.data.change !== 'renewed_paper'
+    const since = isOther ? f.data.effectiveOn : null
+    return {
+      ...c,
+      household: f.data.household,
+      members: f.data.members,
+      resolutions: resolvedBy(c, f.data.resolutions),
+      verified: isOther ? [] : c.verified,
+      checks: isOther ? noFindings : c.checks,
+      // Who was asked was asked about another household: they are asked again.
+      requests: isOther ? noFindings : c.requests,
+      surveyed: isOther ? false : c.surveyed,
+      // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
+      recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? since),
+    }
+  },
 }

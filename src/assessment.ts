@@ -18,7 +18,7 @@ import {
 import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
 import type { Records } from './look-once.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf } from './papers.ts'
 import { type Resolved, registerKnows } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { type Criterion, numbersFor } from './policy-numbers.ts'
@@ -78,7 +78,7 @@ export function fileOf(
   // Where the register knows nobody of the household, nobody has to be told apart.
   const isKnown = registerKnows(store, c)
   const persons = file.members.map((m) =>
-    isKnown ? knownOf(store, sealer, policy, identityOf(m), c.number, resolved) : { protections: [], bars: [] },
+    isKnown ? knownOf({ store, sealer }, policy, identitiesOf(m), c.number, resolved) : { protections: [], bars: [] },
   )
   return { household: householdOf(file, c.county), facts: factsFrom(found, declaredOf(file, hukou), persons) }
 }

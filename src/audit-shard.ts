@@ -11,7 +11,7 @@ import type { Procedure } from '../machines/procedure.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf, identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. */
@@ -131,7 +131,7 @@ export function auditShard(
         const file = key.open(row as never)
         own = isPerson
           ? [recordClaim(key.personKey(identityOf(file as Person)))]
-          : (file as HouseholdFile).members.map((m) => key.personKey(identityOf(m))).sort()
+          : (file as HouseholdFile).members.flatMap((m) => identitiesOf(m).map((each) => key.personKey(each))).sort()
       } catch {
         return // told by openSealed
       }

@@ -15,7 +15,7 @@ import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
@@ -97,7 +97,7 @@ export function openOffice(parts: OfficeParts): Office {
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = sealer.open(record) as HouseholdFile
-    return household.members.map((m) => sealer.personKey(identityOf(m)))
+    return household.members.flatMap((m) => identitiesOf(m).map((each) => sealer.personKey(each)))
   }
 
   function parse(command: Command, body: unknown): Record<string, unknown> {

@@ -243,6 +243,7 @@ export const householdChanges: Readonly<Record<string, string>> = {
   divorce: '离婚',
   moved_out: '迁出',
   moved_in: '迁入',
+  renewed_paper: '证件换发',
 }
 export const changeEvidences: Readonly<Record<string, string>> = {
   household_register: '户口簿',
@@ -252,6 +253,7 @@ export const changeEvidences: Readonly<Record<string, string>> = {
   divorce_certificate: '离婚证',
   court_judgment: '法院裁判文书',
   residence_proof: '居住证明',
+  new_paper: '换发的新证件',
 }
 
 const state = (key: string) => states[key] ?? key
@@ -470,9 +472,18 @@ export const say = {
   applicantGone: () => '变更后没有申请人：请在其余成员中另定一名申请人；没有其他成员或无人继续申请的，请办理撤回申请。',
   oneSpouse: () => '一户最多一名配偶：请核对家庭成员的关系。',
   leavingDiffers: (missing: readonly number[], named: readonly number[]) =>
-    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员。`,
+    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员；证件换了号码的，请在该成员的原证件（formerPapers）中写明旧证件，按证件换发登记。`,
   memberAltered: (member: number) =>
-    `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写。`,
+    `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写，证件换发的另按证件换发登记。`,
+  renewalKeepsAll: () => '证件换发不增减成员，也不改变名单的次序：请照原次序填写全部成员，人员的增减另行登记。',
+  renewalOnly: () =>
+    '证件换发只改证件，其余内容有改动：请照原样填写；收入、住房、财产等有变化的，请随人员的变更登记，或由核查认定。',
+  nothingRenewed: () => '没有成员的证件与原来不同：请填写换发的新证件，或核对变更种类。',
+  idNumberLasts: (member: number) =>
+    `第 ${member} 名成员的公民身份号码不能改变（居民身份证法第3条，终身不变）：请核对号码；原来填错的，请撤回申请后重新申请。`,
+  formerPaperMissing: (member: number) =>
+    `第 ${member} 名成员换发的证件号码不同，须在其原证件（formerPapers）中写明此前用过的全部证件：请补填，以便核对是否同一人。`,
+  renewedBirthDiffers: (member: number) => `第 ${member} 名成员新旧证件的出生日期或性别不同：请核对后改正。`,
   householdAltered: (field: string) =>
     `${householdFields[field] ?? field}有改动：家庭变更只登记人员的增减和收入、面积、住房、财产，请照原样填写。`,
   homesVanished: () =>

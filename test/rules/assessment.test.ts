@@ -637,20 +637,20 @@ test('what the system knows of a person: another live case, never the own one', 
   office = testOffice()
   const application = await accepted(office, household('low_rent'))
   const id = base.form.members[0]?.idNumber as string
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, application, new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], application, new Set())).toEqual({
     protections: [],
     bars: [],
   })
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', new Set())).toEqual({
     protections: [{ what: '在办的住房保障申请', where: '本系统', reference: application }],
     bars: [],
   })
   const resolved = new Set([application, '410300-R-00001-4#1'])
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', resolved).protections).toEqual([
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', resolved).protections).toEqual([
     { what: '在办的住房保障申请', where: '本系统', reference: application, resolved: application },
   ])
   await office.ask('withdrawApplication', staff('clerk', subdistrict), { application, reason: '已购房。' })
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', new Set())).toEqual({
     protections: [],
     bars: [],
   })
