@@ -4,6 +4,7 @@ import { commands } from './commands.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { calendarRoutes } from './web/calendar.ts'
 import { homePage, homeStyle } from './web/home.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -113,6 +114,7 @@ export function buildApp({ office, tokens, logger = false }: AppParts): FastifyI
     })
     for (const command of commands) if (command.path !== null) desk.route(wishRoute(command, office))
     for (const query of queries) desk.route(readRoute(query, office))
+    desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
   })
   return app

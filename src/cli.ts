@@ -8,18 +8,9 @@ import type { ApplicationRow, NoticeRow } from '../db/project.ts'
 import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
-import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
-import {
-  type Calendar,
-  deadline,
-  legalDayOf,
-  parseDay,
-  parsePeriod,
-  stateCouncilCalendar,
-  withYears,
-} from './calendar.ts'
+import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
@@ -29,7 +20,7 @@ import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
-import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
+import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
@@ -40,6 +31,8 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
+import { movedLimits } from './words.ts'
+import { previewYear } from './year-preview.ts'
 
 const help = `安居 Anju — 三审两公示 / 两审两公示
 
@@ -499,21 +492,15 @@ function saveList(path: string, list: List<never>, type: keyof typeof exportType
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */
 async function importCalendar(office: Office, file: CalendarFile, staff: string | null): Promise<number> {
   const { year, document, days } = file
-  const stored = office.store.head(calendarStream(year))?.context as CalendarContext | undefined
-  const same =
-    stored !== undefined && JSON.stringify([stored.document, stored.days]) === JSON.stringify([document, days])
-  const revision = same ? stored.revision : (stored?.revision ?? 0) + 1
-  const off = days.filter((d) => d.kind === 'off').length
-  console.log(
-    `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${days.length - off} 天${same ? '，与已载入的相同' : ''}。`,
-  )
   const looking = bar('查看在办期限')
-  const moved = movedBy(office, withYears(office.calendar, [{ year, revision, days }]), looking.tick)
+  const { off, work, same, moved } = await previewYear(office, file, looking.tick)
   looking.end()
-  const kinds = { limit: '办理期限', objection: '异议核查期限', check: '核查答复期限', window: '公示期' } as const
+  console.log(
+    `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${work} 天${same ? '，与已载入的相同' : ''}。`,
+  )
   for (const m of moved)
     console.log(
-      `  ${m.subject} ${kinds[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
+      `  ${m.subject} ${movedLimits[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
     )
   console.log(`受影响的期限 ${moved.length} 项；已公布的公示期只会顺延，不会缩短。`)
   if (staff === null) {

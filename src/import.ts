@@ -1,5 +1,6 @@
 import { sha256 } from '../db/facts.ts'
 import type { PersonContext } from '../machines/person.ts'
+import { breath } from './breath.ts'
 import { type LegalDay, legalDayOf } from './calendar.ts'
 import { commandNamed } from './commands.ts'
 import { type IntakeError, type IntakeRead, type IntakeRow, readIntake } from './intake.ts'
@@ -108,9 +109,6 @@ export async function importIntake(
 
 /** Households checked between two breaths, and handed in together. With 200 a long roll took 30 MB more, and no less time. */
 const PORTION = 100
-
-/** Lets other requests have their turn: ten thousand rows take seconds. */
-const breath = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function isOthers({ line, form }: IntakeRow, subdistrict: string | undefined): IntakeError[] | undefined {
   if (subdistrict === undefined || form.subdistrict === subdistrict) return undefined

@@ -553,6 +553,14 @@ export const slipSays = {
   otherwise: () => '填写有误，请按接口说明或示例改正',
 } as const
 
+/** What a new calendar moves. */
+export const movedLimits = {
+  limit: '办理期限',
+  objection: '异议核查期限',
+  check: '核查答复期限',
+  window: '公示期',
+} as const
+
 /** Lists as files: what they are called, and their columns. */
 export const lists = {
   yes: '是',
