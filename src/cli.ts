@@ -12,6 +12,7 @@ import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
 import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
+import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
@@ -34,52 +35,24 @@ import { tokensOf } from './web/tokens.ts'
 import { movedLimits } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
-const help = `安居 Anju — 三审两公示 / 两审两公示
-
-用法：npx --no-install anju <命令> [选项]
-
-  demo [--no-serve] [--intake 文件.csv] [--port 端口]
-                          一批申请从窗口走到轮候册，打印结果并核验，然后在本机提供服务
-  serve                   启动服务（数据在 --data 所指文件夹）
-  template 收件表.xlsx [--county 区县代码]
-                          生成空白收件表
-  import 文件.csv|xlsx    批量收件；有一处错误则整份不收，逐条指出
-                          --staff 工号（必填） --on 日期（默认今天） --accept all|good-rows
-  export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]
-                          导出申请、公示或各环节件数（不含个人信息）
-  close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
-  audit [--case 编号] [--json]
-                          重放全部事实，另建读表逐项比对；有任何差异则退出码为 1
-  backup 目标文件         在线备份，并对副本重放核验
-  token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
-                          签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
-  calendar import 放假安排.csv [--apply --staff 工号]
-                          载入国务院放假安排（列：日期、类型 休/班、名称、文号），先预览哪些在办期限会变
-  persons import 名单.csv|xlsx --staff 工号
-                          登记已享受住房保障的人员（列：姓名、证件号码、保障方式、形式、区县、文号、自何日起）
-  deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
-                          计算法定期间并说明理由
-
-  policy show [--programme public_rental] [--county 区划代码] [--on 日期] [--json]
-                          现行政策数值，连同依据和把握程度
-  policy what-if 草案.json [--county 区划代码] [--json]
-                          草案若施行，已有案件的认定会怎样变（只比较，不写入）
-
-通用选项：--data 文件夹（默认 data，或环境变量 ANJU_DATA）`
-
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    console.log(help)
+  const asksHelp = (word: string | undefined) => word === 'help' || word === '--help' || word === '-h'
+  if (name === undefined || asksHelp(name)) {
+    console.log(helpOf(rest[0] ?? '') ?? help())
     return name === undefined ? 2 : 0
   }
   // Intake files, databases and backups are about people: nobody else on the machine reads them.
   process.umask(0o077)
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    console.error(`没有“${name}”这个命令。\n\n${help}`)
+    console.error(`没有“${name}”这个命令：请从下列命令中选用。\n\n${help()}`)
     return 2
+  }
+  if (rest.some((word) => word === '--help' || word === '-h')) {
+    console.log(helpOf(name))
+    return 0
   }
   try {
     return await command(rest)
@@ -395,7 +368,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const hours = Number(values.hours)
     if (!staff || !organ || role === undefined || role === 'system' || !(hours > 0 && hours <= 24 * 31)) {
       console.error(
-        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju help）',
+        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju token --help）',
       )
       return 2
     }
