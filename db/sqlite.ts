@@ -199,6 +199,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   }
 
   return {
+    path,
     migrate() {
       // Loaded only here: importing drizzle takes 0.7 s and 130 MB, which every thread of an audit would pay.
       const load = createRequire(import.meta.url)
@@ -251,29 +252,18 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       return row && ({ digest, salt: row[0], box: row[1], keyId: row[2] } satisfies SealedRecord)
     },
     application: (number) => one(sql().application.get(number), applicationRow),
-    applications: (f) =>
-      (
-        sql().applications.all({
-          state: f.state ?? null,
-          county: f.county ?? null,
-          subdistrict: f.subdistrict ?? null,
-          notice: f.notice ?? null,
-          limit: f.limit ?? 100,
-          offset: f.offset ?? 0,
-        }) as unknown[]
-      ).map(applicationRow),
+    applications: (f) => (sql().applications.all(applicationsAsked(f)) as unknown[]).map(applicationRow),
+    *eachApplication(f) {
+      // -1 is SQLite's word for no limit.
+      for (const row of sql().applications.iterate(applicationsAsked({ ...f, limit: -1 }))) yield applicationRow(row)
+    },
     countByState: () =>
       (sql().countByState.all() as [string, string, number][]).map(([county, state, n]) => ({ county, state, n })),
     notice: (number) => one(sql().notice.get(number), noticeRow),
-    notices: (f) =>
-      (
-        sql().notices.all({
-          state: f.state ?? null,
-          organ: f.organ ?? null,
-          limit: f.limit ?? 100,
-          offset: f.offset ?? 0,
-        }) as unknown[]
-      ).map(noticeRow),
+    notices: (f) => (sql().notices.all(noticesAsked(f)) as unknown[]).map(noticeRow),
+    *eachNotice(f) {
+      for (const row of sql().notices.iterate(noticesAsked({ ...f, limit: -1 }))) yield noticeRow(row)
+    },
     document: (number) => sql().document.get(number) as DocumentRow | undefined,
     documentsBy: (known, value) => sql().documentsBy[known].all(value) as DocumentRow[],
     documentsOf: (stream) => sql().documentsOf.all(stream) as DocumentRow[],
@@ -377,6 +367,22 @@ const applicationRow = (row: unknown): ApplicationRow => {
   return { ...r, provisional: r.provisional === 1 }
 }
 const noticeRow = (row: unknown): NoticeRow => row as NoticeRow
+
+type Asked = Parameters<Store['applications']>[0]
+const applicationsAsked = ({ state, county, subdistrict, notice, limit = 100, offset = 0 }: Asked) => ({
+  state: state ?? null,
+  county: county ?? null,
+  subdistrict: subdistrict ?? null,
+  notice: notice ?? null,
+  limit,
+  offset,
+})
+const noticesAsked = ({ state, organ, limit = 100, offset = 0 }: Parameters<Store['notices']>[0]) => ({
+  state: state ?? null,
+  organ: organ ?? null,
+  limit,
+  offset,
+})
 
 /** The columns of the read tables under the names project.ts gives them. */
 export const applicationColumns = `number, state, programme, county, subdistrict, received_on AS receivedOn, due_on AS dueOn,

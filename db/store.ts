@@ -110,6 +110,8 @@ export interface Shard {
 
 /** What a file cabinet can do. SQLite is one; the contract tests say what any other must do. */
 export interface Store {
+  /** Where another connection opens the same data: a thread does, to read. */
+  readonly path: string
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**
@@ -131,6 +133,8 @@ export interface Store {
   unseal(stream: string, digest: string): SealedRecord | undefined
   application(number: string): ApplicationRow | undefined
   applications(filter: ApplicationFilter): ApplicationRow[]
+  /** All rows of a filter, one after the other, in the order of `applications`: never more than one in memory. */
+  eachApplication(filter: Omit<ApplicationFilter, 'limit' | 'offset'>): Iterable<ApplicationRow>
   countByState(): { readonly county: string; readonly state: string; readonly n: number }[]
   notice(number: string): NoticeRow | undefined
   notices(filter: {
@@ -139,6 +143,8 @@ export interface Store {
     readonly limit?: number
     readonly offset?: number
   }): NoticeRow[]
+  /** All rows of a filter, one after the other, in the order of `notices`. */
+  eachNotice(filter: { readonly state?: string; readonly organ?: string }): Iterable<NoticeRow>
   document(number: string): DocumentRow | undefined
   /** The documents with this code, this 发文字号 or this file: what somebody who holds a paper can name. */
   documentsBy(known: 'code' | 'mark' | 'sha256', value: string): DocumentRow[]

@@ -9,6 +9,11 @@ export const reasonCode = z.enum([
   'income_over_line',
   'floor_area_over_line',
   'owns_other_home',
+  'assets_over_line',
+  'vehicles_not_allowed',
+  'business_not_allowed',
+  'single_below_age',
+  'no_valid_paper',
   'household_not_as_declared',
   'hukou_not_met',
   'already_housed',
@@ -27,7 +32,15 @@ export const remedy = z.strictObject({
 })
 
 /** What may change in a household once it has applied. */
-export const householdChange = z.enum(['marriage', 'birth', 'death', 'divorce', 'moved_out', 'moved_in'])
+export const householdChange = z.enum([
+  'marriage',
+  'birth',
+  'death',
+  'divorce',
+  'moved_out',
+  'moved_in',
+  'renewed_paper',
+])
 
 /** Papers a change of the household is proved by. */
 export const changeEvidence = z.enum([
@@ -38,6 +51,7 @@ export const changeEvidence = z.enum([
   'divorce_certificate',
   'court_judgment',
   'residence_proof',
+  'new_paper',
 ])
 
 /** Sealed reasons why members whom the register or another case knows may go on all the same. */
@@ -144,7 +158,10 @@ export const applicationFacts = [
     ...stage,
     outcome: z.enum(['confirmed', 'overturned']),
     finding: digest,
+    /** The values the deciding organ found itself, sealed. */
+    verified: digest.optional(),
     remedies: z.array(remedy),
+    ...assessed,
     ...next,
   }),
   /** A limit computed anew because the calendar of a year was loaded or changed by the notice `document`. */

@@ -31,7 +31,7 @@ export interface ApplicationContext {
   readonly budgets: Readonly<Record<string, { readonly due: Due; readonly leftOn: string | null }>>
   readonly surveyed: boolean
   /**
-   * The sealed values organs have verified, by survey or check (`by`), oldest first. The newest record of a survey or
+   * The sealed values organs have verified, by survey, check or 复核 (`by`), oldest first. The newest record of a survey or
    * check stands with the values it carries, also when it carries none. Kept when the stage is left: later reviews decide on them.
    */
   readonly verified: readonly { readonly by: string; readonly digest: string }[]
@@ -365,6 +365,9 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
   ReexaminationRequested: (c, f) => ({ ...c, due: f.data.due }),
   ReexaminationDecided: (c, f) => ({
     ...c,
+    // What it found stands until a later survey or check; a further 复核 that finds nothing leaves it standing.
+    verified: f.data.verified === undefined ? c.verified : verifiedBy(c, 'reexamination', f.data.verified),
+    assessed: assessedBy(c, f.data),
     decided: decidedBy(c, 'reexamination', f.actor.staff),
     rejection: f.data.outcome === 'overturned' ? null : c.rejection,
     reexamined: true,
@@ -394,17 +397,22 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     assessed: assessedBy(c, { ...f.data, stage: 'registration' }),
   }),
   /** What was found of the household as it was says nothing of the household as it is. */
-  HouseholdChanged: (c, f) => ({
-    ...c,
-    household: f.data.household,
-    members: f.data.members,
-    resolutions: resolvedBy(c, f.data.resolutions),
-    verified: [],
-    checks: noFindings,
-    // Who was asked was asked about another household: they are asked again.
-    requests: noFindings,
-    surveyed: false,
-    // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
-    recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
-  }),
+  HouseholdChanged: (c, f) => {
+    // A renewed paper is the same people living as before: what was checked of them stands.
+    const isOther = f.data.change !== 'renewed_paper'
+    const since = isOther ? f.data.effectiveOn : null
+    return {
+      ...c,
+      household: f.data.household,
+      members: f.data.members,
+      resolutions: resolvedBy(c, f.data.resolutions),
+      verified: isOther ? [] : c.verified,
+      checks: isOther ? noFindings : c.checks,
+      // Who was asked was asked about another household: they are asked again.
+      requests: isOther ? noFindings : c.requests,
+      surveyed: isOther ? false : c.surveyed,
+      // Before the acceptance nobody has checked anything yet. The earliest change still unchecked is the one to name.
+      recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? since),
+    }
+  },
 }

@@ -7,9 +7,9 @@ export const instant = z.iso.datetime()
 /** SHA-256 of a sealed record (salt ‖ plaintext), lower-case hex. Facts hold digests where people are meant. */
 export const digest = z.string().regex(/^[0-9a-f]{64}$/)
 /** Administrative division code: 6 (city, county), 9 (subdistrict, township) or 12 digits (community). */
-export const areaCode = z.string().regex(/^\d{6}(\d{3}){0,2}$/)
+export const areaCode = z.string().regex(/^\d{6}(\d{3}){0,2}$/, '应为 6、9 或 12 位区划代码，如 410305005')
 /** A stage's key inside a procedure, e.g. `firstReview`. */
-export const stageKey = z.string().regex(/^[a-z][A-Za-z]*$/)
+export const stageKey = z.string().regex(/^[a-z][A-Za-z]*$/, '应为环节的代码，如 firstReview（初审）')
 
 /** A staff number: letters, digits and hyphens, never a name, an ID number or a mobile number. */
 export const staffNumber = z

@@ -5,9 +5,10 @@ import type { DocumentFiles } from './documents/files.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { calendarRoutes } from './web/calendar.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
-import { mustBeText } from './web/json.ts'
+import { mustBeText, mustNameOnce } from './web/json.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
@@ -71,6 +72,7 @@ export function buildApp({ office, tokens, files, site = plainSite, logger = fal
       if (error) return done(error)
       try {
         mustBeText(text, value)
+        mustNameOnce(text, value)
         done(null, value)
       } catch (refusal) {
         done(refusal as Error)
@@ -124,6 +126,7 @@ export function buildApp({ office, tokens, files, site = plainSite, logger = fal
     })
     for (const command of commands) if (command.path !== null) desk.route(wishRoute(command, office))
     for (const query of queries) desk.route(readRoute(query, office))
+    desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
   })
   return app

@@ -18,7 +18,7 @@ import {
 import type { HouseholdFile } from './household-form.ts'
 import { knownOf } from './known-persons.ts'
 import type { Records } from './look-once.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf } from './papers.ts'
 import { type Resolved, registerKnows } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { type Criterion, numbersFor } from './policy-numbers.ts'
@@ -48,12 +48,20 @@ export interface Assessed {
 /** Whose numbers count for a case: the day of acceptance; before it, provisionally, that of receipt. */
 export const countsOn = (c: ApplicationContext): LegalDay => c.acceptedOn ?? c.receivedOn
 
+/** What a wish itself adds to the file it is decided on. */
+export interface Given {
+  readonly overrides?: readonly Override[]
+  readonly resolutions?: readonly Resolved[]
+  /** Values found by the decision itself; they stand over all before. */
+  readonly verified?: VerifiedValues
+}
+
 /** What is declared and verified of a case, opened. Refuses when the household's record has been erased. */
 export function fileOf(
   { store, sealer }: Records,
   policy: Pick<Policy, 'numbers'>,
   c: ApplicationContext,
-  resolving: readonly Resolved[] = [],
+  { resolutions = [], verified }: Given = {},
 ): { readonly household: Household; readonly facts: EligibilityFacts } {
   const opened = <T>(digest: string): T | undefined => {
     const record = store.unseal(c.number, digest)
@@ -63,15 +71,16 @@ export function fileOf(
   if (!file) throw new Refused('not_allowed', say.sealedErased(), {})
   // The community of the hukou stands last; where it is that of the home, there is only one.
   const hukou = c.communities.at(-1) ?? c.county
-  const records = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
+  const onFile = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
+  const found = verified ? [...onFile, verified] : onFile
   const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(digest) ?? [])
-  const resolved = new Set([...before, ...resolving].map(({ found }) => found))
+  const resolved = new Set([...before, ...resolutions].map(({ found }) => found))
   // Where the register knows nobody of the household, nobody has to be told apart.
   const isKnown = registerKnows(store, c)
   const persons = file.members.map((m) =>
-    isKnown ? knownOf(store, sealer, policy, identityOf(m), c.number, resolved) : { protections: [], bars: [] },
+    isKnown ? knownOf({ store, sealer }, policy, identitiesOf(m), c.number, resolved) : { protections: [], bars: [] },
   )
-  return { household: householdOf(file, c.county), facts: factsFrom(records, declaredOf(file, hukou), persons) }
+  return { household: householdOf(file, c.county), facts: factsFrom(found, declaredOf(file, hukou), persons) }
 }
 
 /**
@@ -82,11 +91,11 @@ export function presentFindings(
   records: Records,
   policy: Pick<Policy, 'numbers'>,
   c: ApplicationContext,
-  resolving: readonly Resolved[] = [],
+  given: Given = {},
 ): Snapshot {
   const on = countsOn(c)
   const numbers = numbersFor(policy, c.programme, c.county, on)
-  const { household, facts } = fileOf(records, policy, c, resolving)
+  const { household, facts } = fileOf(records, policy, c, given)
   return snapshotOf(household, facts, numbers, on)
 }
 
@@ -101,11 +110,10 @@ export function assessedFor(
   records: Records,
   policy: Pick<Policy, 'numbers'>,
   head: Head,
-  overrides: readonly Override[],
-  resolving: readonly Resolved[] = [],
+  given: Given,
 ): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
-  const plain = presentFindings(records, policy, head.context as ApplicationContext, resolving)
-  const snapshot = overrides.reduce(overriding, plain)
+  const plain = presentFindings(records, policy, head.context as ApplicationContext, given)
+  const snapshot = (given.overrides ?? []).reduce(overriding, plain)
   const verdicts = Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
   const told = { head: head.hash, policy: snapshot.policy, outcome: verdictOf(snapshot), verdicts }
   return { snapshot, told: { ...told, mayNotPass: refusalOf(() => mustPass(snapshot)) } }

@@ -16,7 +16,7 @@ import type { DocumentFiles } from './documents/files.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
 import { documentMark } from './numbers.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf, identityOf } from './papers.ts'
 import { recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. */
@@ -157,7 +157,7 @@ export function auditShard(
         const file = key.open(row as never)
         own = isPerson
           ? [recordClaim(key.personKey(identityOf(file as Person)))]
-          : (file as HouseholdFile).members.map((m) => key.personKey(identityOf(m))).sort()
+          : (file as HouseholdFile).members.flatMap((m) => identitiesOf(m).map((each) => key.personKey(each))).sort()
       } catch {
         return // told by openSealed
       }
@@ -214,7 +214,9 @@ function findingsFaults(fact: AnyFact, sealed: Snapshot, { definition }: Procedu
   if (sealed.policy !== policyNumbers) faults.push(['policyNumbers', policyNumbers ?? null, sealed.policy])
   const { failed, open } = verdictOf(sealed)
   const against = [...failed, ...(decidesOnEligibility(definition, stage) ? open : [])]
-  if (fact.type !== 'ReviewRejected' && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
+  // A rejection is made because of them; a 复核 answers for the disputed reason alone.
+  const mayStand = fact.type === 'ReviewRejected' || fact.type === 'ReexaminationDecided'
+  if (!mayStand && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
   return faults
 }
 

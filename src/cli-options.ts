@@ -41,7 +41,7 @@ export function optionsOf<const O extends Options>(
   const known = Object.keys(options).map((name) => `--${name}`)
   const usable = known.length > 0 ? `可用的选项：${known.join('、')}` : '这个命令没有选项'
   const refuse = (why: string): never => {
-    throw new OptionsRefused(`选项有误：anju ${command} ${why}；${usable}。用法见 anju help。`)
+    throw new OptionsRefused(`选项有误：anju ${command} ${why}；${usable}。用法见 anju ${command} --help。`)
   }
   const seen = new Set<string>()
   for (const token of tokens) {

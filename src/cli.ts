@@ -9,20 +9,12 @@ import type { Difference } from '../db/replay.ts'
 import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
-import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditReport, audit } from './audit.ts'
-import {
-  type Calendar,
-  deadline,
-  legalDayOf,
-  parseDay,
-  parsePeriod,
-  stateCouncilCalendar,
-  withYears,
-} from './calendar.ts'
+import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
+import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
@@ -36,72 +28,38 @@ import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
-import { movedBy, recomputeLimits } from './jobs/recompute-limits.ts'
+import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
-import { listApplications } from './queries/applications.ts'
-import { listNotices } from './queries/notices.ts'
-import { showOverview } from './queries/overview.ts'
-import type { ListFile, Query } from './queries/query.ts'
+import { listFiles } from './queries/list-files.ts'
+import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-
-const help = `安居 Anju — 三审两公示 / 两审两公示
-
-用法：npx --no-install anju <命令> [选项]
-
-  demo [--no-serve] [--intake 文件.csv] [--port 端口]
-                          一批申请从窗口走到轮候册，打印结果并核验，然后在本机提供服务
-  serve                   启动服务（数据在 --data 所指文件夹）
-  template 收件表.xlsx [--county 区县代码]
-                          生成空白收件表
-  import 文件.csv|xlsx    批量收件；有一处错误则整份不收，逐条指出
-                          --staff 工号（必填） --on 日期（默认今天） --accept all|good-rows
-  export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]
-                          导出申请、公示或各环节件数（不含个人信息）
-  close-due               办理到期事项（公示期满、逾期未补正、逾期未答复）
-  audit [--case 编号] [--render] [--json]
-                          重放全部事实，另建读表逐项比对，核对文书文件（--render 并重新生成）；有任何差异则退出码为 1
-  documents issue         制作并制发应发的文书（服务运行时自动进行；Ctrl+C 中止，再次运行接着做）
-  notice list [--state numbered|failed|issued|superseded|withdrawn] [--organ 区划代码]
-                          已编号的文书
-  notice render 编号|发文字号 [--out 文件.pdf]，或 notice render --all
-                          按事实重新生成并与制发时比对，有差异则退出码为 1
-  notice check 文件.pdf   这份文件是什么：有效、已被替换、已撤回、不是原件或查无此件
-  backup 目标文件         在线备份，并对副本重放核验
-  token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
-                          签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
-  calendar import 放假安排.csv [--apply --staff 工号]
-                          载入国务院放假安排（列：日期、类型 休/班、名称、文号），先预览哪些在办期限会变
-  persons import 名单.csv|xlsx --staff 工号
-                          登记已享受住房保障的人员（列：姓名、证件号码、保障方式、形式、区县、文号、自何日起）
-  deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]
-                          计算法定期间并说明理由
-
-  policy show [--programme public_rental] [--county 区划代码] [--on 日期] [--json]
-                          现行政策数值，连同依据和把握程度
-  policy what-if 草案.json [--county 区划代码] [--json]
-                          草案若施行，已有案件的认定会怎样变（只比较，不写入）
-
-通用选项：--data 文件夹（默认 data，或环境变量 ANJU_DATA）`
+import { movedLimits } from './words.ts'
+import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    console.log(help)
+  const asksHelp = (word: string | undefined) => word === 'help' || word === '--help' || word === '-h'
+  if (name === undefined || asksHelp(name)) {
+    console.log(helpOf(rest[0] ?? '') ?? help())
     return name === undefined ? 2 : 0
   }
   // Intake files, databases and backups are about people: nobody else on the machine reads them.
   process.umask(0o077)
-  const command = commands[name]
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    console.error(`没有“${name}”这个命令。\n\n${help}`)
+    console.error(`没有“${name}”这个命令：请从下列命令中选用。\n\n${help()}`)
     return 2
+  }
+  if (rest.some((word) => word === '--help' || word === '-h')) {
+    console.log(helpOf(name))
+    return 0
   }
   try {
     return await command(rest)
@@ -197,7 +155,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       )
       progress.end()
       for (const note of notes) console.log(note)
-      for (const { row, number } of taken) console.log(`户号 ${row.household} → 受理编号 ${number}`)
+      for (const { household, number } of taken) console.log(`户号 ${household} → 受理编号 ${number}`)
       for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
       if (errors.length > 0)
         console.error(
@@ -234,11 +192,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       { data: { type: 'string' }, out: { type: 'string' }, county: { type: 'string' } },
       ['名单'],
     )
-    const list = positionals[0] === undefined ? undefined : exportable[positionals[0]]
+    const list = positionals[0] === undefined ? undefined : listFiles[positionals[0]]
     const type = listType(values.out ?? '')
     if (list === undefined || values.out === undefined || type === undefined) {
       console.error(
-        `用法：anju export ${Object.keys(exportable).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
+        `用法：anju export ${Object.keys(listFiles).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
       )
       return 2
     }
@@ -251,10 +209,10 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     try {
       const rows = exportRows(list, store, county)
       mkdirSync(dirname(resolve(out)), { recursive: true })
-      const { name, columns } = list.file
+      const { name, columns } = list
       saveList(out, { name, columns, on: legalDayOf(new Date()), rows: told(rows, progress.tick) }, type)
       progress.end()
-      console.log(`导出${list.file.name} ${rows.length} 行，在 ${out}。`)
+      console.log(`导出${list.name} ${rows.length} 行，在 ${out}。`)
       return 0
     } finally {
       progress.end()
@@ -474,7 +432,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const hours = Number(values.hours)
     if (!staff || !organ || role === undefined || role === 'system' || !(hours > 0 && hours <= 24 * 31)) {
       console.error(
-        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju help）',
+        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju token --help）',
       )
       return 2
     }
@@ -600,24 +558,17 @@ async function tryDraft(
   })
 }
 
-/** The lists that are exported, and how one of them is narrowed to a county. */
-const exportable: Readonly<
-  Record<string, { readonly file: ListFile; readonly of: (row: never, county: string) => boolean }>
-> = {
-  applications: { file: fileOf(listApplications), of: ({ county }: ApplicationRow, asked) => county === asked },
-  notices: { file: fileOf(listNotices), of: ({ organ }: NoticeRow, asked) => organ.startsWith(asked) },
-  overview: { file: fileOf(showOverview), of: ({ county }: { readonly county: string }, asked) => county === asked },
+/** How a list is narrowed to a county. */
+const ofCounty: Readonly<Record<string, (row: never, county: string) => boolean>> = {
+  applications: ({ county }: ApplicationRow, asked) => county === asked,
+  notices: ({ organ }: NoticeRow, asked) => organ.startsWith(asked),
+  overview: ({ county }: { readonly county: string }, asked) => county === asked,
 }
 
-function fileOf({ name, file }: Query): ListFile {
-  if (file === undefined) throw new Error(`${name} makes no file`)
-  return file
-}
-
-function exportRows({ file, of }: (typeof exportable)[string], store: Store, county: string | undefined) {
+function exportRows(file: ListFile, store: Store, county: string | undefined): readonly never[] {
   // Whoever may open the database's file may see all of it.
-  const rows = file.rows({ store }, { staff: 'cli', role: 'auditor', organ: cityCode() }, {})
-  return county === undefined ? rows : rows.filter((row) => of(row, county))
+  const rows = [...file.rows({ store }, { staff: 'cli', role: 'auditor', organ: cityCode() }, {})]
+  return county === undefined ? rows : rows.filter((row) => ofCounty[file.plain]?.(row, county))
 }
 
 /** The type of a list by the ending of its file's name. */
@@ -647,21 +598,15 @@ function saveList(path: string, list: List<never>, type: keyof typeof exportType
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */
 async function importCalendar(office: Office, file: CalendarFile, staff: string | null): Promise<number> {
   const { year, document, days } = file
-  const stored = office.store.head(calendarStream(year))?.context as CalendarContext | undefined
-  const same =
-    stored !== undefined && JSON.stringify([stored.document, stored.days]) === JSON.stringify([document, days])
-  const revision = same ? stored.revision : (stored?.revision ?? 0) + 1
-  const off = days.filter((d) => d.kind === 'off').length
-  console.log(
-    `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${days.length - off} 天${same ? '，与已载入的相同' : ''}。`,
-  )
   const looking = bar('查看在办期限')
-  const moved = movedBy(office, withYears(office.calendar, [{ year, revision, days }]), looking.tick)
+  const { off, work, same, moved } = await previewYear(office, file, looking.tick)
   looking.end()
-  const kinds = { limit: '办理期限', objection: '异议核查期限', check: '核查答复期限', window: '公示期' } as const
+  console.log(
+    `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${work} 天${same ? '，与已载入的相同' : ''}。`,
+  )
   for (const m of moved)
     console.log(
-      `  ${m.subject} ${kinds[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
+      `  ${m.subject} ${movedLimits[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
     )
   console.log(`受影响的期限 ${moved.length} 项；已公布的公示期只会顺延，不会缩短。`)
   if (staff === null) {

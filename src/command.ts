@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Head } from '../db/heads.ts'
 import type { SealedRecord } from '../db/sealed.ts'
+import type { ApplicationContext } from '../machines/application.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
 import type { Assessed } from './assessment.ts'
@@ -98,9 +99,9 @@ export interface Command<I = never, P = never> {
   readonly verifies?: (input: I) => string
   /**
    * Whether the decision is about eligibility: findings are then made and sealed before it, and it gets their digest. The
-   * personal field `overrides`, where there is one, goes into them and nowhere else.
+   * personal field `overrides`, where there is one, goes into them and nowhere else; values of a field `verified` count.
    */
-  readonly assesses?: (input: I) => boolean
+  readonly assesses?: (input: I, c: ApplicationContext) => boolean
   /** Or: it asks the register. Called outside the transaction, with plain personal data, which must not come out of it. */
   readonly register?: (personal: P, lookUp: LookUp, input: I) => Register
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
@@ -121,7 +122,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly persons?: (personal: Out<P>, today: LegalDay) => string[]
   readonly personsOnFile?: true
   readonly verifies?: (input: Out<I>) => string
-  readonly assesses?: (input: Out<I>) => boolean
+  readonly assesses?: (input: Out<I>, c: ApplicationContext) => boolean
   readonly register?: (personal: Out<P>, lookUp: LookUp, input: Out<I>) => Register
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>

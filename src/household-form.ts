@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type LegalDay, parseDay } from './calendar.ts'
 import { counties, findCommunity, findSubdistrict, organ } from './organs.ts'
-import { identityOf, type Paper, paperKinds, sexes, tidyPaperNumber } from './papers.ts'
+import { identitiesOf, type Paper, paperKinds, sexes, tidyPaperNumber } from './papers.ts'
 import { normaliseIdNumber } from './people.ts'
 import { programmes as programmeNames, say } from './words.ts'
 
@@ -80,6 +80,8 @@ export interface Person {
   name: string
   idNumber?: string
   paper?: Paper
+  /** Papers that were renewed under another number. */
+  formerPapers?: Paper[]
   phone?: string
   maritalStatus?: MaritalStatus
   /** 职业或工作单位. */
@@ -242,6 +244,12 @@ export const person: z.ZodType<Person> = z
   .strictObject({
     relation: z.enum(relations),
     ...identityFields,
+    formerPapers: z
+      .array(paper)
+      .min(1)
+      .max(10)
+      .exactOptional()
+      .describe('原证件：号码与现证件不同的旧护照、旧居留证等，据以认定是同一人'),
     phone: z.string().overwrite(tidyPhone).regex(phonePattern, '电话应为 5 至 20 位数字').exactOptional(),
     maritalStatus: oneOf(maritalStatuses).exactOptional(),
     work: z.string().trim().min(1, '请填写').max(100, '不超过 100 字').exactOptional().describe('职业或工作单位'),
@@ -350,7 +358,8 @@ export const householdForm: z.ZodType<HouseholdForm> = z
     if (count('申请人') !== 1) slip(['members'], '一户应有且只有一名申请人')
     if (count('配偶') > 1) slip(['members'], '一户最多一名配偶')
     const known = form.members.filter(({ idNumber, paper }) => idNumber !== undefined || paper !== undefined)
-    if (new Set(known.map(identityOf)).size < known.length) {
+    const identities = known.flatMap(identitiesOf)
+    if (new Set(identities).size < identities.length) {
       slip(['members'], '同一证件号码在一户中出现了两次')
     }
     if (new Set(form.materials).size < form.materials.length) slip(['materials'], '同一材料列了两次')

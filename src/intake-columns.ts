@@ -81,9 +81,9 @@ type HomeColumn = `住房${HomeOrdinal}${HomePart}`
 export const homeColumn = (n: HomeOrdinal, part: HomePart): HomeColumn => `住房${n}${part}`
 
 function columnsOfHome(n: HomeOrdinal): [HomeColumn, IntakeColumn][] {
-  const which = n === 1 ? '现住的一处' : `第 ${n} 处住房，没有的不填`
+  const address = n === 1 ? '现住的一处的详细地址' : `第 ${n} 处住房的详细地址，没有的不填`
   const parts: Record<HomePart, IntakeColumn> = {
-    坐落: household(28, `${which}的详细地址`, n === 1 ? '长安路 0 号院 1-101' : ''),
+    坐落: household(28, address, n === 1 ? '长安路 0 号院 1-101' : ''),
     社区: household(24, n === 1 ? '与社区一栏相同，可以不填' : '所在社区的名称或 12 位代码，不在本市的不填', ''),
     性质: household(
       12,

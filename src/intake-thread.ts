@@ -23,7 +23,8 @@ function start(file: Uint8Array, today: LegalDay): Promise<IntakeRead> {
     const worker = new Worker(new URL('./intake-worker.ts', import.meta.url), {
       workerData: { file, today },
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MOST_MB },
+      // Cells live until the roll is read: a young generation that may grow would only copy them and stay large.
+      resourceLimits: { maxOldGenerationSizeMb: MOST_MB, maxYoungGenerationSizeMb: 12 },
     })
     worker.on('message', resolve)
     worker.on('error', (error: NodeJS.ErrnoException) => {

@@ -13,15 +13,25 @@ export interface KnownOfPerson {
 }
 
 /**
- * The protections and bars of a person that the system knows itself, the case `exceptStream` left out. What somebody has
+ * The protections and bars of a person, under every number they are known by, that the system knows itself, the case `exceptStream` left out. What somebody has
  * resolved with reasons (`resolved`: numbers of matters) is marked and stays, so that a decision shows what it let pass.
  * An empty list says that the register was looked at, nothing of other registers.
  */
 export function knownOf(
-  store: Pick<Store, 'holder' | 'head'>,
-  sealer: Pick<Sealer, 'personKey'>,
+  records: { readonly store: Pick<Store, 'holder' | 'head'>; readonly sealer: Pick<Sealer, 'personKey'> },
   policy: Pick<Policy, 'numbers'>,
+  identities: readonly string[],
+  exceptStream: string,
+  resolved: ReadonlySet<string>,
+): KnownOfPerson {
+  const found = identities.map((identity) => knownUnder(identity, records, policy, exceptStream, resolved))
+  return { protections: found.flatMap((each) => each.protections), bars: found.flatMap((each) => each.bars) }
+}
+
+function knownUnder(
   identity: string,
+  { store, sealer }: Parameters<typeof knownOf>[0],
+  policy: Pick<Policy, 'numbers'>,
   exceptStream: string,
   resolved: ReadonlySet<string>,
 ): KnownOfPerson {

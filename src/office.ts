@@ -15,15 +15,13 @@ import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
-import { type VerifiedInput, withSource } from './verified.ts'
+import { type VerifiedInput, type VerifiedValues, withSource } from './verified.ts'
 import { say } from './words.ts'
-
-z.config(z.locales.zhCN())
 
 /** Who is at work: named by a signed token or, for the clock, the system itself; never by the body of a request. */
 export type AtWork = Actor & { readonly role: Role }
@@ -99,7 +97,7 @@ export function openOffice(parts: OfficeParts): Office {
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = sealer.open(record) as HouseholdFile
-    return household.members.map((m) => sealer.personKey(identityOf(m)))
+    return household.members.flatMap((m) => identitiesOf(m).map((each) => sealer.personKey(each)))
   }
 
   function parse(command: Command, body: unknown): Record<string, unknown> {
@@ -128,13 +126,15 @@ export function openOffice(parts: OfficeParts): Office {
       return record.digest
     }
     let persons: string[] = []
+    let verified: VerifiedValues | undefined
     for (const field in parsed) {
       const value = parsed[field]
       if (value === undefined || (command.assesses && field === 'overrides')) continue
       if (!(field in personal)) input[field] = value
-      else if (command.verifies && field === 'verified')
-        digests[field] = keep(withSource(value as VerifiedInput, command.verifies(parsed as never)))
-      else digests[field] = keep(value)
+      else if (command.verifies && field === 'verified') {
+        verified = withSource(value as VerifiedInput, command.verifies(parsed as never))
+        digests[field] = keep(verified)
+      } else digests[field] = keep(value)
     }
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
@@ -145,11 +145,13 @@ export function openOffice(parts: OfficeParts): Office {
         ? { register: command.register(parsed as never, lookUpIn(records, moment().today), input as never) }
         : {}
     const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
-    const wish = { command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment() }
-    const membersVerified = (parsed.verified as VerifiedInput | undefined)?.members?.length
-    if (membersVerified !== undefined) return { ...wish, membersVerified }
-    const assessed = assess(records, command, actor, input, parsed, keep)
-    return assessed ? { ...wish, assessed } : wish
+    const membersVerified = verified?.members?.length
+    const speaks = membersVerified === undefined ? {} : { membersVerified }
+    const assessed = assess(records, command, actor, input, { ...parsed, ...(verified ? { verified } : {}) }, keep)
+    return {
+      ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
+      ...(assessed ? { assessed } : {}),
+    }
   }
 
   /**
@@ -161,18 +163,19 @@ export function openOffice(parts: OfficeParts): Office {
     command: Command,
     actor: AtWork,
     input: Record<string, unknown>,
-    { overrides = [], resolutions = [] }: { overrides?: Override[]; resolutions?: Resolved[] },
+    given: { overrides?: Override[]; resolutions?: Resolved[]; verified?: VerifiedValues },
     keep: (value: unknown) => string,
   ): Assessed | Refused | undefined {
-    if (!command.assesses?.(input as never) || !command.roles.includes(actor.role)) return undefined
+    if (!command.assesses || !command.roles.includes(actor.role)) return undefined
     const head = records.store.head(command.subject(input as never) ?? '')
     if (head?.kind !== 'application' || head.version !== input.version) return undefined
+    if (!command.assesses(input as never, head.context as ApplicationContext)) return undefined
     if (input.stage !== undefined && head.state !== input.stage) return undefined
     try {
       // A correction of the registration asks about another programme than the case has.
       const { programme } = input as { programme?: string }
       const asked = programme === undefined ? head : { ...head, context: { ...head.context, programme } }
-      const { snapshot, told } = assessedFor(records, policy, asked, overrides, resolutions)
+      const { snapshot, told } = assessedFor(records, policy, asked, given)
       return { ...told, findings: keep(snapshot) }
     } catch (error) {
       if (error instanceof Refused) return error

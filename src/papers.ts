@@ -29,6 +29,8 @@ export interface Paper {
 export interface Identified {
   readonly idNumber?: string
   readonly paper?: Paper
+  /** Papers that were renewed under another number, and by which the person may still be known. */
+  readonly formerPapers?: readonly Paper[]
 }
 
 interface Shape {
@@ -119,6 +121,17 @@ export function identityOf({ idNumber, paper }: Identified): string {
   if (kind === 'hk_macao_permit') return `${kind}:${number.slice(0, 9)}`
   if (kind === 'taiwan_permit') return `${kind}:${number.slice(0, 8)}`
   return `${kind}:${number}`
+}
+
+/** Everything that names a person: the identity of the paper they have, then those of the papers they had. */
+export function identitiesOf(person: Identified): string[] {
+  return [...new Set([identityOf(person), ...(person.formerPapers ?? []).map((paper) => identityOf({ paper }))])]
+}
+
+/** Checks all numbers a person is known by and gives their identities. Refuses as `checkedIdentity`. */
+export function checkedIdentities(person: Identified, today: LegalDay): string[] {
+  const former = (person.formerPapers ?? []).map((paper) => checkedIdentity({ paper }, today))
+  return [...new Set([checkedIdentity(person, today), ...former])]
 }
 
 /** Checks whichever number a person is known by and gives their identity. Refuses as `checkIdNumber` and `checkPaper`. */

@@ -2,10 +2,10 @@ import type { ApplicationContext } from '../machines/application.ts'
 import type { ImposedBar, PersonContext, RecordedProtection } from '../machines/person.ts'
 import type { LegalDay } from './calendar.ts'
 import type { Reading, Wish } from './command.ts'
-import type { HouseholdFile } from './household-form.ts'
+import type { HouseholdFile, Person } from './household-form.ts'
 import type { Records } from './look-once.ts'
 import { areaName } from './organs.ts'
-import { identityOf } from './papers.ts'
+import { identitiesOf } from './papers.ts'
 import type { Policy } from './policy.ts'
 import { presentCode } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
@@ -41,8 +41,11 @@ export interface Resolved {
 export interface KnownChange {
   /** Those who come, by their place in the new household. */
   readonly entering: readonly KnownPerson[]
-  /** Blind indexes of those who leave. */
+  /** Blind indexes of those who leave, and how many they are. */
   readonly leaving: readonly string[]
+  readonly left: number
+  /** Those who stay, under the number of a renewed paper. */
+  readonly renewed: readonly KnownPerson[]
   /** Why the change is not plausible: said once it is clear that the person asking may know. */
   readonly refusal?: Refused
 }
@@ -105,6 +108,10 @@ export function lookUpIn({ store, sealer }: Records, today: LegalDay): LookUp {
 
 type Resolutions = { readonly resolutions?: readonly Resolved[] | undefined }
 
+/** One member under each number they are known by. */
+export const peopleOf = (member: Person, place: number, lookUp: LookUp): KnownPerson[] =>
+  identitiesOf(member).map((identity) => lookUp.person(identity, place, member.relation))
+
 /** `register` of a command that decides about a whole case: every member is looked up. */
 export function everyMember(
   { resolutions = [] }: Resolutions,
@@ -115,7 +122,7 @@ export function everyMember(
   if (unknown) return { ...unknown, resolved: [] }
   const known = lookUp.household(application)
   return {
-    people: (known?.file.members ?? []).map((m, i) => lookUp.person(identityOf(m), i + 1, m.relation)),
+    people: (known?.file.members ?? []).flatMap((m, i) => peopleOf(m, i + 1, lookUp)),
     resolved: resolutions.map(({ member, found }) => ({ member, found })),
     ...(known ? { household: known.digest } : {}),
   }

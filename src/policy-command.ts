@@ -21,8 +21,9 @@ import {
   readNumbers,
 } from './policy-numbers.ts'
 import { Refused } from './refusal.ts'
+import { namedTwice } from './unique-keys.ts'
 import { type WhatIf, type WhatIfCase, whatIf } from './what-if.ts'
-import { barKinds, criteria, firmnesses, hukouScopes, policySays } from './words.ts'
+import { barKinds, criteria, firmnesses, hukouScopes, policySays, say } from './words.ts'
 
 /* `anju policy`: what a draft of the numbers would change, and the numbers in force. Reads and prints, writes nothing. */
 
@@ -40,6 +41,8 @@ export function draftFrom(file: string): PolicyNumbers {
   } catch {
     throw new Refused('invalid', policySays.notJson(file), {})
   }
+  const field = namedTwice(text, plain)
+  if (field !== undefined) throw new Refused('invalid', say.namedTwice(field.slice(0, 40)), { field })
   const draft = readNumbers(plain)
   if (!counties().some(({ code }) => code.startsWith(presentCode(draft.area))))
     throw new Refused('not_found', policySays.unknownArea(draft.area), { field: 'area' })

@@ -4,6 +4,7 @@ import { badInput } from './bad-input.ts'
 import { type Calendar, type Deadline, deadline, type LegalDay, parseDay } from './calendar.ts'
 import { areaName, counties, kindOfCounty } from './organs.ts'
 import { Refused } from './refusal.ts'
+import { slipOf } from './slips.ts'
 import { say } from './words.ts'
 
 /** All versions a lookup chooses from: a `Policy`, or a draft beside it. */
@@ -174,7 +175,7 @@ export type PeriodName = keyof PolicyNumbers['periods']
  * Refuses `invalid`, naming every slip by its place.
  */
 export function readNumbers(plain: unknown): PolicyNumbers {
-  const read = policyNumbers.safeParse(plain, { error: z.locales.zhCN().localeError, reportInput: true })
+  const read = policyNumbers.safeParse(plain, { error: slipOf, reportInput: true })
   if (read.success) return read.data
   throw badInput(read.error)
 }

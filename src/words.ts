@@ -187,6 +187,11 @@ export const reasons: Readonly<Record<string, string>> = {
   income_over_line: '收入超过标准',
   floor_area_over_line: '住房面积超过标准',
   owns_other_home: '另有住房',
+  assets_over_line: '家庭财产超过标准',
+  vehicles_not_allowed: '家庭汽车不符合规定',
+  business_not_allowed: '工商登记或注册资本不符合规定',
+  single_below_age: '单身申请人未到规定年龄',
+  no_valid_paper: '成员没有有效身份证件',
   household_not_as_declared: '家庭情况与申报不符',
   hukou_not_met: '户籍条件不符',
   already_housed: '已享受住房保障',
@@ -262,6 +267,7 @@ export const householdChanges: Readonly<Record<string, string>> = {
   divorce: '离婚',
   moved_out: '迁出',
   moved_in: '迁入',
+  renewed_paper: '证件换发',
 }
 export const changeEvidences: Readonly<Record<string, string>> = {
   household_register: '户口簿',
@@ -271,6 +277,7 @@ export const changeEvidences: Readonly<Record<string, string>> = {
   divorce_certificate: '离婚证',
   court_judgment: '法院裁判文书',
   residence_proof: '居住证明',
+  new_paper: '换发的新证件',
 }
 
 const state = (key: string) => states[key] ?? key
@@ -446,6 +453,7 @@ export const say = {
     `计划张贴日期 ${day} 过远，最晚应为 ${latest}：请核对日期，或临近张贴再作发布审查。`,
   inThePath: (field: string) => `${field} 已在网址中写明，不得再次填写`,
   givenTwice: (field: string) => `${field} 只能填写一次`,
+  namedTwice: (field: string) => `“${field}”在同一处写了两次，请只保留一次`,
   noSuchState: () => '没有这个状态，请从接口说明所列的状态中选用',
   badConfig: (issues: readonly string[]) => `环境变量有误，安居没有启动：\n${issues.join('\n')}`,
   badVariable: (name: string, message: string) => `  ${name}：${message}`,
@@ -483,7 +491,9 @@ export const say = {
   criteriaOpen: (names: readonly string[]) =>
     `这些条件尚待核实：${names.join('、')}；请先核实并登记核实值，确实无法核实的须逐项写明放行理由。`,
   contradictsFindings: (names: readonly string[]) =>
-    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
+    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由，复核的请撤销原决定；核实有误的，先重新登记核查结果再办理。`,
+  staysUnmet: (names: readonly string[]) =>
+    `${names.map((name) => criteria[name] ?? name).join('、')}按现有核实值仍不符合，不能据此撤销原决定：复核查明另有实情的，请在核实值（verified）中写明；没有的，请维持原决定。`,
   membersVerified: (given: number, members: number) =>
     `核实值写了 ${given} 名成员，本户有 ${members} 名：请按申请表的顺序逐人填写。`,
   reviewersOnly: () => '资格认定只供本件的审核人员查看：确需了解的，请向承办单位提出。',
@@ -529,9 +539,18 @@ export const say = {
   applicantGone: () => '变更后没有申请人：请在其余成员中另定一名申请人；没有其他成员或无人继续申请的，请办理撤回申请。',
   oneSpouse: () => '一户最多一名配偶：请核对家庭成员的关系。',
   leavingDiffers: (missing: readonly number[], named: readonly number[]) =>
-    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员。`,
+    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员；证件换了号码的，请在该成员的原证件（formerPapers）中写明旧证件，按证件换发登记。`,
   memberAltered: (member: number) =>
-    `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写。`,
+    `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写，证件换发的另按证件换发登记。`,
+  renewalKeepsAll: () => '证件换发不增减成员，也不改变名单的次序：请照原次序填写全部成员，人员的增减另行登记。',
+  renewalOnly: () =>
+    '证件换发只改证件，其余内容有改动：请照原样填写；收入、住房、财产等有变化的，请随人员的变更登记，或由核查认定。',
+  nothingRenewed: () => '没有成员的证件与原来不同：请填写换发的新证件，或核对变更种类。',
+  idNumberLasts: (member: number) =>
+    `第 ${member} 名成员的公民身份号码不能改变（居民身份证法第3条，终身不变）：请核对号码；原来填错的，请撤回申请后重新申请。`,
+  formerPaperMissing: (member: number) =>
+    `第 ${member} 名成员换发的证件号码不同，须在其原证件（formerPapers）中写明此前用过的全部证件：请补填，以便核对是否同一人。`,
+  renewedBirthDiffers: (member: number) => `第 ${member} 名成员新旧证件的出生日期或性别不同：请核对后改正。`,
   householdAltered: (field: string) =>
     `${householdFields[field] ?? field}有改动：家庭变更只登记人员的增减和收入、面积、住房、财产，请照原样填写。`,
   homesVanished: () =>
@@ -641,6 +660,49 @@ export const documentsSay = {
   checkedUnknown: () => '查无此件：本系统没有制发过这份文件。',
   signedCopy: (by: string) => `（签名副本，签名人：${by}）`,
   digest: (sha256: string) => `SHA-256 ${sha256}`,
+} as const
+
+const types: Readonly<Record<string, string>> = {
+  string: '文字',
+  number: '数字',
+  int: '整数',
+  boolean: '是或否（true、false）',
+  array: '列表',
+  object: '一组栏目（JSON 对象）',
+  record: '一组栏目（JSON 对象）',
+  null: '空（null）',
+  undefined: '空（不填）',
+}
+const counted = { string: '个字', array: '项' } as const
+
+/** What is wrong with a field where the form says nothing of its own: how it should be. */
+export const slipSays = {
+  type: (expected: string) => `应为${types[expected] ?? '另一种内容'}`,
+  oneOf: (values: readonly string[]) => `应为${values.join('、')}${values.length > 1 ? '之一' : ''}`,
+  atMost: (n: number, of: keyof typeof counted, exactly: boolean) => `${exactly ? '应为' : '最多'} ${n} ${counted[of]}`,
+  atLeast: (n: number, of: keyof typeof counted, exactly: boolean) =>
+    n === 1 && !exactly
+      ? { string: '请填写', array: '请至少写一项' }[of]
+      : `${exactly ? '应为' : '至少'} ${n} ${counted[of]}`,
+  notOver: (n: number, inclusive: boolean) => `应${inclusive ? '不大于' : '小于'} ${n}`,
+  notUnder: (n: number, inclusive: boolean) => `应${inclusive ? '不小于' : '大于'} ${n}`,
+  format: (format: string) =>
+    format === 'date'
+      ? '应为真实存在的日子，写作 YYYY-MM-DD，如 2026-03-10'
+      : format === 'uuid'
+        ? '应为 UUID'
+        : '写法不对，请按接口说明或示例填写',
+  stepsOf: (step: number) => (step === 0.01 ? '最多两位小数' : `应为 ${step} 的倍数`),
+  unknown: (keys: readonly string[]) => `没有这些项，请去掉：${keys.join('、')}`,
+  otherwise: () => '填写有误，请按接口说明或示例改正',
+} as const
+
+/** What a new calendar moves. */
+export const movedLimits = {
+  limit: '办理期限',
+  objection: '异议核查期限',
+  check: '核查答复期限',
+  window: '公示期',
 } as const
 
 /** Lists as files: what they are called, and their columns. */

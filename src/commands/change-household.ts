@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { changeEvidence, householdChange } from '../../machines/application.facts.ts'
 import { command } from '../command.ts'
 import { differenceOf, provenBy } from '../household-change.ts'
-import { type HouseholdFile, householdFile, mostMembers } from '../household-form.ts'
+import { type HouseholdFile, householdFile, mostMembers, type Person } from '../household-form.ts'
 import { step, targetOf } from '../limits.ts'
-import { identityOf } from '../papers.ts'
 import {
   type KnownChange,
   type LookUp,
   mustBeFreeOrResolved,
   mustBeThisHousehold,
   namesOfPeople,
+  peopleOf,
   type Register,
 } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
@@ -21,7 +21,7 @@ import { day, digestOf, onApplication, optionalDigest, pastDay, resolutions, sub
 const input = z.strictObject({
   ...onApplication,
   change: householdChange.describe(
-    'marriage 结婚；birth 出生；death 死亡；divorce 离婚；moved_out 迁出；moved_in 迁入',
+    'marriage 结婚；birth 出生；death 死亡；divorce 离婚；moved_out 迁出；moved_in 迁入；renewed_paper 证件换发',
   ),
   effectiveOn: day.describe('变更发生之日'),
   leaving: z
@@ -45,7 +45,7 @@ export const changeHousehold = command({
   personal,
   subject: subjectOfApplication,
   register: comparison,
-  names: ({ register }) => namesOfPeople(register?.change?.entering ?? []),
+  names: ({ register }) => namesOfPeople([...(register?.change?.entering ?? []), ...(register?.change?.renewed ?? [])]),
   decide: (wish, read) => {
     const { head, c, procedure } = atIntake(wish, read)
     const { change, effectiveOn, evidence } = wish.input
@@ -56,7 +56,8 @@ export const changeHousehold = command({
     if (at((s) => 'key' in s && s.key === head.state) > at((s) => s.kind === 'review' && s.approves === true))
       throw new Refused('not_allowed', say.changeAfterApproval(), { state: head.state })
     targetOf(wish, head, { type: 'HouseholdChanged', data: {} })
-    pastDay('effectiveOn', effectiveOn, wish.moment.today, c.receivedOn)
+    // A paper may have been renewed before the application came in, and the old one handed in with it.
+    pastDay('effectiveOn', effectiveOn, wish.moment.today, change === 'renewed_paper' ? undefined : c.receivedOn)
     const wanted = provenBy[change]
     if (!wanted.some((paper) => evidence.includes(paper)))
       throw new Refused('invalid', say.evidenceLacking(change, wanted), { field: 'evidence' })
@@ -64,24 +65,28 @@ export const changeHousehold = command({
     if (!known) throw new Error('changeHousehold: the households were not compared')
     mustBeThisHousehold(wish, c)
     if (known.refusal) throw known.refusal
-    for (const { key } of known.entering) {
+    const claimed = [...known.entering, ...known.renewed]
+    for (const { key } of claimed) {
       const holder = read.holder(key)
       if (holder) throw new Refused('conflict', say.alreadyApplied(holder), { application: holder })
     }
-    mustBeFreeOrResolved(wish, read, head.stream, known.entering)
+    mustBeFreeOrResolved(wish, read, head.stream, claimed)
+    // Somebody known by several numbers is still one person.
+    const entered = new Set(known.entering.map(({ member }) => member)).size
+    const left = known.left
     const data = {
       change,
       effectiveOn,
       household: digestOf(wish, 'household'),
-      members: c.members + known.entering.length - known.leaving.length,
-      entered: known.entering.length,
-      left: known.leaving.length,
+      members: c.members + entered - left,
+      entered,
+      left,
       evidence,
       ...optionalDigest(wish, 'resolutions'),
     }
     return {
       facts: [step(wish, head, 'HouseholdChanged', data)],
-      take: { stream: head.stream, keys: known.entering.map(({ key }) => key) },
+      take: { stream: head.stream, keys: claimed.map(({ key }) => key) },
       free: { stream: head.stream, keys: known.leaving },
     }
   },
@@ -101,6 +106,8 @@ export const changeHousehold = command({
   },
 })
 
+const nobody: KnownChange = { entering: [], leaving: [], left: 0, renewed: [] }
+
 /** Compares the household on file with the new one. What it finds wrong is said in the decision, to those who may know. */
 function comparison(
   { household: after, resolutions: given = [] }: z.output<typeof personal>,
@@ -109,7 +116,7 @@ function comparison(
 ): Register {
   const resolved = given.map(({ member, found }) => ({ member, found }))
   const known = lookUp.household(application)
-  if (!known) return { people: [], resolved, change: { entering: [], leaving: [] } }
+  if (!known) return { people: [], resolved, change: nobody }
   return { people: [], resolved, household: known.digest, change: changeOf(known.file, after, lookUp, wanted) }
 }
 
@@ -120,16 +127,18 @@ function changeOf(
   wanted: Parameters<typeof differenceOf>[2],
 ): KnownChange {
   try {
-    const { entering, leaving } = differenceOf(before, after, wanted, lookUp.today)
+    const { entering, leaving, renewed } = differenceOf(before, after, wanted, lookUp.today)
+    const known = (household: HouseholdFile, i: number) => peopleOf(household.members[i] as Person, i + 1, lookUp)
     return {
-      entering: entering.map((i) => {
-        const member = after.members[i] as HouseholdFile['members'][number]
-        return lookUp.person(identityOf(member), i + 1, member.relation)
-      }),
-      leaving: leaving.map((i) => lookUp.person(identityOf(before.members[i] as HouseholdFile['members'][number])).key),
+      entering: entering.flatMap((i) => known(after, i)),
+      leaving: leaving.flatMap((i) => known(before, i).map(({ key }) => key)),
+      left: leaving.length,
+      renewed: renewed.map(({ member, identity }) =>
+        lookUp.person(identity, member + 1, after.members[member]?.relation),
+      ),
     }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return { entering: [], leaving: [], refusal: error }
+    return { ...nobody, refusal: error }
   }
 }

@@ -27,12 +27,17 @@ export function mustBeEligible({ outcome, mayNotPass }: Assessed, { procedure }:
   if (strict && mayNotPass) throw mayNotPass
 }
 
-/** What each reason for a rejection says about which criteria. */
-const judges: Readonly<Record<string, readonly Criterion[]>> = {
+/** What each reason for a rejection says about which criteria. Every criterion has a reason of its own. */
+export const judges: Readonly<Record<string, readonly Criterion[]>> = {
   income_over_line: ['income'],
   floor_area_over_line: ['floor_area'],
   owns_other_home: ['homes'],
+  assets_over_line: ['assets'],
+  vehicles_not_allowed: ['vehicles', 'vehicle_price'],
+  business_not_allowed: ['businesses', 'business_capital'],
   hukou_not_met: ['hukou_place', 'hukou_years'],
+  single_below_age: ['single_age'],
+  no_valid_paper: ['papers'],
   already_housed: ['protection'],
   barred: ['bars'],
 }
@@ -40,9 +45,27 @@ const judges: Readonly<Record<string, readonly Criterion[]>> = {
 /** Whether a rejection for this reason is a decision on eligibility. */
 export const isAboutEligibility = (reason: string): boolean => Object.hasOwn(judges, reason)
 
+const inForceOf = ({ verdicts }: Assessed, reason: string): Criterion[] =>
+  (judges[reason] ?? []).filter((criterion) => verdicts[criterion] !== undefined)
+
 /** Refuses a letter that would contradict the file: the reason's criteria in force are all verified and met. */
-export function mustNotContradict({ verdicts }: Assessed, reason: string): void {
-  const inForce = (judges[reason] ?? []).filter((criterion) => verdicts[criterion] !== undefined)
+export function mustNotContradict(assessed: Assessed, reason: string): void {
+  const { verdicts } = assessed
+  const inForce = inForceOf(assessed, reason)
   if (inForce.length > 0 && inForce.every((criterion) => verdicts[criterion] === '符合'))
     throw new Refused('not_allowed', say.contradictsFindings(inForce), { reason, met: inForce })
+}
+
+/** What the register holds against a member: a reason recorded with a later pass may let it stand. */
+const ofRegister: readonly Criterion[] = ['protection', 'bars']
+
+/**
+ * Refuses to overturn a rejection whose reason is still so: a criterion it names is verified and not met. The case would
+ * only come back to the same line. What else of the file is not met is no matter of the disputed reason.
+ */
+export function mustNoLongerHold(assessed: Assessed, reason: string): void {
+  const unmet = inForceOf(assessed, reason).filter(
+    (criterion) => assessed.verdicts[criterion] === '不符合' && !ofRegister.includes(criterion),
+  )
+  if (unmet.length > 0) throw new Refused('not_allowed', say.staysUnmet(unmet), { reason, unmet })
 }

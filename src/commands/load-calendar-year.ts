@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { canonical } from '../../db/facts.ts'
-import { namedDay } from '../../machines/calendar.facts.ts'
+import { type NamedDay, namedDay } from '../../machines/calendar.facts.ts'
 import { type CalendarContext, calendarMachine, calendarStream } from '../../machines/calendar.ts'
 import type { Due } from '../../machines/fact.ts'
 import { yearFaults } from '../calendar-file.ts'
@@ -36,8 +36,7 @@ export const loadCalendarYear = command({
   decide: (wish, read) => {
     // One calendar for the whole city: a district does not make holidays of its own.
     if (wish.actor.organ !== cityCode()) throw new Refused('forbidden', say.cityOnly(), {})
-    const faults = yearFaults(wish.input.year, wish.input.days)
-    if (faults.length > 0) throw new Refused('invalid', say.yearIncomplete(faults), { field: 'days' })
+    mustBeWholeYear(wish.input)
     const stream = calendarStream(wish.input.year)
     const known = read.find(stream)?.context as CalendarContext | undefined
     const { document, days, year } = wish.input
@@ -69,6 +68,12 @@ export const loadCalendarYear = command({
     ],
   },
 })
+
+/** Refuses a notice that is not a whole year's: half of one would make working days of holidays in silence. */
+export function mustBeWholeYear({ year, days }: { readonly year: number; readonly days: readonly NamedDay[] }): void {
+  const faults = yearFaults(year, days)
+  if (faults.length > 0) throw new Refused('invalid', say.yearIncomplete(faults), { field: 'days' })
+}
 
 /**
  * 期限重算: one limit of one case under the calendar as it is now known. Only a limit that comes out different, or firm

@@ -59,7 +59,7 @@ export const resolutions = z
 export const nothingPersonal = z.strictObject({})
 /** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */
 export const evidence = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数'),
   note: z.string().max(500).optional(),
 })
 

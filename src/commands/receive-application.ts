@@ -8,7 +8,7 @@ import { householdFile, materials } from '../household-form.ts'
 import { dueOf } from '../limits.ts'
 import { acceptanceNumber } from '../numbers.ts'
 import { ancestors } from '../organs.ts'
-import { checkedIdentity } from '../papers.ts'
+import { checkedIdentities } from '../papers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { areaCode, day, digestOf, pastDay } from './parts.ts'
@@ -34,7 +34,7 @@ export const receiveApplication = command({
   persons: ({ household: { members } }, today) => {
     if (members.filter((m) => m.relation === '申请人').length !== 1)
       throw new Refused('invalid', say.oneApplicant(), { field: 'household.members' })
-    return members.map((m) => checkedIdentity(m, today))
+    return members.flatMap((m) => checkedIdentities(m, today))
   },
   names: ({ input, persons, moment }) => ({
     claims: [...persons],

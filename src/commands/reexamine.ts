@@ -5,8 +5,18 @@ import { mustBeConcerned, mustBeOffice, mustNotHaveDecided, officeOf } from '../
 import { command, type Reading } from '../command.ts'
 import { dueOf, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
-import { say } from '../words.ts'
-import { digestOf, onApplication, privateText, subjectOfApplication, theCase } from './parts.ts'
+import { verifiedValues } from '../verified.ts'
+import { say, stages } from '../words.ts'
+import { assessedOf, findingsIn, isAboutEligibility, mustNoLongerHold, mustNotContradict } from './eligible.ts'
+import {
+  digestOf,
+  mustFitMembers,
+  onApplication,
+  optionalDigest,
+  privateText,
+  subjectOfApplication,
+  theCase,
+} from './parts.ts'
 
 /** 申请复核: the household disputes a rejection. It becomes a live case again, so its persons must be free (BR-11). */
 export const requestReexamination = command({
@@ -36,31 +46,54 @@ export const requestReexamination = command({
   example: { version: 4, statement: '收入中包含一次性补助，请复核。' },
 })
 
-/** 复核决定: by another person than any who decided before, within 15 working days (部令11号 9; BR-10). */
+/**
+ * 复核决定: by another person than any who decided before, within 15 working days (部令11号 9; BR-10). It answers whether
+ * the household is eligible after all, so its findings are made and sealed as a deciding review's are, on the file and on
+ * what it verified itself: of an overturned rejection always, since the case lives on by it; of a confirmed one where the
+ * reason is about eligibility, since this is then the decision a court looks at (行政诉讼法 6, 34).
+ */
 export const decideReexamination = command({
   name: 'decideReexamination',
   path: '/applications/:application/reexamination-decisions',
   roles: ['reviewer', 'approver'],
   input: z.strictObject({ ...onApplication, outcome: z.enum(['confirmed', 'overturned']) }),
-  personal: z.strictObject({ finding: privateText.describe('复核认定') }),
+  personal: z.strictObject({
+    finding: privateText.describe('复核认定'),
+    verified: verifiedValues.optional().describe('复核查明的核实值，如重新核定的收入'),
+  }),
   subject: subjectOfApplication,
+  verifies: () => stages.reexamination as string,
+  assesses: ({ outcome }, { rejection }) => outcome === 'overturned' || isAboutEligibility(rejection?.reason ?? ''),
   decide: (wish, read) => {
-    const { head, c, procedure } = theCase(wish, read)
+    const its = theCase(wish, read)
+    const { head, c, procedure } = its
     mustBeConcerned(wish.actor, c, procedure)
     if (head.state !== 'reexamination' || !c.rejection)
       throw new Refused('not_allowed', say.notThisStage('reexamination', head.state), { state: head.state })
     mustBeOffice(wish.actor, officeOf(c, reexaminingLevel(procedure, c.rejection.stage)))
     mustNotHaveDecided(wish.actor, c, 'reexamination')
     const { outcome } = wish.input
+    const { stage, reason } = c.rejection
+    mustFitMembers(wish, c)
+    const assessed = outcome === 'overturned' || isAboutEligibility(reason) ? assessedOf(wish, its) : undefined
+    if (assessed && outcome === 'overturned') mustNoLongerHold(assessed, reason)
+    else if (assessed) mustNotContradict(assessed, reason)
     const data = {
-      stage: c.rejection.stage,
+      stage,
       outcome,
       finding: digestOf(wish, 'finding'),
+      ...optionalDigest(wish, 'verified'),
+      ...(assessed ? findingsIn(assessed) : {}),
       remedies: outcome === 'confirmed' ? wish.moment.policy.remediesAfterReexamination : [],
     }
     return { facts: [step(wish, head, 'ReexaminationDecided', data)] }
   },
-  example: { version: 5, outcome: 'overturned', finding: '一次性补助不计入家庭收入，原认定有误。' },
+  example: {
+    version: 5,
+    outcome: 'overturned',
+    finding: '一次性补助不计入家庭收入，原认定有误。',
+    verified: { yearlyIncome: { value: 28_600, source: '民政部门复核函' } },
+  },
 })
 
 /** 复核 is by a housing department: the one that rejected, or the county's when a lower organ did. */

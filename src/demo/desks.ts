@@ -29,6 +29,13 @@ const reasonOf: Partial<Record<Criterion, string>> = {
   income: 'income_over_line',
   floor_area: 'floor_area_over_line',
   homes: 'owns_other_home',
+  assets: 'assets_over_line',
+  vehicles: 'vehicles_not_allowed',
+  vehicle_price: 'vehicles_not_allowed',
+  businesses: 'business_not_allowed',
+  business_capital: 'business_not_allowed',
+  single_age: 'single_below_age',
+  papers: 'no_valid_paper',
   hukou_place: 'hukou_not_met',
   hukou_years: 'hukou_not_met',
 }
@@ -371,8 +378,14 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
   })
 
   // —— Remedies
+  /** What a 复核 measures itself. */
+  const foundAnew = (f: File) => {
+    const { visit, income } = foundOf({ ...f, c: { ...f.c, reexamined: true } })
+    return { ...visit, yearlyIncome: income.yearlyIncome }
+  }
   /** Half of those rejected for what can be measured wrongly; a hukou or an age is what it is. */
-  const isMistaken = (f: File) => every(f, 2, 0) && !['hukou_not_met', 'other'].includes(f.c.rejection?.reason ?? '')
+  const isMistaken = (f: File) =>
+    every(f, 2, 0) && !['hukou_not_met', 'single_below_age', 'other'].includes(f.c.rejection?.reason ?? '')
   await each('reexamination', async (f) => {
     const level =
       office.law.procedure(f.head.machine).reviews[f.c.rejection?.stage ?? '']?.level === 'city' ? 'city' : 'county'
@@ -380,7 +393,11 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
       await ask('decideReexamination', post('approver', officeOf(f.c, level), 3), {
         application: f.c.number,
         ...(isMistaken(f)
-          ? { outcome: 'overturned', finding: '原认定把不应计入的计入，认定有误，予以撤销。' }
+          ? {
+              outcome: 'overturned',
+              finding: '原认定把不应计入的计入，认定有误，予以撤销。',
+              verified: foundAnew(f),
+            }
           : { outcome: 'confirmed', finding: '原认定事实清楚，予以维持。' }),
       })
   })

@@ -7,7 +7,7 @@ import { say } from '../words.ts'
 export function listFile(
   { list, issuedOn, number }: NoticeView,
   type: 'csv' | 'xlsx',
-): { readonly name: string; readonly pieces: Iterable<Uint8Array> } {
+): { readonly name: string; readonly pieces: readonly Uint8Array[] } {
   if (!list) throw new Refused('not_found', say.noSuchPublicNotice(), {})
   const file = {
     name: list.title.join(''),
@@ -20,5 +20,5 @@ export function listFile(
     })),
     rows: list.rows,
   }
-  return { name: exportName(file, type), pieces: type === 'csv' ? exportCsv(file) : exportXlsx(file) }
+  return { name: exportName(file, type), pieces: [...(type === 'csv' ? exportCsv(file) : exportXlsx(file))] }
 }

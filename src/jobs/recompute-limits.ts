@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
+import { breath } from '../breath.ts'
 import type { Calendar, LegalDay } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import { recomputed, windowNow } from '../limits.ts'
@@ -32,13 +33,21 @@ export interface Moved {
  * Which running limits and windows a calendar would move: a reading, nothing is written. A window that would end
  * earlier is left out, since what was announced is never shortened. `progress` gets subjects looked at and in all.
  */
-export function movedBy(office: Office, calendar: Calendar, progress?: (done: number, total: number) => void): Moved[] {
+export async function movedBy(
+  office: Office,
+  calendar: Calendar,
+  progress?: (done: number, total: number) => void,
+): Promise<Moved[]> {
   const { store } = office
   const found: Moved[] = []
   const running = store.running()
-  running.applications.forEach((number, i) => {
+  for (const [i, number] of running.applications.entries()) {
+    if (i % PORTION === 0) {
+      progress?.(i, running.applications.length)
+      await breath()
+    }
     const c = contextOf<ApplicationContext>(store, number)
-    if (!c) return
+    if (!c) continue
     const due = c.due && recomputed(c.due, calendar, c.correction ? 'shorter' : undefined)
     if (c.due && due)
       found.push({
@@ -72,8 +81,7 @@ export function movedBy(office: Office, calendar: Calendar, progress?: (done: nu
           will: later.on,
         })
     }
-    if (i % 500 === 0) progress?.(i, running.applications.length)
-  })
+  }
   for (const number of running.notices) {
     const n = contextOf<NoticeContext>(store, number)
     const window = n && windowNow(n, calendar)
@@ -96,7 +104,7 @@ export async function recomputeLimits(
   // A case may have several limits: each round writes one a case, on the version the round before left.
   let done = 0
   for (let round = 0; round < ROUNDS; round += 1) {
-    const moved = [...new Map(movedBy(office, office.calendar).map((each) => [each.subject, each])).values()]
+    const moved = [...new Map((await movedBy(office, office.calendar)).map((each) => [each.subject, each])).values()]
     const written = await writeMoved(office, document, moved, progress)
     done += written
     if (written === 0) break
@@ -145,4 +153,5 @@ async function writeMoved(
   return done
 }
 
+/** Cases looked at between two breaths, or handed in together. */
 const PORTION = 500

@@ -4,7 +4,7 @@ import { noticeNumberInput } from '../numbers.ts'
 import type { Office } from '../office.ts'
 import { lists, programmes, states } from '../words.ts'
 import { narrowed } from './area.ts'
-import { countyFilter, day, MOST_IN_FILE, mustFit, paging, placeName, stateFilter, subdistrictFilter } from './parts.ts'
+import { countyFilter, day, mustFit, paging, placeName, stateFilter, subdistrictFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -69,7 +69,7 @@ export const listApplications = query({
       const filter = narrowed(actor, { state, county, subdistrict, notice })
       if (filter === null) return []
       const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
-      return mustFit(store.applications({ ...given, limit: MOST_IN_FILE + 1 }))
+      return mustFit(store.eachApplication(given))
     },
   },
 })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { NoticeRow } from '../../db/project.ts'
 import { organName } from '../organs.ts'
 import { lists, stages, states } from '../words.ts'
-import { day, MOST_IN_FILE, mustFit, organFilter, paging, stateFilter } from './parts.ts'
+import { day, mustFit, organFilter, paging, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
 const row = z.strictObject({
@@ -63,7 +63,7 @@ export const listNotices = query({
     ],
     rows({ store }, _actor, { state, organ }) {
       const given = { ...(state === undefined ? {} : { state }), ...(organ === undefined ? {} : { organ }) }
-      return mustFit(store.notices({ ...given, limit: MOST_IN_FILE + 1 }))
+      return mustFit(store.eachNotice(given))
     },
   },
 })

@@ -13,10 +13,14 @@ export const paging = {
 /** The most rows a file is made of; a longer list is asked for by county. */
 export const MOST_IN_FILE = 200_000
 
-/** Refuses a list too long for one file: cut off, it would look whole. */
-export function mustFit<Row>(rows: readonly Row[]): readonly Row[] {
-  if (rows.length > MOST_IN_FILE) throw new Refused('invalid', say.listTooLong(MOST_IN_FILE))
-  return rows
+/** The rows as they come; refuses a list too long for one file: cut off, it would look whole. */
+export function* mustFit<Row>(rows: Iterable<Row>): Generator<Row> {
+  let n = 0
+  for (const row of rows) {
+    n += 1
+    if (n > MOST_IN_FILE) throw new Refused('invalid', say.listTooLong(MOST_IN_FILE))
+    yield row
+  }
 }
 
 /** The name of a place; of a division abolished since, its code. */

@@ -23,8 +23,8 @@ export interface ListFile<Row = never, I = Record<string, unknown>> {
   readonly columns: readonly ListColumn<Row>[]
   /** What it was filtered by, in words. */
   readonly conditions: (input: I) => readonly string[]
-  /** Only the store is asked: the command line exports without an office. */
-  readonly rows: (office: Pick<Office, 'store'>, actor: AtWork, input: I) => readonly Row[]
+  /** Gone through once. Only the store is asked: command line and thread export without an office. */
+  readonly rows: (office: Pick<Office, 'store'>, actor: AtWork, input: I) => Iterable<Row>
 }
 
 interface Spec<I extends z.ZodObject, O extends z.ZodType, Row> {

@@ -24,12 +24,14 @@ export function sendFile(
     /** The name in ASCII, without ending. */
     readonly plain: string
     readonly type: keyof typeof exportTypes
-    readonly pieces: Iterable<Uint8Array>
+    /** The whole file: how long it is, is said, so that one that was cut off shows. */
+    readonly pieces: readonly Uint8Array[]
   },
 ): FastifyReply {
   return reply
     .type(exportTypes[type])
     .header('content-disposition', attachmentNamed(name, `${plain}.${type}`))
+    .header('content-length', String(pieces.reduce((sum, piece) => sum + piece.length, 0)))
     .header('cache-control', 'no-store')
     .send(Readable.from(pieces))
 }

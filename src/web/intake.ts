@@ -43,7 +43,7 @@ export const batchAnswer = z.strictObject({
 
 export const templateQuery = z.strictObject({
   format: z.enum(['xlsx', 'csv']).default('xlsx'),
-  county: areaCode.length(6).optional().describe('只列这个区县的街道'),
+  county: areaCode.length(6, '区县应为 6 位区划代码').optional().describe('只列这个区县的街道'),
 })
 
 /** Only the clerk of a subdistrict or town hands in a roll, and only for it. */
@@ -98,7 +98,7 @@ export const intakeRoutes =
           ...(receivedOn === undefined ? {} : { receivedOn }),
         })
         const { errors, notes, repeated } = done
-        const taken = done.taken.map(({ row, number }) => ({ line: row.line, number }))
+        const taken = done.taken.map(({ line, number }) => ({ line, number }))
         if (taken.length === 0) throw new Refused('invalid', say.batchRefused(errors.length), { errors, notes })
         if (taken.length === repeated) reply.header('idempotent-replay', 'true')
         reply.code(taken.length === repeated ? 200 : 201)

@@ -6,6 +6,7 @@ import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
+import { previewAnswer } from './calendar.ts'
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
@@ -26,6 +27,7 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   for (const query of queries) put(`/api${query.path}`, 'get', queryOperation(query))
   put('/api/intake-batches', 'post', batchOperation)
   put('/api/intake-template', 'get', templateOperation)
+  put('/api/calendars/previews', 'post', previewOperation(commands))
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
@@ -178,6 +180,23 @@ const batchOperation: Json = {
     200: batchResponse('全部此前已由同一文件收件：没有重复收'),
     ...problems('malformed', 'unauthenticated', 'forbidden', 'too_large', 'unsupported_type', 'invalid', 'internal'),
   },
+}
+
+function previewOperation(commands: readonly Command[]): Json {
+  const load = commands.find(({ name }) => name === 'loadCalendarYear') as Command
+  return {
+    operationId: 'previewCalendarYear',
+    summary: '预览：载入这一年的放假安排，哪些在办期限和公示期会变；不写入',
+    tags: [tagOf('/calendars')],
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: schemaOf(shapeOf(load), 'input'), example: exampleOf(load) } },
+    },
+    responses: {
+      200: { description: '会变的期限', content: json(previewAnswer) },
+      ...problems('malformed', 'unauthenticated', 'forbidden', 'too_large', 'unsupported_type', 'invalid', 'internal'),
+    },
+  }
 }
 
 const templateOperation: Json = {

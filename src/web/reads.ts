@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { z } from 'zod'
 import { badInput } from '../bad-input.ts'
 import { legalDayOf } from '../calendar.ts'
-import { exportCsv, exportName, exportXlsx } from '../export.ts'
+import { exportName } from '../export.ts'
+import { listOnThread } from '../list-thread.ts'
 import type { Office } from '../office.ts'
 import type { ListFile, Query } from '../queries/query.ts'
 import { Refused } from '../refusal.ts'
@@ -25,23 +26,27 @@ export function readRoute(query: Query, office: Office): RouteOptions {
   }
 }
 
-function sendList(
+async function sendList(
   office: Office,
   file: ListFile,
-  format: 'csv' | 'xlsx',
+  type: 'csv' | 'xlsx',
   input: Record<string, unknown>,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> {
   // A file is the whole list: a part of it that looks like the whole would be worse than none.
   for (const field of ['limit', 'offset'])
     if (Object.hasOwn(request.query as object, field)) throw refused(field, say.wholeList(field))
-  const { name, plain, columns } = file
+  const { name, plain } = file
   const on = legalDayOf(office.now())
-  const rows = file.rows(office, request.actor, input)
-  const list = { name, conditions: file.conditions(input), on, columns, rows }
-  const pieces = format === 'csv' ? exportCsv(list) : exportXlsx(list)
-  return sendFile(reply, { name: exportName(list, format), plain, type: format, pieces })
+  const { actor } = request
+  const pieces = await listOnThread({ path: office.store.path, list: plain, type, actor, input, on })
+  return sendFile(reply, {
+    name: exportName({ name, conditions: file.conditions(input), on }, type),
+    plain,
+    type,
+    pieces,
+  })
 }
 
 /** The parameters of path and query, parsed by a shape. Refuses naming each that is wrong, unknown or given twice. */

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
-import { formOf } from '../../src/import.ts'
-import type { IntakeRow } from '../../src/intake.ts'
 import { openWorkbook } from '../../src/sheets.ts'
 import { states } from '../../src/words.ts'
 import { accepted, firstReviewed, posted } from '../support/life.ts'
+import { manyCases } from '../support/many-cases.ts'
 import { staff } from '../support/office.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
 
@@ -134,15 +133,52 @@ describe('lists as files', () => {
   })
 })
 
-test('more rows than a file may have are refused, not cut off', async () => {
-  const desk = openDesk()
-  const [row] = households({ seed: 8, county: '410305', n: 1, on: '2025-09-01' }) as [IntakeRow]
-  await desk.office.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))
-  const { store } = desk.office
-  const [one] = store.applications({})
-  const many = { ...store, applications: () => Array.from({ length: 200_001 }, () => one as NonNullable<typeof one>) }
-  const { listApplications } = await import('../../src/queries/applications.ts')
-  const rows = () => listApplications.file?.rows({ store: many }, staff('auditor', '410300'), {})
-  expect(rows).toThrow('请按区县')
-  await desk.close()
+describe('long lists', () => {
+  let desk: Desk
+  const auditor = staff('auditor', '410300')
+  beforeEach(() => {
+    desk = openDesk()
+  })
+  afterEach(() => desk.close())
+
+  test.each(['csv', 'xlsx'])('as %s: made elsewhere, so that others are answered meanwhile', async (format) => {
+    manyCases(desk.office.path, 20_000)
+    const answered: string[] = []
+    const told = async (path: string) => {
+      const answer = await desk.get(path, auditor)
+      answered.push(path)
+      return answer
+    }
+    const path = `/api/applications?format=${format}`
+    // Asked for after it, answered before it: again and again.
+    const list = told(path)
+    for (let i = 0; i < 5; i += 1) expect((await told('/health')).statusCode).toBe(200)
+    const { rawPayload, headers } = await list
+    expect(answered).toEqual([...Array.from({ length: 5 }, () => '/health'), path])
+    expect(headers['content-length']).toBe(String(rawPayload.length))
+    const lines =
+      format === 'csv'
+        ? rawPayload.toString('utf8').trimEnd().split('\r\n').length
+        : openWorkbook(rawPayload).read(0).rows.length
+    expect(lines).toBe(20_001)
+  })
+
+  test('several at once are each whole', async () => {
+    manyCases(desk.office.path, 300)
+    const paths = [
+      '/api/applications?format=csv',
+      '/api/applications?format=csv&state=waiting',
+      '/api/overview?format=csv',
+    ]
+    const lists = await Promise.all(paths.map((path) => desk.get(path, auditor)))
+    expect(lists.map(({ payload }) => payload.trimEnd().split('\r\n').length - 1)).toEqual([300, 60, 5])
+  })
+
+  test('more rows than a file may have are refused, not cut off', async () => {
+    manyCases(desk.office.path, 200_001)
+    const refused = problem(await desk.get('/api/applications?format=csv', auditor))
+    expect([refused.status, refused.detail]).toEqual([422, expect.stringContaining('请按区县')])
+    const fits = await desk.get('/api/applications?format=csv&state=waiting', auditor)
+    expect(fits.payload.trimEnd().split('\r\n')).toHaveLength(40_001)
+  })
 })

@@ -43,6 +43,22 @@ describe('every error is a problem with a code, a sentence and a number', () => 
     expect(response.payload).not.toContain('canary-value')
   })
 
+  test('a field given twice is refused by its name, wherever it stands', async () => {
+    for (const [text, field] of [
+      ['{"programme":"low_rent","programme":"public_rental"}', 'programme'],
+      ['{"household":{"members":[{"name":"甲","na\\u006de":"乙"}]}}', 'name'],
+    ] as const) {
+      const refused = problem(await post(text))
+      expect([refused.status, refused.issues?.[0]?.field]).toEqual([422, field])
+      expect(refused.detail).toContain(`“${field}”在同一处写了两次，请只保留一次`)
+    }
+  })
+
+  test('a body nested without end is refused like any other', async () => {
+    const deep = `${'['.repeat(400_000)}${']'.repeat(400_000)}`
+    for (const text of [deep, `{"household":${deep}}`]) expect(problem(await post(text)).status).toBeLessThan(500)
+  })
+
   test('a whole character written as two escapes is text', async () => {
     expect(problem(await post('{"programme":"\\ud842\\udfb7"}')).code).toBe('invalid')
   })

@@ -16,9 +16,10 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
-import { intakeColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
+import { intakeColumns, shortColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import { openWorkbook } from '../../src/sheets.ts'
+import { papers } from '../../src/words.ts'
 import { aYear } from '../support/year.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -456,6 +457,28 @@ describe('anju', () => {
       code: 1,
       err: expect.stringContaining('找不到文件'),
     })
+  })
+
+  test('says of each command all that is needed to use it, with every option it takes', async () => {
+    const names = [
+      ...new Set([...(await anju('help')).out.matchAll(/^ {2}([a-z][a-z-]*) ?/gm)].map(([, name]) => name as string)),
+    ]
+    expect(names.length).toBeGreaterThan(11)
+    for (const name of names) {
+      const told = await anju(name, '--help')
+      expect([name, told.code, told.out.startsWith(`用法：anju ${name}`)]).toEqual([name, 0, true])
+      expect((await anju('help', name)).out).toBe(told.out)
+      const { err } = await anju(name, '--no-such-option')
+      const options = /可用的选项：([^；]*)/.exec(err)?.[1]?.split('、') ?? []
+      for (const option of options) expect([name, option, told.out.includes(option)]).toEqual([name, option, true])
+    }
+  })
+
+  test('says of an intake file each column, which of them it must have, and every kind of paper', async () => {
+    const { out } = await anju('import', '--help')
+    for (const column of intakeColumns) expect(out).toMatch(new RegExp(`^${column}( \\*)? `, 'm'))
+    for (const column of shortColumns) expect(out).toContain(`${column} *`)
+    for (const paper of Object.values(papers)) expect(out).toContain(paper)
   })
 
   test('started by a Node that is too old, says so in one sentence before anything native is loaded', async () => {

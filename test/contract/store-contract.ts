@@ -470,6 +470,9 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         expect(office.store.applications({ county: '410305', state: 'received' })).toHaveLength(12)
         const pages = [0, 5, 10].flatMap((offset) => office.store.applications({ limit: 5, offset }))
         expect(pages.map((r) => r.number)).toEqual(cases.sort())
+        // As many as there are, and never a page.
+        for (const filter of [{}, { subdistrict }, { state: 'waiting' }])
+          expect([...office.store.eachApplication(filter)]).toEqual(office.store.applications({ ...filter, limit: 99 }))
         expect(office.store.countByState()).toEqual([{ county: '410305', state: 'received', n: 12 }])
       })
       test('notices by state and organ', async () => {
@@ -479,6 +482,8 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         const notice = await posted(office, subdistrict, 'firstPublicity', [application])
         expect(office.store.notices({ state: 'running' }).map((n) => n.number)).toEqual([notice])
         expect(office.store.notices({ organ: '410300' })).toEqual([])
+        for (const filter of [{}, { state: 'running' }, { organ: '410300' }])
+          expect([...office.store.eachNotice(filter)]).toEqual(office.store.notices(filter))
         expect(office.store.notice(notice)).toMatchObject({ entries: 1, organ: subdistrict, unposted: 0 })
         expect(office.store.applications({ notice }).map((r) => r.number)).toEqual([application])
       })

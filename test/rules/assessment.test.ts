@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { reasonCode } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { threeReviews } from '../../machines/three-reviews.ts'
 import { twoReviews } from '../../machines/two-reviews.ts'
 import { decidesOnEligibility, presentFindings, sealedFindings } from '../../src/assessment.ts'
+import { audit } from '../../src/audit.ts'
+import { judges } from '../../src/commands/eligible.ts'
 import { households } from '../../src/demo/households.ts'
 import { type Snapshot, sentenceOf, verdictOf } from '../../src/eligibility.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { knownOf } from '../../src/known-persons.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
-import type { Criterion } from '../../src/policy-numbers.ts'
+import { type Criterion, criteria } from '../../src/policy-numbers.ts'
 import { Refused } from '../../src/refusal.ts'
 import { factsFrom, withSource } from '../../src/verified.ts'
 import {
@@ -24,12 +27,14 @@ import {
   within,
   workdayFrom,
 } from '../support/life.ts'
-import { staff, type TestOffice, testOffice } from '../support/office.ts'
+import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 import { beijing } from '../support/procedures/beijing.ts'
 import { nanning } from '../support/procedures/nanning.ts'
 import { shenyang } from '../support/procedures/shenyang.ts'
 
-const [base] = households({ seed: 3, county: '410305', n: 1, on: '2025-09-01' }) as [IntakeRow]
+const twenty = households({ seed: 3, county: '410305', n: 20, on: '2025-09-01' })
+const base = twenty[0] as IntakeRow
+const second = twenty.slice(1).find(({ form }) => form.subdistrict === base.form.subdistrict) as IntakeRow
 const [inCounty] = households({ seed: 3, county: '410327', n: 1, on: '2025-09-01' }) as [IntakeRow]
 type Programme = IntakeRow['form']['programme']
 const household = (programme: Programme, row = base): IntakeRow => ({ ...row, form: { ...row.form, programme } })
@@ -293,13 +298,20 @@ describe('a review that decides on eligibility', () => {
 
 describe('a rejection', () => {
   test.each([
-    ['income_over_line', ['income']],
-    ['floor_area_over_line', ['floor_area']],
-    ['owns_other_home', ['homes']],
-    ['hukou_not_met', ['hukou_place']],
-  ])('for %s is refused when the file says the opposite', async (reason, met) => {
+    ['low_rent', 'income_over_line', ['income']],
+    ['low_rent', 'floor_area_over_line', ['floor_area']],
+    ['low_rent', 'owns_other_home', ['homes']],
+    ['low_rent', 'assets_over_line', ['assets']],
+    ['low_rent', 'hukou_not_met', ['hukou_place']],
+    ['low_rent', 'no_valid_paper', ['papers']],
+    ['low_rent', 'already_housed', ['protection']],
+    ['low_rent', 'barred', ['bars']],
+    ['affordable_sale', 'vehicles_not_allowed', ['vehicles', 'vehicle_price']],
+    ['affordable_sale', 'business_not_allowed', ['businesses', 'business_capital']],
+    ['affordable_sale', 'single_below_age', ['single_age']],
+  ] as const)('in %s for %s is refused when the file says the opposite', async (programme, reason, met) => {
     office = testOffice()
-    const application = await atCounty(household('low_rent'))
+    const application = await atCounty(household(programme))
     await check(application, 'housing', all(application))
     await check(application, 'income')
     const refusal = await refused(reject(application, reason))
@@ -308,6 +320,29 @@ describe('a rejection', () => {
     expect(refusal.message).toContain('重新登记核查结果')
     await reject(application, 'other')
     expect(lastFact(application).data).not.toHaveProperty('findings')
+  })
+
+  test.each([
+    [
+      'affordable_sale',
+      'vehicles_not_allowed',
+      { vehicles: { value: 1 }, vehiclePrice: { value: 180_000 } },
+      'vehicle_price',
+    ],
+    ['affordable_sale', 'business_not_allowed', { businesses: { value: 2 } }, 'businesses'],
+    ['low_rent', 'owns_other_home', { homes: { value: 2 } }, 'homes'],
+    ['low_rent', 'assets_over_line', { assets: { value: 9_000_000 } }, 'assets'],
+  ] as const)('in %s for %s stands where a check has found it so', async (programme, reason, found, criterion) => {
+    office = testOffice()
+    const application = await atCounty(household(programme))
+    await check(application, 'housing', { ...all(application), ...found })
+    await reject(application, reason)
+    expect(verdictsOf(lastFindings(application))).toMatchObject({ [criterion]: '不符合' })
+  })
+
+  test('every criterion has a reason to reject for, so that none is rejected as 其他 past the file', () => {
+    expect(new Set(Object.values(judges).flat())).toEqual(new Set(criteria))
+    for (const reason of Object.keys(judges)) expect(reasonCode.options).toContain(reason)
   })
 
   test('is not held up by what is open, and its findings are sealed', async () => {
@@ -327,6 +362,87 @@ describe('a rejection', () => {
     await check(application, 'housing', { hukou: { value: { county: district, since: '2025-03-01' } } })
     await reject(application, 'hukou_not_met')
     expect(verdictsOf(lastFindings(application))).toMatchObject({ hukou_place: '符合', hukou_years: '不符合' })
+  })
+})
+
+describe('a 复核', () => {
+  const reexamined = async (application: string, input: object) => {
+    if (office.store.head(application)?.state === 'rejected')
+      await office.ask('requestReexamination', staff('clerk', subdistrict), { application, statement: '请复核。' })
+    return office.ask('decideReexamination', staff('reviewer', district, '-other'), {
+      application,
+      finding: '复核认定。',
+      ...input,
+    })
+  }
+  const overLine = { yearlyIncome: { value: 900_000 } }
+
+  test('that overturns needs its own findings where the file still says what the rejection says', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', { ...all(application), ...overLine })
+    await reject(application, 'income_over_line')
+    const refusal = await refused(reexamined(application, { outcome: 'overturned' }))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { unmet: ['income'] } })
+    expect(refusal.message).toContain('家庭人均月收入按现有核实值仍不符合')
+    expect(refusal.message).not.toContain('900')
+    // Found anew, and still over the line.
+    const less = { yearlyIncome: { value: 800_000 } }
+    await refused(reexamined(application, { outcome: 'overturned', verified: less }))
+    const { members } = contextOf<ApplicationContext>(office, application)
+    const verified = { yearlyIncome: { value: 6_000 * members } }
+    await reexamined(application, { outcome: 'overturned', verified })
+    expect(office.store.head(application)?.state).toBe('secondReview')
+    expect(lastFact(application)).toMatchObject({
+      type: 'ReexaminationDecided',
+      data: { policyNumbers: 'luoyang-low-rent@1', outcome: 'overturned' },
+    })
+    const income = lastFindings(application).findings.find(({ criterion }) => criterion === 'income')
+    expect(income).toMatchObject({ verified: 500, source: '复核', verdict: '符合' })
+    // What it found stands for the reviews after it.
+    const c = contextOf<ApplicationContext>(office, application)
+    const now = presentFindings(office, office.policy, c).findings.find(({ criterion }) => criterion === 'income')
+    expect(now).toEqual(income)
+    expect(c.assessed).toHaveLength(3)
+    await check(application, 'housing')
+    await check(application, 'income', all(application))
+    await secondPass(application)
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('that confirms seals what it rests on, and cannot confirm against it', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await check(application, 'housing', overLine)
+    await reject(application, 'income_over_line')
+    const { members } = contextOf<ApplicationContext>(office, application)
+    const verified = { yearlyIncome: { value: 6_000 * members } }
+    const refusal = await refused(reexamined(application, { outcome: 'confirmed', verified }))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { met: ['income'] } })
+    expect(refusal.message).toContain('复核的请撤销原决定')
+    await reexamined(application, { outcome: 'confirmed' })
+    expect(office.store.head(application)?.state).toBe('rejectionConfirmed')
+    expect(verdictOf(lastFindings(application)).failed).toEqual(['income'])
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('of a rejection for another reason: overturned it is assessed, confirmed it is not', async () => {
+    office = testOffice()
+    const [one, other] = [await atCounty(household('low_rent')), await atCounty(household('low_rent', second))]
+    for (const application of [one, other]) await reject(application, 'materials_not_completed')
+    await reexamined(one, { outcome: 'overturned' })
+    expect(verdictOf(lastFindings(one)).open).toContain('income')
+    await reexamined(other, { outcome: 'confirmed' })
+    expect(lastFact(other).data).not.toHaveProperty('findings')
+  })
+
+  test('speaks of the members there are', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    await reject(application, 'other')
+    const verified = { members: Array.from({ length: 12 }, () => ({ paper: { value: true } })) }
+    const refusal = await refused(reexamined(application, { outcome: 'overturned', verified }))
+    expect(refusal.message).toContain('核实值写了 12 名成员')
   })
 })
 
@@ -521,20 +637,20 @@ test('what the system knows of a person: another live case, never the own one', 
   office = testOffice()
   const application = await accepted(office, household('low_rent'))
   const id = base.form.members[0]?.idNumber as string
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, application, new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], application, new Set())).toEqual({
     protections: [],
     bars: [],
   })
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', new Set())).toEqual({
     protections: [{ what: '在办的住房保障申请', where: '本系统', reference: application }],
     bars: [],
   })
   const resolved = new Set([application, '410300-R-00001-4#1'])
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', resolved).protections).toEqual([
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', resolved).protections).toEqual([
     { what: '在办的住房保障申请', where: '本系统', reference: application, resolved: application },
   ])
   await office.ask('withdrawApplication', staff('clerk', subdistrict), { application, reason: '已购房。' })
-  expect(knownOf(office.store, office.sealer, luoyangPolicy, id, '410311-2025-00001-0', new Set())).toEqual({
+  expect(knownOf(office, luoyangPolicy, [id], '410311-2025-00001-0', new Set())).toEqual({
     protections: [],
     bars: [],
   })

@@ -49,16 +49,29 @@ describe('a plausible change', () => {
     expect(compare(home(applicant, child), home(applicant, spouse, child), 'marriage')).toEqual({
       entering: [1],
       leaving: [],
+      renewed: [],
     })
   })
   test('birth: children come, twins too', () => {
     const twin = person('子女', '2025-09-20', '女')
-    expect(compare(family, home(...family.members, baby, twin), 'birth')).toEqual({ entering: [4, 5], leaving: [] })
+    expect(compare(family, home(...family.members, baby, twin), 'birth')).toEqual({
+      entering: [4, 5],
+      leaving: [],
+      renewed: [],
+    })
     expect(compare(family, home(...family.members, baby), 'birth', [], '2025-09-20').entering).toEqual([4])
   })
   test('death, moving out: those named leave, in any order of the rest', () => {
-    expect(compare(family, home(mother, applicant, child), 'death', [2])).toEqual({ entering: [], leaving: [1] })
-    expect(compare(family, home(applicant, spouse), 'moved_out', [4, 3])).toEqual({ entering: [], leaving: [2, 3] })
+    expect(compare(family, home(mother, applicant, child), 'death', [2])).toEqual({
+      entering: [],
+      leaving: [1],
+      renewed: [],
+    })
+    expect(compare(family, home(applicant, spouse), 'moved_out', [4, 3])).toEqual({
+      entering: [],
+      leaving: [2, 3],
+      renewed: [],
+    })
   })
   test('divorce: the spouse leaves, with a child or without; or the applicant does and the spouse applies on', () => {
     expect(compare(family, home(applicant, child, mother), 'divorce', [2]).leaving).toEqual([1])
@@ -402,6 +415,136 @@ describe('登记家庭变更', () => {
     ])
     expect(answers.map((a) => a.status)).toEqual(['fulfilled', 'fulfilled'])
     expect(holder(mother)).toBe(second)
+  })
+
+  describe('证件换发', () => {
+    const passport = { kind: 'passport' as const, number: 'E12345678', birthOn: '1960-03-04', sex: '女' as const }
+    const next = { ...passport, number: 'E87654321' }
+    const aunt: Person = { relation: '其他', name: '测试姑', paper: passport }
+    const before = home(applicant, spouse, aunt)
+    const keyOf = (number: string) => office.store.holder(office.sealer.personKey(`passport:${number}`))
+    const renewal = (who: Person, more = {}) => ({
+      application,
+      change: 'renewed_paper',
+      effectiveOn: '2025-08-20',
+      evidence: ['new_paper'],
+      household: home(applicant, spouse, who),
+      ...more,
+    })
+    const withNew: Person = { ...aunt, paper: next, formerPapers: [passport] }
+    beforeEach(async () => {
+      await office.ask('withdrawApplication', clerk, { application, reason: '误报。' })
+      application = await receive(before)
+      await office.ask('acceptApplication', clerk, { application })
+      await office.ask('recordSurvey', staff('first_reviewer', subdistrict), {
+        application,
+        stage: 'firstReview',
+        kind: 'home_visit',
+        investigators: ['A01', 'A02'],
+        visitedOn: '2025-09-01',
+        finding: '一致。',
+        verified: { floorAreaPerHead: { value: 9.5 } },
+      })
+    })
+
+    test('a new passport of the same person: both numbers are held, and what was checked stands', async () => {
+      const was = context()
+      await change(renewal(withNew))
+      expect([keyOf('E12345678'), keyOf('E87654321')]).toEqual([application, application])
+      expect(context()).toMatchObject({ members: 3, surveyed: true, recheckSince: null, verified: was.verified })
+      const fact = JSON.parse(office.store.history(application).at(-1)?.body ?? '') as AnyFact
+      expect(fact.data).toMatchObject({ change: 'renewed_paper', members: 3, entered: 0, left: 0 })
+      // Nobody applies a second time by the old number, nor by the new one.
+      const [old, present] = [
+        { ...aunt, relation: '申请人' as const },
+        { ...withNew, relation: '申请人' as const },
+      ]
+      for (const one of [old, present, { ...present, formerPapers: undefined }])
+        expect(await refused(receive(home(JSON.parse(JSON.stringify(one)))))).toContain('一人只能有一件在办申请')
+      // Whoever leaves, leaves with both.
+      await change({
+        application,
+        change: 'moved_out',
+        effectiveOn: '2025-09-01',
+        leaving: [3],
+        evidence: ['household_register'],
+        household: home(applicant, spouse),
+      })
+      expect([keyOf('E12345678'), keyOf('E87654321'), context().members]).toEqual([undefined, undefined, 2])
+    })
+
+    test('what the register holds under the old number is still found', async () => {
+      const record = (
+        await office.ask('recordProtection', staff('reviewer', '410300'), {
+          programme: 'low_rent',
+          form: 'subsidy',
+          where: '410100',
+          reference: '郑补2020-9',
+          since: '2020-01-01',
+          person: { name: aunt.name, paper: passport },
+        })
+      ).subject
+      await change(renewal(withNew))
+      const pass = { application, stage: 'firstReview', opinion: '符合。' }
+      const reviewer = staff('first_reviewer', subdistrict)
+      expect(await refused(office.ask('passReview', reviewer, pass))).toContain('第 3 名成员（其他）已有住房保障')
+      const resolutions = [{ member: 3, found: `${record}#1`, reason: '外地补贴已停。' }]
+      await office.ask('passReview', reviewer, { ...pass, resolutions })
+    })
+
+    test('somebody gets an identity card, or a permit counted up: the former paper stays named where its number differs', async () => {
+      const card: Person = {
+        relation: '其他',
+        name: '测试姑',
+        idNumber: idNumber({ birthOn: '1960-03-04', sex: '女', serial: 8 }),
+      }
+      await change(renewal({ ...card, formerPapers: [passport] }))
+      expect(holder(card)).toBe(application)
+      // The same person, gone on to a further household with a permit whose number stays.
+      const permit = {
+        kind: 'hk_macao_permit' as const,
+        number: 'H1234567801',
+        birthOn: '1960-03-04',
+        sex: '女' as const,
+      }
+      const friend: Person = { relation: '申请人', name: '测试友', paper: permit }
+      application = await receive(home(friend))
+      const counted = { ...friend, paper: { ...permit, number: 'H1234567802' } }
+      await change(renewal(counted, { household: home(counted) }))
+      expect(onFile()).toEqual(home(counted))
+    })
+
+    test.each<[string, () => Person, string]>([
+      ['without the former paper', () => ({ ...aunt, paper: next }), '原证件（formerPapers）'],
+      [
+        'with another former paper',
+        () => ({ ...withNew, formerPapers: [{ ...passport, number: 'E11112222' }] }),
+        '原证件',
+      ],
+      [
+        'of somebody born on another day',
+        () => ({ ...withNew, paper: { ...next, birthOn: '1961-03-04' } }),
+        '出生日期或性别不同',
+      ],
+      ['with another name', () => ({ ...withNew, name: '测试人' }), '原名单第 3 名有改动'],
+      ['with other work beside it', () => ({ ...withNew, work: '退休' }), '证件换发只改证件'],
+      ['of nobody', () => aunt, '没有成员的证件与原来不同'],
+      ['with a number that is none', () => ({ ...withNew, paper: { ...next, number: 'E1' } }), '护照的号码应为'],
+    ])('%s it is refused with what to do', async (_, who, says) => {
+      expect(await refused(change(renewal(who())))).toContain(says)
+    })
+
+    test('an identity number never changes, a paper is proved, and another change is not the place for it', async () => {
+      const altered = { ...applicant, idNumber: child.idNumber as string, formerPapers: [passport] }
+      const household = home({ ...altered, formerPapers: undefined } as unknown as Person, spouse, aunt)
+      expect(await refused(change(renewal(aunt, { household: JSON.parse(JSON.stringify(household)) })))).toContain(
+        '证件换发',
+      )
+      expect(await refused(change(renewal(withNew, { evidence: ['household_register'] })))).toContain('换发的新证件')
+      const birth = { ...born(), household: home(applicant, spouse, withNew, baby) }
+      later()
+      expect(await refused(change(birth))).toContain('证件换发的另按证件换发登记')
+    })
   })
 
   test('the register knows a newcomer: refused, or resolved with reasons', async () => {

@@ -562,7 +562,7 @@ describe('a file over the counter', () => {
     const progress = (done: number, total: number) => void told.push([done, total])
     const first = await importIntake(office, withSlip(7), 'C1', { accept: 'good_rows', progress })
     expect(first.errors.map(({ line }) => line)).toEqual([rows[7]?.line])
-    expect(first.taken.map(({ row }) => row.household)).toEqual(
+    expect(first.taken.map(({ household }) => household)).toEqual(
       rows.filter((_, i) => i !== 7).map(({ household }) => household),
     )
     expect(told).toEqual([[29, 29]])
@@ -573,7 +573,7 @@ describe('a file over the counter', () => {
     // The corrected file: only what was missing is taken in.
     const book = writeIntakeWorkbook(rows)
     const corrected = await importIntake(office, book, 'C1', { accept: 'good_rows' })
-    expect(corrected.taken.map(({ row }) => row.household)).toEqual([rows[7]?.household])
+    expect(corrected.taken.map(({ household }) => household)).toEqual([rows[7]?.household])
     expect(corrected.errors).toHaveLength(29)
     for (const { message } of corrected.errors) expect(message).toContain('一人只能有一件在办申请')
     expect(onFile()).toBe(30)

@@ -54,6 +54,7 @@ describe('a draft', () => {
   test.each([
     ['what is no JSON', 'version: x', '不是 JSON'],
     ['nothing', '', '不是 JSON'],
+    ['a name given twice', '{"version":"a","version":"b"}', '“version”在同一处写了两次'],
     ['a list', [lowRent], '输入有误'],
     ['an unknown field', { ...lowRent, colour: 1 }, 'colour：没有这一项'],
     ['a missing one', { ...lowRent, document: undefined }, 'document：缺少此项'],

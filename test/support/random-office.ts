@@ -103,7 +103,7 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     if (draw.happens(6))
       return wish('rejectApplication', actor, {
         stage: state,
-        reason: draw.of(['other', 'income_over_line', 'hukou_not_met']),
+        reason: draw.of(['other', 'income_over_line', 'hukou_not_met', 'assets_over_line']),
         basis: '收入标准',
         statement: canary,
       })
@@ -152,6 +152,7 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('decideReexamination', somebody(draw, 'reviewer', at(level)), {
       outcome: draw.of(['confirmed', 'overturned', 'overturned']),
       finding: canary,
+      ...(draw.happens(40) ? { verified: found(draw, c) } : {}),
     })
   }
   return undefined

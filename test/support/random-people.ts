@@ -52,9 +52,20 @@ export function householdChange(draw: Draw, office: TestOffice, application: str
       effectiveOn: isWrong && draw.happens(30) ? addDays(office.clock.today, 1) : office.clock.today,
       leaving: isWrong && draw.happens(50) ? [1] : leaving,
       evidence: isWrong && draw.happens(50) ? ['household_register'] : [...provenBy[change]],
-      household: withMembers({ ...household, yearlyIncome: household.yearlyIncome + 1 }, members),
+      household: withMembers(
+        { ...household, yearlyIncome: household.yearlyIncome + (change === 'renewed_paper' ? 0 : 1) },
+        members,
+      ),
     },
   }
+}
+
+/** The next passport of whoever has one: the old one stays named. */
+function renewed(member: Person): Person {
+  const { paper, formerPapers = [], ...rest } = member
+  if (paper?.kind !== 'passport') return member
+  const number = `E${String((Number(paper.number.slice(1)) || 0) + 1).padStart(8, '0')}`
+  return { ...rest, paper: { ...paper, number }, formerPapers: [...formerPapers, paper] }
 }
 
 interface Changed {
@@ -83,6 +94,7 @@ function changed(draw: Draw, members: readonly Person[]): Changed {
     () => gone('death', draw.below(members.length)),
     () => gone('moved_out', last),
     () => gone('divorce', Math.max(spouse, 0)),
+    () => ({ change: 'renewed_paper' as const, members: members.map(renewed), leaving: [] }),
   ])()
 }
 

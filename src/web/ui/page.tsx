@@ -94,7 +94,9 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
             <li>
               <a
                 href="/notices"
-                aria-current={about.is === 'article' || here === '/' || /^\/(notices|\?)/.test(here) ? 'true' : undefined}
+                aria-current={
+                  about.is === 'article' || here === '/' || /^\/(notices|\?)/.test(here) ? 'true' : undefined
+                }
               >
                 公示公告
               </a>

@@ -1,0 +1,206 @@
+import { columns as table } from './demo/tables.ts'
+import { directoryFileName } from './documents/directory.ts'
+import { columns, intakeColumns, shortColumns } from './intake-columns.ts'
+import { personColumns } from './persons-file.ts'
+import { roles } from './roles.ts'
+import { siteFileName } from './web/site.ts'
+import { barKinds, criteria, papers, programmes, protectionForms, roleNames } from './words.ts'
+
+/* What `anju help` says: all commands on one page, and each with all that is needed to use it. */
+
+/** How a command is called, what it is for, and what else must be known. */
+interface Help {
+  readonly usage: string
+  readonly what: string
+  /** Made when asked for: the columns of a file, the options, examples. */
+  readonly more: () => readonly string[]
+}
+
+const coded = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([code, name]) => `  ${code}　${name}`)
+const onceMore = '同一文件可以再导入一次：已收的不会重复，中断的接着收。'
+const data = '--data 文件夹　数据所在的文件夹，默认 data，或环境变量 ANJU_DATA'
+
+const commands: Readonly<Record<string, Help>> = {
+  demo: {
+    usage: 'demo [--no-serve] [--intake 文件.csv] [--port 端口]',
+    what: '一批申请从窗口走到轮候册，打印结果并核验，然后在本机提供服务',
+    more: () => [
+      '--no-serve　不提供服务，打印完即结束',
+      '--intake 文件　用自己的收件表（列见 anju import --help），不用内置的八十户',
+      data,
+    ],
+  },
+  serve: {
+    usage: 'serve [--port 端口]',
+    what: '启动服务（数据在 --data 所指文件夹）',
+    more: () => [
+      data,
+      '环境变量：HOST（默认 127.0.0.1）、PORT（默认 8080）、LOG_LEVEL、ANJU_DATA、ANJU_TOKEN_KEY_FILE、ANJU_SITE',
+      `数据文件夹里可以放：${siteFileName}（网站名称、主办单位、备案号等）、${directoryFileName}（各单位的地址、电话和机关代字）`,
+    ],
+  },
+  template: {
+    usage: 'template 收件表.xlsx [--county 区县代码]',
+    what: '生成空白收件表（.xlsx 有下拉选项和填写说明，.csv 只有列名）',
+    more: () => ['--county 410305　只列这个区县的街道和社区', '各列怎样填写见 anju import --help。'],
+  },
+  import: {
+    usage: 'import 文件.csv|xlsx --staff 工号 [--on 日期] [--accept all|good-rows]',
+    what: '批量收件；有一处错误则整份不收，逐条指出行、列和改法',
+    more: () => [
+      '--staff 工号　以谁的名义收件（必填）',
+      '--on 2026-03-10　收到纸质材料的日期，默认今天',
+      '--accept good-rows　只收没有错误的各户；默认 all，有一处错误则整份不收',
+      data,
+      onceMore,
+      '',
+      'XLSX、CSV（UTF-8 或 GBK）均可，第一行为列名，次序不限。一人一行，同一户的户号相同，申请人那一行填写全户的栏目。',
+      '带 * 的列必须有，其余的列可以没有；没有的列和空着的格表示“没有说”，不当作 0。空白表用 anju template 收件表.xlsx 生成。',
+      '',
+      table(
+        ['列', '怎样填写', '示例'],
+        intakeColumns.map((title) => [
+          (shortColumns as readonly string[]).includes(title) ? `${title} *` : title,
+          columns[title].rule,
+          columns[title].example,
+        ]),
+      ),
+    ],
+  },
+  export: {
+    usage: 'export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]',
+    what: '导出申请、公示或各环节件数（不含个人信息）',
+    more: () => [
+      'applications　申请：受理编号、所处环节、期限等；notices　公示；overview　各区县各环节件数',
+      '--out 文件　.csv（UTF-8，可用 Excel 打开）或 .xlsx；已有的文件不会覆盖',
+      '--county 410305　只导一个区县',
+      data,
+    ],
+  },
+  'close-due': {
+    usage: 'close-due',
+    what: '办理到期事项（公示期满、逾期未补正、逾期未答复）；服务运行时自动进行',
+    more: () => [data],
+  },
+  audit: {
+    usage: 'audit [--case 编号] [--render] [--json]',
+    what: '重放全部事实，另建读表逐项比对，核对文书文件；有任何差异则退出码为 1',
+    more: () => [
+      '--case 410305-2026-00001-1　只核验一件',
+      '--render　并按事实重新生成每份文书，与制发时比对',
+      '--json　打印机器可读的报告',
+      data,
+    ],
+  },
+  documents: {
+    usage: 'documents issue',
+    what: '制作并制发应发的文书（服务运行时自动进行）',
+    more: () => [
+      'Ctrl+C 中止；再次运行接着做，已制发的不会重复。不能制作的逐份说明原因，改正后由发布人重新制作。',
+      `单位的地址、电话和机关代字写在数据文件夹的 ${directoryFileName} 里；没有的，公示不能制作。`,
+      '环境变量 ANJU_SITE　核验网址，印在每份文书的二维码里',
+      data,
+    ],
+  },
+  notice: {
+    usage:
+      'notice list [--state 状态] [--organ 区划代码]\n  notice render 编号|发文字号 [--out 文件.pdf]，或 notice render --all\n  notice check 文件.pdf',
+    what: 'list：已编号的文书；render：按事实重新生成并与制发时比对；check：一份 PDF 是什么（有效、已被替换、已撤回、不是原件、查无此件）',
+    more: () => [
+      '--state　numbered 待制发，failed 未能制作，issued 已制发，superseded 已被替换，withdrawn 已撤回',
+      'render 有差异则退出码为 1，并说明差在文面内容、版面数据还是文件字节；压缩库版本不同的只比内容。',
+      data,
+    ],
+  },
+  backup: {
+    usage: 'backup 目标文件',
+    what: '在线备份，并对副本重放核验',
+    more: () => ['目标文件已存在则不覆盖。密钥 anju.key 不在备份里，请另行保管。', data],
+  },
+  token: {
+    usage: 'token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]',
+    what: '签发接口试用令牌',
+    more: () => [
+      '--role 角色，为以下之一：',
+      ...coded(Object.fromEntries(roles.flatMap((role) => (role === 'system' ? [] : [[role, roleNames[role]]])))),
+      '--organ 单位的区划代码：市 410300，区县 6 位，街道乡镇 9 位，社区 12 位',
+      '--hours 8　有效小时数，最长 744（31 天）',
+      data,
+    ],
+  },
+  calendar: {
+    usage: 'calendar import 放假安排.csv [--apply --staff 工号]',
+    what: '载入国务院放假安排，先预览哪些在办期限会变',
+    more: () => [
+      '不加 --apply 只预览，不写入；--apply --staff 工号　载入并重算，每项各有一条事实说明理由',
+      'CSV，第一行为列名，一天一行：日期（2027-01-01）、类型（休、班）、名称（元旦）、文号（国办发明电〔2026〕1号）',
+      '须是全年的安排：元旦、春节、清明、劳动节、端午、中秋、国庆都要有；调休上班的周末写“班”。',
+      '已公布的公示期只会顺延，不会缩短。',
+      data,
+    ],
+  },
+  policy: {
+    usage:
+      'policy show [--programme 代码] [--county 区划代码] [--on 日期] [--json]\n  policy what-if 草案.json [--county 区划代码] [--json]',
+    what: 'show：现行政策数值，连同依据和把握程度；what-if：草案若施行，已有案件的认定会怎样变（只比较，不写入）',
+    more: () => [
+      '--programme 保障方式的代码：',
+      ...coded(programmes),
+      '--county 410305　区县代码；--on 2026-03-10　哪一天适用，默认今天',
+      '草案是一版完整的数值（JSON），可由 anju policy show --programme 代码 --json 打印的 numbers 一节改写而成：version、',
+      'document、effectiveFrom、area、programme、programmeName、criteria（各项条件）、bars（限制期）、periods（期限）。',
+      'criteria 的代码：',
+      ...coded(criteria),
+      'bars 的代码：',
+      ...coded(barKinds),
+      data,
+    ],
+  },
+  persons: {
+    usage: 'persons import 名单.csv|xlsx --staff 工号',
+    what: '登记已享受住房保障的人员；有一处错误则整份不登记',
+    more: () => [
+      `列：${personColumns.join('、')}；不是居民身份证的另加“证件类型”一列：${Object.values(papers).join('、')}`,
+      `保障方式：${Object.values(programmes).join('、')}`,
+      `形式：${Object.values(protectionForms).join('、')}`,
+      '区县：名称或 6 位代码；自何日起：如 2020-05-01',
+      '--staff 工号　以谁的名义登记（必填）',
+      data,
+      onceMore,
+    ],
+  },
+  deadline: {
+    usage: 'deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]',
+    what: '计算法定期间并说明理由（自次日起算，末日遇放假顺延）',
+    more: () => [
+      '--from 2012-09-20　起算日的前一天：当日不计，从下一天算起（民法典第201条）',
+      '--period　期间：10日、7工作日、2月、5年',
+      '--binds　约束谁：office 办理单位（默认；放假安排未载入的年份先按周末推算，标明暂定）、public 公众（未载入则不计算）、',
+      '  person 个人的限制期（末日不因放假顺延）',
+      '--json　打印 {"endsOn","explanation"}；不能计算时打印 {"refused"}，退出码为 1',
+      data,
+    ],
+  },
+}
+
+/** All commands on one page. */
+export const help = (): string =>
+  [
+    '安居 Anju — 三审两公示 / 两审两公示',
+    '',
+    '用法：npx --no-install anju <命令> [选项]',
+    '',
+    ...Object.values(commands).flatMap(({ usage, what }) => [`  ${usage}`, `      ${what}`]),
+    '',
+    '每个命令的选项和文件格式：anju <命令> --help，如 anju import --help 列出收件表的每一列（含证件类型）怎样填写。',
+    '通用选项：--data 文件夹（默认 data，或环境变量 ANJU_DATA）',
+    '退出码：0 已办；1 不能办或有差异；2 命令写得不对。',
+  ].join('\n')
+
+/** One command with all that is needed to use it; undefined when there is no such command. */
+export function helpOf(name: string): string | undefined {
+  if (!Object.hasOwn(commands, name)) return undefined
+  const { usage, what, more } = commands[name] as Help
+  return [`用法：anju ${usage}`, '', what, '', ...more()].join('\n')
+}
