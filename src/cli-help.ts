@@ -109,6 +109,7 @@ const commands: Readonly<Record<string, Help>> = {
     what: 'list：已编号的文书；render：按事实重新生成并与制发时比对；check：一份 PDF 是什么（有效、已被替换、已撤回、不是原件、查无此件）',
     more: () => [
       '--state　numbered 待制发，failed 未能制作，issued 已制发，superseded 已被替换，withdrawn 已撤回',
+      '--organ 410305001　只列一个单位的；--out 文件.pdf　重新生成的另存一份；--all　全部文书',
       'render 有差异则退出码为 1，并说明差在文面内容、版面数据还是文件字节；压缩库版本不同的只比内容。',
       data,
     ],

@@ -63,7 +63,7 @@ const sheetsOf = (notice: string) => office.store.documentsOf(notice).filter(({ 
 describe('from facts to papers', () => {
   test('each fact gets its paper, in the order of the log, with numbers that run by organ, series and year', async () => {
     const notice = await cleared()
-    const [application] = (factsOf(notice)[0]?.data as { cases: string[] }).cases
+    const [application] = (factsOf(notice)[0] as { data: { cases: string[] } }).data.cases
     const other = await accepted(office, second)
     expect(await issueDocuments(office, press)).toMatchObject({ numbered: 6, issued: 6, failed: 0, faults: [] })
     expect(papers().map(({ of, kind, upTo }) => [of, kind, upTo])).toEqual([
