@@ -469,7 +469,7 @@ describe('anju', () => {
       expect([name, told.code, told.out.startsWith(`用法：anju ${name}`)]).toEqual([name, 0, true])
       expect((await anju('help', name)).out).toBe(told.out)
       const { err } = await anju(name, '--no-such-option')
-      const options = /可用的选项：([^；]*)/.exec(err)?.[1]?.split('、') ?? []
+      const options = /可用的选项：([^；。]*)/.exec(err)?.[1]?.split('、') ?? []
       for (const option of options) expect([name, option, told.out.includes(option)]).toEqual([name, option, true])
     }
   })
@@ -484,7 +484,7 @@ describe('anju', () => {
   test('started by a Node that is too old, says so in one sentence before anything native is loaded', async () => {
     const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})`
     for (const entry of ['src/anju.mjs', 'src/server.ts']) {
-      const ran = await run(['--import', 'tsx', '--import', pretend, join(root, entry), 'demo'])
+      const ran = await run(['--import', import.meta.resolve('tsx'), '--import', pretend, join(root, entry), 'demo'])
       expect(ran.code, entry).toBe(1)
       expect(ran.err, entry).toContain('20.20.2')
       expect(ran.err.trim().split('\n').length, entry).toBeLessThanOrEqual(2)
