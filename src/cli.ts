@@ -549,7 +549,7 @@ async function madeAgain(values: { data?: string | undefined; json?: boolean | u
     const press = openPress(dataFolder(values), '')
     const making = values.json ? { tick: () => {}, end: () => {} } : bar('重新生成')
     try {
-      const { unlike } = await rerenderAll(office, press.pool, { progress: making.tick })
+      const { unlike } = await rerenderAll(office, press, { progress: making.tick })
       for (const { number, differences } of unlike)
         for (const { what, stored, made } of differences)
           found.push({ stream: number, version: null, field: `rendered ${what}`, stored, recomputed: made })

@@ -624,6 +624,7 @@ export const documentsSay = {
   otherZlibs: (n: number) => `其中 ${n} 份制发时的压缩库版本与现在不同：只比内容，不比字节。`,
   same: (mark: string, sha256: string) => `${mark} 按事实重新生成，与制发的相同：${sha256}`,
   putBack: (mark: string) => `${mark} 的文件原已缺失，现已补回。`,
+  restored: (n: number) => `原已缺失的文件补回 ${n} 份。`,
   written: (path: string) => `文件在 ${path}。`,
   rerendered: (made: number, unlike: number) => `按事实重新生成 ${made} 份文书：${unlike} differences`,
   paper: (kind: string, mark: string, organ: string, on: string) => `${kind} ${mark}（${organ}，${on}）`,
