@@ -125,7 +125,7 @@ const columns = {
   category: { header: '申请类别', wraps: true, show: ({ category }) => category },
   mode: { header: '保障方式', wraps: true, show: ({ mode }) => mode },
   opinion: { header: '审核意见', wraps: true, show: ({ opinion }) => opinion },
-  queueNumber: { header: '轮候登记号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
+  queueNumber: { header: '轮候序号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
   registeredOn: {
     header: '登记日期',
     wraps: false,
