@@ -12,6 +12,8 @@ import type { Store } from '../db/store.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
+import { CannotSet } from '../public-notices/cannot-set.ts'
+import { openFonts } from '../public-notices/fonts.ts'
 import { type AuditReport, audit } from './audit.ts'
 import {
   type Calendar,
@@ -27,6 +29,7 @@ import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
+import { renderCaseFile } from './documents/case-file.ts'
 import { filesFolder, openPress, type Press } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
@@ -42,6 +45,7 @@ import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
 import { listApplications } from './queries/applications.ts'
+import { caseFileFor } from './queries/case-file.ts'
 import { listNotices } from './queries/notices.ts'
 import { showOverview } from './queries/overview.ts'
 import type { ListFile, Query } from './queries/query.ts'
@@ -73,6 +77,8 @@ const help = `安居 Anju — 三审两公示 / 两审两公示
                           按事实重新生成并与制发时比对，有差异则退出码为 1
   notice check 文件.pdf   这份文件是什么：有效、已被替换、已撤回、不是原件或查无此件
   backup 目标文件         在线备份，并对副本重放核验
+  case-file 受理编号 --out 卷宗.pdf --staff 工号 --role 角色 --organ 区划代码
+                          一件申请的卷宗：封面、目录、全部文书、异议和办理记录（仅限本件的审核人员）
   token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]
                           签发接口试用令牌（角色：${roles.filter((r) => r !== 'system').join(' ')}）
   calendar import 放假安排.csv [--apply --staff 工号]
@@ -106,7 +112,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await command(rest)
   } catch (error) {
-    if (error instanceof Refused || error instanceof IntakeRefused || error instanceof KeyFileError) {
+    if (
+      error instanceof Refused ||
+      error instanceof IntakeRefused ||
+      error instanceof KeyFileError ||
+      error instanceof CannotSet
+    ) {
       console.error(error.message)
       return 1
     }
@@ -260,6 +271,39 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       progress.end()
       store.close()
     }
+  },
+
+  async 'case-file'(args) {
+    const { values, positionals } = optionsOf(
+      'case-file',
+      args,
+      {
+        data: { type: 'string' },
+        out: { type: 'string' },
+        staff: { type: 'string' },
+        role: { type: 'string' },
+        organ: { type: 'string' },
+      },
+      ['受理编号'],
+    )
+    const [number] = positionals
+    const { out, staff, organ: code } = values
+    const role = roles.find((each) => each === values.role)
+    if (!number || !out || !staff || !role || !code) {
+      console.error('用法：anju case-file 受理编号 --out 卷宗.pdf --staff 工号 --role reviewer --organ 区划代码')
+      return 2
+    }
+    if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，卷宗从不覆盖。`, {})
+    return withOffice(values, async (office) => {
+      const actor = { staff, role, organ: organ(code).code }
+      // No paper has been issued as a document yet: each is made from its fact.
+      const file = caseFileFor(office, actor, number, () => () => [])
+      const rendered = renderCaseFile(file, openFonts(join(dataFolder(values), 'fonts')))
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      writeFileSync(out, rendered.bytes, { flag: 'wx' })
+      console.log(`卷宗 ${file.number}：${rendered.starts.length} 件，${rendered.pages} 页，在 ${out}。`)
+      return 0
+    })
   },
 
   async 'close-due'(args) {
