@@ -44,7 +44,12 @@ describe('the papers of the demo', () => {
   let office: Office
   let all: ReturnType<typeof numberedPapers>
   beforeAll(async () => {
-    await demo({ folder, print: () => {}, progress: () => ({ tick: () => {}, end: () => {} }) })
+    await demo({
+      folder,
+      site: 'http://127.0.0.1:8080',
+      print: () => {},
+      progress: () => ({ tick: () => {}, end: () => {} }),
+    })
     const store = sqliteStore(join(folder, 'anju.sqlite'))
     const sealer = sealerOf(keyFile(join(folder, 'anju.key'), true))
     office = openOffice({ ...numbers, store, sealer, now: () => new Date('2026-06-01T01:00:00Z') })
