@@ -12,7 +12,7 @@ export interface Attachment {
   readonly title: readonly string[]
   readonly columns: readonly { readonly header: string; readonly wraps?: boolean }[]
   readonly rows: readonly (readonly string[])[]
-  /** The name of the file attached to the PDF with the same rows as CSV. */
+  /** The name of the file attached to the PDF with the same rows as CSV; empty for none. */
   readonly csvName: string
 }
 
@@ -42,4 +42,14 @@ export interface NoticeDocument {
   readonly proof: Proof | null
   /** The wording it was made from, `first-review/1`; told in the file's properties. */
   readonly template?: string
+  /** A case file: this cover instead of a front, and what is bound behind it. */
+  readonly binding?: Binding
+}
+
+/** A cover, its table of contents, and papers and tables bound behind it, their pages numbered through. */
+export interface Binding {
+  /** What stands on the cover beside organ and title, from top to bottom. */
+  readonly cover: readonly { readonly label: string; readonly value: string }[]
+  readonly contents: Attachment
+  readonly parts: readonly (NoticeDocument | Attachment)[]
 }

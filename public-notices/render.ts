@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { attach } from './attach.ts'
+import { drawCover } from './cover.ts'
 import { csvOf } from './csv.ts'
-import type { Attachment, NoticeDocument, Proof } from './document.ts'
-import { type Front, flow, type SetLine } from './flow.ts'
+import type { Attachment, Binding, NoticeDocument, Proof } from './document.ts'
+import { type Front, flow, type Measure, type SetLine } from './flow.ts'
 import type { Face, Fonts } from './fonts.ts'
 import { Ink } from './ink.ts'
 import { Packed } from './packed.ts'
@@ -39,6 +40,8 @@ export interface RenderedNotice {
   readonly contentSha256: string
   readonly zlib: string
   readonly pages: number
+  /** Of a case file, the page on which each part begins. */
+  readonly starts: readonly number[]
 }
 
 export interface RenderOptions {
@@ -80,16 +83,19 @@ export function renderNotice(document: NoticeDocument, fonts: Fonts, options: Re
     contentSha256: contents,
     zlib: process.versions.zlib,
     pages: writer.pages,
+    starts: writer.starts,
   }
 }
 
 class Writer {
   readonly #pdf: PdfInside
-  readonly #document: NoticeDocument
+  /** The paper being written: of a case file, one after another. */
+  #document: NoticeDocument
   readonly #packed: Packed
   readonly #tags: Tags | null
   readonly #ink: Ink
   readonly #hash = createHash('sha256')
+  readonly #starts: number[] = []
   #page = 0
 
   constructor(pdf: PdfInside, fonts: Fonts, document: NoticeDocument, tagged: boolean) {
@@ -104,13 +110,50 @@ class Writer {
     return this.#page
   }
 
+  get starts(): readonly number[] {
+    return this.#starts
+  }
+
   /** Writes everything; returns the digest of what was compressed. */
   write(): string {
-    const measure = (face: Face, where: () => string) => {
-      const known = this.#ink.of(face)
-      return (character: string) => (known.get(character) ?? this.#ink.glyph(face, character, where)).width
+    const whole = this.#document
+    if (whole.binding) this.#bound(whole, whole.binding)
+    else this.#paper(true)
+    const contents = this.#hash.digest('hex')
+    addInfo(this.#pdf, this.#tags !== null, saidBy(whole, contents))
+    this.#tags?.end()
+    this.#packed.flush()
+    this.#pdf.end()
+    return contents
+  }
+
+  /** A case file: the cover, the table of contents, and each part on pages of its own. */
+  #bound(whole: NoticeDocument, { cover, contents, parts }: Binding): void {
+    const sheet = this.#newSheet(false)
+    drawCover(sheet, this.#tags, whole.organ, whole.title, cover)
+    this.#finish(sheet, false)
+    this.#attachment(contents, '', '目录', this.#measure)
+    for (const part of parts) {
+      this.#starts.push(this.#page + 1)
+      if ('organ' in part) {
+        this.#document = part
+        this.#paper(false)
+      } else {
+        this.#attachment(part, '', part.title.join(''), this.#measure)
+        if (part.csvName !== '') this.#attach(part, part.title.join(''), whole.issuedAt)
+      }
     }
-    const front = flow(this.#document, measure)
+  }
+
+  /** Widths as this document's fonts have them. */
+  readonly #measure: Measure = (face, where) => {
+    const known = this.#ink.of(face)
+    return (character) => (known.get(character) ?? this.#ink.glyph(face, character, where)).width
+  }
+
+  /** One paper: its front pages and its attachments, with their lists as files unless it is bound with others. */
+  #paper(alone: boolean): void {
+    const front = flow(this.#document, this.#measure)
     const blocks = new Map<number, number>()
     for (const [i, { lines }] of front.pages.entries()) {
       const sheet = this.#newSheet(false)
@@ -122,27 +165,26 @@ class Writer {
     }
     for (const [i, attachment] of this.#document.attachments.entries()) {
       const name = this.#document.attachments.length === 1 ? '附件' : `附件${i + 1}`
-      this.#attachment(attachment, name, measure)
-      const csv = Buffer.from(
-        csvOf(
-          attachment.columns.map(({ header }) => header),
-          attachment.rows,
-        ),
-        'utf8',
-      )
-      this.#hash.update(csv)
-      attach(this.#pdf, csv, {
-        name: attachment.csvName,
-        description: `${name}：${attachment.title.join('')}（与表格同一数据）`,
-        on: new Date(this.#document.issuedAt),
-      })
+      this.#attachment(attachment, name, name, this.#measure)
+      if (alone && attachment.csvName !== '') this.#attach(attachment, name, this.#document.issuedAt)
     }
-    const contents = this.#hash.digest('hex')
-    addInfo(this.#pdf, this.#tags !== null, saidBy(this.#document, contents))
-    this.#tags?.end()
-    this.#packed.flush()
-    this.#pdf.end()
-    return contents
+  }
+
+  /** A list as a file inside the document, with the same rows. */
+  #attach(attachment: Attachment, name: string, issuedAt: string): void {
+    const csv = Buffer.from(
+      csvOf(
+        attachment.columns.map(({ header }) => header),
+        attachment.rows,
+      ),
+      'utf8',
+    )
+    this.#hash.update(csv)
+    attach(this.#pdf, csv, {
+      name: attachment.csvName,
+      description: `${name}：${attachment.title.join('')}（与表格同一数据）`,
+      on: new Date(issuedAt),
+    })
   }
 
   #newSheet(lying: boolean): Sheet {
@@ -151,9 +193,16 @@ class Writer {
     return new Sheet(this.#pdf.page, this.#ink, this.#tags, paper, lying)
   }
 
-  /** The page number, at the same place on every page, and the end of the page. */
-  #finish(sheet: Sheet): void {
+  /** The page number, at the same place on every page (a cover counts and bears none), and the end of the page. */
+  #finish(sheet: Sheet, numbered = true): void {
     sheet.turnBack()
+    if (numbered) this.#pageNumber(sheet)
+    const content = Buffer.from(sheet.content(), 'latin1')
+    this.#hash.update(content)
+    this.#pdf.addContent(content)
+  }
+
+  #pageNumber(sheet: Sheet): void {
     const style = { face: '宋体' as const, size: pageNumber.size, where: () => '页码' }
     const text = `— ${this.#page} —`
     const left = leftOf(this.#page)
@@ -162,9 +211,6 @@ class Writer {
         ? left + typeArea.width - pageNumber.indent - sheet.widthOf(text, style.face, style.size, style.where)
         : left + pageNumber.indent
     sheet.text(text, x, pageNumber.baseline, style, null)
-    const content = Buffer.from(sheet.content(), 'latin1')
-    this.#hash.update(content)
-    this.#pdf.addContent(content)
   }
 
   #head(sheet: Sheet, front: Front, left: number): void {
@@ -245,20 +291,23 @@ class Writer {
       sheet.text(text, left + pitch, under + 12 + i * 12, style, this.#tags?.element('P') ?? null)
   }
 
-  #attachment(attachment: Attachment, name: string, measure: Parameters<typeof flow>[1]): void {
+  /** A table on pages of its own. `label` stands above its title (附件), `name` names it in messages. */
+  #attachment(attachment: Attachment, label: string, name: string, measure: Measure): void {
     const where = () => `${name}标题`
+    // The title stands on the third line under its label, on the first where it has none.
+    const above = label === '' ? 0 : 2 * line
     const titleFace = measure('小标宋', where)
     const textWidth = (text: string) =>
       (Array.from(text).reduce((sum, character) => sum + titleFace(character), 0) * title.size) / 1000
     const set = (room: number) =>
       titleLines(attachment.title, Math.min(room, title.width * 1.4), textWidth, where()).map((text, i) => ({
         text,
-        top: top + 2 * line + i * title.line,
+        top: top + above + i * title.line,
         width: textWidth(text),
       }))
     const rowName = (row: number) => `${name}第 ${row + 1} 行“${attachment.rows[row]?.slice(0, 3).join(' ')}”`
     const titles = { upright: set(title.width), lying: set(typeArea.height) }
-    const used = (count: number) => 2 * line + count * title.line + line / 3
+    const used = (count: number) => above + count * title.line + line / 3
     const upright: Room = {
       width: typeArea.width,
       first: typeArea.height - used(titles.upright.length),
@@ -286,16 +335,16 @@ class Writer {
       rowName,
     )
     const section = this.#tags?.element('Sect') ?? null
-    const head = this.#tags?.element('H2', section ?? undefined) ?? null
+    const head = label === '' ? null : (this.#tags?.element('H2', section ?? undefined) ?? null)
     const caption = this.#tags?.element('H2', section ?? undefined) ?? null
     const table = this.#tags?.element('Table', section ?? undefined) ?? null
     for (const [i, { from, to }] of plan.pages.entries()) {
       const sheet = this.#newSheet(plan.lying)
       const left = plan.lying ? paper.height - top - typeArea.height : leftOf(this.#page)
-      const above = plan.lying ? leftOf(this.#page) : top
-      let at = above
+      const edge = plan.lying ? leftOf(this.#page) : top
+      let at = edge
       if (i === 0) {
-        const label = linesOf(name, {
+        const set = linesOf(label, {
           width: typeArea.width,
           size,
           pitch,
@@ -303,12 +352,13 @@ class Writer {
           others: 0,
           widthOf: measure('黑体', where),
         })[0]
-        if (label) sheet.line(label.placed, left, baselineIn(above, line, size), { face: '黑体', size, where }, head)
+        if (set && label !== '')
+          sheet.line(set.placed, left, baselineIn(edge, line, size), { face: '黑体', size, where }, head)
         const lines = plan.lying ? titles.lying : titles.upright
         const width = plan.lying ? typeArea.height : typeArea.width
         this.#title(
           sheet,
-          lines.map((each) => ({ ...each, top: each.top - top + above })),
+          lines.map((each) => ({ ...each, top: each.top - top + edge })),
           left,
           width,
           caption,

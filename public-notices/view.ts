@@ -125,7 +125,7 @@ const columns = {
   category: { header: '申请类别', wraps: true, show: ({ category }) => category },
   mode: { header: '保障方式', wraps: true, show: ({ mode }) => mode },
   opinion: { header: '审核意见', wraps: true, show: ({ opinion }) => opinion },
-  queueNumber: { header: '轮候登记号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
+  queueNumber: { header: '轮候序号', wraps: false, show: ({ queueNumber }) => queueNumber ?? '' },
   registeredOn: {
     header: '登记日期',
     wraps: false,
@@ -219,14 +219,15 @@ function refusePersonal(view: NoticeView, plain: Heading & { readonly households
 
 /** SHA-256 of a view: its JSON with sorted keys. Printed on the sheet, and the same whoever computes it. */
 export function digestOf(view: NoticeView): string {
-  return createHash('sha256').update(sorted(view)).digest('hex')
+  return createHash('sha256').update(canonicalView(view)).digest('hex')
 }
 
-function sorted(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`
+/** JSON with sorted keys: the same text for the same content, whoever writes it. */
+export function canonicalView(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalView).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${sorted(each)}`).join(',')}}`
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalView(each)}`).join(',')}}`
 }
 
 /** The document of a view. `proof` gives its code and address; the digest is of this very view. */

@@ -124,6 +124,11 @@ export function legalDayOf(instant: Date): LegalDay {
   return new Date(instant.getTime() + shanghaiOffsetMs).toISOString().slice(0, 10)
 }
 
+/** What clocks in Asia/Shanghai show at an instant given in ISO UTC: `2025-09-15 09:00:00`. */
+export function localTime(instant: string): string {
+  return new Date(Date.parse(instant) + shanghaiOffsetMs).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** The instant at which clocks in Asia/Shanghai show `time` (HH:MM or HH:MM:SS) on `day`. */
 export function instantOf(day: LegalDay, time = '09:00'): Date {
   epochOf(day)

@@ -114,6 +114,15 @@ const commands: Readonly<Record<string, Help>> = {
       data,
     ],
   },
+  'case-file': {
+    usage: 'case-file 受理编号 --out 卷宗.pdf --staff 工号 --role 角色 --organ 区划代码',
+    what: '一件申请的卷宗：封面、目录、全部文书、异议和办理记录（仅限本件的审核人员）',
+    more: () => [
+      '--out 卷宗.pdf　写到哪个文件；已有的不会覆盖',
+      '--staff、--role、--organ　以谁的身份查阅；异议人不在卷宗里',
+      data,
+    ],
+  },
   backup: {
     usage: 'backup 目标文件',
     what: '在线备份，并对副本重放核验',

@@ -11,6 +11,8 @@ import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
+import { CannotSet } from '../public-notices/cannot-set.ts'
+import { openFonts } from '../public-notices/fonts.ts'
 import { type AuditReport, audit } from './audit.ts'
 import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
@@ -19,6 +21,7 @@ import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
+import { renderCaseFile } from './documents/case-file.ts'
 import { filesFolder, openPress, type Press } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
@@ -33,6 +36,7 @@ import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
 import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
+import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
@@ -64,7 +68,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await command(rest)
   } catch (error) {
-    if (error instanceof Refused || error instanceof IntakeRefused || error instanceof KeyFileError) {
+    if (
+      error instanceof Refused ||
+      error instanceof IntakeRefused ||
+      error instanceof KeyFileError ||
+      error instanceof CannotSet
+    ) {
       console.error(error.message)
       return 1
     }
@@ -218,6 +227,39 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       progress.end()
       store.close()
     }
+  },
+
+  async 'case-file'(args) {
+    const { values, positionals } = optionsOf(
+      'case-file',
+      args,
+      {
+        data: { type: 'string' },
+        out: { type: 'string' },
+        staff: { type: 'string' },
+        role: { type: 'string' },
+        organ: { type: 'string' },
+      },
+      ['受理编号'],
+    )
+    const [number] = positionals
+    const { out, staff, organ: code } = values
+    const role = roles.find((each) => each === values.role)
+    if (!number || !out || !staff || !role || !code) {
+      console.error('用法：anju case-file 受理编号 --out 卷宗.pdf --staff 工号 --role reviewer --organ 区划代码')
+      return 2
+    }
+    if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，卷宗从不覆盖。`, {})
+    return withOffice(values, async (office) => {
+      const actor = { staff, role, organ: organ(code).code }
+      // No paper has been issued as a document yet: each is made from its fact.
+      const file = caseFileFor(office, actor, number, () => () => [])
+      const rendered = renderCaseFile(file, openFonts(join(dataFolder(values), 'fonts')))
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      writeFileSync(out, rendered.bytes, { flag: 'wx' })
+      console.log(`卷宗 ${file.number}：${rendered.starts.length} 件，${rendered.pages} 页，在 ${out}。`)
+      return 0
+    })
   },
 
   async 'close-due'(args) {
@@ -507,7 +549,7 @@ async function madeAgain(values: { data?: string | undefined; json?: boolean | u
     const press = openPress(dataFolder(values), '')
     const making = values.json ? { tick: () => {}, end: () => {} } : bar('重新生成')
     try {
-      const { unlike } = await rerenderAll(office, press.pool, { progress: making.tick })
+      const { unlike } = await rerenderAll(office, press, { progress: making.tick })
       for (const { number, differences } of unlike)
         for (const { what, stored, made } of differences)
           found.push({ stream: number, version: null, field: `rendered ${what}`, stored, recomputed: made })

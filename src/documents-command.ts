@@ -3,7 +3,7 @@ import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
 import type { Press } from './documents/press.ts'
-import { type Rerendered, rerender, rerenderAll, type Unlike } from './documents/rerender.ts'
+import { type Rerendered, rerender, rerenderAll, restoredFile, type Unlike } from './documents/rerender.ts'
 import { type IssuedDocuments, issueDocuments, type Watch } from './jobs/issue-documents.ts'
 import type { Office } from './office.ts'
 import { organName } from './organs.ts'
@@ -63,11 +63,7 @@ export async function renderOne(office: Office, press: Press, name: string, out:
   const made = await rerender(office, press.pool, { ...d, issue: d.issue })
   const isSound = made.differences.length === 0
   const lines = [...tellMade(made), ...(isSound ? [says.same(d.mark, d.issue.sha256)] : [])]
-  // What the log vouches for may go back to where it belongs; what differs never does.
-  if (isSound && made.zlib === null && made.bytes && !press.files.has(d.issue.sha256)) {
-    press.files.write(d.issue.sha256, made.bytes)
-    lines.push(says.putBack(d.mark))
-  }
+  if (restoredFile(press.files, d.issue.sha256, made)) lines.push(says.putBack(d.mark))
   if (out !== undefined && made.bytes) {
     writeFileSync(out, made.bytes, { flag: 'wx' })
     lines.push(says.written(out))
@@ -82,12 +78,13 @@ const tellMade = ({ mark, differences, zlib }: Rerendered): string[] => [
 
 /** Makes every issued paper again. */
 export async function renderEvery(office: Office, press: Press, watch: Watch): Promise<Told> {
-  const { made, otherZlib, unlike } = await rerenderAll(office, press.pool, watch)
+  const { made, otherZlib, restored, unlike } = await rerenderAll(office, press, watch)
   const isAborted = watch.signal?.aborted === true
   return {
     lines: [
       ...unlike.flatMap(tellMade),
       ...(otherZlib > 0 ? [says.otherZlibs(otherZlib)] : []),
+      ...(restored > 0 ? [says.restored(restored)] : []),
       ...(isAborted ? [says.aborted()] : []),
       says.rerendered(made, unlike.length),
     ],

@@ -227,6 +227,33 @@ export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
   affordable_sale: ['《经济适用住房管理办法》（建住房〔2007〕258号）'],
   resettlement: ['《国有土地上房屋征收与补偿条例》（国务院令第590号）'],
 }
+/** What an objection is about, and how it came. */
+export const objectionGrounds: Readonly<Record<string, string>> = {
+  housing: '住房情况',
+  income: '收入情况',
+  assets: '财产情况',
+  household: '家庭人口情况',
+  duplicate: '重复享受保障',
+  other: '其他',
+}
+export const objectionChannels: Readonly<Record<string, string>> = {
+  desk: '窗口',
+  letter: '信函',
+  phone: '电话',
+  web: '网络',
+}
+/** The tables of a case file. */
+export const caseFileWords = {
+  unnumbered: '（未编号）',
+  members: ['申请家庭成员', '情况'],
+  inquiries: ['调查和核查', '情况'],
+  objections: ['公示异议及其处理', '情况'],
+  facts: ['办理过程', '记录'],
+  recorded: '已记录',
+  unsettled: '尚在核查',
+  thisSystem: '本系统',
+  byStaff: (numbers: readonly string[]) => `调查人工号 ${numbers.join('、')}`,
+} as const
 /** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
 export const papers = {
   resident_id: '居民身份证',
@@ -597,6 +624,7 @@ export const say = {
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请另行办理，只写更正的项目和公开的内容',
+  contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
@@ -647,6 +675,7 @@ export const documentsSay = {
   otherZlibs: (n: number) => `其中 ${n} 份制发时的压缩库版本与现在不同：只比内容，不比字节。`,
   same: (mark: string, sha256: string) => `${mark} 按事实重新生成，与制发的相同：${sha256}`,
   putBack: (mark: string) => `${mark} 的文件原已缺失，现已补回。`,
+  restored: (n: number) => `原已缺失的文件补回 ${n} 份。`,
   written: (path: string) => `文件在 ${path}。`,
   rerendered: (made: number, unlike: number) => `按事实重新生成 ${made} 份文书：${unlike} differences`,
   paper: (kind: string, mark: string, organ: string, on: string) => `${kind} ${mark}（${organ}，${on}）`,

@@ -1,6 +1,6 @@
 import type { Heading, Kind } from '../view.ts'
 import { chineseDay } from '../xmp.ts'
-import { eligibility, paragraph, parts, sentence } from './phrases.ts'
+import { eligibility, parts, sentence } from './phrases.ts'
 
 /** One criterion as the reviewer found it. */
 export interface OpinionFinding {
@@ -51,30 +51,26 @@ export const opinion: Kind<Opinion> = {
     ]
     return {
       title: [`${stage}意见书`],
-      body: [
-        ...parts(
-          [
-            '申请情况',
-            `申请人${plain.applicant}，受理编号${plain.application}，家庭人口${plain.members}人，申请${plain.scheme}保障，` +
-              `自${chineseDay(plain.acceptedOn)}起受理。`,
-          ],
-          [
-            '资格认定',
-            findings.length === 0
-              ? '本环节没有作出资格认定。'
-              : `按${plain.numbers}逐项认定，共${findings.length}项条件：${counted.join('，')}。各项认定见附件。`,
-            ...letPass.map(
-              ({ criterion, reason }, i) => `${i + 1}. ${criterion}未能核实，认定理由：${sentence(reason)}`,
-            ),
-          ],
-          [`${stage}意见`, sentence(plain.opinion)],
-          [
-            `${stage}结论`,
-            plain.approves ? `核准该户${eligibility(plain.scheme)}，依法公示。` : `${stage}通过，按程序进入下一环节。`,
-          ],
-        ),
-        paragraph(`${stage}人：${reviewer.post}（工号${reviewer.staff}）　　${chineseDay(plain.reviewedOn)}`),
-      ],
+      body: parts(
+        [
+          '申请情况',
+          `申请人${plain.applicant}，受理编号${plain.application}，家庭人口${plain.members}人，申请${plain.scheme}保障，` +
+            `自${chineseDay(plain.acceptedOn)}起受理。`,
+        ],
+        [
+          '资格认定',
+          findings.length === 0
+            ? '本环节没有作出资格认定。'
+            : `按${plain.numbers}逐项认定，共${findings.length}项条件：${counted.join('，')}。各项认定见附件。`,
+          ...letPass.map(({ criterion, reason }, i) => `${i + 1}. ${criterion}未能核实，认定理由：${sentence(reason)}`),
+        ],
+        [`${stage}意见`, sentence(plain.opinion)],
+        [
+          `${stage}结论`,
+          plain.approves ? `核准该户${eligibility(plain.scheme)}，依法公示。` : `${stage}通过，按程序进入下一环节。`,
+        ],
+        [`${stage}人和日期`, `${reviewer.post}，工号${reviewer.staff}；${chineseDay(plain.reviewedOn)}。`],
+      ),
       list:
         findings.length === 0
           ? null

@@ -23,6 +23,13 @@ export interface PublicityStatement extends Heading {
   readonly interruptions: number
 }
 
+/** What became of the objections, without those outcomes there were none of. */
+const outcomes = ({ upheld, dismissed, pending }: PublicityStatement['objections']): string[] => [
+  ...(upheld > 0 ? [`经核查成立${upheld}件`] : []),
+  ...(dismissed > 0 ? [`经核查不成立${dismissed}件`] : []),
+  ...(pending > 0 ? [`尚在核查${pending}件`] : []),
+]
+
 /** 公示情况证明: that a window ran, with its evidence and its objections, for the file. Names nobody. */
 export const publicityStatement: Kind<PublicityStatement> = {
   name: 'publicity-statement',
@@ -44,8 +51,7 @@ export const publicityStatement: Kind<PublicityStatement> = {
           '异议情况',
           objections.raised === 0
             ? '公示期内没有收到异议。'
-            : `公示期内收到异议${objections.raised}件，其中成立${objections.upheld}件，不成立${objections.dismissed}件，` +
-              `尚在核查${objections.pending}件。`,
+            : `公示期内收到异议${objections.raised}件，其中${outcomes(objections).join('，')}。`,
         ],
       ),
       paragraph('特此证明。'),

@@ -120,7 +120,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     checking.end()
     print(laidOut(office, press, join(folder, 'documents')))
     const making = options.progress('重新生成')
-    const { made, unlike } = await rerenderAll(office, press.pool, { progress: making.tick })
+    const { made, unlike } = await rerenderAll(office, press, { progress: making.tick })
     making.end()
     print(documentsSay.rerendered(made, unlike.length))
     const differences = unlike.map(({ number }) => unlikeIn(number))

@@ -54,19 +54,35 @@ export async function rerender(
   }
 }
 
+export interface RerenderedAll {
+  readonly made: number
+  readonly otherZlib: number
+  /** Files that were missing and are there again. */
+  readonly restored: number
+  readonly unlike: readonly Rerendered[]
+}
+
+/** Puts a missing file back where the log says what it was, to the letter; what differs never goes there. */
+export function restoredFile(files: Press['files'], sha256: string, { differences, zlib, bytes }: Rerendered): boolean {
+  if (differences.length > 0 || zlib !== null || bytes === null || files.has(sha256)) return false
+  files.write(sha256, bytes)
+  return true
+}
+
 /**
- * Makes all issued papers again, or those of some numbers. Tells each that differs, and at the end how many there were.
+ * Makes all issued papers again, or those of some numbers. Tells each that differs and puts missing files back.
  * `progress` gets done and total.
  */
 export async function rerenderAll(
   office: Office,
-  pool: Press['pool'],
+  { pool, files }: Pick<Press, 'pool' | 'files'>,
   watch: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void } = {},
-): Promise<{ readonly made: number; readonly otherZlib: number; readonly unlike: readonly Rerendered[] }> {
+): Promise<RerenderedAll> {
   const numbers = issuedNumbers(office)
   const unlike: Rerendered[] = []
   let made = 0
   let otherZlib = 0
+  let restored = 0
   let taken = 0
   const take = async (): Promise<void> => {
     for (let number = numbers[taken]; number !== undefined && !watch.signal?.aborted; number = numbers[taken]) {
@@ -77,11 +93,12 @@ export async function rerenderAll(
       made += 1
       if (one.zlib) otherZlib += 1
       if (one.differences.length > 0) unlike.push({ ...one, bytes: null })
+      else if (restoredFile(files, d.issue.sha256, one)) restored += 1
       watch.progress?.(made, numbers.length)
     }
   }
   await Promise.all(Array.from({ length: UNDER_WAY }, take))
-  return { made, otherZlib, unlike }
+  return { made, otherZlib, restored, unlike }
 }
 
 /** As many as keep the pool busy. */

@@ -92,7 +92,7 @@ function presentOf(office: Office, c: ApplicationContext) {
 }
 
 /** Who holds a reviewing post at the organ that reviews the case in it. */
-export function mustReview({ law }: Office, actor: AtWork, machine: string, c: ApplicationContext): void {
+export function mustReview({ law }: Pick<Office, 'law'>, actor: AtWork, machine: string, c: ApplicationContext): void {
   const reviews = Object.values(law.procedure(machine).reviews)
   const own = reviews.filter((review) => review.role === actor.role)
   if (own.length === 0) throw new Refused('forbidden', say.reviewersOnly(), { role: actor.role })

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { legalDayOf } from '../calendar.ts'
 import { grouped } from '../documents/code.ts'
-import { listFile } from '../documents/list-file.ts'
+import { listOfView } from '../documents/lists.ts'
+import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
@@ -69,9 +70,10 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site): Tel
   app.get('/notices/:number/list.:type', (request, reply) => {
     const { number, type } = request.params as { number: string; type: string }
     const notice = noticeOnScreen(office, number)
-    if (!notice?.files.csv || !notice.view.list || (type !== 'csv' && type !== 'xlsx'))
-      throw new Problem('unknown_route', say.noSuchPublicNotice())
-    return sendFile(reply, { ...listFile(notice.view, type), plain: number, type })
+    const list = notice?.files.csv ? listOfView(notice.view) : undefined
+    if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
+    const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+    return sendFile(reply, { name: exportName(list, type), plain: number, type, pieces })
   })
 
   // One address for people and programs: a scanned code opens the page, a program asks for JSON.

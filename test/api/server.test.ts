@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sha256 } from '../../db/facts.ts'
 import { audit } from '../../src/audit.ts'
 import { instantOf } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
@@ -53,7 +54,29 @@ describe('a server on a real port', () => {
     server = await open()
     const list = await fetch(`${server.address}/api/applications`, { headers: { authorization: token } })
     expect(((await list.json()) as { applications: object[] }).applications).toHaveLength(3)
-    expect(await audit({ path: join(data, 'anju.sqlite'), key: key() })).toMatchObject({ differences: [], streams: 3 })
+    expect((await audit({ path: join(data, 'anju.sqlite'), key: key() })).differences).toEqual([])
+  })
+
+  test('prints the papers of what was committed by itself, a moment later; whoever reads the case can have them', async () => {
+    const [row] = rolls
+    const receipt = (await (await post('/applications', row, formOf(row))).json()) as { subject: string }
+    const headers = { authorization: bearer(row.form.subdistrict) }
+    const papers = async () =>
+      ((await (await fetch(`${server.address}/api/documents`, { headers })).json()) as { documents: object[] })
+        .documents
+    type Paper = { number: string; of: string; kindName: string; stateName: string; sha256: string }
+    await expect
+      .poll(async () => (await papers()) as Paper[], { timeout: 20_000, interval: 100 })
+      .toMatchObject([{ of: receipt.subject, kindName: '收件凭证', stateName: '已制发' }])
+    const [paper] = (await papers()) as [Paper]
+    const file = await fetch(`${server.address}/api/documents/${paper.number}/file`, { headers })
+    const bytes = Buffer.from(await file.arrayBuffer())
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(sha256(bytes)).toBe(paper.sha256)
+    expect(statSync(join(data, 'files', paper.sha256.slice(0, 2), `${paper.sha256}.pdf`)).mode & 0o777).toBe(0o600)
+    await server.stop()
+    const found = await audit({ path: join(data, 'anju.sqlite'), key: key(), files: join(data, 'files') })
+    expect(found).toMatchObject({ differences: [], files: 1 })
   })
 
   test('a command half sent when the stop is asked for is answered and stored', async () => {

@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -92,12 +93,26 @@ describe('anju demo', () => {
     expect(ran.out).not.toMatch(/410399\d{11}[\dX]/)
   })
 
+  test('leaves the papers by readable names, and made all of them again: 0 differences', () => {
+    const data = join(folder, 'data/demo')
+    const told = /^文书 (\d+) 份（(.+)），在 /m.exec(ran.out)
+    const kinds = readdirSync(join(data, 'documents'))
+    expect(kinds).toEqual(expect.arrayContaining(['初审公示', '核准公示', '收件凭证', '登记通知书', '不予核准决定书']))
+    const names = kinds.flatMap((kind) => readdirSync(join(data, 'documents', kind)))
+    expect(names).toHaveLength(Number(told?.[1]))
+    expect(names.every((name) => /^\p{Script=Han}+〔2025〕\d+号(（已被新版替换）)?\.pdf$/u.test(name))).toBe(true)
+    expect(names.some((name) => name.includes('已被新版替换'))).toBe(true)
+    expect(ran.out).toContain(`按事实重新生成 ${names.length} 份文书：0 differences`)
+    expect(ran.out).toContain(`${names.length} 份文书文件`)
+  })
+
   test('audit finds the altered byte and exits with 1', async () => {
     const data = join(folder, 'data/demo')
     expect(await anju('audit', '--data', data)).toMatchObject({ code: 0 })
     const aside = mkdtempSync(join(folder, 'altered-'))
     copyFileSync(join(data, 'anju.sqlite'), join(aside, 'anju.sqlite'))
     copyFileSync(join(data, 'anju.key'), join(aside, 'anju.key'))
+    cpSync(join(data, 'files'), join(aside, 'files'), { recursive: true })
     const db = new Database(join(aside, 'anju.sqlite'))
     const [number] = db.prepare(`SELECT number FROM applications WHERE state = 'rejected'`).pluck().all() as string[]
     db.prepare(`UPDATE applications SET state = 'waiting' WHERE number = ?`).run(number)
@@ -108,6 +123,103 @@ describe('anju demo', () => {
     const json = await anju('audit', '--data', aside, '--json', '--case', number as string)
     expect(json.code).toBe(1)
     expect(JSON.parse(json.out).differences).toHaveLength(1)
+  })
+
+  describe('papers', () => {
+    const data = () => join(folder, 'eighty')
+    const at = (...args: string[]) => anju(...args, '--data', data())
+    const laid = (kind: string) => {
+      const inside = join(data(), 'documents', kind)
+      const name = readdirSync(inside).find((each) => !each.includes('（')) as string
+      return { mark: name.replace('.pdf', ''), path: join(inside, name) }
+    }
+
+    test('a second run issues nothing, and the list has them all', async () => {
+      expect(await at('documents', 'issue')).toMatchObject({ code: 0, out: '文书编号 0 份，制发 0 份。\n' })
+      const list = await at('notice', 'list')
+      expect(list.code).toBe(0)
+      expect(list.out).toContain(laid('初审公示').mark)
+      expect((await at('notice', 'list', '--state', 'superseded')).out).toMatch(/已被新版替换/)
+      expect((await at('notice', 'list', '--state', 'failed')).out).toBe('文书 0 份。\n')
+    })
+    test('one is made again by its 发文字号 or number, and put into a file', async () => {
+      const { mark, path } = laid('核准公示')
+      const out = join(folder, 'again.pdf')
+      const made = await at('notice', 'render', mark, '--out', out)
+      expect(made).toMatchObject({ code: 0, err: '' })
+      expect(made.out).toContain('与制发的相同')
+      expect(readFileSync(out).equals(readFileSync(path))).toBe(true)
+      expect(await at('notice', 'render', mark, '--out', out)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('已存在'),
+      })
+    })
+    test('a file is told: valid, superseded, altered, unknown', async () => {
+      const { path, mark } = laid('初审公示')
+      expect(await at('notice', 'check', path)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining(`有效：初审公示 ${mark}`),
+      })
+      const inside = join(data(), 'documents/初审公示')
+      const old = readdirSync(inside).find((each) => each.includes('（')) as string
+      expect(await at('notice', 'check', join(inside, old))).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^已被新版替换：.+，现行的是 /),
+      })
+      const altered = join(folder, 'altered.pdf')
+      writeFileSync(altered, Buffer.concat([readFileSync(path), Buffer.from('\n%')]))
+      expect(await at('notice', 'check', altered)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`不是原件：自称是 初审公示 ${mark}`),
+      })
+      expect(await at('notice', 'check', join(folder, 'own.csv')).then(({ code }) => code)).toBe(1)
+      writeFileSync(join(folder, 'foreign.pdf'), '%PDF-1.4\n%%EOF\n')
+      expect(await at('notice', 'check', join(folder, 'foreign.pdf'))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('查无此件'),
+      })
+    })
+    test('a file somebody took away or wrote over is a difference that names its paper; made again, it is back', async () => {
+      const [gone, other] = readdirSync(join(data(), 'files'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.pdf'))
+        .sort() as [string, string]
+      const kept = readFileSync(join(data(), 'files', other))
+      rmSync(join(data(), 'files', gone))
+      writeFileSync(join(data(), 'files', other), 'written over')
+      const found = await at('audit')
+      expect(found.code).toBe(1)
+      expect(found.out.match(/^差异：\d+-D-2025-\d{5}-\d file：/gm)).toHaveLength(2)
+      expect(found.out).toContain('存 no file，重算')
+      writeFileSync(join(data(), 'files', other), kept)
+      const all = await at('notice', 'render', '--all')
+      expect(all).toMatchObject({ code: 0, out: expect.stringContaining('原已缺失的文件补回 1 份。') })
+      expect(await at('audit', '--render')).toMatchObject({ code: 0, out: expect.stringMatching(/^0 differences$/m) })
+    })
+    test('what was said wrongly is told', async () => {
+      expect(await at('notice')).toMatchObject({ code: 2, err: expect.stringContaining('用法：') })
+      expect(await at('notice', 'render')).toMatchObject({ code: 2, err: expect.stringContaining('用法：') })
+      expect(await at('notice', 'render', 'x', '--all')).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('用法：'),
+      })
+      expect(await at('notice', 'render', '无此〔2025〕1号')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('没有编号或发文字号'),
+      })
+      expect(await at('notice', 'check', 'nowhere.pdf')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('找不到文件'),
+      })
+      expect(await at('notice', 'list', '--state', 'gone')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('请填写'),
+      })
+      expect(await at('documents')).toMatchObject({ code: 2, err: expect.stringContaining('用法：') })
+      expect(await anju('documents', 'issue', '--data', join(folder, 'nowhere'))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('找不到文件'),
+      })
+    })
   })
 
   test('backup makes a copy that audits clean, and never overwrites', async () => {

@@ -4,8 +4,15 @@ const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 export const vectorsFolder = at('./vectors/')
 export const machinesFile = at('./vectors/machines.json')
+export const viewsFile = at('./vectors/views.json')
 export const corpusFile = at('./corpus/lives.jsonl')
 export const verifier = at('./verify_chain.py')
+
+/** By wording (`first-review/1`), the digest of the view of its example in test/notices/examples.ts. */
+export interface ViewDigests {
+  readonly about: string
+  readonly views: Readonly<Record<string, string>>
+}
 
 /** One fact of the corpus. `root` is the digest of the machine as it was when the fact was written. */
 export interface CorpusLine {

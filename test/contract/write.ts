@@ -13,17 +13,19 @@ import { documentFacts } from '../../machines/document.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { personFacts } from '../../machines/person.facts.ts'
+import { digestOf } from '../../public-notices/view.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
+import { examples } from '../notices/examples.ts'
 import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { arrival, sensible } from '../support/random-office.ts'
 import { aYear } from '../support/year.ts'
-import { type CorpusLine, corpusFile, machinesFile } from './files.ts'
+import { type CorpusLine, corpusFile, machinesFile, type ViewDigests, viewsFile } from './files.ts'
 
 const afresh = process.argv.includes('--afresh')
 
@@ -34,6 +36,17 @@ for (const name of luoyang.names) machines[name] ??= machineDigest(luoyang.machi
 const about =
   'SHA-256 of the canonical JSON of every published machine (name, initial, states, definition). A case is pinned to one for life: a changed digest means a new version must be published, never an old one edited.'
 writeFileSync(machinesFile, `${JSON.stringify({ about, machines }, null, 2)}\n`)
+
+// —— Digests of what every wording of a document says
+const known: ViewDigests['views'] =
+  existsSync(viewsFile) && !afresh ? (JSON.parse(readFileSync(viewsFile, 'utf8')) as ViewDigests).views : {}
+const said = Object.fromEntries(Object.values(examples).map((make) => [make().template, digestOf(make())]))
+const digests: ViewDigests = {
+  about:
+    'SHA-256 of the view of each wording’s example. A changed digest means a new version of the wording, beside the old.',
+  views: { ...said, ...known },
+}
+writeFileSync(viewsFile, `${JSON.stringify(digests, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
 const types = new Set(

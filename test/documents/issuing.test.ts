@@ -63,7 +63,8 @@ const sheetsOf = (notice: string) => office.store.documentsOf(notice).filter(({ 
 describe('from facts to papers', () => {
   test('each fact gets its paper, in the order of the log, with numbers that run by organ, series and year', async () => {
     const notice = await cleared()
-    const [application] = (factsOf(notice)[0] as { data: { cases: string[] } }).data.cases
+    const [drafted] = factsOf(notice) as [AnyFact]
+    const [application] = (drafted.data as { cases: string[] }).cases
     const other = await accepted(office, second)
     expect(await issueDocuments(office, press)).toMatchObject({ numbered: 6, issued: 6, failed: 0, faults: [] })
     expect(papers().map(({ of, kind, upTo }) => [of, kind, upTo])).toEqual([
@@ -162,8 +163,8 @@ describe('from facts to papers', () => {
     await post(notice)
     await ended(office, notice)
     await issueDocuments(office, press)
-    const again = await rerenderAll(office, press.pool)
-    expect(again).toEqual({ made: papers().length, otherZlib: 0, unlike: [] })
+    const again = await rerenderAll(office, press)
+    expect(again).toEqual({ made: papers().length, otherZlib: 0, restored: 0, unlike: [] })
     expect(again.made).toBe(5)
   })
 })
@@ -350,6 +351,6 @@ test('contacts are read once a run, and printed papers keep theirs', async () =>
   expect(asked).toBe(1)
   const moved = { organs: { ...everyContact().organs } }
   for (const [code, entry] of Object.entries(moved.organs)) moved.organs[code] = { ...entry, phone: '0379-00009999' }
-  expect((await rerenderAll(office, press.pool)).unlike).toEqual([])
+  expect((await rerenderAll(office, press)).unlike).toEqual([])
   expect(document(papers()[0]?.number as string).issue?.contact.phone).not.toBe('0379-00009999')
 })

@@ -85,7 +85,7 @@ export const within = (county: string, members: number) => ({
 })
 
 /** What a case or a notice remembers now. */
-export const contextOf = <T>(office: TestOffice, stream: string): T => {
+export const contextOf = <T>(office: Pick<TestOffice, 'store'>, stream: string): T => {
   const head = office.store.head(stream)
   if (!head) throw new Error(`no stream ${stream}`)
   return head.context as T

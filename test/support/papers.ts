@@ -1,5 +1,7 @@
+import type { StoredFact } from '../../db/facts.ts'
 import type { Head } from '../../db/heads.ts'
 import { newHead } from '../../db/heads.ts'
+import type { Store } from '../../db/store.ts'
 import { evolve } from '../../machines/fold.ts'
 import { demoDirectory } from '../../src/demo/directory.ts'
 import { kindsOfPaper, newestTemplate } from '../../src/documents/compose.ts'
@@ -14,10 +16,18 @@ import { organ } from '../../src/organs.ts'
 export interface Numbered {
   readonly asked: Asked
   readonly paper: Paper
+  /** Where the fact that calls for it stands in the log. */
+  readonly seq: number
 }
 
-/** The papers of an office's whole log, and its sources with the documents numbered so far beside them. */
-export function numberedPapers(office: Pick<Office, 'store' | 'sealer' | 'law' | 'policy' | 'calendar'>): {
+/**
+ * The papers of an office's whole log, and its sources with these documents beside them; with `until`, sources as they were
+ * when the log had only those facts.
+ */
+export function numberedPapers(
+  office: Pick<Office, 'store' | 'sealer' | 'law' | 'policy' | 'calendar'>,
+  until?: (fact: StoredFact) => boolean,
+): {
   readonly numbered: readonly Numbered[]
   readonly sources: Sources
 } {
@@ -44,7 +54,7 @@ export function numberedPapers(office: Pick<Office, 'store' | 'sealer' | 'law' |
   const issued = new Map<string, ToldFact[]>()
   const counters = new Map<string, number>()
   const lists = new Map<string, number>()
-  for (const { fact, head } of facts)
+  for (const { fact, seq, head } of facts)
     for (const paper of papersOf(fact, head)) {
       if (paper.renews || !kindsOfPaper.includes(paper.kind)) continue
       const issuedOn = paper.after === undefined ? fact.occurredOn : nextDay(paper.after)
@@ -66,7 +76,7 @@ export function numberedPapers(office: Pick<Office, 'store' | 'sealer' | 'law' |
         issuedAt: paper.after === undefined ? fact.recordedAt : `${issuedOn}T01:00:00.000Z`,
         contact: contactOf(paper.organ, directory),
       }
-      numbered.push({ asked, paper })
+      numbered.push({ asked, paper, seq })
       if (paper.after !== undefined) lists.set(`${paper.of} ${paper.after}`, numbered.length)
       if (paper.series !== '公示') continue
       const document = `${paper.organ}-D-${numbered.length}`
@@ -75,19 +85,27 @@ export function numberedPapers(office: Pick<Office, 'store' | 'sealer' | 'law' |
       const told = { ...fact, type: 'NoticeIssued', data: { document, edition: 1 } }
       issued.set(fact.stream, [...(issued.get(fact.stream) ?? []), told])
     }
-  const plain = sourcesOf(office)
+  const plain = sourcesOf(until === undefined ? office : { ...office, store: endingAt(store, until) })
   const sources: Sources = {
     ...plain,
     history(stream, upTo = Number.POSITIVE_INFINITY) {
       const document = documents.get(stream)
       if (document) return [document]
-      const own = issued.get(stream) ?? []
+      const own = store.history(stream).some(({ body }) => body.includes('"type":"NoticeIssued"'))
+        ? []
+        : (issued.get(stream) ?? [])
       // Beside the fact that called for it: a numbered copy of the log would have it there.
       return plain.history(stream, upTo).flatMap((fact) => [fact, ...own.filter((i) => i.version === fact.version)])
     },
   }
   return { numbered, sources }
 }
+
+/** A store whose log has only these facts: what there was to read when a paper was first made. */
+const endingAt = ({ history, unseal }: Pick<Store, 'history' | 'unseal'>, until: (fact: StoredFact) => boolean) => ({
+  history: (stream: string) => history(stream).filter(until),
+  unseal,
+})
 
 const nextDay = (day: string): string =>
   new Date(new Date(`${day}T00:00:00Z`).getTime() + 86_400_000).toISOString().slice(0, 10)

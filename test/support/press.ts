@@ -20,7 +20,7 @@ import { cityCode, communitiesOf, counties, organ, subdistrictsOf } from '../../
 export function asText(document: NoticeDocument): Rendered {
   const bytes = Buffer.from(JSON.stringify(document))
   const digest = sha256(bytes)
-  return { bytes, sha256: digest, contentSha256: digest, zlib: process.versions.zlib, pages: 1 }
+  return { bytes, sha256: digest, contentSha256: digest, zlib: process.versions.zlib, pages: 1, starts: [] }
 }
 
 /** Files that lie nowhere but in memory. */
