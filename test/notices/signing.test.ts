@@ -128,6 +128,16 @@ describe('a signed copy', () => {
     }
   })
 
+  test('does not hold when the message digest fits and the signature over it is another', async () => {
+    const { file } = await certificateFile()
+    const copy = Buffer.from(await signed(notice(), await openCertificate(file, password, now), now))
+    // The last bytes of the CMS are the signature itself; behind them come the zeros of the room.
+    const end = copy.toString('latin1').search(/0{200,}>/)
+    copy.write(copy.toString('latin1', end - 60, end - 59) === '1' ? '2' : '1', end - 60, 'latin1')
+    expect(verified(copy).holds).toBe(false)
+    expect(inspect(copy).signed).toMatchObject({ intact: false, by: '洛阳市住房保障电子签名（测试）' })
+  })
+
   test('does not hold when anything is put into the room behind it, which no signature covers', async () => {
     const { file } = await certificateFile()
     const copy = Buffer.from(await signed(notice(), await openCertificate(file, password, now), now))
