@@ -93,7 +93,7 @@ interface ColumnEms {
   /** The widest text; the header on one line. */
   readonly text: number
   readonly header: number
-  /** The least for the header on three lines, and for every text on two. */
+  /** The least for the header on three lines (one of three characters stays on one), and for every text on two. */
   readonly headerLeast: number
   readonly half: number
   /** The widths of all texts, if they may wrap. */
@@ -126,7 +126,7 @@ function measured(
   }
   const whole = textWidth(header, headerWidthOf) / 1000
   const word = Math.max(0, ...cellUnits(header).map((unit) => textWidth(unit, headerWidthOf) / 1000))
-  const headerLeast = Math.max(whole / mostHeaderLines + (whole > 2 ? 0.4 : 0), Math.min(whole, 2), word)
+  const headerLeast = Math.max(whole / mostHeaderLines + (whole > 2 ? 0.4 : 0), whole <= 3 ? whole : 2, word)
   return { text, header: whole, headerLeast, half, all: wraps ? all : null }
 }
 

@@ -100,6 +100,13 @@ describe('the plan of a table', () => {
     )
   })
 
+  test('a header of three characters stays on one line', () => {
+    const wide = ['文'.repeat(30), '文'.repeat(30)]
+    expect(planned(['顺序号', ['题名'], ['责任者']], [['1', ...wide]]).header.cells.map((cell) => cell.length)).toEqual(
+      [1, 1, 1],
+    )
+  })
+
   test('a bracket of a header stays with its word', () => {
     const plan = planned(['序号', ['社区（村）'], ['所属街道（乡镇）']], [['1', '', '']])
     for (const cell of plan.header.cells.flat()) {
