@@ -1,5 +1,5 @@
 import { CannotSet } from './cannot-set.ts'
-import { neverFirst, unitsOf, type WidthOf } from './paragraph.ts'
+import { neverFirst, neverLast, unitsOf, type WidthOf } from './paragraph.ts'
 
 /*
  * The attachment's table: how wide each column is, in which size, upright or lying, and which rows stand on which page.
@@ -50,8 +50,9 @@ const rowHeight = (textLines: number, size: number) =>
 const mostHeaderLines = 3
 
 /**
- * Plans a table: upright in the largest of 10.5 to 9 pt in which every column fits on one line, else with two-line cells
- * where a column may wrap, else lying, and at last with every column wrapped as far as it must.
+ * Plans a table, in 10.5 to 9 pt. What costs least is chosen: a cell on two lines, a smaller size, a page to be turned.
+ * So one long name does not make every row a high one, and a table lies only if it could not stand without being crammed.
+ * If nothing fits, it lies in 9 pt with every column wrapped as far as it must.
  */
 export function planTable(
   table: TableText,
@@ -61,54 +62,153 @@ export function planTable(
   headerWidthOf: WidthOf,
   rowName: (index: number) => string,
 ): TablePlan {
-  const ems = table.columns.map((column, i) => ({
-    ...column,
-    text: widest(table.rows, i, widthOf) / 1000,
-    header: textWidth(column.header, headerWidthOf) / 1000,
-    // A wrapped cell is broken at whole words only, which no column may be narrower than.
-    word: column.wraps ? widestWord(table.rows, i, widthOf) / 1000 : 0,
-  }))
-  const attempts = [
-    { room: upright, lying: false, wrap: false, sizes: [10.5, 10] as readonly number[] },
-    { room: upright, lying: false, wrap: true, sizes },
-    { room: lying, lying: true, wrap: false, sizes: [10.5, 10] as readonly number[] },
-    { room: lying, lying: true, wrap: true, sizes },
-  ]
-  for (const attempt of attempts)
-    for (const size of attempt.sizes) {
-      const widths = fitted(ems, size, attempt.room.width, attempt.wrap)
-      if (widths) return plan(table, attempt.lying, size, widths, ems, attempt.room, widthOf, headerWidthOf, rowName)
-    }
+  const columns = table.columns.map(({ header, wraps = false }, i) =>
+    measured(table.rows, i, header, wraps, widthOf, headerWidthOf),
+  )
+  const made = (isLying: boolean, size: number, widths: readonly number[]) =>
+    plan(table, isLying, size, widths, columns, isLying ? lying : upright, widthOf, headerWidthOf, rowName)
+  const fits = [false, true].flatMap((isLying) => {
+    const { width } = isLying ? lying : upright
+    const fit = unwrapped(columns, width) ?? wrapped(columns, width, table.rows.length)
+    return fit ? [{ ...fit, isLying, cost: fit.cost + (isLying ? lyingCosts : 0) }] : []
+  })
+  const [best] = fits.sort((a, b) => a.cost - b.cost)
+  if (best) return made(best.isLying, best.size, best.widths)
   const size = 9
-  const shares = ems.map(
+  const shares = columns.map(
     ({ text, header }) => Math.min(Math.max(text, header / mostHeaderLines), 12) * size + 2 * padding,
   )
-  const whole = shares.reduce((sum, each) => sum + each, 0)
-  const widths = shares.map((each) => (each / whole) * lying.width)
-  return plan(table, true, size, widths, ems, lying, widthOf, headerWidthOf, rowName)
+  const whole = shares.reduce(add, 0)
+  return made(
+    true,
+    size,
+    shares.map((each) => (each / whole) * lying.width),
+  )
 }
 
+const add = (a: number, b: number) => a + b
+
+/** What a column needs, in sizes. */
 interface ColumnEms {
-  readonly wraps?: boolean
+  /** The widest text; the header on one line. */
   readonly text: number
   readonly header: number
-  readonly word: number
+  /** The least for the header on three lines (one of three characters stays on one), and for every text on two. */
+  readonly headerLeast: number
+  readonly half: number
+  /** The widths of all texts, if they may wrap. */
+  readonly all: readonly number[] | null
 }
 
-function fitted(columns: readonly ColumnEms[], size: number, room: number, wrap: boolean): number[] | undefined {
-  const narrow = columns.map(({ wraps, text, header, word }) => {
-    // One character more than half: the halves of a text are seldom equal.
-    const least = wrap && wraps ? Math.max(Math.min(text, text / 2 + 1.5), word) : text
-    return Math.max(least, header / mostHeaderLines + (header > 2 ? 0.4 : 0), Math.min(header, 2)) * size + 2 * padding
-  })
-  const wide = columns.map(({ text, header }, i) =>
-    Math.max((Math.max(text, header) + 0.1) * size + 2 * padding, narrow[i] ?? 0),
-  )
-  const least = narrow.reduce((sum, each) => sum + each, 0)
-  const best = wide.reduce((sum, each) => sum + each, 0)
-  if (least > room) return undefined
-  if (best <= room) return wide.map((each) => each + (room - best) / columns.length)
-  return narrow.map((each, i) => each + ((room - least) * ((wide[i] ?? 0) - each)) / (best - least))
+function measured(
+  rows: readonly (readonly string[])[],
+  column: number,
+  header: string,
+  wraps: boolean,
+  widthOf: WidthOf,
+  headerWidthOf: WidthOf,
+): ColumnEms {
+  const texts = rows.map((row) => row[column] ?? '')
+  const known = new Map<string, number>()
+  let text = 0
+  let half = 0
+  const all: number[] = []
+  for (const each of texts) {
+    const width = wraps ? known.get(each) : undefined
+    const measuredWidth = width ?? textWidth(each, widthOf) / 1000
+    if (measuredWidth > text) text = measuredWidth
+    if (!wraps) continue
+    all.push(measuredWidth)
+    if (width !== undefined) continue
+    known.set(each, measuredWidth)
+    // Half of it is the least that two lines need, so that shorter texts need not be looked at.
+    if (measuredWidth > half) half = Math.max(half, halved(each, widthOf) / 1000)
+  }
+  const whole = textWidth(header, headerWidthOf) / 1000
+  const word = Math.max(0, ...cellUnits(header).map((unit) => textWidth(unit, headerWidthOf) / 1000))
+  const headerLeast = Math.max(whole / mostHeaderLines + (whole > 2 ? 0.4 : 0), whole <= 3 ? whole : 2, word)
+  return { text, header: whole, headerLeast, half, all: wraps ? all : null }
+}
+
+/** The width that a text needs on two lines: the narrower the more equal its halves. */
+function halved(text: string, widthOf: WidthOf): number {
+  const widths = cellUnits(text).map((unit) => textWidth(unit, widthOf))
+  const whole = widths.reduce(add, 0)
+  let first = 0
+  let least = whole
+  for (const width of widths) {
+    first += width
+    least = Math.min(least, Math.max(first, whole - first))
+  }
+  return least
+}
+
+/** One way to set the table. Its cost: cells on two lines, per row, and what the size costs. */
+interface Fit {
+  readonly size: number
+  readonly widths: readonly number[]
+  readonly cost: number
+}
+
+/** Half a point of size costs as much as a second line in every tenth row. */
+const sizeCosts = (size: number) => (sizes[0] - size) * 0.2
+/** Turning the page costs more than a second line in every row. */
+const lyingCosts = 1.4
+
+/** A fit in which nothing wraps, in a comfortable size. */
+function unwrapped(columns: readonly ColumnEms[], room: number): Fit | undefined {
+  for (const size of [10.5, 10]) {
+    const least = columns.map(({ text, headerLeast }) => Math.max(text, headerLeast) * size + 2 * padding)
+    const spare = room - least.reduce(add, 0)
+    if (spare < 0) continue
+    const wide = columns.map(({ text, header }) => (Math.max(text, header) + 0.1) * size + 2 * padding)
+    const wished = wide.map((each, i) => Math.max(0, each - (least[i] ?? 0)))
+    const all = wished.reduce(add, 0)
+    const widths = least.map((each, i) =>
+      spare >= all ? each + (wished[i] ?? 0) + (spare - all) / columns.length : each + (spare * (wished[i] ?? 0)) / all,
+    )
+    return { size, widths, cost: sizeCosts(size) }
+  }
+  return undefined
+}
+
+/** The cheapest fit with cells of two lines: every choice of columns that may wrap, in every size. */
+function wrapped(columns: readonly ColumnEms[], room: number, rows: number): Fit | undefined {
+  let best: Fit | undefined
+  const mayWrap = columns.flatMap(({ all }, i) => (all ? [i] : []))
+  const sorted = columns.map(({ all }) => all && Float64Array.from(all).sort())
+  for (const size of sizes) {
+    const full = columns.map(({ text, headerLeast }) => Math.max(text, headerLeast) * size + 2 * padding)
+    for (let chosen = 1; chosen < 2 ** mayWrap.length; chosen++) {
+      const narrowed = new Set(mayWrap.filter((_, k) => (chosen >> k) & 1))
+      const least = columns.map(({ half, headerLeast }, i) =>
+        narrowed.has(i) ? Math.max(half, headerLeast) * size + 2 * padding : (full[i] ?? 0),
+      )
+      const spare = room - least.reduce(add, 0)
+      const wished = full.reduce(add, 0) - least.reduce(add, 0)
+      if (spare < 0 || wished <= 0) continue
+      const widths = least.map((each, i) => each + Math.min(1, spare / wished) * ((full[i] ?? 0) - each))
+      let cells = 0
+      for (const i of narrowed) cells += wider(sorted[i], ((widths[i] ?? 0) - 2 * padding + 0.01) / size)
+      const cost = cells / rows + sizeCosts(size)
+      const rest = Math.max(0, spare - wished) / columns.length
+      if (!best || cost < best.cost - 1e-9) best = { size, widths: widths.map((each) => each + rest), cost }
+    }
+  }
+  return best
+}
+
+/** How many of these widths, in ascending order, are greater. */
+function wider(sorted: Float64Array | null | undefined, than: number): number {
+  if (!sorted) return 0
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? 0) > than) high = middle
+    else low = middle + 1
+  }
+  return sorted.length - low
 }
 
 function plan(
@@ -177,7 +277,16 @@ function brokenText(text: string, limit: number, widthOf: WidthOf): string[] {
 
 /** Where a cell may break: a name of several parts only behind its dots. */
 function cellUnits(text: string): string[] {
-  return text.includes('·') ? text.split(/(?<=·)/) : unitsOf(text)
+  if (text.includes('·')) return text.split(/(?<=·)/)
+  const units: string[] = []
+  for (const unit of unitsOf(text)) {
+    const before = units.at(-1)
+    // A closing mark stays with what it closes, what follows an opening one with that.
+    if (before !== undefined && (neverFirst.test(unit) || neverLast.test(before)))
+      units[units.length - 1] = before + unit
+    else units.push(unit)
+  }
+  return units
 }
 
 function filled(units: readonly string[], limit: number, widthOf: WidthOf): string[] {
@@ -187,33 +296,15 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
   for (const unit of units) {
     const width = textWidth(unit, widthOf)
     if (current.length > 0 && used + width > limit) {
-      // A mark that may not begin a line takes the unit before it along.
-      const carried = neverFirst.test(unit) && current.length > 1 ? current.splice(-1) : []
       lines.push(current.join(''))
-      current = carried
-      used = carried.reduce((sum, each) => sum + textWidth(each, widthOf), 0)
+      current = []
+      used = 0
     }
     current.push(unit)
     used += width
   }
   lines.push(current.join(''))
   return lines
-}
-
-function widest(rows: readonly (readonly string[])[], column: number, widthOf: WidthOf): number {
-  let most = 0
-  for (const row of rows) {
-    const width = textWidth(row[column] ?? '', widthOf)
-    if (width > most) most = width
-  }
-  return most
-}
-
-function widestWord(rows: readonly (readonly string[])[], column: number, widthOf: WidthOf): number {
-  let most = 0
-  for (const text of new Set(rows.map((row) => row[column] ?? '')))
-    for (const unit of cellUnits(text)) most = Math.max(most, textWidth(unit, widthOf))
-  return most
 }
 
 function textWidth(text: string, widthOf: WidthOf): number {

@@ -24,7 +24,10 @@ export interface AttachedFile {
 export interface Signed extends SignatureFound {
   /** Nothing was added behind the signature. */
   readonly coversWholeFile: boolean
-  /** SHA-256 of the bytes before the first signature was added: for a copy we signed, the document as issued. */
+  /**
+   * SHA-256 of the bytes before the first signature was added: for a copy we signed, the document as issued. Where another
+   * program has written the file anew there are no such bytes: then `originalBytes` is 0.
+   */
   readonly originalSha256: string
   readonly originalBytes: number
 }
@@ -162,25 +165,31 @@ function signedOf(file: Buffer, ends: readonly number[]): Signed | undefined {
   if (!first || !last) return undefined
   // The dictionary of the first signature stands behind the end of what was signed.
   const originalBytes = ends.findLast((end) => end <= first.at) ?? 0
-  const hex = file
-    .subarray(last.length, Math.min(last.next, last.length + 2 * largestSignature))
-    .toString('latin1')
-    .replace(/[^0-9A-Fa-f]/g, '')
-  const cms = trimmed(Buffer.from(hex, 'hex'))
   const covered = [file.subarray(0, last.length), file.subarray(last.next, last.end)]
+  const cms = betweenRanges(file.subarray(last.length, last.next))
   return {
-    ...readSignature(cms, covered),
+    ...(cms ? readSignature(cms, covered) : { intact: false }),
     coversWholeFile: file.subarray(last.end).every((byte) => byte === 0x0a || byte === 0x0d),
     originalSha256: sha256(file.subarray(0, originalBytes)),
     originalBytes,
   }
 }
 
-/** Without the zeros that fill the place kept for it: its own length stands in its first bytes (DER). */
-function trimmed(cms: Buffer): Buffer {
+/**
+ * The signature that stands between the two ranges it covers: `<`, hexadecimal digits, zeros up to the end of the place
+ * kept for it, `>`. Nothing else may stand there, since nothing there is signed.
+ */
+function betweenRanges(gap: Buffer): Buffer | undefined {
+  if (gap.length > 2 * largestSignature) return undefined
+  const text = gap.toString('latin1')
+  const cms = Buffer.from(text.slice(1, -1), 'hex')
+  // What is no hexadecimal digit ends what Node reads.
+  if (!text.startsWith('<') || !text.endsWith('>') || 2 * cms.length !== text.length - 2) return undefined
+  // Its own length stands in its first bytes (DER).
   const count = (cms[1] ?? 0) & 0x7f
-  if (cms[0] !== 0x30 || ((cms[1] ?? 0) & 0x80) === 0 || count === 0 || count > 4 || cms.length < 2 + count) return cms
-  return cms.subarray(0, 2 + count + cms.readUIntBE(2, count))
+  if (cms[0] !== 0x30 || cms[1] === count || count === 0 || count > 4 || cms.length < 2 + count) return undefined
+  const length = 2 + count + cms.readUIntBE(2, count)
+  return cms.subarray(length).every((byte) => byte === 0) ? cms.subarray(0, length) : undefined
 }
 
 /** The files attached to it, where they are written the way we write them; of others maybe not all. */

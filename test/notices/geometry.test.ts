@@ -202,6 +202,32 @@ describe('the end of the body', () => {
   })
 })
 
+describe('every kind', () => {
+  test.each(Object.keys(examples))(
+    '%s: lines on the 22 places of the page, 禁则 kept, page numbers in their place',
+    async (kind) => {
+      const pdf = await readPdf(renderNotice(documentFor(examples[kind]?.() as never), fonts()).bytes)
+      const places = Array.from({ length: lines }, (_, slot) => baselineOf(slot))
+      for (const page of pdf.pages) {
+        const number = page.pieces.filter((each) => each.size === 14)
+        expect(number.map(({ text }) => text).join('')).toBe(`— ${page.number} —`)
+        for (const { y } of number) expect(y - 0.38 * 14).toBeCloseTo(mm(37 + 225 + 7), 0)
+        if (page.rotate !== 0) continue
+        for (const each of body(page)) {
+          if (each.text === '附件') continue
+          const away = Math.min(...places.map((place) => Math.abs(place - each.y)))
+          expect(away, each.text).toBeLessThan(0.02)
+          expect(each.text).not.toMatch(/^[、，。；：？！）〕》”’%]/)
+          expect(each.text).not.toMatch(/[（〔《“‘]$/)
+          const squares = Array.from(each.text).reduce((sum, c) => sum + ((c.codePointAt(0) ?? 0) > 0x7f ? 1 : 0), 0)
+          // A closing mark squeezed to half may stand as the 29th.
+          expect(squares, each.text).toBeLessThanOrEqual(charactersPerLine + 1)
+        }
+      }
+    },
+  )
+})
+
 function overlaps(page: ReadPage): string[] {
   return page.lines.flatMap((a, i) =>
     page.lines.slice(i + 1).flatMap((b) => {

@@ -202,14 +202,16 @@ describe('rubbish and malice', () => {
     limit,
   )
 
-  test(
-    'a signature nested without end is answered',
-    () => {
+  test.each([1000, 200_000, 2_000_000])(
+    'a signature of %i bytes, nested without end, is answered',
+    (size) => {
       const { bytes } = made()
-      const nested = Buffer.alloc(100_000, '3080', 'hex').toString('hex')
-      const start = bytes.length + 60
-      const before = `8 0 obj\n<</Type/Sig/ByteRange [0 ${start} ${start + nested.length + 2} 6]/Contents `.padEnd(60)
-      const file = Buffer.concat([bytes, bytesOf(before), bytesOf(`<${nested}>`), bytesOf('%%EOF\n')])
+      const nested = Buffer.alloc(size, '3080', 'hex')
+      nested.set([0x30, 0x83, 0, 0, 0])
+      nested.writeUIntBE(size - 5, 2, 3)
+      const start = bytes.length + 80
+      const before = `8 0 obj\n<</Type/Sig/ByteRange [0 ${start} ${start + 2 * size + 2} 6]/Contents `.padEnd(80)
+      const file = Buffer.concat([bytes, bytesOf(before), bytesOf(`<${nested.toString('hex')}>`), bytesOf('%%EOF\n')])
       expect(inspect(file).signed?.intact).toBe(false)
     },
     limit,

@@ -39,7 +39,7 @@ export interface ReadPdf {
 }
 
 /** Reads a PDF back with somebody else's reader, in the coordinates of the unturned paper. */
-export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
+export async function readPdf(bytes: Uint8Array, options: { readonly tags?: boolean } = {}): Promise<ReadPdf> {
   const task = getDocument({ data: new Uint8Array(bytes), useSystemFonts: false, verbosity: 0 })
   const pdf = await task.promise
   try {
@@ -56,7 +56,8 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
         return [{ text: item.str, x: x ?? 0, y: height - (y ?? 0), width: item.width, size }]
       })
       pages.push({ number, rotate: page.rotate, width, height, pieces, lines: linesOf(pieces) })
-      tags.push(nested(await page.getStructTree()))
+      // The structure of a table over hundreds of pages is told whole on each of them.
+      if (options.tags ?? true) tags.push(nested(await page.getStructTree()))
     }
     const { info, metadata } = await pdf.getMetadata()
     const attachments = new Map<string, Uint8Array>()

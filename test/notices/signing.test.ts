@@ -128,6 +128,32 @@ describe('a signed copy', () => {
     }
   })
 
+  test('does not hold when the message digest fits and the signature over it is another', async () => {
+    const { file } = await certificateFile()
+    const copy = Buffer.from(await signed(notice(), await openCertificate(file, password, now), now))
+    // The last bytes of the CMS are the signature itself; behind them come the zeros of the room.
+    const end = copy.toString('latin1').search(/0{200,}>/)
+    copy.write(copy.toString('latin1', end - 60, end - 59) === '1' ? '2' : '1', end - 60, 'latin1')
+    expect(verified(copy).holds).toBe(false)
+    expect(inspect(copy).signed).toMatchObject({ intact: false, by: '洛阳市住房保障电子签名（测试）' })
+  })
+
+  test('does not hold when anything is put into the room behind it, which no signature covers', async () => {
+    const { file } = await certificateFile()
+    const copy = Buffer.from(await signed(notice(), await openCertificate(file, password, now), now))
+    const end = copy.lastIndexOf('00>')
+    for (const [at, text] of [
+      [end - 40, '> 11 0 obj <</Type/Page>> endobj <'],
+      [end, '01'],
+      [end - 1, ' '],
+    ] as const) {
+      const stuffed = Buffer.from(copy)
+      stuffed.write(text, at, 'latin1')
+      expect(inspect(stuffed).signed?.intact, text).toBe(false)
+    }
+    expect(inspect(copy).signed?.intact).toBe(true)
+  })
+
   test('room is made for the certificate of a very long name', async () => {
     const CN = '洛阳市涧西区长安路街道办事处住房保障窗口'.repeat(40)
     const { file } = await certificateFile({ subject: { C: 'CN', O: '机关', CN }, usage: [1] })

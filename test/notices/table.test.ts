@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CannotSet, MissingGlyph } from '../../public-notices/cannot-set.ts'
 import { approval } from '../../public-notices/kinds/approval.ts'
 import { firstReview } from '../../public-notices/kinds/first-review.ts'
-import { mm } from '../../public-notices/page.ts'
+import { leftOf, mm, top, typeArea } from '../../public-notices/page.ts'
 import { renderNotice } from '../../public-notices/render.ts'
+import { padding, planTable, type TablePlan } from '../../public-notices/table.ts'
 import { type NoticeView, type PlainHousehold, viewOf } from '../../public-notices/view.ts'
 import { documentFor, firstReviewOf, fonts, someHouseholds } from './examples.ts'
 import { type ReadPdf, readPdf } from './read.ts'
@@ -35,6 +37,85 @@ const strip = (pieces: readonly { text: string }[]) =>
     .join('')
     .replaceAll(' ', '')
 
+/** A plan whose characters are all as wide as their squares; the room is that of an A4 sheet. */
+const planned = (headers: readonly (string | [string])[], rows: readonly (readonly string[])[]): TablePlan =>
+  planTable(
+    {
+      columns: headers.map((each) => (typeof each === 'string' ? { header: each } : { header: each[0], wraps: true })),
+      rows,
+    },
+    { width: mm(156), first: 500, others: 600 },
+    { width: mm(225), first: 300, others: 400 },
+    (character) => (character < '\x80' ? 500 : 1000),
+    () => 1000,
+    (row) => `第 ${row + 1} 行`,
+  )
+const linesIn = (plan: TablePlan, row: number) => plan.row(row).cells.map((cell) => cell.length)
+
+describe('the plan of a table', () => {
+  const headers = ['序号', ['姓名'], '身份证号', ['街道'], ['方式'], ['意见']] as (string | [string])[]
+  const row = (name: string, i = 0) => [`${i}`, name, '410***********0000', '长安路街道', '实物配租', '符合条件']
+
+  test('one long name wraps in its own row, and no other cell of the table', () => {
+    const long = '克里木江·阿不都热合曼·吐尔逊·买买提'
+    const plan = planned(headers, [row('欧阳镕'), row(long), ...Array.from({ length: 58 }, (_, i) => row('李堃', i))])
+    expect(plan.lying).toBe(false)
+    expect(plan.size).toBe(10.5)
+    expect(linesIn(plan, 1)).toEqual([1, 2, 1, 1, 1, 1])
+    for (const i of [0, 2, 59]) expect(linesIn(plan, i)).toEqual([1, 1, 1, 1, 1, 1])
+    expect(plan.row(1).cells[1]?.join('')).toBe(long)
+    expect(plan.row(1).cells[1]?.[0]).toMatch(/·$/)
+  })
+
+  test('lies rather than wrap cells all over the page', () => {
+    const wide = Array.from({ length: 30 }, (_, i) => [
+      ...row('欧阳镕', i),
+      '长安路第一居民小区社区居民委员会',
+      '中等偏下收入住房困难',
+    ])
+    const plan = planned([...headers, ['社区'], ['收入']], wide)
+    expect(plan.lying).toBe(true)
+    expect(linesIn(plan, 3)).toEqual(new Array(8).fill(1))
+  })
+
+  test('the widths fill the room exactly, whatever is in the table', () => {
+    const cell = fc.integer({ min: 0, max: 40 }).map((length) => '文'.repeat(length))
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(cell, { minLength: 5, maxLength: 5 }), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 31 }),
+        (rows, wraps) => {
+          const columns = rows[0]?.map((_, i) => ((wraps >> i) & 1 ? ['表头'] : '表头')) as (string | [string])[]
+          const plan = planned(columns, rows)
+          expect(plan.widths.reduce((a, b) => a + b, 0)).toBeCloseTo(plan.lying ? mm(225) : mm(156), 6)
+          for (const [i, each] of rows.entries()) expect(plan.row(i).cells.map((lines) => lines.join(''))).toEqual(each)
+          // No line of a cell is wider than its column, however it had to be broken.
+          for (const [i] of rows.entries())
+            for (const [k, lines] of plan.row(i).cells.entries())
+              for (const line of lines)
+                expect(line.length * plan.size).toBeLessThanOrEqual((plan.widths[k] ?? 0) - 2 * padding + 0.1)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  test('a header of three characters stays on one line', () => {
+    const wide = ['文'.repeat(30), '文'.repeat(30)]
+    expect(planned(['顺序号', ['题名'], ['责任者']], [['1', ...wide]]).header.cells.map((cell) => cell.length)).toEqual(
+      [1, 1, 1],
+    )
+  })
+
+  test('a bracket of a header stays with its word', () => {
+    const plan = planned(['序号', ['社区（村）'], ['所属街道（乡镇）']], [['1', '', '']])
+    for (const cell of plan.header.cells.flat()) {
+      expect(cell).not.toMatch(/（$/)
+      expect(cell).not.toMatch(/^[）、]/)
+    }
+  })
+})
+
 describe('the attached table', () => {
   test.each([
     ['a lying table', first],
@@ -53,6 +134,29 @@ describe('the attached table', () => {
     },
     60_000,
   )
+
+  test('10,000 households: every row on some page exactly once, in order, inside the frame, on every page', async () => {
+    const view = second(someHouseholds(10_000))
+    const pdf = await readPdf(renderNotice(documentFor(view), fonts()).bytes, { tags: false })
+    const rows = (view.list?.rows ?? []).map((row) => row.join('').replaceAll(' ', ''))
+    const from = pdf.pages.findIndex(({ lines }) => lines.some(({ text: t }) => t === '附件'))
+    let next = 0
+    for (const page of pdf.pages.slice(from)) {
+      const left = leftOf(page.number)
+      const cells = page.lines.filter(({ size, y }) => size < 14 && y > 0)
+      const begins = next
+      for (const line of cells) {
+        expect(line.left).toBeGreaterThan(left - 0.1)
+        expect(line.right).toBeLessThan(left + typeArea.width + 0.1)
+        expect(line.y).toBeLessThan(top + typeArea.height)
+        if (line.text.replaceAll(' ', '') === rows[next]) next++
+      }
+      expect(next, `page ${page.number}`).toBeGreaterThan(begins)
+      // Nothing between: the header's lines and the rows are all there is.
+      expect(cells.length - (next - begins)).toBeLessThanOrEqual(3)
+    }
+    expect(next).toBe(10_000)
+  }, 240_000)
 
   test('upright when the columns fit, lying with its head at the left edge when they do not', async () => {
     const lying = (await read(first(someHouseholds(40)))).pages.filter(({ rotate }) => rotate === 90)
