@@ -6,22 +6,14 @@ import PDFDocument from 'pdfkit'
 import { csvOf } from '../../public-notices/csv.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { openFonts } from '../../public-notices/fonts.ts'
-import { approval } from '../../public-notices/kinds/approval.ts'
 import { renderNotice } from '../../public-notices/render.ts'
-import { documentOf, viewOf } from '../../public-notices/view.ts'
-import { firstReviewOf, someHouseholds } from '../notices/examples.ts'
 import { median } from './figures.ts'
+import { longNotice } from './long-notice.ts'
 
 /* One measurement of notices.ts in a process of its own: `ours`, `tagged`, `naive` or `deflate`, rows, font folder. */
 
 const [what = '', rows = '', folder = ''] = process.argv.slice(2)
-const plain = firstReviewOf(someHouseholds(Number(rows)))
-const view = viewOf(approval, {
-  ...plain,
-  place: '洛阳市',
-  firstPublicity: { numbers: ['涧〔2026〕2号'], result: '没有收到异议' },
-})
-const document = documentOf(view, { code: '7K3M-9QXR-2T5V', url: 'https://zfbz.example.gov.cn/v/7K3M9QXR2T5V' })
+const document = longNotice(Number(rows))
 const fonts = openFonts(folder)
 const tagged = what === 'tagged'
 // The peak of ours is that of a process that makes one such notice, as the office does; times are of warm code.
