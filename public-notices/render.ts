@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { attach } from './attach.ts'
+import { Bytes } from './bytes.ts'
 import { csvOf } from './csv.ts'
 import type { Attachment, NoticeDocument, Proof } from './document.ts'
 import { type Front, flow, type SetLine } from './flow.ts'
@@ -90,6 +91,7 @@ class Writer {
   readonly #packed: Packed
   readonly #tags: Tags | null
   readonly #ink: Ink
+  readonly #out = new Bytes()
   readonly #hash = createHash('sha256')
   #page = 0
 
@@ -107,10 +109,7 @@ class Writer {
 
   /** Writes everything; returns the digest of what was compressed. */
   write(): string {
-    const measure = (face: Face, where: () => string) => {
-      const known = this.#ink.of(face)
-      return (character: string) => (known.get(character) ?? this.#ink.glyph(face, character, where)).width
-    }
+    const measure = (face: Face, where: () => string) => (text: string) => this.#ink.widthOf(face, text, where)
     const front = flow(this.#document, measure)
     const blocks = new Map<number, number>()
     for (const [i, { lines }] of front.pages.entries()) {
@@ -147,7 +146,7 @@ class Writer {
   #newSheet(lying: boolean): Sheet {
     this.#pdf.addPage({ size: [paper.width, paper.height], margin: 0 })
     this.#page++
-    return new Sheet(this.#pdf.page, this.#ink, this.#tags, paper, lying)
+    return new Sheet(this.#pdf.page, this.#ink, this.#tags, paper, lying, this.#out)
   }
 
   /** The page number, at the same place on every page, and the end of the page. */
@@ -161,7 +160,7 @@ class Writer {
         ? left + typeArea.width - pageNumber.indent - sheet.widthOf(text, style.face, style.size, style.where)
         : left + pageNumber.indent
     sheet.text(text, x, pageNumber.baseline, style, null)
-    const content = Buffer.from(sheet.content(), 'latin1')
+    const content = sheet.content()
     this.#hash.update(content)
     this.#pdf.addContent(content)
   }
@@ -247,8 +246,7 @@ class Writer {
   #attachment(attachment: Attachment, name: string, measure: Parameters<typeof flow>[1]): void {
     const where = () => `${name}标题`
     const titleFace = measure('小标宋', where)
-    const textWidth = (text: string) =>
-      (Array.from(text).reduce((sum, character) => sum + titleFace(character), 0) * title.size) / 1000
+    const textWidth = (text: string) => (titleFace(text) * title.size) / 1000
     const set = (room: number) =>
       titleLines(attachment.title, Math.min(room, title.width * 1.4), textWidth, where()).map((text, i) => ({
         text,
@@ -273,9 +271,7 @@ class Writer {
       const row = attachment.rows.findIndex((cells) => cells.some((cell) => cell.includes(character)))
       return row < 0 ? name : rowName(row)
     }
-    const known = this.#ink.of('仿宋')
-    const bodyWidth = (character: string) =>
-      (known.get(character) ?? this.#ink.glyph('仿宋', character, () => searched(character))).width
+    const bodyWidth = (text: string) => this.#ink.widthOf('仿宋', text, searched)
     const plan = planTable(
       attachment,
       upright,

@@ -64,7 +64,7 @@ export function planTable(
   const ems = table.columns.map((column, i) => ({
     ...column,
     text: widest(table.rows, i, widthOf) / 1000,
-    header: textWidth(column.header, headerWidthOf) / 1000,
+    header: headerWidthOf(column.header) / 1000,
     // A wrapped cell is broken at whole words only, which no column may be narrower than.
     word: column.wraps ? widestWord(table.rows, i, widthOf) / 1000 : 0,
   }))
@@ -129,7 +129,7 @@ function plan(
   const cellLines = (text: string, column: number): readonly string[] => {
     const limit = inner[column] ?? 0
     if (whole[column]) return [text]
-    if (Array.from(text).length * 1000 <= limit || textWidth(text, widthOf) <= limit) return [text]
+    if (Array.from(text).length * 1000 <= limit || widthOf(text) <= limit) return [text]
     const key = `${column} ${text}`
     const known = broken.get(key)
     if (known) return known
@@ -146,10 +146,11 @@ function plan(
   const headerCells = table.columns.map(({ header }, i) => brokenText(header, inner[i] ?? 0, headerWidthOf))
   const header = { cells: headerCells, height: rowHeight(Math.max(...headerCells.map((each) => each.length)), size) }
   const pages: { from: number; to: number }[] = []
+  const even = whole.every(Boolean) ? rowHeight(1, size) : undefined
   let from = 0
   let left = room.first - header.height
   for (let i = 0; i < table.rows.length; i++) {
-    const { height } = row(i)
+    const height = even ?? row(i).height
     if (height > left) {
       if (height > room.others - header.height) throw new CannotSet(rowName(i), '这一行比一页还高，请把内容改短')
       pages.push({ from, to: i })
@@ -164,8 +165,8 @@ function plan(
 
 /** Breaks the text of a cell into lines of nearly equal length: no mark at a line's head, no number split. */
 function brokenText(text: string, limit: number, widthOf: WidthOf): string[] {
-  const units = cellUnits(text).flatMap((unit) => (textWidth(unit, widthOf) <= limit ? [unit] : Array.from(unit)))
-  const whole = textWidth(text, widthOf)
+  const units = cellUnits(text).flatMap((unit) => (widthOf(unit) <= limit ? [unit] : Array.from(unit)))
+  const whole = widthOf(text)
   const count = Math.max(1, Math.ceil(whole / limit))
   // Even lines look better than a full one and a single character under it.
   for (const goal of [whole / count + 600, limit]) {
@@ -185,13 +186,13 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
   let current: string[] = []
   let used = 0
   for (const unit of units) {
-    const width = textWidth(unit, widthOf)
+    const width = widthOf(unit)
     if (current.length > 0 && used + width > limit) {
       // A mark that may not begin a line takes the unit before it along.
       const carried = neverFirst.test(unit) && current.length > 1 ? current.splice(-1) : []
       lines.push(current.join(''))
       current = carried
-      used = carried.reduce((sum, each) => sum + textWidth(each, widthOf), 0)
+      used = carried.reduce((sum, each) => sum + widthOf(each), 0)
     }
     current.push(unit)
     used += width
@@ -203,7 +204,7 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
 function widest(rows: readonly (readonly string[])[], column: number, widthOf: WidthOf): number {
   let most = 0
   for (const row of rows) {
-    const width = textWidth(row[column] ?? '', widthOf)
+    const width = widthOf(row[column] ?? '')
     if (width > most) most = width
   }
   return most
@@ -212,12 +213,6 @@ function widest(rows: readonly (readonly string[])[], column: number, widthOf: W
 function widestWord(rows: readonly (readonly string[])[], column: number, widthOf: WidthOf): number {
   let most = 0
   for (const text of new Set(rows.map((row) => row[column] ?? '')))
-    for (const unit of cellUnits(text)) most = Math.max(most, textWidth(unit, widthOf))
+    for (const unit of cellUnits(text)) most = Math.max(most, widthOf(unit))
   return most
-}
-
-function textWidth(text: string, widthOf: WidthOf): number {
-  let width = 0
-  for (const character of text) width += widthOf(character)
-  return width
 }

@@ -82,7 +82,7 @@ const said = (notice: NoticeDocument) => [
 const engines: Readonly<Record<string, () => Promise<Make>>> = {
   /** Our own technique on its objects: characters encoded once, one content stream a page, its subsetter and writer. */
   mupdf: async () => {
-    const mupdf = await importPeer<typeof import('mupdf')>('mupdf')
+    const mupdf = await importPeer<MuPdf>('mupdf')
     const face = new mupdf.Font('body', readFileSync(ttf))
     return (paper) => {
       const known = new Map<string, { hex: string; width: number }>()
@@ -144,7 +144,7 @@ const engines: Readonly<Record<string, () => Promise<Make>>> = {
   },
 
   typst: async () => {
-    const { NodeCompiler } = requirePeer<typeof import('@myriaddreamin/typst-ts-node-compiler')>(
+    const { NodeCompiler } = requirePeer<{ NodeCompiler: { create(options: object): Typst } }>(
       '@myriaddreamin/typst-ts-node-compiler',
     )
     const compiler = NodeCompiler.create({ workspace: folder, fontArgs: [{ fontPaths: [folder] }] })
@@ -318,6 +318,35 @@ const engines: Readonly<Record<string, () => Promise<Make>>> = {
   },
 }
 
+/* What we use of each peer: its own types are there only once it has been installed. */
+
+interface MuPdf {
+  readonly Font: new (
+    name: string,
+    file: Uint8Array,
+  ) => { encodeCharacter(codePoint: number): number; advanceGlyph(id: number): number }
+  readonly PDFDocument: new () => {
+    addFont(font: object): object
+    addObject(object: object): object
+    addPage(box: readonly number[], rotate: number, resources: object, content: string): object
+    insertPage(at: number, page: object): void
+    subsetFonts(): void
+    saveToBuffer(options: string): { asUint8Array(): Uint8Array }
+  }
+  readonly Document: {
+    openDocument(
+      file: Uint8Array,
+      kind: string,
+    ): {
+      countPages(): number
+      loadPage(i: number): { toStructuredText(): { asText(): string } }
+    }
+  }
+}
+interface Typst {
+  evictCache(age: number): void
+  pdf(source: object, options: object): Uint8Array
+}
 interface JsPdf {
   addFileToVFS(name: string, base64: string): void
   addFont(file: string, name: string, style: string): void
@@ -367,7 +396,7 @@ process.exit(0)
 
 /** Looks whether the file is what was asked for: the last household on the last page. Returns the number of pages. */
 async function looked(file: Uint8Array): Promise<number> {
-  const { Document } = await importPeer<typeof import('mupdf')>('mupdf')
+  const { Document } = await importPeer<MuPdf>('mupdf')
   const doc = Document.openDocument(Buffer.from(file), 'application/pdf')
   const pages = doc.countPages()
   const text = doc
