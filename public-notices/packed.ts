@@ -8,6 +8,8 @@ import type { PdfInside } from './pdfkit-inside.ts'
  */
 
 const perStream = 2000
+// Levels above give 3 % smaller files for twice the time: such objects differ in a few digits only.
+const level = 4
 
 /** Packs small objects into a document, which must be PDF 1.5 or later. */
 export class Packed {
@@ -51,10 +53,14 @@ export class Packed {
         .integer(this.#starts[i] as number)
     }
     const head = this.#bytes.text('\n').take()
-    const stream = this.#pdf.ref({ Type: 'ObjStm', N: this.#numbers.length, First: head.length })
+    const stream = this.#pdf.ref({
+      Type: 'ObjStm',
+      N: this.#numbers.length,
+      First: head.length,
+      Filter: 'FlateDecode',
+    })
     for (const [index, number] of this.#numbers.entries()) this.#pdf._offsets[number - 1] = { stream: stream.id, index }
-    stream.write(head)
-    stream.end(body)
+    stream.end(deflateSync(Buffer.concat([head, body]), { level }))
     this.#numbers = []
     this.#starts = []
   }
