@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { csvOf } from '../../public-notices/csv.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { padding, planTable, type TablePlan } from '../../public-notices/table.ts'
 import { TrueTypeFont } from '../../public-notices/truetype.ts'
@@ -11,9 +13,9 @@ import { importPeer, requirePeer } from './peers.ts'
 /*
  * One peer in a process of its own: `mupdf`, `typst`, `pdfmake`, `jspdf`, `pdf-lib` or `chromium`, rows, font folder. All
  * set the same words and rows in the same TTF (the one of our body), with the column widths and the size our planner
- * found, ruled, header on every page, untagged. None has a QR code, an attached CSV, Chinese line breaking or more than
- * one font: what ours does besides is not counted against them. Engines are loaded, browser and compiler running
- * and fonts read from disk before the time starts.
+ * found, ruled, header on every page, untagged. None has a QR code, Chinese line breaking or more than one font, and only
+ * mupdf attaches the list and takes the digests: what ours does besides is not counted against them. Engines are loaded, browser and
+ * compiler running and fonts read from disk before the time starts.
  */
 
 interface Paper {
@@ -80,7 +82,10 @@ const said = (notice: NoticeDocument) => [
 ]
 
 const engines: Readonly<Record<string, () => Promise<Make>>> = {
-  /** Our own technique on its objects: characters encoded once, one content stream a page, its subsetter and writer. */
+  /**
+   * Our own technique on its objects: characters encoded once, one content stream a page, its subsetter and writer; the
+   * list attached and both digests taken, as ours. What it would be to have mupdf in pdfkit's place.
+   */
   mupdf: async () => {
     const mupdf = await importPeer<MuPdf>('mupdf')
     const face = new mupdf.Font('body', readFileSync(ttf))
@@ -97,8 +102,11 @@ const engines: Readonly<Record<string, () => Promise<Make>>> = {
       const two = (n: number) => Math.round(n * 100) / 100
       const doc = new mupdf.PDFDocument()
       const resources = doc.addObject({ Font: { F: doc.addFont(face) } })
-      const add = (content: string) =>
-        doc.insertPage(-1, doc.addPage([0, 0, page.width, page.height], 0, resources, content))
+      const content = createHash('sha256')
+      const add = (operators: string) => {
+        content.update(operators)
+        doc.insertPage(-1, doc.addPage([0, 0, page.width, page.height], 0, resources, operators))
+      }
       const written = (text: string) => {
         let hex = ''
         let width = 0
@@ -138,8 +146,14 @@ const engines: Readonly<Record<string, () => Promise<Make>>> = {
         out.push('ET')
         add(out.join('\n'))
       }
+      const csv = Buffer.from(csvOf(paper.header, paper.rows))
+      const on = new Date(paper.notice.issuedAt)
+      doc.addEmbeddedFile('list.csv', 'text/csv', csv, on, on, true)
       doc.subsetFonts()
-      return doc.saveToBuffer('compress=yes,compress-fonts=yes').asUint8Array()
+      const file = doc.saveToBuffer('compress=yes,compress-fonts=yes').asUint8Array()
+      content.digest()
+      createHash('sha256').update(file).digest()
+      return file
     }
   },
 
@@ -327,6 +341,7 @@ interface MuPdf {
   ) => { encodeCharacter(codePoint: number): number; advanceGlyph(id: number): number }
   readonly PDFDocument: new () => {
     addFont(font: object): object
+    addEmbeddedFile(name: string, type: string, file: Uint8Array, created: Date, changed: Date, sum: boolean): object
     addObject(object: object): object
     addPage(box: readonly number[], rotate: number, resources: object, content: string): object
     insertPage(at: number, page: object): void

@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { count, type Measured, median, tell } from './figures.ts'
 import { installPeers, versionOf } from './peers.ts'
 
-const ROUNDS = 5
-const PEER_ROUNDS = 3
+const ROUNDS = 3
 const ROWS = 10_000
 const FEW = 60
 const BATCH = 1_000
@@ -34,7 +33,7 @@ export async function notices(): Promise<Measured[]> {
 }
 
 /** A notice of 10,000 households by other engines, untagged: see notice-peer-run.ts. Rounds alternate with ours. */
-export async function peersOfNotices(): Promise<Measured[]> {
+export async function peersOfNotices(rounds = ROUNDS): Promise<Measured[]> {
   installPeers()
   return inFolder((folder) => {
     run('ours', FEW, folder)
@@ -42,7 +41,7 @@ export async function peersOfNotices(): Promise<Measured[]> {
     const times = new Map<string, number[]>()
     const note = (map: Map<string, number[]>, name: string, value: number) =>
       map.set(name, [...(map.get(name) ?? []), value])
-    for (let round = 0; round < PEER_ROUNDS; round += 1)
+    for (let round = 0; round < rounds; round += 1)
       for (const [key, name] of peers) {
         const ours = run('ours', ROWS, folder).ms
         const { ms, pages } = child<NoticesRun & { pages: number }>('notice-peer-run.ts', name, `${ROWS}`, folder)
@@ -61,10 +60,10 @@ export async function peersOfNotices(): Promise<Measured[]> {
 }
 
 /** 1,000 notices of 60 households through the pool, written as files, while the event loop is watched. */
-export async function batchOfNotices(): Promise<Measured[]> {
+export async function batchOfNotices(rounds = ROUNDS): Promise<Measured[]> {
   return inFolder((folder) => {
     run('ours', FEW, folder)
-    const runs = Array.from({ length: PEER_ROUNDS }, (_, round) => {
+    const runs = Array.from({ length: rounds }, (_, round) => {
       const args = [`${BATCH}`, `${FEW}`, folder, join(folder, `batch-${round}`)]
       const one = child<{ perSecond: number; stallMs: number; peakMb: number }>('notices-batch-run.ts', ...args)
       tell(`notices ${round}: batch ${count(one.perSecond)} a second, longest stall ${count(one.stallMs)} ms`)
@@ -90,7 +89,7 @@ export async function batchOfNotices(): Promise<Measured[]> {
  * own text calls in the same fonts, and against the compression of our own streams alone. Each measurement is a process of
  * its own; rounds alternate.
  */
-export async function oursOfNotices(): Promise<Measured[]> {
+export async function oursOfNotices(rounds = ROUNDS): Promise<Measured[]> {
   return inFolder((folder) => {
     run('ours', FEW, folder)
     const all: Record<'ours' | 'tagged' | 'naive' | 'deflate' | 'ours60' | 'naive60', NoticesRun[]> = {
@@ -101,7 +100,7 @@ export async function oursOfNotices(): Promise<Measured[]> {
       ours60: [],
       naive60: [],
     }
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       all.ours.push(run('ours', ROWS, folder))
       all.naive.push(run('naive', ROWS, folder))
       all.tagged.push(run('tagged', ROWS, folder))
