@@ -9,5 +9,10 @@ export function csvOf(header: readonly string[], rows: readonly (readonly string
     const harmless = /^[=+@\t\r]|^-(?!\d|$)/.test(text) ? `'${text}` : text
     return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
   }
-  return `\ufeff${[header, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
+  let text = '\ufeff'
+  for (const row of [header, ...rows]) {
+    for (let i = 0; i < row.length; i++) text += i === 0 ? cell(row[i] ?? '') : `,${cell(row[i] ?? '')}`
+    text += '\r\n'
+  }
+  return text
 }

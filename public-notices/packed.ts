@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import { Bytes } from './bytes.ts'
 import type { PdfInside } from './pdfkit-inside.ts'
 
 /*
@@ -7,12 +8,15 @@ import type { PdfInside } from './pdfkit-inside.ts'
  */
 
 const perStream = 2000
+// Levels above give 3 % smaller files for twice the time: such objects differ in a few digits only.
+const level = 4
 
 /** Packs small objects into a document, which must be PDF 1.5 or later. */
 export class Packed {
   readonly #pdf: PdfInside
+  readonly #bytes = new Bytes()
   #numbers: number[] = []
-  #texts: string[] = []
+  #starts: number[] = []
 
   constructor(pdf: PdfInside) {
     this.#pdf = pdf
@@ -24,28 +28,41 @@ export class Packed {
     return this.#pdf._offsets.push(null)
   }
 
-  /** Writes the object of this number. */
-  add(number: number, text: string): void {
+  /** Begins the object of this number: write it, then call `end`. */
+  begin(number: number): Bytes {
+    if (this.#numbers.length > 0) this.#bytes.text('\n')
     this.#numbers.push(number)
-    this.#texts.push(text)
+    this.#starts.push(this.#bytes.length)
+    return this.#bytes
+  }
+
+  /** Ends the object begun. */
+  end(): void {
     if (this.#numbers.length === perStream) this.flush()
   }
 
   /** Writes what is still held; to be called before the document ends. */
   flush(): void {
     if (this.#numbers.length === 0) return
-    let at = 0
-    const header: string[] = []
-    for (const [i, text] of this.#texts.entries()) {
-      header.push(`${this.#numbers[i]} ${at}`)
-      at += text.length + 1
+    const body = this.#bytes.take()
+    for (let i = 0; i < this.#numbers.length; i++) {
+      if (i > 0) this.#bytes.space()
+      this.#bytes
+        .integer(this.#numbers[i] as number)
+        .space()
+        .integer(this.#starts[i] as number)
     }
-    const head = `${header.join(' ')}\n`
-    const stream = this.#pdf.ref({ Type: 'ObjStm', N: this.#texts.length, First: head.length })
+    const head = this.#bytes.text('\n').take()
+    const stream = this.#pdf.ref({
+      Type: 'ObjStm',
+      N: this.#numbers.length,
+      First: head.length,
+      Filter: 'FlateDecode',
+    })
     for (const [index, number] of this.#numbers.entries()) this.#pdf._offsets[number - 1] = { stream: stream.id, index }
-    stream.end(Buffer.from(head + this.#texts.join('\n'), 'latin1'))
+    stream.end(deflateSync(Buffer.concat([head, body]), { level }))
     this.#numbers = []
-    this.#texts = []
+    this.#starts = []
   }
 }
 

@@ -3,8 +3,8 @@
  * split, both edges straight. Pure: knows widths, not fonts.
  */
 
-/** The width of a character in 1/1000 of its size. */
-export type WidthOf = (character: string) => number
+/** The width of a character, or of a text with its characters side by side, in 1/1000 of its size. */
+export type WidthOf = (text: string) => number
 
 export interface Placed {
   readonly character: string

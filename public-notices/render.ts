@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { attach } from './attach.ts'
+import { Bytes } from './bytes.ts'
 import { drawCover } from './cover.ts'
 import { csvOf } from './csv.ts'
 import type { Attachment, Binding, NoticeDocument, Proof } from './document.ts'
@@ -94,6 +95,7 @@ class Writer {
   readonly #packed: Packed
   readonly #tags: Tags | null
   readonly #ink: Ink
+  readonly #out = new Bytes()
   readonly #hash = createHash('sha256')
   readonly #starts: number[] = []
   #page = 0
@@ -145,11 +147,8 @@ class Writer {
     }
   }
 
-  /** Widths as this document's fonts have them. */
-  readonly #measure: Measure = (face, where) => {
-    const known = this.#ink.of(face)
-    return (character) => (known.get(character) ?? this.#ink.glyph(face, character, where)).width
-  }
+  /** Widths of texts as this document's fonts have them. */
+  readonly #measure: Measure = (face, where) => (text) => this.#ink.widthOf(face, text, where)
 
   /** One paper: its front pages and its attachments, with their lists as files unless it is bound with others. */
   #paper(alone: boolean): void {
@@ -190,14 +189,14 @@ class Writer {
   #newSheet(lying: boolean): Sheet {
     this.#pdf.addPage({ size: [paper.width, paper.height], margin: 0 })
     this.#page++
-    return new Sheet(this.#pdf.page, this.#ink, this.#tags, paper, lying)
+    return new Sheet(this.#pdf.page, this.#ink, this.#tags, paper, lying, this.#out)
   }
 
   /** The page number, at the same place on every page (a cover counts and bears none), and the end of the page. */
   #finish(sheet: Sheet, numbered = true): void {
     sheet.turnBack()
     if (numbered) this.#pageNumber(sheet)
-    const content = Buffer.from(sheet.content(), 'latin1')
+    const content = sheet.content()
     this.#hash.update(content)
     this.#pdf.addContent(content)
   }
@@ -297,8 +296,7 @@ class Writer {
     // The title stands on the third line under its label, on the first where it has none.
     const above = label === '' ? 0 : 2 * line
     const titleFace = measure('小标宋', where)
-    const textWidth = (text: string) =>
-      (Array.from(text).reduce((sum, character) => sum + titleFace(character), 0) * title.size) / 1000
+    const textWidth = (text: string) => (titleFace(text) * title.size) / 1000
     const set = (room: number) =>
       titleLines(attachment.title, Math.min(room, title.width * 1.4), textWidth, where()).map((text, i) => ({
         text,
@@ -323,9 +321,7 @@ class Writer {
       const row = attachment.rows.findIndex((cells) => cells.some((cell) => cell.includes(character)))
       return row < 0 ? name : rowName(row)
     }
-    const known = this.#ink.of('仿宋')
-    const bodyWidth = (character: string) =>
-      (known.get(character) ?? this.#ink.glyph('仿宋', character, () => searched(character))).width
+    const bodyWidth = (text: string) => this.#ink.widthOf('仿宋', text, searched)
     const plan = planTable(
       attachment,
       upright,

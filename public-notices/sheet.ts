@@ -1,5 +1,6 @@
+import type { Bytes } from './bytes.ts'
 import type { Face } from './fonts.ts'
-import type { Ink } from './ink.ts'
+import type { Glyph, Ink, Where } from './ink.ts'
 import type { Placed } from './paragraph.ts'
 import type { PdfFont, PdfPage } from './pdfkit-inside.ts'
 import type { Tags } from './tags.ts'
@@ -7,6 +8,8 @@ import type { Tags } from './tags.ts'
 /* One page being written: text, rules and rectangles straight as PDF operators, each piece marked for its element. */
 
 const round = (n: number): number => Math.round(n * 100) / 100
+/** The glyphs of the cell being written, of this page or another: a cell needs them only while it is written. */
+const laid: Glyph[] = []
 
 /** Which element a piece of content belongs to; null for what is only decoration: rules, page numbers. */
 export type Owner = number | null
@@ -17,21 +20,22 @@ export class Sheet {
   readonly #ink: Ink
   readonly #tags: Tags | null
   readonly #paper: { readonly width: number; readonly height: number }
-  readonly #out: string[]
+  readonly #out: Bytes
   #height: number
-  /** Where the next text is measured from (PDF counts from the last Td). */
+  /** Where the next text is measured from (PDF counts from the last Td), in hundredths of a point. */
   #x = 0
   #y = 0
   #font: PdfFont | null = null
   #size = 0
 
-  /** A new sheet; `lying` turns it so that its head stands at the left edge of the paper. */
+  /** A new sheet, written into `out`; `lying` turns it so that its head stands at the left edge of the paper. */
   constructor(
     page: PdfPage,
     ink: Ink,
     tags: Tags | null,
     paper: { readonly width: number; readonly height: number },
     lying: boolean,
+    out: Bytes,
   ) {
     this.#page = page
     this.#ink = ink
@@ -39,9 +43,10 @@ export class Sheet {
     this.#paper = paper
     this.#height = lying ? paper.width : paper.height
     // pdfkit begins every page by turning it upside down; this turns it back.
-    this.#out = [`1 0 0 -1 0 ${paper.height} cm`]
+    this.#out = out
+    this.#put(`1 0 0 -1 0 ${paper.height} cm`)
     if (lying) {
-      this.#out.push(`q 0 1 -1 0 ${paper.width} 0 cm`)
+      this.#put(`q 0 1 -1 0 ${paper.width} 0 cm`)
       // Shown upright on a screen; on paper the head is at the binding edge of odd pages (GB/T 9704-2012, 7.3.6).
       page.dictionary.data.Rotate = 90
     }
@@ -51,7 +56,7 @@ export class Sheet {
   /** Turns a lying sheet back: what follows (the page number) stands as on every other page. */
   turnBack(): void {
     if (this.#height === this.#paper.height) return
-    this.#out.push('Q')
+    this.#put('Q')
     this.#height = this.#paper.height
   }
 
@@ -60,40 +65,40 @@ export class Sheet {
     placed: readonly Placed[],
     left: number,
     baseline: number,
-    style: { face: Face; size: number; colour?: string; squeeze?: number; where: () => string },
+    style: { face: Face; size: number; colour?: string; squeeze?: number; where: Where },
     owner: Owner,
   ): void {
     const { face, size, colour, squeeze = 1, where } = style
     this.#begin(owner)
-    this.#out.push('BT')
-    if (colour) this.#out.push(`${colour} rg`)
-    if (squeeze !== 1) this.#out.push(`${round(squeeze * 100)} Tz`)
+    this.#put('BT')
+    if (colour) this.#put(`${colour} rg`)
+    if (squeeze !== 1) this.#put(`${round(squeeze * 100)} Tz`)
     let font: PdfFont | null = null
     let run: string[] = []
     let end = 0
     const flush = () => {
-      if (run.length > 0) this.#out.push(`[${run.join('')}] TJ`)
+      if (run.length > 0) this.#put(`[${run.join('')}] TJ`)
       run = []
     }
     for (const { character, x } of placed) {
       const glyph = this.#ink.glyph(face, character, where)
       if (glyph.font !== font) {
         flush()
-        if (font === null) this.#out.push(`1 0 0 1 ${round(left)} ${round(this.#height - baseline)} Tm`)
-        this.#out.push(this.#change(glyph.font, size))
+        if (font === null) this.#put(`1 0 0 1 ${round(left)} ${round(this.#height - baseline)} Tm`)
+        this.#put(this.#change(glyph.font, size))
         font = glyph.font
       }
       // TJ moves back by thousandths of the size; what rounding leaves over goes into the next move.
       const back = Math.round(((end - x) * 1000) / (size * squeeze))
       if (back !== 0) run.push(`${back}`)
       end -= (back * size * squeeze) / 1000
-      run.push(`<${glyph.hex}>`)
+      run.push(`<${glyph.code.toString(16).padStart(4, '0')}>`)
       end += (glyph.width * size * squeeze) / 1000
     }
     flush()
-    if (squeeze !== 1) this.#out.push('100 Tz')
-    if (colour) this.#out.push('0 g')
-    this.#out.push('ET')
+    if (squeeze !== 1) this.#put('100 Tz')
+    if (colour) this.#put('0 g')
+    this.#put('ET')
     this.#font = null
     this.#end()
   }
@@ -103,7 +108,7 @@ export class Sheet {
     text: string,
     x: number,
     baseline: number,
-    style: { face: Face; size: number; colour?: string; squeeze?: number; where: () => string },
+    style: { face: Face; size: number; colour?: string; squeeze?: number; where: Where },
     owner: Owner,
   ): void {
     const placed: Placed[] = []
@@ -117,14 +122,12 @@ export class Sheet {
 
   /** How wide a text is in a face and size. */
   widthOf(text: string, face: Face, size: number, where: () => string): number {
-    let width = 0
-    for (const character of text) width += this.#ink.glyph(face, character, where).width
-    return (width * size) / 1000
+    return (this.#ink.widthOf(face, text, where) * size) / 1000
   }
 
   /** Begins a run of cells: the fastest way to write many short texts. */
   beginCells(): void {
-    this.#out.push('BT')
+    this.#put('BT')
     this.#x = 0
     this.#y = 0
     this.#font = null
@@ -136,33 +139,46 @@ export class Sheet {
     left: number,
     right: number,
     baseline: number,
-    style: { face: Face; size: number; where: () => string },
+    style: { face: Face; size: number; where: Where },
   ): void {
     const { face, size, where } = style
-    const { runs, width } = this.#ink.written(face, text, where)
-    if (runs.length === 0) return
-    const x = round((left + right - (width * size) / 1000) / 2)
-    const y = round(this.#height - baseline)
-    let operators = `${round(x - this.#x)} ${round(y - this.#y)} Td`
+    const count = this.#ink.glyphs(face, text, where, laid)
+    if (count === 0) return
+    let width = 0
+    for (let i = 0; i < count; i++) width += (laid[i] as Glyph).width
+    const x = Math.round(((left + right - (width * size) / 1000) / 2) * 100)
+    const y = Math.round((this.#height - baseline) * 100)
+    const out = this.#out
+    out
+      .hundredths(x - this.#x)
+      .space()
+      .hundredths(y - this.#y)
+      .text(' Td')
     this.#x = x
     this.#y = y
-    for (const run of runs) operators += `${this.#change(run.font, size)} <${run.hex}> Tj`
-    this.#out.push(operators)
+    for (let i = 0; i < count; ) {
+      const { font } = laid[i] as Glyph
+      if (this.#font !== font || this.#size !== size) out.text(this.#change(font, size))
+      out.text(' <')
+      while (i < count && (laid[i] as Glyph).font === font) out.hex((laid[i++] as Glyph).code)
+      out.text('> Tj')
+    }
+    out.text('\n')
   }
 
   /** Ends a run of cells. */
   endCells(): void {
-    this.#out.push('ET')
+    this.#put('ET')
     this.#font = null
   }
 
   /** Marks what follows as this piece of its element, up to `closePiece`. */
   openPiece(tag: string, mcid: number): void {
-    this.#out.push(`/${tag}<</MCID ${mcid}>>BDC`)
+    this.#out.text('/').text(tag).text('<</MCID ').integer(mcid).text('>>BDC\n')
   }
 
   closePiece(): void {
-    this.#out.push('EMC')
+    this.#put('EMC')
   }
 
   /** Straight lines of one thickness: each from a point to a point. */
@@ -172,29 +188,34 @@ export class Sheet {
     colour = '0 0 0',
   ): void {
     this.#begin(null)
-    this.#out.push(`${colour} RG ${thickness} w`)
+    this.#put(`${colour} RG ${thickness} w`)
     for (const [x1, y1, x2, y2] of segments) {
-      this.#out.push(`${round(x1)} ${round(this.#height - y1)} m ${round(x2)} ${round(this.#height - y2)} l`)
+      this.#put(`${round(x1)} ${round(this.#height - y1)} m ${round(x2)} ${round(this.#height - y2)} l`)
     }
-    this.#out.push('S')
+    this.#put('S')
     this.#end()
   }
 
   /** Filled rectangles, black: the modules of a QR code. */
   squares(rectangles: readonly (readonly [x: number, y: number, width: number, height: number])[], owner: Owner): void {
     this.#begin(owner, 'Figure')
-    this.#out.push('0 g')
+    this.#put('0 g')
     for (const [x, y, width, height] of rectangles) {
       const fine = (n: number) => Math.round(n * 1000) / 1000
-      this.#out.push(`${fine(x)} ${fine(this.#height - y - height)} ${fine(width)} ${fine(height)} re`)
+      this.#put(`${fine(x)} ${fine(this.#height - y - height)} ${fine(width)} ${fine(height)} re`)
     }
-    this.#out.push('f')
+    this.#put('f')
     this.#end()
   }
 
   /** The operators of the whole page. */
-  content(): string {
-    return this.#out.join('\n')
+  content(): Uint8Array {
+    return this.#out.take(1)
+  }
+
+  /** One line of operators. */
+  #put(line: string): void {
+    this.#out.text(line).text('\n')
   }
 
   /** The operator that changes to this font and size, or nothing when they are in use. */
@@ -208,11 +229,11 @@ export class Sheet {
 
   #begin(owner: Owner, tag = 'P'): void {
     if (!this.#tags) return
-    if (owner === null) this.#out.push('/Artifact BMC')
+    if (owner === null) this.#put('/Artifact BMC')
     else this.openPiece(tag, this.#tags.mark(owner, this.#page.dictionary.id))
   }
 
   #end(): void {
-    if (this.#tags) this.#out.push('EMC')
+    if (this.#tags) this.#put('EMC')
   }
 }

@@ -115,7 +115,7 @@ function measured(
   const all: number[] = []
   for (const each of texts) {
     const width = wraps ? known.get(each) : undefined
-    const measuredWidth = width ?? textWidth(each, widthOf) / 1000
+    const measuredWidth = width ?? widthOf(each) / 1000
     if (measuredWidth > text) text = measuredWidth
     if (!wraps) continue
     all.push(measuredWidth)
@@ -124,15 +124,15 @@ function measured(
     // Half of it is the least that two lines need, so that shorter texts need not be looked at.
     if (measuredWidth > half) half = Math.max(half, halved(each, widthOf) / 1000)
   }
-  const whole = textWidth(header, headerWidthOf) / 1000
-  const word = Math.max(0, ...cellUnits(header).map((unit) => textWidth(unit, headerWidthOf) / 1000))
+  const whole = headerWidthOf(header) / 1000
+  const word = Math.max(0, ...cellUnits(header).map((unit) => headerWidthOf(unit) / 1000))
   const headerLeast = Math.max(whole / mostHeaderLines + (whole > 2 ? 0.4 : 0), whole <= 3 ? whole : 2, word)
   return { text, header: whole, headerLeast, half, all: wraps ? all : null }
 }
 
 /** The width that a text needs on two lines: the narrower the more equal its halves. */
 function halved(text: string, widthOf: WidthOf): number {
-  const widths = cellUnits(text).map((unit) => textWidth(unit, widthOf))
+  const widths = cellUnits(text).map((unit) => widthOf(unit))
   const whole = widths.reduce(add, 0)
   let first = 0
   let least = whole
@@ -229,7 +229,7 @@ function plan(
   const cellLines = (text: string, column: number): readonly string[] => {
     const limit = inner[column] ?? 0
     if (whole[column]) return [text]
-    if (Array.from(text).length * 1000 <= limit || textWidth(text, widthOf) <= limit) return [text]
+    if (Array.from(text).length * 1000 <= limit || widthOf(text) <= limit) return [text]
     const key = `${column} ${text}`
     const known = broken.get(key)
     if (known) return known
@@ -246,10 +246,11 @@ function plan(
   const headerCells = table.columns.map(({ header }, i) => brokenText(header, inner[i] ?? 0, headerWidthOf))
   const header = { cells: headerCells, height: rowHeight(Math.max(...headerCells.map((each) => each.length)), size) }
   const pages: { from: number; to: number }[] = []
+  const even = whole.every(Boolean) ? rowHeight(1, size) : undefined
   let from = 0
   let left = room.first - header.height
   for (let i = 0; i < table.rows.length; i++) {
-    const { height } = row(i)
+    const height = even ?? row(i).height
     if (height > left) {
       if (height > room.others - header.height) throw new CannotSet(rowName(i), '这一行比一页还高，请把内容改短')
       pages.push({ from, to: i })
@@ -264,8 +265,8 @@ function plan(
 
 /** Breaks the text of a cell into lines of nearly equal length: no mark at a line's head, no number split. */
 function brokenText(text: string, limit: number, widthOf: WidthOf): string[] {
-  const units = cellUnits(text).flatMap((unit) => (textWidth(unit, widthOf) <= limit ? [unit] : Array.from(unit)))
-  const whole = textWidth(text, widthOf)
+  const units = cellUnits(text).flatMap((unit) => (widthOf(unit) <= limit ? [unit] : Array.from(unit)))
+  const whole = widthOf(text)
   const count = Math.max(1, Math.ceil(whole / limit))
   // Even lines look better than a full one and a single character under it.
   for (const goal of [whole / count + 600, limit]) {
@@ -294,7 +295,7 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
   let current: string[] = []
   let used = 0
   for (const unit of units) {
-    const width = textWidth(unit, widthOf)
+    const width = widthOf(unit)
     if (current.length > 0 && used + width > limit) {
       lines.push(current.join(''))
       current = []
@@ -305,10 +306,4 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
   }
   lines.push(current.join(''))
   return lines
-}
-
-function textWidth(text: string, widthOf: WidthOf): number {
-  let width = 0
-  for (const character of text) width += widthOf(character)
-  return width
 }

@@ -1,3 +1,4 @@
+import type { Bytes } from './bytes.ts'
 import type { Packed } from './packed.ts'
 import { type PdfInside, type PdfRef, Raw } from './pdfkit-inside.ts'
 
@@ -66,19 +67,24 @@ export class Tags {
     const first = owners.length
     const row = this.#packed.number()
     this.#open.get(table)?.children.push(row)
-    const kids: string[] = []
+    const cell = header ? '<</S/TH/A<</O/Table/Scope/Column>>/P ' : '<</S/TD/P '
     for (let i = 0; i < cells; i++) {
-      const cell = this.#packed.number()
-      owners.push(cell)
-      kids.push(`${cell} 0 R`)
-      this.#packed.add(
-        cell,
-        header
-          ? `<</S/TH/A<</O/Table/Scope/Column>>/P ${row} 0 R/Pg ${page} 0 R/K ${first + i}>>`
-          : `<</S/TD/P ${row} 0 R/Pg ${page} 0 R/K ${first + i}>>`,
-      )
+      const number = this.#packed.number()
+      owners.push(number)
+      const out = this.#packed.begin(number)
+      out
+        .text(cell)
+        .integer(row)
+        .text(' 0 R/Pg ')
+        .integer(page)
+        .text(' 0 R/K ')
+        .integer(first + i)
+        .text('>>')
+      this.#packed.end()
     }
-    this.#packed.add(row, `<</S/TR/P ${table} 0 R/K[${kids.join(' ')}]>>`)
+    const out = this.#packed.begin(row).text('<</S/TR/P ').integer(table).text(' 0 R/K')
+    references(out, owners, first).text('>>')
+    this.#packed.end()
     return first
   }
 
@@ -91,16 +97,13 @@ export class Tags {
       )
       const all = [...pieces, ...children.map((child) => `${child} 0 R`)].join(' ')
       const where = page === undefined ? '' : `/Pg ${page} 0 R`
-      this.#packed.add(number, `<</S/${tag}/P ${parent} 0 R${where}${attributes}/K[${all}]>>`)
+      this.#packed.begin(number).text(`<</S/${tag}/P ${parent} 0 R${where}${attributes}/K[${all}]>>`)
+      this.#packed.end()
     }
     const parents = this.#pages.map((page, i) => {
       const number = this.#packed.number()
-      this.#packed.add(
-        number,
-        `[${this.#of(page)
-          .map((owner) => `${owner} 0 R`)
-          .join(' ')}]`,
-      )
+      references(this.#packed.begin(number), this.#of(page))
+      this.#packed.end()
       return `${i} ${number} 0 R`
     })
     this.#root.data.K = new Raw(`[${this.#document} 0 R]`)
@@ -113,6 +116,16 @@ export class Tags {
     if (!owners) throw new Error(`page object ${page} is not known to the tags`)
     return owners
   }
+}
+
+/** An array of references to these objects, from the one at `from` on. */
+function references(out: Bytes, numbers: readonly number[], from = 0): Bytes {
+  out.text('[')
+  for (let i = from; i < numbers.length; i++) {
+    if (i > from) out.space()
+    out.integer(numbers[i] as number).text(' 0 R')
+  }
+  return out.text(']')
 }
 
 /** A text string of PDF: UTF-16 with a byte order mark, in hexadecimal. */

@@ -10,9 +10,11 @@ const resolve = createRequire(join(folder, 'package.json')).resolve
 
 /** Installs the engines we compare with, in a folder of their own, the first time they are asked for. */
 export function installPeers(): void {
-  if (existsSync(join(folder, 'node_modules', 'bpmn-engine')) && existsSync(join(folder, 'node_modules', 'sqlite3')))
-    return
-  tell('installing the peers (once; sqlite3 may be compiled, which takes a minute)')
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  if (Object.keys(dependencies).every((name) => existsSync(join(folder, 'node_modules', name)))) return
+  tell('installing the peers (once; 340 MB, and sqlite3 may be compiled: some minutes)')
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2] })
 }
 
@@ -24,6 +26,9 @@ export const importPeer = async <T>(name: string): Promise<T> => {
   const file = typeof entry === 'string' ? entry : (entry?.default ?? module)
   return (await import(pathToFileURL(file ? join(path, file) : resolve(name)).href)) as T
 }
+
+/** The same for a peer that is CommonJS. */
+export const requirePeer = <T>(name: string): T => createRequire(join(folder, 'package.json'))(name) as T
 
 interface Manifest {
   readonly module?: string
