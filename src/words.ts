@@ -442,6 +442,8 @@ export const say = {
   noSuchHukouCounty: () => '没有这个户籍地代码：请填写县级区划代码，6 位数字，如 410305',
   noSuchItem: (record: string, item: number) => `${record} 名下没有第 ${item} 项此类登记：请核对序号。`,
   noSuchProgramme: (code: string) => `没有“${code}”这种保障方式：请核对代码，或先在政策数值中增加。`,
+  chooseProgramme: (code: string, known: readonly string[]) =>
+    `没有“${code}”这种保障方式：请填写 ${known.map((each) => (programmes[each] ? `${each}（${programmes[each]}）` : each)).join('、')}之一。`,
   notOurCounty: (code: string) => `${code} 不是本市的区县代码：请核对后改正。`,
   protectionSame: (reference: string, record: string) =>
     `${record} 名下已有同一文号（${reference}）的住房保障，尚未终止：无须再次登记。`,

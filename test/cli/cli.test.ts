@@ -469,7 +469,7 @@ describe('anju', () => {
       expect([name, told.code, told.out.startsWith(`用法：anju ${name}`)]).toEqual([name, 0, true])
       expect((await anju('help', name)).out).toBe(told.out)
       const { err } = await anju(name, '--no-such-option')
-      const options = /可用的选项：([^；]*)/.exec(err)?.[1]?.split('、') ?? []
+      const options = /可用的选项：([^；。]*)/.exec(err)?.[1]?.split('、') ?? []
       for (const option of options) expect([name, option, told.out.includes(option)]).toEqual([name, option, true])
     }
   })
