@@ -20,6 +20,7 @@ import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
+import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
@@ -139,6 +140,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       const { errors, taken, repeated, notes } = await importIntake(office, readFileSync(file), staff, {
         ...received,
         accept,
+        read: readOnThread,
         progress: progress.tick,
       })
       progress.end()

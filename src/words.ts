@@ -634,7 +634,8 @@ export const weaknesses = {
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
-  calendarMissing: (year: number) => `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算。`,
+  calendarMissing: (year: number) =>
+    `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算：请由市级系统管理员在国务院办公厅通知公布后载入（接口 POST /api/calendars，或 anju calendar import）。`,
 } as const
 
 /** The criteria of eligibility, as the thing each measures. */
