@@ -2,6 +2,7 @@ import { CsvError, parse } from 'csv-parse/sync'
 import type { NamedDay } from '../machines/calendar.facts.ts'
 import { parseDay } from './calendar.ts'
 import { Refused } from './refusal.ts'
+import { textOf } from './roll.ts'
 
 /** What is wrong in one line of a calendar file, and what to do. */
 export interface CalendarError {
@@ -27,13 +28,21 @@ const english: Readonly<Record<string, (typeof columns)[number]>> = {
 const kinds: Readonly<Record<string, NamedDay['kind']>> = { 休: 'off', 班: 'work', off: 'off', work: 'work' }
 
 /**
- * Reads a year's notice: CSV with 日期, 类型 (休 or 班), 名称, 文号 (or date, kind off/work, name, document), one line a
+ * Reads a year's notice: CSV (its text, or its bytes in UTF-8 or GB18030) with 日期, 类型 (休 or 班), 名称, 文号 (or date, kind off/work, name, document), one line a
  * day. The year is the one whose National Day it holds: a file without it is not a year's notice. Days of the
  * neighbouring years may stand in it. Collects every error; never throws on bad content.
  */
-export function readCalendarFile(text: string): { file?: CalendarFile; errors: CalendarError[] } {
+export function readCalendarFile(content: string | Uint8Array): { file?: CalendarFile; errors: CalendarError[] } {
   const errors: CalendarError[] = []
   const wrong = (line: number, column: string, message: string) => errors.push({ line, column, message })
+  let text: string
+  try {
+    text = typeof content === 'string' ? content : textOf(content)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    wrong(1, '文件', error.message)
+    return { errors }
+  }
   let rows: { record: Record<string, string>; info: { lines: number } }[]
   try {
     rows = parse(text.replace(/^\uFEFF/, ''), {
@@ -52,7 +61,8 @@ export function readCalendarFile(text: string): { file?: CalendarFile; errors: C
     wrong(1, '', `文件是空的：第一行应为表头 ${columns.join('、')}，其后每行一天`)
     return { errors }
   }
-  for (const column of columns) if (!(column in first.record)) wrong(1, column, `缺少“${column}”这一列`)
+  for (const column of columns)
+    if (!(column in first.record)) wrong(1, column, `缺少“${column}”这一列，请补上；第一行应为 ${columns.join('、')}`)
   if (errors.length > 0) return { errors }
 
   const days = new Map<string, NamedDay>()
@@ -62,23 +72,26 @@ export function readCalendarFile(text: string): { file?: CalendarFile; errors: C
     const on = dayOf(record.日期 ?? '')
     const kind = kinds[(record.类型 ?? '').toLowerCase()]
     const name = record.名称 ?? ''
-    if (on === undefined) wrong(at, '日期', '应为真实存在的日子，写作 YYYY-MM-DD')
-    if (kind === undefined) wrong(at, '类型', '应为 休 或 班')
+    if (on === undefined) wrong(at, '日期', '应为真实存在的日子，写作 YYYY-MM-DD，请改正')
+    if (kind === undefined) wrong(at, '类型', '应为“休”或“班”，请改正')
     if (name === '') wrong(at, '名称', '请写明节日名称')
     if ((record.文号 ?? '') === '') wrong(at, '文号', '请写明国务院办公厅通知的文号')
     else documents.add(record.文号 as string)
     if (on === undefined || kind === undefined || name === '') continue
-    if (days.has(on)) wrong(at, '日期', `${on} 出现两次`)
-    if (kind === 'work' && !isWeekend(on)) wrong(at, '类型', `${on} 不是周末，不需要注明上班`)
+    if (days.has(on)) wrong(at, '日期', `${on} 出现两次，请只留一行`)
+    if (kind === 'work' && !isWeekend(on)) wrong(at, '类型', `${on} 不是周末，本来就上班，请删去这一行`)
     days.set(on, { on, kind, name })
   }
-  if (documents.size > 1) wrong(1, '文号', `一份文件只载入一份通知，这里有 ${documents.size} 个文号`)
+  if (documents.size > 1)
+    wrong(1, '文号', `一份文件只载入一份通知，这里有 ${documents.size} 个文号；请分成几个文件，或改成一致`)
 
   const nationalDay = [...days.values()].find((d) => d.kind === 'off' && d.on.endsWith('-10-01'))
-  if (!nationalDay) wrong(1, '日期', '没有 10 月 1 日国庆节：这不是一份完整的全年放假安排')
+  if (!nationalDay) wrong(1, '日期', '没有 10 月 1 日国庆节：这不是一份完整的全年放假安排，请按国务院办公厅的通知补全')
   else {
     const year = Number(nationalDay.on.slice(0, 4))
-    if (errors.length === 0) for (const fault of yearFaults(year, [...days.values()])) wrong(1, '日期', fault)
+    if (errors.length === 0)
+      for (const fault of yearFaults(year, [...days.values()]))
+        wrong(1, '日期', `${fault}，请按国务院办公厅的通知补全或改正`)
     if (errors.length === 0) {
       const sorted = [...days.values()].sort((a, b) => (a.on < b.on ? -1 : 1))
       return { file: { year, document: [...documents][0] as string, days: sorted }, errors }

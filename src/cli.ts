@@ -1,5 +1,5 @@
 import './node-version.ts'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
@@ -29,6 +29,7 @@ import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
+import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
@@ -143,25 +144,22 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       ['收件文件'],
     )
     const [file] = positionals
-    if (file === undefined || values.staff === undefined) {
-      console.error('请写明文件和收件人：anju import 文件.csv --staff 工号')
-      return 2
-    }
+    const { staff } = values
+    if (file === undefined || staff === undefined)
+      return misused('import', lacking({ 收件文件: file, '--staff 工号': staff }) as string)
     mustExist(file)
     const accept = values.accept === 'all' ? 'all_or_nothing' : values.accept === 'good-rows' ? 'good_rows' : undefined
-    if (accept === undefined) {
-      console.error('--accept 应为 all（有错则整份不收，默认）或 good-rows（只收没有错误的各户）')
-      return 2
-    }
+    if (accept === undefined)
+      return misused('import', '--accept 应为 all（有错则整份不收，默认）或 good-rows（只收没有错误的各户）')
     const received = values.on === undefined ? {} : { receivedOn: parseDay(values.on) }
     return withOffice(values, async (office) => {
       const progress = bar('收件')
-      const { errors, taken, repeated, notes } = await importIntake(
-        office,
-        readFileSync(file),
-        values.staff as string,
-        { ...received, accept, progress: progress.tick },
-      )
+      const { errors, taken, repeated, notes } = await importIntake(office, readFileSync(file), staff, {
+        ...received,
+        accept,
+        read: readOnThread,
+        progress: progress.tick,
+      })
       progress.end()
       for (const note of notes) console.log(note)
       for (const { household, number } of taken) console.log(`户号 ${household} → 受理编号 ${number}`)
@@ -170,7 +168,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         console.error(
           taken.length === 0
             ? `共 ${errors.length} 处错误，没有写入任何一户：请改正后重新导入。`
-            : `共 ${errors.length} 处错误，有错的各户没有收件，其余各户已收：请改正后再导入一次。`,
+            : `共 ${errors.length} 处错误，有错的各户没有收件，其余各户已收：请改正后仍用 --accept good-rows 导入，已收的各户不会重复收。`,
         )
       else {
         const again = repeated > 0 ? `；另有 ${repeated} 户此前已由同一文件收件，未重复收` : ''
@@ -184,10 +182,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = optionsOf('template', args, { county: { type: 'string' } }, ['目标文件'])
     const [target] = positionals
     const type = target === undefined ? undefined : listType(target)
-    if (target === undefined || type === undefined) {
-      console.error('用法：anju template 收件表.xlsx [--county 区县代码]（写作 .csv 则只有列名，没有下拉选项和说明）')
-      return 2
-    }
+    if (target === undefined || type === undefined)
+      return misused('template', target === undefined ? '没有写明目标文件' : '目标文件的名称应以 .xlsx 或 .csv 结尾')
     if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称。`, {})
     writeFileSync(target, type === 'csv' ? writeIntake([]) : intakeTemplate(values.county))
     console.log(`空白收件表在 ${target}：填好后用 anju import ${target} --staff 工号 导入。`)
@@ -203,12 +199,13 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     )
     const list = positionals[0] === undefined ? undefined : listFiles[positionals[0]]
     const type = listType(values.out ?? '')
-    if (list === undefined || values.out === undefined || type === undefined) {
-      console.error(
-        `用法：anju export ${Object.keys(listFiles).join('|')} --out 名单.csv 或 名单.xlsx [--county 区县代码]`,
+    const names = Object.keys(listFiles).join('、')
+    if (list === undefined || values.out === undefined || type === undefined)
+      return misused(
+        'export',
+        lacking({ [`名单（${names}）`]: positionals[0], '--out 文件': values.out }) ??
+          (list ? '--out 的文件名应以 .csv 或 .xlsx 结尾' : `没有名单“${positionals[0]}”，应为 ${names} 之一`),
       )
-      return 2
-    }
     const { out, county } = values
     if (county !== undefined && organ(county).level !== 'county')
       throw new Refused('invalid', `${county} 不是区县代码：请写 6 位区县代码，如 410305。`, {})
@@ -355,10 +352,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   async backup(args) {
     const { values, positionals } = optionsOf('backup', args, { data: { type: 'string' } }, ['目标文件'])
     const [target] = positionals
-    if (target === undefined) {
-      console.error('请写明目标文件：anju backup 备份.sqlite')
-      return 2
-    }
+    if (target === undefined) return misused('backup', '没有写明目标文件，如 备份.sqlite')
     if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称，备份从不覆盖。`, {})
     mkdirSync(dirname(resolve(target)), { recursive: true })
     const { path, key } = filesOf(values)
@@ -387,12 +381,14 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       ['import', '放假安排文件'],
     )
     const [verb, file] = positionals
-    if (verb !== 'import' || file === undefined || (values.apply && !values.staff)) {
-      console.error('用法：anju calendar import 放假安排.csv [--apply --staff 工号]（不加 --apply 只预览，不写入）')
-      return 2
-    }
+    if (verb !== 'import' || file === undefined || (values.apply && !values.staff))
+      return misused(
+        'calendar',
+        lacking({ import: verb === 'import' ? verb : undefined, 放假安排文件: file }) ??
+          '--apply 须同时写明 --staff 工号',
+      )
     mustExist(file)
-    const { file: year, errors } = readCalendarFile(readFileSync(file, 'utf8'))
+    const { file: year, errors } = readCalendarFile(readFileSync(file))
     if (!year) {
       for (const e of errors) console.error(`第 ${e.line} 行${e.column ? `〔${e.column}〕` : ''}${e.message}`)
       console.error(`共 ${errors.length} 处错误，没有载入：请改正后重试。`)
@@ -416,12 +412,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     )
     const [verb, file] = positionals
     if (verb === 'what-if' && file !== undefined) return tryDraft(file, values)
-    if (verb !== 'show') {
-      console.error(
-        '用法：anju policy show [--programme 代码] [--county 区划代码] [--on 日期]，或 anju policy what-if 草案.json',
-      )
-      return 2
-    }
+    if (verb === 'what-if') return misused('policy', '没有写明草案的文件，如 草案.json')
+    if (verb !== 'show')
+      return misused('policy', verb === undefined ? '没有写明 show 或 what-if' : `没有“${verb}”，应为 show 或 what-if`)
     const on = values.on === undefined ? legalDayOf(new Date()) : parseDay(values.on)
     const versions = inForceOn(luoyangPolicy, { programme: values.programme, county: values.county, on })
     console.log(values.json ? JSON.stringify({ on, versions }, null, 2) : tellInForce(versions, areaName))
@@ -436,10 +429,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       ['import', '名单'],
     )
     const [verb, file] = positionals
-    if (verb !== 'import' || file === undefined || values.staff === undefined) {
-      console.error('用法：anju persons import 名单.csv --staff 工号（有一处错误则整份不登记）')
-      return 2
-    }
+    if (verb !== 'import' || file === undefined || values.staff === undefined)
+      return misused(
+        'persons',
+        lacking({ import: verb === 'import' ? verb : undefined, 名单: file, '--staff 工号': values.staff }) as string,
+      )
     mustExist(file)
     return withOffice(values, async (office) => {
       const { errors, recorded, repeated, notes } = await importPersons(
@@ -472,12 +466,13 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { staff, organ } = values
     const role = roles.find((known) => known === values.role)
     const hours = Number(values.hours)
-    if (!staff || !organ || role === undefined || role === 'system' || !(hours > 0 && hours <= 24 * 31)) {
-      console.error(
-        '用法：anju token --staff 工号 --role clerk --organ 410305005 [--hours 8]（最长 31 天；角色见 anju token --help）',
+    if (staff === undefined || organ === undefined || role === undefined || role === 'system')
+      return misused(
+        'token',
+        lacking({ '--staff 工号': staff, '--role 角色': values.role, '--organ 区划代码': organ }) ??
+          `没有角色“${values.role}”，各角色见 anju token --help`,
       )
-      return 2
-    }
+    if (!(hours > 0 && hours <= 24 * 31)) return misused('token', '--hours 应为不超过 744 的小时数，如 8')
     organName(organ)
     const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
     const now = () => new Date()
@@ -495,10 +490,12 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       data: { type: 'string' },
     })
     const { binds } = values
-    if (values.from === undefined || values.period === undefined || !isBinds(binds)) {
-      console.error('用法：anju deadline --from 2025-09-26 --period 10日 [--binds office|public|person] [--json]')
-      return 2
-    }
+    if (values.from === undefined || values.period === undefined || !isBinds(binds))
+      return misused(
+        'deadline',
+        lacking({ '--from 日期': values.from, '--period 期间': values.period }) ??
+          `--binds 应为 office、public 或 person，不是“${binds}”`,
+      )
     try {
       const found = deadline(parseDay(values.from), parsePeriod(values.period), binds, calendarHere(values))
       const { endsOn, explanation, provisional } = found
@@ -685,7 +682,21 @@ const isBinds = (text: string): text is 'office' | 'public' | 'person' => ['offi
 const dataFolder = (values: { data?: string | undefined }): string => values.data ?? process.env.ANJU_DATA ?? 'data'
 
 function mustExist(file: string): void {
-  if (!existsSync(file)) throw new Refused('not_found', `找不到文件 ${file}：请核对路径。`, {})
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (!found) throw new Refused('not_found', `找不到文件 ${file}：请核对路径。`, {})
+  if (!found.isFile()) throw new Refused('invalid', `${file} 是文件夹：请写明其中的文件。`, {})
+}
+
+/** Says what is amiss with a command line, and how it is written; the exit code of what was not understood. */
+function misused(name: string, why: string): 2 {
+  console.error(`${why}。\n${helpOf(name)?.split('\n\n', 1)[0]}\n选项和文件格式见 anju ${name} --help。`)
+  return 2
+}
+
+/** What of the things a command needs was not given, as one sentence; undefined when nothing is missing. */
+function lacking(needs: Readonly<Record<string, string | undefined>>): string | undefined {
+  const missing = Object.keys(needs).filter((each) => needs[each] === undefined)
+  return missing.length === 0 ? undefined : `没有写明 ${missing.join('、')}`
 }
 
 /** The database and key of a data folder that is already in use. */

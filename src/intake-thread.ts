@@ -4,7 +4,10 @@ import type { IntakeRead } from './intake.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
-/* Reading a roll of ten thousand households takes more than a second: a server does it on a thread of its own. */
+/*
+ * Reading a roll of ten thousand households takes more than a second and a heap of its own: it is done on a thread, whose
+ * memory is given back before the first household is taken in.
+ */
 
 /** What one file may cost; the longest roll that is taken needs a third of it. */
 const MOST_MB = 768

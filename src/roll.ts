@@ -41,7 +41,7 @@ export function readRoll(file: Uint8Array, isHeader: (titles: readonly string[])
   if (startsWith(file, 0xd0, 0xcf, 0x11, 0xe0)) {
     return refuse('这是旧版 Excel 工作簿（.xls），或者加了密码；请取消密码，另存为 .xlsx 或“CSV UTF-8”后再导入')
   }
-  return readCsv(decode(file))
+  return readCsv(textOf(file))
 }
 
 /** The row among the first ten that has the titles, else the first: a list may carry a heading above its header. */
@@ -82,8 +82,11 @@ function readBook(file: Uint8Array, isHeader: (titles: readonly string[]) => boo
 /** The sheets of the template that are there to be read by people. */
 export const templateSheets: readonly string[] = ['说明', '街道', '社区']
 
-// Excel in China saves CSV as GBK, which GB18030 contains; strict UTF-8 fails on it, so the order decides.
-function decode(file: Uint8Array): string {
+/**
+ * The text of a CSV file. Excel in China saves it as GBK, which GB18030 contains; strict UTF-8 fails on it, so the order
+ * decides. Refuses `invalid` what is neither.
+ */
+export function textOf(file: Uint8Array): string {
   for (const encoding of ['utf-8', 'gb18030']) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(file)

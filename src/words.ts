@@ -536,6 +536,8 @@ export const say = {
   noSuchHukouCounty: () => '没有这个户籍地代码：请填写县级区划代码，6 位数字，如 410305',
   noSuchItem: (record: string, item: number) => `${record} 名下没有第 ${item} 项此类登记：请核对序号。`,
   noSuchProgramme: (code: string) => `没有“${code}”这种保障方式：请核对代码，或先在政策数值中增加。`,
+  chooseProgramme: (code: string, known: readonly string[]) =>
+    `没有“${code}”这种保障方式：请填写 ${known.map((each) => (programmes[each] ? `${each}（${programmes[each]}）` : each)).join('、')}之一。`,
   notOurCounty: (code: string) => `${code} 不是本市的区县代码：请核对后改正。`,
   protectionSame: (reference: string, record: string) =>
     `${record} 名下已有同一文号（${reference}）的住房保障，尚未终止：无须再次登记。`,
@@ -806,7 +808,8 @@ export const weaknesses = {
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
-  calendarMissing: (year: number) => `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算。`,
+  calendarMissing: (year: number) =>
+    `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算：请由市级系统管理员在国务院办公厅通知公布后载入（接口 POST /api/calendars，或 anju calendar import）。`,
 } as const
 
 /** The criteria of eligibility, as the thing each measures. */

@@ -5,8 +5,9 @@ import { type LegalDay, legalDayOf, parseDay } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { kindOfCounty } from '../organs.ts'
 import { criteria as allCriteria, barKinds, firmnesses, numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
+import { Refused } from '../refusal.ts'
 import { selfCheck, selfCheckAnswers } from '../self-check.ts'
-import { barKinds as barNames, criteria as criterionNames } from '../words.ts'
+import { barKinds as barNames, criteria as criterionNames, say } from '../words.ts'
 import { draft7 } from './schemas.ts'
 
 /* What anybody may ask without a token: the numbers in force, and how they would judge a household. Stores nothing. */
@@ -18,7 +19,9 @@ const county = z
 const programme = z
   .string()
   .regex(/^[a-z]+(_[a-z]+)*$/, '保障方式应为小写字母代码，如 public_rental')
-  .describe('保障方式：low_rent 廉租住房；public_rental 公共租赁住房；affordable_sale 经济适用住房')
+  .describe(
+    '保障方式：low_rent 廉租住房；public_rental 公共租赁住房；affordable_sale 经济适用住房；resettlement 棚户区改造安置住房',
+  )
 const day = z
   .string()
   .refine((text) => {
@@ -104,8 +107,11 @@ export function publicRoutes(app: FastifyInstance, office: Office): void {
   })
 }
 
-/** Refuses an unknown county before it looks for numbers: those would be missing anyway. */
+/** Refuses an unknown programme or county before it looks for numbers: those would be missing anyway. */
 function inForce({ policy }: Office, programme: string, place: string, on: LegalDay): PolicyNumbers {
+  const known = [...new Set(policy.numbers.map((each) => each.programme))]
+  if (!known.includes(programme))
+    throw new Refused('not_found', say.chooseProgramme(programme.slice(0, 40), known), { field: 'programme' })
   kindOfCounty(place, on)
   return numbersFor(policy, programme, place, on)
 }

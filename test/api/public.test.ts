@@ -92,6 +92,13 @@ describe('the public self-check', () => {
     expect(problem(await desk.app.inject({ method: 'POST', url: '/api/public/self-check' })).status).toBe(422)
   })
 
+  test('of a programme nobody has says which there are', async () => {
+    const refused = problem(await selfCheck({ ...household, programme: 'villas' }))
+    expect([refused.status, refused.issues?.[0]?.field]).toEqual([404, 'programme'])
+    expect(refused.detail).toContain('请填写')
+    expect(refused.detail).toContain('low_rent（廉租住房）')
+  })
+
   test('leaves nothing behind', async () => {
     const seen = onlooker(desk.office.path)
     const before = seen.dump()

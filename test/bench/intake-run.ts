@@ -6,10 +6,11 @@ import { sqliteStore } from '../../db/sqlite.ts'
 import { luoyang } from '../../machines/law.ts'
 import { instantOf, stateCouncilCalendar } from '../../src/calendar.ts'
 import { importIntake } from '../../src/import.ts'
+import { readOnThread } from '../../src/intake-thread.ts'
 import { openOffice } from '../../src/office.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 
-/* One import of a file into a fresh office on a real file, in a process of its own: seconds and peak memory. */
+/* One import as server and command line do it, into a fresh office on a real file, in a process of its own. */
 
 const [path = '', day = ''] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'anju-bench-intake-run-'))
@@ -25,7 +26,7 @@ try {
     now: () => instantOf(day),
   })
   const start = performance.now()
-  const { taken, errors } = await importIntake(office, readFileSync(path), 'C1')
+  const { taken, errors } = await importIntake(office, readFileSync(path), 'C1', { read: readOnThread })
   const seconds = (performance.now() - start) / 1000
   const cases = store.counts().streams
   store.close()

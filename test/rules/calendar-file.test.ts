@@ -26,7 +26,7 @@ describe('a file with a year’s holidays', () => {
     ['an empty file', '', '', '文件是空的'],
     ['a missing column', '日期,类型,名称\n2027-10-01,休,国庆节', '文号', '缺少'],
     ['a day that does not exist', `${header}\n2027-10-01,休,国庆节,x\n2027-02-30,休,春节,x`, '日期', '真实存在'],
-    ['a kind nobody knows', `${header}\n2027-10-01,放,国庆节,x`, '类型', '休 或 班'],
+    ['a kind nobody knows', `${header}\n2027-10-01,放,国庆节,x`, '类型', '“休”或“班”'],
     ['a day twice', `${header}\n2027-10-01,休,国庆节,x\n2027-10-01,休,国庆节,x`, '日期', '出现两次'],
     [
       'a working day that is no weekend',
