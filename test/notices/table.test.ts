@@ -46,8 +46,8 @@ const planned = (headers: readonly (string | [string])[], rows: readonly (readon
     },
     { width: mm(156), first: 500, others: 600 },
     { width: mm(225), first: 300, others: 400 },
-    (character) => (character < '\x80' ? 500 : 1000),
-    () => 1000,
+    (text) => Array.from(text).reduce((sum, character) => sum + (character < '\x80' ? 500 : 1000), 0),
+    (text) => Array.from(text).length * 1000,
     (row) => `第 ${row + 1} 行`,
   )
 const linesIn = (plan: TablePlan, row: number) => plan.row(row).cells.map((cell) => cell.length)
@@ -181,6 +181,21 @@ describe('the attached table', () => {
     const pdf = await read(wrapped)
     expect(cellsOf(pdf, wrapped).text).toBe(wrapped.list?.rows.flat().join('').replaceAll(' ', ''))
     expect(pdf.pages.every(({ rotate }) => rotate === 0)).toBe(true)
+  })
+
+  test('no header or cell ends a line with an opening bracket or begins one with a closing mark', () => {
+    const even = () => 1000
+    const columns = [
+      { header: '社区（村）', wraps: true },
+      { header: '序号' },
+      ...Array.from({ length: 9 }, () => ({ header: '申请人姓名', wraps: true })),
+    ]
+    const rows = [['同乐寨（新）社区', '1', ...Array.from({ length: 9 }, () => '欧阳（某）某某')]]
+    const room = { width: 442, first: 500, others: 600 }
+    const plan = planTable({ columns, rows }, room, room, even, even, () => '')
+    const lines = [...plan.header.cells, ...plan.row(0).cells].flat()
+    expect(lines.length).toBeGreaterThan(22)
+    for (const line of lines) expect(line).not.toMatch(/（$|^[）、。]/)
   })
 
   test('names with · and rare characters are printed, each from a font that has it', async () => {
