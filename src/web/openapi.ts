@@ -6,6 +6,7 @@ import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
+import { fileQuery } from './documents.ts'
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
@@ -263,9 +264,15 @@ const openPaths: Readonly<Record<string, Json>> = {
     })),
   },
   '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
-  '/api/documents/{number}/file': documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
-    'application/pdf': { schema: { type: 'string', format: 'binary' } },
-  }),
+  '/api/documents/{number}/file': {
+    ...documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
+      'application/pdf': { schema: { type: 'string', format: 'binary' } },
+    }),
+    parameters: [
+      documentNumber,
+      ...Object.entries(fileQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
+    ],
+  },
   '/v/{code}': {
     ...open('lookUpCode', '核对文书上的代码：有效、已被替换、已撤回或查无此件；不含任何个人信息', '公开', {
       200: { description: '各种情形形式相同', content: json(codeAnswer) },
