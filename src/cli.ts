@@ -22,7 +22,7 @@ import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
-import { filesFolder, openPress, type Press } from './documents/press.ts'
+import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
@@ -301,9 +301,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     if (verb === 'list' && what === undefined) return listNoticePapers(values)
     if (verb === 'check' && what !== undefined) {
       mustExist(what)
+      const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
+      const own = (await signatureOf(config, () => new Date()))?.certificate
       const store = sqliteStore(filesOf(values).path, { readonly: true })
       try {
-        return tellAll(checkOne({ store }, what))
+        return tellAll(checkOne({ store }, what, new Set(own ? [own] : [])))
       } finally {
         store.close()
       }
@@ -523,7 +525,8 @@ async function atPress(
   work: (press: Press, watch: Watch) => Promise<Told>,
   label: string,
 ): Promise<number> {
-  const press = openPress(dataFolder(values), configOf({ ...process.env, ANJU_DATA: dataFolder(values) }).site)
+  const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
+  const press = openPress(config.data, config.site, await signatureOf(config, () => new Date()))
   const progress = bar(label)
   const stopping = new AbortController()
   const stop = () => stopping.abort()

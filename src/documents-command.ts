@@ -93,8 +93,8 @@ export async function renderEvery(office: Office, press: Press, watch: Watch): P
 }
 
 /** What a file from anywhere is. Sound when it is a paper that stands. */
-export function checkOne(office: Pick<Office, 'store'>, path: string): Told {
-  const found = checkFile(office.store, readFileSync(path))
+export function checkOne(office: Pick<Office, 'store'>, path: string, ownCertificates: ReadonlySet<string>): Told {
+  const found = checkFile(office.store, readFileSync(path), ownCertificates)
   return { lines: [tellChecked(office, found), says.digest(found.sha256)], isSound: found.status === 'valid' }
 }
 

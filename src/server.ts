@@ -11,7 +11,7 @@ import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
-import { openPress, type Press } from './documents/press.ts'
+import { openPress, type Press, signatureOf } from './documents/press.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type Office, openOffice } from './office.ts'
@@ -47,8 +47,8 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const { sealer } = sealingKey(config.data, store)
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
-    const press = openPress(config.data, config.site)
     const site = siteOf(join(config.data, siteFileName))
+    const press = openPress(config.data, config.site, await signatureOf(config, now))
     const app = buildApp({ office, tokens, files: press.files, site, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
     const clock = startClock(app, office)

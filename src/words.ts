@@ -461,6 +461,7 @@ export const say = {
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
+  notSigned: (mark: string) => `${mark} 没有签名副本：本单位没有配置签名证书，或副本尚未制成，请使用制发的原件。`,
   noDocumentCalled: (name: string) => `没有编号或发文字号为“${name}”的文书：请用 anju notice list 查看。`,
   severalCalled: (mark: string, numbers: readonly string[]) =>
     `“${mark}”不止一份（${numbers.join('、')}）：请改用文书编号，并核对 directory.json 中的机关代字。`,

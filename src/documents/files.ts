@@ -20,37 +20,50 @@ export interface DocumentFiles {
   /** The bytes as they lie there, unchecked; undefined when there are none. */
   read(sha256: string): Uint8Array | undefined
   has(sha256: string): boolean
+  /** Puts the signed copy of an issued document beside it, durably; one that is there is kept. */
+  writeSigned(sha256: string, bytes: Uint8Array): void
+  readSigned(sha256: string): Uint8Array | undefined
 }
 
 /** Keeps files below a folder, made when the first one comes. */
 export function documentFiles(folder: string): DocumentFiles {
-  const at = (sha256: string) => join(folder, sha256.slice(0, 2), `${sha256}.pdf`)
+  const at = (sha256: string, ending = '.pdf') => join(folder, sha256.slice(0, 2), `${sha256}${ending}`)
+  const signedAt = (sha256: string) => at(sha256, '.signed.pdf')
   return {
     write(sha256, bytes) {
       if (digestOf(bytes) !== sha256) throw new Error(`these bytes do not have the digest ${sha256}`)
-      const path = at(sha256)
-      if (existsSync(path) && digestOf(readFileSync(path)) === sha256) return
-      const beside = `${path}.${randomUUID()}`
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      try {
-        durably(beside, 'wx', (file) => writeSync(file, bytes))
-        renameSync(beside, path)
-      } catch (error) {
-        rmSync(beside, { force: true })
-        throw error
-      }
-      // The name is durable once its folder is.
-      durably(dirname(path), 'r')
+      const there = readIfThere(at(sha256))
+      if (there === undefined || digestOf(there) !== sha256) put(at(sha256), bytes)
     },
-    read(sha256) {
-      try {
-        return readFileSync(at(sha256))
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-        throw error
-      }
-    },
+    read: (sha256) => readIfThere(at(sha256)),
     has: (sha256) => existsSync(at(sha256)),
+    writeSigned(sha256, bytes) {
+      if (!existsSync(signedAt(sha256))) put(signedAt(sha256), bytes)
+    },
+    readSigned: (sha256) => readIfThere(signedAt(sha256)),
+  }
+}
+
+/** Under another name first, and only when it is whole on disk under its own: the name is durable once its folder is. */
+function put(path: string, bytes: Uint8Array): void {
+  const beside = `${path}.${randomUUID()}`
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    durably(beside, 'wx', (file) => writeSync(file, bytes))
+    renameSync(beside, path)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw error
+  }
+  durably(dirname(path), 'r')
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

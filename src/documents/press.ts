@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Config } from '../config.ts'
 import { type Directory, directoryIn } from './directory.ts'
 import { type DocumentFiles, documentFiles } from './files.ts'
 import { type RenderPool, renderPool } from './pool.ts'
@@ -7,6 +8,8 @@ import { type RenderPool, renderPool } from './pool.ts'
 export interface Press {
   readonly files: DocumentFiles
   readonly pool: Pick<RenderPool, 'render'>
+  /** Makes the signed copy of a document, where the office has a certificate. */
+  readonly sign?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Where codes can be looked up, without a slash at its end. */
   readonly site: string
   /** The organs' public contacts, asked at each run: a city may have mended them since. */
@@ -16,13 +19,39 @@ export interface Press {
 /** Where the files of issued documents lie in a data folder. */
 export const filesFolder = (data: string): string => join(data, 'files')
 
+/** A certificate at work: its SHA-256, and what it signs with. */
+export interface Signature {
+  readonly certificate: string
+  readonly sign: NonNullable<Press['sign']>
+}
+
+/**
+ * What signs with the certificate the configuration names; undefined where it names none. Throws CannotSign when that one
+ * cannot sign.
+ */
+export async function signatureOf(
+  { signing }: Pick<Config, 'signing'>,
+  now: () => Date,
+): Promise<Signature | undefined> {
+  if (!signing) return undefined
+  // Loaded only here: few offices sign, and reading certificates takes longer to load than to do.
+  const { openCertificate, signed } = await import('./signing.ts')
+  const certificate = await openCertificate(signing.file, signing.password, now())
+  return { certificate: certificate.sha256, sign: (bytes) => signed(bytes, certificate, now()) }
+}
+
 /** The press of a data folder. Its threads start with the first document; `close` ends them. */
-export function openPress(data: string, site: string): Press & { readonly close: () => Promise<void> } {
+export function openPress(
+  data: string,
+  site: string,
+  signature?: Signature,
+): Press & { readonly close: () => Promise<void> } {
   const pool = renderPool({ fontsFolder: join(data, 'fonts') })
   return {
     files: documentFiles(filesFolder(data)),
     pool,
     site,
+    ...(signature ? { sign: signature.sign } : {}),
     directory: () => directoryIn(data),
     close: () => pool.close(),
   }

@@ -136,8 +136,8 @@ async function numberAll(run: Run, called: readonly [ToldFact, Paper][]): Promis
   await settle()
 }
 
-/** How many wishes are handed in together. */
-const AT_ONCE = 512
+/** How many wishes are handed in together: few enough that other callers are answered in between. */
+const AT_ONCE = 64
 
 /** The key a paper is known by: the same fact never gets a second one. */
 const keyOf = (fact: ToldFact, { kind, of, after }: Paper): string =>
@@ -231,10 +231,20 @@ async function issueOne({ office, press, done, faults }: Run, { number, mark }: 
   try {
     const became = await issueNumbered(office, press, number)
     if (became) done[became] += 1
+    if (became === 'issued') await signCopy(press, office.store.document(number))
   } catch (error) {
     // Refused: another process issued it, or its notice was withdrawn meanwhile; the next run sees what is left to do.
     if (!(error instanceof Refused)) faults.push(faultOf(mark, error))
   }
+}
+
+/**
+ * The signed copy of an issued paper, where the office has a certificate: a second file, of which the log knows nothing. One
+ * that could not be made is a fault of this run; the paper stands without it.
+ */
+async function signCopy({ files, sign }: Press, row: DocumentRow | undefined): Promise<void> {
+  const bytes = row?.sha256 ? files.read(row.sha256) : undefined
+  if (sign && row?.sha256 && bytes) files.writeSigned(row.sha256, await sign(bytes))
 }
 
 /** Makes a numbered paper and issues it, or says why it cannot be made. Undefined when it is numbered no longer. */

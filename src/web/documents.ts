@@ -1,12 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { DocumentFiles } from '../documents/files.ts'
 import type { Office } from '../office.ts'
 import { documentSeen, kindName, showDocument, shownDocument } from '../queries/document.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
+import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
 import type { Tokens } from './tokens.ts'
+
+/** Which of the two files: the document as issued, or its signed copy where the office signs. */
+export const fileQuery = z.strictObject({
+  copy: z.enum(['issued', 'signed']).default('issued').describe('issued 制发的原件；signed 带电子签名的副本'),
+})
 
 /*
  * Issued papers over HTTP. What hangs in public needs no token; of everything else the token is asked for only then, so that
@@ -24,14 +31,16 @@ export function documentRoutes(app: FastifyInstance, office: Office, tokens: Tok
     const { d } = seen(request)
     const sha256 = d.issue?.sha256
     if (sha256 === undefined) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
-    const bytes = files.read(sha256)
+    const { copy } = queryOf(z.object({ number: z.string(), ...fileQuery.shape }), request)
+    const bytes = copy === 'signed' ? files.readSigned(sha256) : files.read(sha256)
+    if (!bytes && copy === 'signed') throw new Refused('not_found', say.notSigned(d.mark), {})
     if (!bytes) throw new Refused('not_found', say.fileGone(d.mark), {})
-    const name = `${kindName(d.kind)} ${d.mark}.pdf`
+    const name = `${kindName(d.kind)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
     return reply
       .type('application/pdf')
       .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))
       .header('cache-control', 'no-store')
-      .header('etag', `"${sha256}"`)
+      .header('etag', copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
       .send(bytes)
   })
 }

@@ -6,7 +6,10 @@ import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
+
 import { previewAnswer } from './calendar.ts'
+import { fileQuery } from './documents.ts'
+
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
@@ -286,9 +289,15 @@ const openPaths: Readonly<Record<string, Json>> = {
     })),
   },
   '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
-  '/api/documents/{number}/file': documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
-    'application/pdf': { schema: { type: 'string', format: 'binary' } },
-  }),
+  '/api/documents/{number}/file': {
+    ...documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
+      'application/pdf': { schema: { type: 'string', format: 'binary' } },
+    }),
+    parameters: [
+      documentNumber,
+      ...Object.entries(fileQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
+    ],
+  },
   '/v/{code}': {
     ...open(
       'lookUpCode',

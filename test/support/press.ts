@@ -26,6 +26,7 @@ export function asText(document: NoticeDocument): Rendered {
 /** Files that lie nowhere but in memory. */
 export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uint8Array> } {
   const all = new Map<string, Uint8Array>()
+  const copies = new Map<string, Uint8Array>()
   return {
     all,
     write: (digest, bytes) => {
@@ -34,6 +35,10 @@ export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uin
     },
     read: (digest) => all.get(digest),
     has: (digest) => all.has(digest),
+    writeSigned: (digest, bytes) => {
+      if (!copies.has(digest)) copies.set(digest, bytes)
+    },
+    readSigned: (digest) => copies.get(digest),
   }
 }
 
