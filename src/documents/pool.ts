@@ -48,7 +48,7 @@ export interface PoolOptions {
   readonly own?: OwnFonts
   /** At most so many threads; each is started when there is work for it. */
   readonly threads?: number
-  /** Memory of one thread for objects, in MB: twice what a list of 20,000 households needs. */
+  /** Memory of one thread for objects, in MB: a document that needs more fails, and not the process. */
   readonly mostMb?: number
 }
 

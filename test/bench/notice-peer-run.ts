@@ -30,15 +30,21 @@ interface Paper {
 type Make = (paper: Paper) => Promise<Uint8Array> | Uint8Array
 
 const [name = '', rowCount = '', folder = ''] = process.argv.slice(2)
-const ttf = join(folder, readdirSync(folder).find((file) => file.endsWith('.ttf') && file.includes('300')) ?? '')
+const ttf = join(
+  folder,
+  readdirSync(folder).find((file) => file.endsWith('.ttf') && file.includes('-300-normal')) ?? '',
+)
 const font = new TrueTypeFont(ttf)
 const page = { width: 595.28, height: 841.89, left: 79, top: 105 }
 /** Free space left and right in a cell for those that break lines themselves: no text breaks in it that fits in ours. */
 const tight = padding / 2
 const room = { width: 442.2, first: 550, others: 637.8 }
 
-const widthOf = (character: string) =>
-  (font.advanceOf(font.glyphOf(character.codePointAt(0) ?? 0)) * 1000) / font.unitsPerEm
+function widthOf(text: string): number {
+  let width = 0
+  for (const character of text) width += font.advanceOf(font.glyphOf(character.codePointAt(0) ?? 0))
+  return (width * 1000) / font.unitsPerEm
+}
 
 function paperOf(rows: number): Paper {
   const notice = longNotice(rows)

@@ -66,7 +66,7 @@ async function naive(notice: NoticeDocument): Promise<number> {
   pdf.registerFont('标题', serif('700Bold'))
   pdf.registerFont('宋体', serif('400Regular'))
   pdf.registerFont('黑体', resolve('@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf'))
-  const body = readdirSync(folder).find((name) => name.endsWith('.ttf') && name.includes('300'))
+  const body = readdirSync(folder).find((name) => name.endsWith('.ttf') && name.includes('-300-normal'))
   pdf.registerFont('正文', join(folder, body ?? ''))
   pdf.font('标题').fontSize(34).fillColor('#cc0000').text(notice.organ, { align: 'center' }).fillColor('black')
   pdf.font('正文').fontSize(16).text(notice.number, { align: 'center' })
