@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { commands } from './commands.ts'
-import type { DocumentFiles } from './documents/files.ts'
+import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
@@ -32,8 +32,8 @@ declare module 'fastify' {
 export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
-  /** Where issued documents lie. */
-  readonly files: DocumentFiles
+  /** Where issued documents lie, and what others are made with. */
+  readonly press: Pick<Press, 'files' | 'pool'>
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -44,7 +44,7 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, files, site = plainSite, logger = false }: AppParts): FastifyInstance {
+export function buildApp({ office, tokens, press, site = plainSite, logger = false }: AppParts): FastifyInstance {
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -111,7 +111,7 @@ export function buildApp({ office, tokens, files, site = plainSite, logger = fal
   })
 
   publicRoutes(app, office)
-  documentRoutes(app, office, tokens, files)
+  documentRoutes(app, office, tokens, press)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

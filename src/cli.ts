@@ -12,7 +12,6 @@ import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
-import { openFonts } from '../public-notices/fonts.ts'
 import { type AuditReport, audit } from './audit.ts'
 import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
@@ -22,6 +21,7 @@ import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
+import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
@@ -249,9 +249,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，卷宗从不覆盖。`, {})
     return withOffice(values, async (office) => {
       const actor = { staff, role, organ: organ(code).code }
-      // No paper has been issued as a document yet: each is made from its fact.
-      const file = caseFileFor(office, actor, number, () => () => [])
-      const rendered = renderCaseFile(file, openFonts(join(dataFolder(values), 'fonts')))
+      const file = caseFileFor(office, actor, number)
+      const pool = renderPool({ fontsFolder: join(dataFolder(values), 'fonts'), threads: 1 })
+      const rendered = await renderCaseFile(file, pool.render).finally(pool.close)
       mkdirSync(dirname(resolve(out)), { recursive: true })
       writeFileSync(out, rendered.bytes, { flag: 'wx' })
       console.log(`卷宗 ${file.number}：${rendered.starts.length} 件，${rendered.pages} 页，在 ${out}。`)

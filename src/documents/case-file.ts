@@ -1,8 +1,7 @@
 import { newHead } from '../../db/heads.ts'
 import { evolve } from '../../machines/fold.ts'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
-import type { Proof } from '../../public-notices/document.ts'
-import type { Fonts } from '../../public-notices/fonts.ts'
+import type { NoticeDocument, Proof } from '../../public-notices/document.ts'
 import {
   type CaseFile,
   caseFileDocument,
@@ -10,7 +9,7 @@ import {
   type FiledPaper,
   type FiledTable,
 } from '../../public-notices/kinds/case-file.ts'
-import { type RenderedNotice, renderNotice } from '../../public-notices/render.ts'
+import type { RenderedNotice } from '../../public-notices/render.ts'
 import { documentOf } from '../../public-notices/view.ts'
 import { officeOf } from '../access.ts'
 import { localTime } from '../calendar.ts'
@@ -122,9 +121,12 @@ export function composeCaseFile(asked: CaseFileAsked, sources: Sources): CaseFil
 }
 
 /** A case file as PDF: laid out once to learn its pages, and again with them in the table of contents. */
-export function renderCaseFile(file: CaseFile, fonts: Fonts): RenderedNotice {
-  const first = renderNotice(caseFileDocument(file), fonts)
-  const whole = renderNotice(caseFileDocument(file, first.starts, first.pages), fonts)
+export async function renderCaseFile(
+  file: CaseFile,
+  render: (document: NoticeDocument) => Promise<RenderedNotice>,
+): Promise<RenderedNotice> {
+  const first = await render(caseFileDocument(file))
+  const whole = await render(caseFileDocument(file, first.starts, first.pages))
   if (whole.pages !== first.pages || whole.starts.some((start, i) => start !== first.starts[i]))
     throw new CannotSet('卷内文件目录', say.contentsMoved())
   return whole

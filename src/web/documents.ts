@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { DocumentFiles } from '../documents/files.ts'
+import { renderCaseFile } from '../documents/case-file.ts'
+import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
+import { caseFileFor } from '../queries/case-file.ts'
 import { documentSeen, kindName, showDocument, shownDocument } from '../queries/document.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -19,7 +21,12 @@ export const fileQuery = z.strictObject({
  * Issued papers over HTTP. What hangs in public needs no token; of everything else the token is asked for only then, so that
  * these routes stand outside the office's.
  */
-export function documentRoutes(app: FastifyInstance, office: Office, tokens: Tokens, files: DocumentFiles): void {
+export function documentRoutes(
+  app: FastifyInstance,
+  office: Office,
+  tokens: Tokens,
+  { files, pool }: Pick<Press, 'files' | 'pool'>,
+): void {
   const seen = (request: FastifyRequest) => {
     const { number } = request.params as { number: string }
     return documentSeen(office, number, () => tokens.actorOf(request.headers.authorization))
@@ -42,5 +49,16 @@ export function documentRoutes(app: FastifyInstance, office: Office, tokens: Tok
       .header('cache-control', 'no-store')
       .header('etag', copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
       .send(bytes)
+  })
+  // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
+  app.get('/api/applications/:number/case-file', async (request, reply) => {
+    const { number } = request.params as { number: string }
+    const file = caseFileFor(office, tokens.actorOf(request.headers.authorization), number)
+    const { bytes } = await renderCaseFile(file, pool.render)
+    return reply
+      .type('application/pdf')
+      .header('content-disposition', attachmentNamed(`卷宗 ${number}.pdf`, `${number}.pdf`, 'inline'))
+      .header('cache-control', 'no-store')
+      .send(Buffer.from(bytes))
   })
 }

@@ -298,6 +298,14 @@ const openPaths: Readonly<Record<string, Json>> = {
       ...Object.entries(fileQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
     ],
   },
+  '/api/applications/{number}/case-file': {
+    ...open('getCaseFile', '卷宗（PDF）：封面、目录、全部文书、异议和办理记录，仅限本件的审核人员', '文书', {
+      200: { description: 'PDF', content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } },
+      ...problems('unauthenticated', 'forbidden', 'not_found'),
+    }),
+    security: [{ token: [] }],
+    parameters: [parameter('number', 'path', z.string().describe('受理编号'))],
+  },
   '/v/{code}': {
     ...open(
       'lookUpCode',

@@ -32,7 +32,7 @@ export const tokenSecret = Buffer.alloc(32, 9)
 
 export function openDesk(office: TestOffice = testOffice()): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const app = buildApp({ office, tokens, files: textPress().files })
+  const app = buildApp({ office, tokens, press: textPress() })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`

@@ -179,7 +179,7 @@ test('a bug is logged with the number the client was given, and nothing else is 
   const desk = openDesk()
   const lines: string[] = []
   const logger = { level: 'info', stream: { write: (line: string) => lines.push(line) } }
-  const app = buildApp({ office: desk.office, tokens: desk.tokens, files: textPress().files, logger })
+  const app = buildApp({ office: desk.office, tokens: desk.tokens, press: textPress(), logger })
   const headers = { authorization: desk.bearer(staff('auditor', '410300')) }
   await app.inject({ method: 'GET', url: '/api/applications/canary-value', headers })
   expect(lines).toEqual([])

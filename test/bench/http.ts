@@ -87,7 +87,7 @@ interface Server {
 /** One server for all rounds, as in life: `largest` 1 commits every command by itself. */
 export async function openServer(largest?: number): Promise<Server> {
   const town = openTown(largest === undefined ? {} : { largest })
-  const app = buildApp({ office: town.office, tokens, files: textPress().files })
+  const app = buildApp({ office: town.office, tokens, press: textPress() })
   const port = await portOf(app)
   return {
     async rate(load, n) {
