@@ -103,7 +103,7 @@ describe.each(machines)('%s', (_, machine, facts) => {
         }
         expect(replay(machine, life)).toEqual(standing)
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     )
     // The lives were long and varied, or the agreement would say little.
     expect(accepted).toBeGreaterThan(300)

@@ -118,13 +118,13 @@ describe.each([
     await fc.assert(
       fc.asyncProperty(fc.nat(0x7fffffff), async (seed) => {
         const office = testOffice({ day: '2025-03-03' })
-        const life = await live(office, new Draw(seed), county, 400)
+        const life = await live(office, new Draw(seed), county, 600)
         told.granted += life.granted
         for (const code of life.refused.keys()) told.refused.add(code)
         await holds(office, county, told)
         office.close()
       }),
-      { numRuns: 7, endOnFailure: true },
+      { numRuns: 8, endOnFailure: true },
     )
     // The lives were lived: people got to the list, and every kind of refusal was met.
     expect(told.granted).toBeGreaterThan(700)
