@@ -1,5 +1,5 @@
 import { CannotSet } from './cannot-set.ts'
-import { neverFirst, unitsOf, type WidthOf } from './paragraph.ts'
+import { neverFirst, neverLast, unitsOf, type WidthOf } from './paragraph.ts'
 
 /*
  * The attachment's table: how wide each column is, in which size, upright or lying, and which rows stand on which page.
@@ -187,8 +187,11 @@ function filled(units: readonly string[], limit: number, widthOf: WidthOf): stri
   for (const unit of units) {
     const width = textWidth(unit, widthOf)
     if (current.length > 0 && used + width > limit) {
-      // A mark that may not begin a line takes the unit before it along.
-      const carried = neverFirst.test(unit) && current.length > 1 ? current.splice(-1) : []
+      // A mark that may not begin a line takes the unit before it along; one that may not end a line goes along.
+      let kept = current.length
+      const isHeld = () => neverFirst.test(current[kept] ?? unit) || neverLast.test(current[kept - 1] ?? '')
+      while (kept > 0 && isHeld()) kept -= 1
+      const carried = kept > 0 ? current.splice(kept) : []
       lines.push(current.join(''))
       current = carried
       used = carried.reduce((sum, each) => sum + textWidth(each, widthOf), 0)

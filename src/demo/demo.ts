@@ -88,7 +88,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     const file = join(folder, 'intake.csv')
     writeFileSync(file, own ?? generated())
     print(`收件文件：${options.intake ?? file}`)
-    const imported = await importIntake(office, readFileSync(file), 'demo-clerk')
+    const imported = await importIntake(office, readFileSync(file), '410300-01-1')
     refuseFaulty(imported.errors, print)
     print(`收件 ${imported.taken.length} 户。法定时钟自 ${demoStart} 起逐日推进。`)
     const order = new Map(imported.taken.map(({ number }, i) => [number, i]))

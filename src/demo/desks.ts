@@ -11,7 +11,7 @@ import { type Finding, type Snapshot, sentenceOf, verdictOf } from '../eligibili
 import type { HouseholdFile } from '../household-form.ts'
 import type { AtWork, Office } from '../office.ts'
 import type { Criterion } from '../policy-numbers.ts'
-import type { Role } from '../roles.ts'
+import { type Role, roles } from '../roles.ts'
 
 /*
  * The people of the demo: clerks, reviewers, publishers at their desks, one round every working day. They see what real
@@ -102,7 +102,12 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
     const version = subject === undefined ? {} : { version: store.head(subject)?.version }
     return office.submit(command, actor, { ...input, ...version }, uuid())
   }
-  const post = (role: Role, organ: string, n = 1): AtWork => ({ staff: `${organ}-${role}-${n}`, role, organ })
+  /** Staff numbers as offices have them: organ, post, person. */
+  const post = (role: Role, organ: string, n = 1): AtWork => ({
+    staff: `${organ}-${String(roles.indexOf(role) + 1).padStart(2, '0')}-${n}`,
+    role,
+    organ,
+  })
   /** The findings as they are now, as a reviewer reads them before deciding. */
   const findings = (application: string): Snapshot =>
     presentFindings(office, office.policy, (store.head(application) as Head).context as ApplicationContext)

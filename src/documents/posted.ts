@@ -123,6 +123,10 @@ export function firstReviewOf(asked: Asked, sources: Sources): FirstReviewNotice
   }
 }
 
+/** What became of objections that have all been settled. */
+const outcomes = (upheld: number, dismissed: number): string =>
+  upheld === 0 ? '均不成立' : dismissed === 0 ? '均成立' : `其中成立${upheld}件、不成立${dismissed}件`
+
 /** N2 核准公示. */
 export function approvalOf(asked: Asked, sources: Sources): ApprovalNotice {
   const notice = noticeThen(asked.of, asked.upTo, sources)
@@ -134,10 +138,7 @@ export function approvalOf(asked: Asked, sources: Sources): ApprovalNotice {
     steps: before.slice(0, -1).map((stage) => stageName(keyOf(stage))),
     firstPublicity: {
       numbers: notices.map((each) => issuedAs(each, sources, { before: asked.issuedAt }).mark).sort(),
-      result:
-        raised === 0
-          ? '公示期满，没有收到异议'
-          : `公示期满，共收到异议${raised}件，均已核查并作出决定，其中成立${upheld}件、不成立${dismissed}件`,
+      result: `公示期满，${raised === 0 ? '没有收到异议' : `共收到异议${raised}件，均已核查并作出决定，${outcomes(upheld, dismissed)}`}`,
     },
     households: notice.listed.map(({ entry, was }) => ({
       ...plainHousehold(was, sources),

@@ -4,6 +4,7 @@ import { approval } from '../../public-notices/kinds/approval.ts'
 import { firstReview } from '../../public-notices/kinds/first-review.ts'
 import { mm } from '../../public-notices/page.ts'
 import { renderNotice } from '../../public-notices/render.ts'
+import { planTable } from '../../public-notices/table.ts'
 import { type NoticeView, type PlainHousehold, viewOf } from '../../public-notices/view.ts'
 import { documentFor, firstReviewOf, fonts, someHouseholds } from './examples.ts'
 import { type ReadPdf, readPdf } from './read.ts'
@@ -77,6 +78,21 @@ describe('the attached table', () => {
     const pdf = await read(wrapped)
     expect(cellsOf(pdf, wrapped).text).toBe(wrapped.list?.rows.flat().join('').replaceAll(' ', ''))
     expect(pdf.pages.every(({ rotate }) => rotate === 0)).toBe(true)
+  })
+
+  test('no header or cell ends a line with an opening bracket or begins one with a closing mark', () => {
+    const even = () => 1000
+    const columns = [
+      { header: '社区（村）', wraps: true },
+      { header: '序号' },
+      ...Array.from({ length: 9 }, () => ({ header: '申请人姓名', wraps: true })),
+    ]
+    const rows = [['同乐寨（新）社区', '1', ...Array.from({ length: 9 }, () => '欧阳（某）某某')]]
+    const room = { width: 442, first: 500, others: 600 }
+    const plan = planTable({ columns, rows }, room, room, even, even, () => '')
+    const lines = [...plan.header.cells, ...plan.row(0).cells].flat()
+    expect(lines.length).toBeGreaterThan(22)
+    for (const line of lines) expect(line).not.toMatch(/（$|^[）、。]/)
   })
 
   test('names with · and rare characters are printed, each from a font that has it', async () => {
