@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { projectApplication, projectNotice } from '../../db/project.ts'
+import { projectApplication, projectDocument, projectNotice } from '../../db/project.ts'
 import { openSqlite, sqliteStore } from '../../db/sqlite.ts'
 import type { Grant } from '../../db/store.ts'
 import type { Town } from './town.ts'
@@ -30,6 +30,9 @@ const texts = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   notice: `UPDATE notices SET number = ?, stage = ?, organ = ?, state = ?, entries = ?, starts_on = ?, ends_on = ?,
     unposted = ?, unchecked = ? WHERE stream = ?`,
+  newDocument: `INSERT INTO documents (number, mark, series, kind, of, up_to, organ, code, state, edition, issued_on, sha256,
+    pages, failure, stream) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  document: 'UPDATE documents SET state = ?, sha256 = ?, pages = ?, failure = ? WHERE stream = ?',
 } as const
 
 /** A file like the office's with nothing but the driver above it. */
@@ -114,6 +117,12 @@ function rowsOf(grants: readonly Grant[], log: Log): Insert[] {
     const id = idOf(head.stream)
     const isNew = begun.has(head.stream)
     add(isNew ? 'newHead' : 'head', head.version, head.state, JSON.stringify(head.context), head.hash, id)
+    if (head.kind === 'document') {
+      const paper = projectDocument(head)
+      if (isNew) add('newDocument', ...Object.values(paper), id)
+      else add('document', paper.state, paper.sha256, paper.pages, paper.failure, id)
+      continue
+    }
     const row: Value[] = Object.values(head.kind === 'application' ? projectApplication(head) : projectNotice(head))
     const plain = row.map((value) => (typeof value === 'boolean' ? Number(value) : value))
     if (head.kind === 'application') add(isNew ? 'newApplication' : 'application', ...plain, id)

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { initialTransition, transition } from 'xstate'
 import { canonical } from '../../db/facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
+import { documentMachine } from '../../machines/document.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { compile, evolve, type Machine, may, replay, type Standing } from '../../machines/fold.ts'
 import { noticeMachine } from '../../machines/notice.ts'
@@ -15,6 +16,7 @@ const noticeFacts: readonly AnyFact[] = [
   f.drafted(),
   f.cleared(),
   f.cleared('周发布'),
+  ...[1, 2, 3].map((edition) => f.noticeIssued(edition)),
   ...[f.board, f.office].flatMap((p) => [
     f.posted(p),
     f.posted(p, '2025-08-01'),
@@ -34,11 +36,22 @@ const noticeFacts: readonly AnyFact[] = [
   f.extended('2025-09-10'),
 ]
 
+const documentFacts: readonly AnyFact[] = [
+  f.documentNumbered(),
+  f.documentNumbered(2),
+  f.documentIssued(),
+  f.renderFailed(),
+  f.renderRetried(),
+  f.documentSuperseded(),
+  f.documentWithdrawn(),
+]
+
 const machines: [string, Machine, readonly AnyFact[]][] = [
   ...allProcedures.map((p): [string, Machine, readonly AnyFact[]] => [p.name, compile(p), everyFact(p)]),
   ['notice@1', compile(noticeMachine), noticeFacts],
   ['calendar@1', compile(calendarMachine), [f.yearLoaded(2025), f.yearLoaded(2026)]],
   ['person@1', compile(personMachine), f.everyPersonFact],
+  ['document@1', compile(documentMachine), documentFacts],
 ]
 
 /**
@@ -54,6 +67,9 @@ const ending = new Set([
   'ReviewRejected',
   'NoticeWithdrawn',
   'NoticeCompleted',
+  'DocumentIssued',
+  'DocumentSuperseded',
+  'DocumentWithdrawn',
 ])
 
 function pick(machine: Machine, standing: Standing, facts: readonly AnyFact[], n: number): AnyFact {
