@@ -284,6 +284,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       (sql().factsAfter.all(seq, limit) as [number, string, number, string, string][]).map(
         ([at, stream, version, body, hash]): StoredFact => ({ seq: at, stream, version, body, hash }),
       ),
+    lastSeq: () => sql().lastSeq.get() as number,
     bookmark: (name) => (sql().bookmark.get(name) as number | undefined) ?? 0,
     setBookmark(name, seq) {
       sql().setBookmark.run(name, seq)
@@ -504,6 +505,7 @@ function statements(db: Sqlite) {
     // Those of the first and the last stream will do: keys are changed one after the other, never at random.
     sealingKeys: pluck(`SELECT key_id FROM sealed WHERE stream = (SELECT min(stream) FROM sealed)
       UNION SELECT key_id FROM sealed WHERE stream = (SELECT max(stream) FROM sealed)`),
+    lastSeq: pluck('SELECT coalesce(max(seq), 0) FROM facts'),
     lastFact: pluck('SELECT body FROM facts ORDER BY seq DESC LIMIT 1'),
     // Nothing is ever deleted, so the last number is the count: a count would read the whole index.
     countFacts: pluck('SELECT coalesce(max(seq), 0) FROM facts'),

@@ -168,6 +168,8 @@ export interface Store {
   countDocuments(): { readonly state: string; readonly n: number }[]
   /** The facts behind `seq`, in the order they were written: for a job that reads the log as it grows. */
   factsAfter(seq: number, limit: number): StoredFact[]
+  /** The `seq` of the newest fact, 0 in an empty log: tells at once whether there is anything new. */
+  lastSeq(): number
   /** How far a job has read: 0 at first. Losing it costs time and changes nothing. */
   bookmark(name: string): number
   setBookmark(name: string, seq: number): void

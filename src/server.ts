@@ -156,7 +156,7 @@ function startPrinting(app: FastifyInstance, office: Office, press: Press): { st
   let running: Promise<void> | undefined
   const stopping = new AbortController()
   const look = () => {
-    const { facts } = office.store.counts()
+    const facts = office.store.lastSeq()
     if (running || (facts === seen && Date.now() - tried < OFTEN_MS)) return
     seen = facts
     tried = Date.now()

@@ -1,3 +1,4 @@
+import '../../src/node-version.ts'
 import { type Measured, table } from './figures.ts'
 
 const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {

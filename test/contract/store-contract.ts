@@ -487,6 +487,69 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         expect(office.store.notice(notice)).toMatchObject({ entries: 1, organ: subdistrict, unposted: 0 })
         expect(office.store.applications({ notice }).map((r) => r.number)).toEqual([application])
       })
+      test('papers by what somebody holds of them, and the board by what is asked for', async () => {
+        const application = await accepted(office, one())
+        await firstReviewed(office, application)
+        const { subdistrict } = one().form
+        const notice = await posted(office, subdistrict, 'firstPublicity', [application])
+        const { store } = office
+        const [sheet] = store.documentsOf(notice)
+        expect(sheet).toMatchObject({
+          of: notice,
+          kind: 'first-review',
+          state: 'issued',
+          organ: subdistrict,
+          edition: 1,
+        })
+        const row = sheet as NonNullable<typeof sheet>
+        expect(store.document(row.number)).toEqual(row)
+        for (const known of ['code', 'mark', 'sha256'] as const) {
+          expect(store.documentsBy(known, row[known] as string)).toEqual([row])
+          expect(store.documentsBy(known, 'nothing')).toEqual([])
+        }
+        expect(store.documents({ state: 'issued', kind: 'first-review', organ: subdistrict })).toEqual([row])
+        expect(store.documents({ state: 'failed' })).toEqual([])
+        expect(store.waitingDocuments()).toEqual([])
+        expect(store.countDocuments()).toEqual([{ state: 'issued', n: 1 }])
+
+        const { endsOn } = store.notice(notice) as { endsOn: string }
+        const page = { limit: 10, offset: 0 }
+        const seen = (filter: Parameters<Store['countBoard']>[0]) => {
+          const rows = store.board({ ...filter, ...page })
+          expect(store.countBoard(filter, endsOn).all).toBe(rows.length)
+          return rows.map(({ number }) => number)
+        }
+        for (const filter of [
+          {},
+          { is: 'running' },
+          { county: '410305' },
+          { kind: 'first-review' },
+          { text: row.mark.slice(0, 2) },
+          { text: 'no such text', organs: [subdistrict] },
+        ] as const)
+          expect([filter, seen(filter)]).toEqual([filter, [row.number]])
+        for (const filter of [{ is: 'over' }, { county: '410327' }, { kind: 'approval' }, { text: '%' }] as const)
+          expect([filter, seen(filter)]).toEqual([filter, []])
+        expect(store.countBoard({}, endsOn)).toEqual({ all: 1, running: 1, ending: 1 })
+        expect(store.countBoard({}, addDays(endsOn, 1))).toEqual({ all: 1, running: 1, ending: 0 })
+        expect(store.board({ limit: 1, offset: 1 })).toEqual([])
+      })
+      test('the log as it grows, and how far a job has read it', async () => {
+        const { store } = office
+        expect([store.lastSeq(), store.factsAfter(0, 9), store.bookmark('job')]).toEqual([0, [], 0])
+        const cases: string[] = []
+        for (const row of people(3)) cases.push((await receive(row)).subject)
+        const all = store.factsAfter(0, 9)
+        expect(all.map(({ stream }) => stream)).toEqual(cases)
+        expect(all.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq).toSorted((a, b) => a - b))
+        expect(all[0]).toEqual(store.history(cases[0] as string)[0])
+        expect(store.lastSeq()).toBe(all.at(-1)?.seq)
+        expect(store.factsAfter(all[0]?.seq as number, 1)).toEqual(all.slice(1, 2))
+        store.setBookmark('job', 2)
+        store.setBookmark('job', 3)
+        store.setBookmark('other', 1)
+        expect([reopened().store.bookmark('job'), office.store.bookmark('other')]).toEqual([3, 1])
+      })
     })
 
     describe('a backup', () => {

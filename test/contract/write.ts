@@ -1,3 +1,4 @@
+import '../../src/node-version.ts'
 /*
  * Writes the vectors and the corpus, once for each new thing: a new machine version, a new fact type. What is already
  * there is never rewritten, for it is what older logs were written with.
