@@ -263,7 +263,7 @@ describe('reads', () => {
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)
       for (const method of ['GET', 'HEAD'] as const) {
-        const who = url.endsWith('/findings') ? staff('reviewer', '410305') : auditor
+        const who = /(findings|case-file)$/.test(url) ? staff('reviewer', '410305') : auditor
         const response = await desk.app.inject({ method, url, headers: { authorization: desk.bearer(who) } })
         expect([url, response.statusCode]).toEqual([url, url === '/look' ? 303 : 200])
         if (method === 'HEAD') expect(response.payload).toBe('')
