@@ -15,7 +15,7 @@ export function installPeers(): void {
   }
   if (Object.keys(dependencies).every((name) => existsSync(join(folder, 'node_modules', name)))) return
   tell('installing the peers (once; 340 MB, and sqlite3 may be compiled: some minutes)')
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2] })
+  execFileSync('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder, stdio: ['ignore', 2, 2] })
 }
 
 /** Imports a peer from its folder. Its types are not ours to know: the caller says what it uses. */
