@@ -52,7 +52,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const app = buildApp({ office, tokens, press, site, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
     const clock = startClock(app, office)
-    const printing = startPrinting(app, office, press)
+    const printing = startPrinting(app, office, press, clock.run)
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {
@@ -107,7 +107,7 @@ const OFTEN_MS = 10 * 60_000
 const AFTER_MIDNIGHT_MS = 5_000
 
 /** Runs the clock's job now, every ten minutes and just after midnight in Shanghai, one run at a time. */
-function startClock(app: FastifyInstance, office: Office): { stop(): Promise<void> } {
+function startClock(app: FastifyInstance, office: Office): { run(): void; stop(): Promise<void> } {
   let running: Promise<void> | undefined
   let midnight: NodeJS.Timeout
   const run = () => {
@@ -136,6 +136,7 @@ function startClock(app: FastifyInstance, office: Office): { stop(): Promise<voi
   armMidnight()
   run()
   return {
+    run,
     async stop() {
       clearInterval(often)
       clearTimeout(midnight)
@@ -150,13 +151,25 @@ const SOON_MS = 500
  * Makes papers soon after the facts that call for them, off the commit path: looks twice a second whether the log has grown,
  * by this process or another. What could not be done is tried again with the clock's work at the latest.
  */
-function startPrinting(app: FastifyInstance, office: Office, press: Press): { stop(): Promise<void> } {
+function startPrinting(
+  app: FastifyInstance,
+  office: Office,
+  press: Press,
+  onNewCalendar: () => void,
+): { stop(): Promise<void> } {
   let seen = -1
   let tried = 0
+  let calendar = office.calendar.version
   let running: Promise<void> | undefined
   const stopping = new AbortController()
   const look = () => {
     const facts = office.store.lastSeq()
+    // A year may have been loaded here or by another process: what it moves is moved now, not in ten minutes.
+    if (facts !== seen) {
+      office.refreshCalendar()
+      if (office.calendar.version !== calendar) onNewCalendar()
+      calendar = office.calendar.version
+    }
     if (running || (facts === seen && Date.now() - tried < OFTEN_MS)) return
     seen = facts
     tried = Date.now()

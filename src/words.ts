@@ -518,6 +518,8 @@ export const say = {
     `不能通过：${misses.join('；')}。请作出审核不通过的决定；核实有误的，先重新登记核查结果再办理。`,
   criteriaOpen: (names: readonly string[]) =>
     `这些条件尚待核实：${names.join('、')}；请先核实并登记核实值，确实无法核实的须逐项写明放行理由。`,
+  notInForce: (names: readonly string[]) =>
+    `这一保障方式在当地没有${names.map((name) => criteria[name] ?? name).join('、')}的条件，不能以此为由不予通过：请改用相符的理由（现行条件见 anju policy show）。`,
   contradictsFindings: (names: readonly string[]) =>
     `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由，复核的请撤销原决定；核实有误的，先重新登记核查结果再办理。`,
   staysUnmet: (names: readonly string[]) =>

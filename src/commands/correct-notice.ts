@@ -7,7 +7,7 @@ import { applicationNumber } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { theNotice } from './notice-parts.ts'
-import { digestOf, onNotice, privateText, subjectOfNotice } from './parts.ts'
+import { digestOf, onNotice, postedText, subjectOfNotice } from './parts.ts'
 
 /**
  * 更正公示 (BR-29): what was published is never edited. A material slip takes the household out of this notice; its
@@ -18,7 +18,7 @@ export const correctNotice = command({
   path: '/notices/:notice/corrections',
   roles: ['publisher'],
   input: z.strictObject({ ...onNotice, application: applicationNumber, restarts: z.boolean() }),
-  personal: z.strictObject({ what: privateText }),
+  personal: z.strictObject({ what: postedText }),
   subject: subjectOfNotice,
   names: ({ input }) => ({ streams: [input.application] }),
   decide: (wish, read) => {

@@ -48,10 +48,15 @@ export const isAboutEligibility = (reason: string): boolean => Object.hasOwn(jud
 const inForceOf = ({ verdicts }: Assessed, reason: string): Criterion[] =>
   (judges[reason] ?? []).filter((criterion) => verdicts[criterion] !== undefined)
 
-/** Refuses a letter that would contradict the file: the reason's criteria in force are all verified and met. */
+/**
+ * Refuses a letter that would contradict the file: no criterion of the reason is in force for this household, or those that
+ * are are all verified and met.
+ */
 export function mustNotContradict(assessed: Assessed, reason: string): void {
   const { verdicts } = assessed
   const inForce = inForceOf(assessed, reason)
+  if (isAboutEligibility(reason) && inForce.length === 0)
+    throw new Refused('not_allowed', say.notInForce(judges[reason] ?? []), { reason })
   if (inForce.length > 0 && inForce.every((criterion) => verdicts[criterion] === '符合'))
     throw new Refused('not_allowed', say.contradictsFindings(inForce), { reason, met: inForce })
 }

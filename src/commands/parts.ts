@@ -27,6 +27,24 @@ export { areaCode, day, reasonCode, staffNumber, stageKey }
 
 /** A piece of text about people: sealed before the decision, at most 2,000 characters. */
 export const privateText = z.string().trim().min(1, '请填写').max(2000, '不超过 2000 字')
+/**
+ * What a public notice may never carry, whoever it is about: numbers of people, accounts and telephones, door numbers, and
+ * words of health (个人信息保护法 28). Refused when it is typed, since a sealed text cannot be mended afterwards.
+ */
+const neverPosted: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/\d(?:[\s-]?\d){6,}/, '证件、银行账户或者电话号码'],
+  [/\d\s*(栋|幢|单元|号楼|室)|门牌/, '门牌号'],
+  [/病|残疾|伤残|癌|艾滋|精神障碍|怀孕/, '健康状况'],
+]
+const ofOneLine = /^[^\p{Cc}\p{Co}\p{Cn}]*$/u
+/** A text that will be posted as it is typed, on one line. Of people it may say only what the list itself shows. */
+export const postedText = privateText
+  .refine((text) => ofOneLine.test(text), '将原文公布，请写成一行，不要换行，也不要用造字')
+  .superRefine((text, { addIssue }) => {
+    for (const [pattern, what] of neverPosted)
+      if (pattern.test(text))
+        addIssue({ code: 'custom', message: `将原文公布，不得含有${what}，请改写后再提交（如：住址误录，已更正）` })
+  })
 /** ID numbers (15 or 18 digits), numbers of passports and permits, mobile numbers: what must not stand in a fact. */
 const aboutSomebody =
   /\d{15}(\d{2}[\dXx])?|(?<!\d)1[3-9]\d{9}(?!\d)|(?<![A-Za-z\d])([EGHKM]\d{8}(\d{2})?|E[A-Z]\d{7})(?![A-Za-z\d])/i

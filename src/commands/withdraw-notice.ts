@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mustBeOffice } from '../access.ts'
 import { command } from '../command.ts'
 import { theNotice } from './notice-parts.ts'
-import { digestOf, onNotice, privateText, subjectOfNotice } from './parts.ts'
+import { digestOf, onNotice, postedText, subjectOfNotice } from './parts.ts'
 
 /** 撤回公示: the notice no longer stands; its households return to the list of those to be published. */
 export const withdrawNotice = command({
@@ -10,7 +10,7 @@ export const withdrawNotice = command({
   path: '/notices/:notice/withdrawal',
   roles: ['publisher'],
   input: z.strictObject(onNotice),
-  personal: z.strictObject({ reason: privateText }),
+  personal: z.strictObject({ reason: postedText }),
   subject: subjectOfNotice,
   decide: (wish, read) => {
     const { head, n } = theNotice(wish, read)

@@ -12,6 +12,10 @@ import type { HouseholdFile } from '../household-form.ts'
 import type { AtWork, Office } from '../office.ts'
 import type { Criterion } from '../policy-numbers.ts'
 import { type Role, roles } from '../roles.ts'
+import { programmeBasis } from '../words.ts'
+
+/** The regulation of a programme, as a decision names its basis. */
+const basisFor = (programme: string): string => (programmeBasis[programme] ?? []).join('、')
 
 /*
  * The people of the demo: clerks, reviewers, publishers at their desks, one round every working day. They see what real
@@ -143,7 +147,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
       await ask('declineApplication', clerk, {
         application,
         reason: 'hukou_not_met',
-        basis: '经济适用住房管理办法第25条',
+        basis: basisFor(f.c.programme),
         statement: '申请人户籍不在本市，不符合申请条件。',
       })
     // One household is overlooked: silence is acceptance, and the clock's job says so.
@@ -169,7 +173,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
         application,
         stage,
         reason: 'false_statement',
-        basis: '公租房办法（部令11号）第35条',
+        basis: basisFor(f.c.programme),
         statement: '公示异议经核查成立，申报与事实不符。',
       })
     else if (every(f, 19, 5) && !f.c.corrected.includes(stage))
@@ -358,7 +362,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
           application,
           stage,
           reason: 'false_statement',
-          basis: '公租房办法（部令11号）第35条',
+          basis: basisFor(f.c.programme),
           statement: '公示异议经核查成立，申报与事实不符。',
         })
       else if (every(f, 13, 6) && !returned.includes(stage) && stage === 'secondReview')

@@ -1,3 +1,4 @@
+import { sha256 as digestOf } from '../../db/facts.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import type { Office } from '../office.ts'
@@ -64,7 +65,9 @@ export interface RerenderedAll {
 
 /** Puts a missing file back where the log says what it was, to the letter; what differs never goes there. */
 export function restoredFile(files: Press['files'], sha256: string, { differences, zlib, bytes }: Rerendered): boolean {
-  if (differences.length > 0 || zlib !== null || bytes === null || files.has(sha256)) return false
+  if (differences.length > 0 || zlib !== null || bytes === null) return false
+  const there = files.read(sha256)
+  if (there && digestOf(there) === sha256) return false
   files.write(sha256, bytes)
   return true
 }

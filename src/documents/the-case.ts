@@ -109,7 +109,7 @@ function communityName(code: string): string {
   return name
     .replace(/社区居民委员会$/, '社区')
     .replace(/(?<!社区)居民委员会$/, '社区')
-    .replace(/村民委员会$/, '村')
+    .replace(/村?村民委员会$/, '村')
 }
 
 /** 人均住房面积: as verified by the last survey, else as declared. Square metres. */

@@ -35,12 +35,15 @@ export function boardOf(office: Office, filter: BoardFilter): Board {
   }
   const whole = store.countBoard({}, today)
   const { all: total } = store.countBoard(asked, today)
-  const rows = store.board({ ...asked, limit: PAGE, offset: (filter.page - 1) * PAGE })
+  const pages = Math.ceil(total / PAGE)
+  // A page behind the last is the last: an old link still shows something.
+  const page = Math.min(filter.page, Math.max(pages, 1))
+  const rows = store.board({ ...asked, limit: PAGE, offset: (page - 1) * PAGE })
   return {
-    filter,
+    filter: { ...filter, page },
     lines: rows.map((row) => lineOf(office, row)),
     total,
-    pages: Math.ceil(total / PAGE),
+    pages,
     counts: { all: whole.all, running: whole.running, endingToday: whole.ending },
     kinds: boardKinds.map((kind) => [kind, documentKinds[kind] ?? kind]),
     counties: counties()
@@ -121,6 +124,12 @@ export function noticeOnScreen(office: Office, number: string): NoticeOnScreen |
         }
       : {},
     replacedBy: d.supersededBy,
+    about: notice
+      ? office.store
+          .documentsOf(d.of)
+          .filter(({ kind, state }) => (kind === 'correction' || kind === 'withdrawal') && state === 'issued')
+          .map((row) => ({ number: row.number, text: `${kindName(row.kind)} ${row.mark}` }))
+      : [],
   }
 }
 

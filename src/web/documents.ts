@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { sha256 as digestOf } from '../../db/facts.ts'
 import { renderCaseFile } from '../documents/case-file.ts'
 import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
@@ -41,12 +42,15 @@ export function documentRoutes(
     const { copy } = queryOf(z.object({ number: z.string(), ...fileQuery.shape }), request)
     const bytes = copy === 'signed' ? files.readSigned(sha256) : files.read(sha256)
     if (!bytes && copy === 'signed') throw new Refused('not_found', say.notSigned(d.mark), {})
-    if (!bytes) throw new Refused('not_found', say.fileGone(d.mark), {})
+    // What lies there is asked for its digest each time: a file somebody has altered is not handed out as ours.
+    if (!bytes || (copy === 'issued' && digestOf(bytes) !== sha256))
+      throw new Refused('not_found', say.fileGone(d.mark), {})
     const name = `${kindName(d.kind)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
     return reply
       .type('application/pdf')
       .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))
       .header('cache-control', 'no-store')
+      .header('x-robots-tag', 'noindex')
       .header('etag', copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
       .send(bytes)
   })

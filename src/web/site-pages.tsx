@@ -73,7 +73,12 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site): Tel
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
-    return sendFile(reply, { name: exportName(list, type), plain: number, type, pieces })
+    return sendFile(reply.header('x-robots-tag', 'noindex'), {
+      name: exportName(list, type),
+      plain: number,
+      type,
+      pieces,
+    })
   })
 
   // One address for people and programs: a scanned code opens the page, a program asks for JSON.

@@ -10,6 +10,7 @@ import { publishedView } from '../../src/documents/published.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { plainSite, siteOf } from '../../src/web/site.ts'
 import { accepted, contextOf, ended, firstReviewed, posted } from '../support/life.ts'
+import { textPress } from '../support/press.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 const asPage = { accept: 'text/html,application/xhtml+xml' }
@@ -116,7 +117,8 @@ describe('the public site', () => {
     expect(await listed('/notices?county=410327')).toBe(false)
     expect(await listed(`/notices?q=${encodeURIComponent('涧西区')}`)).toBe(true)
     expect(await listed(`/notices?q=${encodeURIComponent(d.mark.slice(0, 3))}`)).toBe(true)
-    expect(await listed('/notices?page=2')).toBe(false)
+    // A page behind the last is the last.
+    expect(await listed('/notices?page=99')).toBe(true)
     for (const url of ['/notices?q=%25', '/notices?state=nothing&page=-1&kind=%3Cb%3E&county=x', '/notices?q=a&q=b'])
       expect([url, (await page(url)).statusCode]).toEqual([url, 200])
     const empty = await page(`/notices?q=${encodeURIComponent('<b>没有的')}`)
@@ -165,6 +167,17 @@ describe('the public site', () => {
     expect((await page('/', { cookie: second })).payload).toContain('class="big contrast"')
     for (const back of ['https://elsewhere.example', '//elsewhere.example', '/\\elsewhere', 'x'])
       expect((await page(`/look?big=0&back=${encodeURIComponent(back)}`)).headers.location).toBe('/')
+  })
+
+  test('a file that was altered is not handed out', async () => {
+    const { all } = textPress().files
+    const digest = d.issue?.sha256 as string
+    const whole = all.get(digest) as Uint8Array
+    expect((await page(`/api/documents/${sheet}/file`)).headers['x-robots-tag']).toBe('noindex')
+    all.set(digest, Buffer.concat([whole, Buffer.from(' ')]))
+    expect((await desk.get(`/api/documents/${sheet}/file`)).statusCode).toBe(404)
+    all.set(digest, whole)
+    expect((await desk.get(`/api/documents/${sheet}/file`)).statusCode).toBe(200)
   })
 
   test('after the window the page says that it hung, and names nobody', async () => {

@@ -375,11 +375,15 @@ describe('a notice that does not go as planned', () => {
   test('a correction that would tell of people what the list does not is not posted', async () => {
     const { members, yearlyIncome } = form
     const other = members.find((m) => m.relation !== '申请人')
-    const told = [
+    for (const what of [
       `证件号码应为 ${members[0]?.idNumber}`,
-      `年收入应为 ${yearlyIncome.toLocaleString('en-US')} 元`,
-      `应加上成员${other?.name}`,
-    ]
+      '住址应为演示路3号院2栋401室',
+      '银行账号 6222 0217 0000 1234',
+      '患尘肺病',
+      '第一行\n第二行',
+    ])
+      await expect(correct(what), what).rejects.toThrow(/将原文公布/)
+    const told = [`年收入应为 ${yearlyIncome.toLocaleString('en-US')} 元`, `应加上成员${other?.name}`]
     for (const what of told) {
       await correct(what)
       expect(() => paperOf('correction').view(), what).toThrow(/更正内容.*不得公开/)

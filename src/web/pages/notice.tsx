@@ -24,6 +24,8 @@ export interface NoticeOnScreen {
   readonly files: { readonly pdf?: string; readonly csv?: string; readonly xlsx?: string }
   /** The notice that took its place: a corrected edition. */
   readonly replacedBy: string | null
+  /** Announcements about it: what was corrected, that it was withdrawn. */
+  readonly about: readonly { readonly number: string; readonly text: string }[]
 }
 
 /** Rows shown before a reader asks for all: a phone must not load thousands to show the text. */
@@ -132,11 +134,18 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
 }
 
 /** Said above the sheet when it is no longer what counts. */
-function Standings({ notice: { standing, replacedBy } }: { readonly notice: NoticeOnScreen }) {
+function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
+  const { standing, replacedBy, about } = notice
+  const links = about.map(({ number, text }) => (
+    <a key={number} href={`/notices/${number}`}>
+      {text}
+    </a>
+  ))
   if (standing === 'withdrawn')
     return (
       <p class="warning" role="status">
         <strong>本公示已撤回，不再有效。</strong>
+        {links}
       </p>
     )
   if (standing === 'superseded')
@@ -144,6 +153,13 @@ function Standings({ notice: { standing, replacedBy } }: { readonly notice: Noti
       <p class="warning" role="status">
         <strong>本版已由新的一版代替。</strong>
         {replacedBy && <a href={`/notices/${replacedBy}`}>查看现行的一版</a>}
+      </p>
+    )
+  if (about.length > 0)
+    return (
+      <p class="warning" role="status">
+        <strong>本公示有更正：</strong>
+        {links}
       </p>
     )
   return null
