@@ -322,6 +322,16 @@ describe('a rejection', () => {
     expect(lastFact(application).data).not.toHaveProperty('findings')
   })
 
+  test('for a line that is not in force for this household is refused: nobody is held to what nobody asks', async () => {
+    office = testOffice()
+    const application = await atCounty(household('public_rental'))
+    await check(application, 'housing', all(application))
+    await check(application, 'income')
+    const refusal = await refused(reject(application, 'floor_area_over_line'))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { reason: 'floor_area_over_line' } })
+    expect(refusal.message).toContain('当地没有人均住房')
+  })
+
   test.each([
     [
       'affordable_sale',
