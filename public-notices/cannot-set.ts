@@ -21,7 +21,7 @@ export class MissingGlyph extends CannotSet {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
     super(
       where,
-      `现有字体都没有“${character}”字（U+${code}），文书没有生成。请核对该字是否录错；确属用字的，请在字体设置“补字”中加上含有该字的字体文件（如 HanaMinB）后重新生成`,
+      `现有字体都没有“${character}”字（U+${code}），文书没有生成。请核对该字是否录错；确属用字的，请把含有该字的字体文件（如 HanaMinB）以“补字”开头命名，放进数据文件夹的 fonts/own，重新启动后再生成`,
     )
     this.name = 'MissingGlyph'
     this.character = character

@@ -22,7 +22,7 @@ import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
 import { renderPool } from './documents/pool.ts'
-import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
+import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
@@ -250,7 +250,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return withOffice(values, async (office) => {
       const actor = { staff, role, organ: organ(code).code }
       const file = caseFileFor(office, actor, number)
-      const pool = renderPool({ fontsFolder: join(dataFolder(values), 'fonts'), threads: 1 })
+      const pool = renderPool({
+        fontsFolder: join(dataFolder(values), 'fonts'),
+        own: ownFontsIn(dataFolder(values)),
+        threads: 1,
+      })
       const rendered = await renderCaseFile(file, pool.render).finally(pool.close)
       mkdirSync(dirname(resolve(out)), { recursive: true })
       writeFileSync(out, rendered.bytes, { flag: 'wx' })

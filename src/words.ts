@@ -475,7 +475,7 @@ export const say = {
   nothingToRetry: (mark: string, at: string) =>
     `${mark} 现为“${state(at)}”，无须重新制作：只有未能制作的文书可以重做。`,
   glyphMissing: (where: string, codePoint: string) =>
-    `${where}：现有字体都没有 ${codePoint} 这个字，文书没有生成。请核对该字是否录错；确属用字的，请在字体设置“补字”中加上含有该字的字体文件后重新制作。`,
+    `${where}：现有字体都没有 ${codePoint} 这个字，文书没有生成。请核对该字是否录错；确属用字的，请把含有该字的字体文件以“补字”开头命名（如 补字-1.ttf），放进数据文件夹的 fonts/own，重新启动后再制作。`,
   sheetNotOut: () => '公示文书尚未制发，不能登记张贴：请待系统制发后再张贴；文书未能制作的，请先按提示处理并重新制作。',
   postTooFarAhead: (day: string, latest: string) =>
     `计划张贴日期 ${day} 过远，最晚应为 ${latest}：请核对日期，或临近张贴再作发布审查。`,

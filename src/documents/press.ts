@@ -1,4 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OwnFonts } from '../../public-notices/fonts.ts'
 import type { Config } from '../config.ts'
 import { type Directory, directoryIn } from './directory.ts'
 import { type DocumentFiles, documentFiles } from './files.ts'
@@ -40,13 +42,33 @@ export async function signatureOf(
   return { certificate: certificate.sha256, sign: (bytes) => signed(bytes, certificate, now()) }
 }
 
+/**
+ * An office's own fonts: files in `fonts/own` of its data folder, named after the face they stand for (仿宋.ttf), or beginning
+ * with 补字 for characters all others lack. Read when the program starts. Papers made with other fonts keep their words and
+ * their content digest only where the letters are the same: change fonts before the first paper, or add to 补字.
+ */
+export function ownFontsIn(data: string): OwnFonts {
+  const folder = join(data, 'fonts', 'own')
+  if (!existsSync(folder)) return {}
+  const files = readdirSync(folder)
+    .filter((name) => /\.(ttf|woff)$/i.test(name))
+    .sort()
+  const faces = ['仿宋', '小标宋', '宋体', '黑体', '楷体'] as const
+  const named = faces.flatMap((face) => {
+    const file = files.find((name) => name.replace(/\.\w+$/, '') === face)
+    return file ? [[face, join(folder, file)] as const] : []
+  })
+  const others = files.filter((name) => name.startsWith('补字')).map((name) => join(folder, name))
+  return { ...Object.fromEntries(named), ...(others.length > 0 ? { 补字: others } : {}) }
+}
+
 /** The press of a data folder. Its threads start with the first document; `close` ends them. */
 export function openPress(
   data: string,
   site: string,
   signature?: Signature,
 ): Press & { readonly close: () => Promise<void> } {
-  const pool = renderPool({ fontsFolder: join(data, 'fonts') })
+  const pool = renderPool({ fontsFolder: join(data, 'fonts'), own: ownFontsIn(data) })
   return {
     files: documentFiles(filesFolder(data)),
     pool,
