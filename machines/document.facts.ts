@@ -11,6 +11,18 @@ export const contact = z.strictObject({
   supervision: z.strictObject({ organ: z.string(), phone: z.string() }),
 })
 
+/** What a paper was set as, and with what it was printed. */
+export const printed = {
+  sha256: digest,
+  view: digest,
+  content: digest,
+  zlib: z.string(),
+  pages: z.int().min(1),
+  bytes: z.int().min(1),
+  contact,
+  site: z.string(),
+}
+
 /** What is recognised in the life of one issued paper, whether it hangs on a wall or is handed to one applicant. */
 export const documentFacts = [
   /**
@@ -42,16 +54,7 @@ export const documentFacts = [
    * that a difference can be told by its cause: `view` of its words (printed on it), `content` of what was compressed (the
    * same under every version of zlib), `sha256` of the file.
    */
-  fact('DocumentIssued', {
-    sha256: digest,
-    view: digest,
-    content: digest,
-    zlib: z.string(),
-    pages: z.int().min(1),
-    bytes: z.int().min(1),
-    contact,
-    site: z.string(),
-  }),
+  fact('DocumentIssued', printed),
   /** It cannot be set as it stands. `sentence` names entry and code point, never a name or a character of one. */
   fact('RenderFailed', { where: z.string().min(1), sentence: z.string().min(1) }),
   /** The cause is out of the way: try again. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { contact } from '../../machines/document.facts.ts'
-import { digest } from '../../machines/fact.ts'
+import { printed } from '../../machines/document.facts.ts'
 import { command, type Draft } from '../command.ts'
 import { documentNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -21,14 +20,7 @@ export const issueDocument = command({
     /** The notice or case the document is about, and the edition that stands, which it replaces. */
     of: z.string(),
     standing: documentNumberInput.optional(),
-    sha256: digest,
-    view: digest,
-    content: digest,
-    zlib: z.string(),
-    pages: z.int().min(1),
-    bytes: z.int().min(1),
-    contact,
-    site: z.string(),
+    ...printed,
   }),
   personal: nothingPersonal,
   subject: subjectOfDocument,

@@ -114,27 +114,9 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
           <section class="card">
             <h2>今日概况</h2>
             <dl class="figures">
-              <div>
-                <dt>正在公示</dt>
-                <dd>
-                  {counts.running}
-                  <small>份</small>
-                </dd>
-              </div>
-              <div>
-                <dt>今日截止</dt>
-                <dd>
-                  {counts.endingToday}
-                  <small>份</small>
-                </dd>
-              </div>
-              <div>
-                <dt>轮候家庭</dt>
-                <dd>
-                  {board.waiting.toLocaleString('en')}
-                  <small>户</small>
-                </dd>
-              </div>
+              <Figure name="正在公示" n={counts.running} unit="份" />
+              <Figure name="今日截止" n={counts.endingToday} unit="份" />
+              <Figure name="轮候家庭" n={board.waiting} unit="户" />
             </dl>
           </section>
           <section class="card">
@@ -150,6 +132,18 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
         </div>
       </div>
     </PublicPage>
+  )
+}
+
+function Figure({ name, n, unit }: { readonly name: string; readonly n: number; readonly unit: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {n.toLocaleString('en')}
+        <small>{unit}</small>
+      </dd>
+    </div>
   )
 }
 
