@@ -3,8 +3,8 @@
  * three thousand numbers and as many characters; as strings each would be made, joined, copied and thrown away.
  */
 
-const hexDigits = new Uint8Array(Buffer.from('0123456789abcdef', 'latin1'))
 const [space, minus, dot, zero] = [0x20, 0x2d, 0x2e, 0x30]
+const [open, close, backslash, cr, letterR] = [0x28, 0x29, 0x5c, 0x0d, 0x72]
 
 /** Bytes that grow at their end; used again and again. */
 export class Bytes {
@@ -50,14 +50,11 @@ export class Bytes {
     return this
   }
 
-  /** A code of two bytes in four hexadecimal digits. */
-  hex(code: number): this {
+  /** A code of two bytes within a literal string of PDF (ISO 32000-1, 7.3.4.2): half the bytes of a hexadecimal one. */
+  code(code: number): this {
     if (this.#length + 4 > this.#bytes.length) this.#grow(this.#length + 4)
-    const bytes = this.#bytes
-    bytes[this.#length++] = hexDigits[(code >> 12) & 15] as number
-    bytes[this.#length++] = hexDigits[(code >> 8) & 15] as number
-    bytes[this.#length++] = hexDigits[(code >> 4) & 15] as number
-    bytes[this.#length++] = hexDigits[code & 15] as number
+    this.#literal(code >> 8)
+    this.#literal(code & 255)
     return this
   }
 
@@ -73,6 +70,18 @@ export class Bytes {
     const taken = this.#bytes.slice(0, Math.max(0, this.#length - less))
     this.#length = 0
     return taken
+  }
+
+  /** One byte of a literal string: brackets and the backslash are escaped, and a CR, which readers take for an LF. */
+  #literal(byte: number): void {
+    const bytes = this.#bytes
+    if (byte === open || byte === close || byte === backslash) bytes[this.#length++] = backslash
+    else if (byte === cr) {
+      bytes[this.#length++] = backslash
+      bytes[this.#length++] = letterR
+      return
+    }
+    bytes[this.#length++] = byte
   }
 
   #digits(n: number): void {

@@ -10,6 +10,8 @@ import PDFDocument from 'pdfkit'
 export interface PdfRef {
   readonly id: number
   compress: boolean
+  /** What was written into it so far. */
+  readonly buffer: Uint8Array[]
   readonly data: Record<string, unknown>
   write(chunk: string | Uint8Array): void
   end(chunk?: string | Uint8Array): void
@@ -81,16 +83,19 @@ export function newPdf(options: object, take: (bytes: Uint8Array) => void): PdfI
 }
 
 /**
- * Font files, which pdfkit begins without saying what they are: outlines hardly give way, and the usual level takes 65 %
- * longer for 3 % less. They are half of the time of a notice of 60 households.
+ * Pages and font files, which pdfkit begins without saying what they are. Pages are short moves and numbers: the usual
+ * level takes 60 % longer for 11 % less. Outlines hardly give way: there it takes 65 % longer for 3 % less.
  */
 function lightly(ref: PdfRef): PdfRef {
   const end = ref.end.bind(ref)
   ref.end = (chunk) => {
-    if (!(chunk instanceof Uint8Array)) return end(chunk)
+    const whole = chunk instanceof Uint8Array ? chunk : Buffer.concat(ref.buffer)
+    if (whole.length === 0) return end(chunk)
     ref.compress = false
     ref.data.Filter = 'FlateDecode'
-    end(deflateSync(chunk, { level: 1 }))
+    ref.data.Length = 0
+    ref.buffer.length = 0
+    end(deflateSync(whole, { level: chunk instanceof Uint8Array ? 1 : 3 }))
   }
   return ref
 }

@@ -159,9 +159,9 @@ export class Sheet {
     for (let i = 0; i < count; ) {
       const { font } = laid[i] as Glyph
       if (this.#font !== font || this.#size !== size) out.text(this.#change(font, size))
-      out.text(' <')
-      while (i < count && (laid[i] as Glyph).font === font) out.hex((laid[i++] as Glyph).code)
-      out.text('> Tj')
+      out.text(' (')
+      while (i < count && (laid[i] as Glyph).font === font) out.code((laid[i++] as Glyph).code)
+      out.text(') Tj')
     }
     out.text('\n')
   }
