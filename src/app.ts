@@ -6,6 +6,7 @@ import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { calendarRoutes } from './web/calendar.ts'
+import { citizenPages } from './web/citizen-pages.tsx'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -33,7 +34,7 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool'>
+  readonly press: Pick<Press, 'files' | 'pool' | 'directory'>
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -94,6 +95,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
 
   // The public part: no token, no case, no person.
   const tellPeople = sitePages(app, office, site)
+  citizenPages(app, { office, site, directory: press.directory })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())

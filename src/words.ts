@@ -902,6 +902,57 @@ export const selfCheckSays = {
   ownWords: () => '自测时所填',
 } as const
 
+/** What 进度查询 says, to people who may never have heard of a procedure: where it stands, what comes next. */
+export const progressSays = {
+  states: {
+    received: [
+      '申请已经登记，正在核对材料是否齐全。',
+      '材料齐全的，会发给受理通知书；缺少材料的，会一次告诉您全部缺项。',
+    ],
+    firstReview: ['正在初审：核对材料，上门或者邻里走访。', '初审通过后，名单在社区和街道（乡镇）公示。'],
+    communityReview: ['社区居民委员会正在审核。', '通过后在社区公示。'],
+    secondReview: ['正在复审：核对住房、收入等情况。', '复审通过后报市住房保障部门核准，县里办理的进行公示。'],
+    approval: ['正在核准。', '核准通过后再公示一次，没有成立的异议即登记轮候。'],
+    registration: ['两次公示都已结束，等待登记。', '登记后发给登记通知书，进入轮候。'],
+    reexamination: ['已收到您的复核申请，由原经办人以外的人员复核。', '复核结果会书面告诉您。'],
+    rejected: [
+      '审核没有通过，决定书写明了理由和依据。',
+      '不服的，可以按决定书写明的途径和期限申请复核、行政复议或者提起诉讼。',
+    ],
+    rejectionConfirmed: [
+      '复核维持了原来的决定。',
+      '不服的，可以按复核决定书写明的途径和期限申请行政复议或者提起诉讼。',
+    ],
+    notAccepted: [
+      '申请没有受理，决定书写明了理由和依据。',
+      '理由消除后可以重新申请；不服的，按决定书写明的途径和期限处理。',
+    ],
+    lapsed: ['没有在期限内补交材料，视为放弃本次申请。', '材料备齐后可以重新申请。'],
+    withdrawn: ['申请已经撤回。', '需要时可以重新申请。'],
+  } as Readonly<Record<string, readonly [stands: string, next: string]>>,
+  otherwise: ['材料正在两级部门之间移送。', '签收后开始下一级审核。'] as const,
+  correction: (askedOn: string) => `${askedOn} 已请您补交材料，补齐之前办理期限停止计算。`,
+  bring: '请在期限内把下列材料交到受理窗口；逾期不交的，视为放弃申请。',
+  posted: (stage: string, window: { startsOn: string; endsOn: string } | null) =>
+    window ? `${stage}：${window.startsOn} 至 ${window.endsOn}。` : `${stage}：名单已经编入公示，等待张贴。`,
+  afterPublicity: '公示期满、没有成立的异议的，自动进入下一步；有异议的，先核实。',
+  objection: '公示期内收到异议，正在核实；核实结果会书面告诉您和提出异议的人。',
+  still: '正在等待其他部门的核查结果，等待期间办理期限停止计算。',
+  afterStill: '收到结果后继续审核，您不用做什么。',
+  waiting: (number: string, on: string) => `已于 ${on} 登记轮候，轮候编号 ${number}。`,
+  whileWaiting: '家庭人口、收入、住房有变化的，请在 30 日内告诉受理窗口；轮到分配前会重新核查，并通知您。',
+  notFound:
+    '没有查到。请核对受理编号和查询码：两者都印在收件凭证上，缺一不可。仍然查不到的，请带身份证到受理窗口查询。',
+  tooOften: (seconds: number) => `查询过于频繁，请 ${seconds} 秒后再试。`,
+} as const
+
+/** What the public calculator of periods says. */
+export const calculatorSays = {
+  unknownYear: (year: number) =>
+    `${year} 年的放假安排还没有公布或者还没有载入，截止日无法确定；请在国务院办公厅公布后再算，或者改算较早的日期。`,
+  fields: '请填写起算的事情发生在哪一天（如 2026-09-11），以及期限的长度（如 10日、7工作日、2月、1年）。',
+} as const
+
 /** What this system itself knows of a person, as a finding names it. */
 export const knownHere = {
   thisSystem: () => '本系统',

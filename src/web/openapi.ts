@@ -32,6 +32,7 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   put('/api/intake-template', 'get', templateOperation)
   put('/api/calendars/previews', 'post', previewOperation(commands))
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
+  put('/progress', 'post', progressOperation)
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
     openapi: '3.1.0',
@@ -340,5 +341,24 @@ const openPaths: Readonly<Record<string, Json>> = {
   [stylePath]: open('showStyle', '样式', '网页', {
     200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
   }),
+  '/progress': page('askForProgress', '进度查询：输入受理编号和查询码'),
+  '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
+}
+
+/** A form of a page: answered with a page. */
+const progressOperation: Json = {
+  ...page('showProgress', '进度查询：表单含 number、code；受理编号与查询码不相符的，回答相同'),
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': {
+        schema: {
+          type: 'object',
+          required: ['number', 'code'],
+          properties: { number: { type: 'string' }, code: { type: 'string' } },
+        },
+      },
+    },
+  },
 }

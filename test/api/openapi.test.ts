@@ -48,6 +48,7 @@ describe('/api/openapi.json', () => {
       '/api/public/self-check selfCheck',
       '/api/intake-batches importBatch',
       '/api/calendars/previews previewCalendarYear',
+      '/progress showProgress',
     ]
     expect(posts.sort()).toEqual([...wanted, ...others].sort())
   })

@@ -102,8 +102,18 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </a>
             </li>
             <li>
+              <a href="/progress" aria-current={here.startsWith('/progress') ? 'true' : undefined}>
+                进度查询
+              </a>
+            </li>
+            <li>
               <a href="/v" aria-current={here.startsWith('/v') ? 'true' : undefined}>
                 核验公示
+              </a>
+            </li>
+            <li>
+              <a href="/calculator" aria-current={here.startsWith('/calculator') ? 'true' : undefined}>
+                期限计算
               </a>
             </li>
           </ul>

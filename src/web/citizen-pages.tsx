@@ -1,0 +1,128 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import formbody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { VNode } from 'preact'
+import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
+import type { Press } from '../documents/press.ts'
+import type { Office } from '../office.ts'
+import { progressOf } from '../queries/progress.ts'
+import { Refused } from '../refusal.ts'
+import { calculatorSays, progressSays } from '../words.ts'
+import { lookOf } from './look.ts'
+import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
+import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
+import type { Site } from './site.ts'
+import { stylePath } from './style.ts'
+import { pageText, type Shell } from './ui/page.tsx'
+
+/** Questions about one case, from one address in a minute: a family's, not a machine's. */
+const QUESTIONS_A_MINUTE = 20
+
+interface CitizenParts {
+  readonly office: Office
+  readonly site: Site
+  readonly directory: Press['directory']
+}
+
+/** What a citizen asks of the office without signing in: how far is my case, when does a period end. */
+export function citizenPages(app: FastifyInstance, { office, site, directory }: CitizenParts): void {
+  const shellOf = (request: FastifyRequest): Shell => ({
+    site,
+    today: legalDayOf(office.now()),
+    look: lookOf(request),
+    css: stylePath,
+    here: request.url,
+  })
+  const send = (reply: FastifyReply, page: VNode) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('vary', 'cookie')
+      .send(pageText(page))
+
+  app.register(async (pages) => {
+    await pages.register(formbody)
+    await pages.register(rateLimit, { global: false })
+
+    pages.get('/progress', (request, reply) =>
+      send(reply, <AskProgressPage shell={shellOf(request)} asked={{ number: '', slip: null }} />),
+    )
+    // A post, so that no code stands in an address, a log or a browser's history.
+    pages.post(
+      '/progress',
+      {
+        config: {
+          rateLimit: {
+            max: QUESTIONS_A_MINUTE,
+            timeWindow: 60_000,
+            // Sent as it is: an error would be told to programs.
+            errorResponseBuilder: (request, { ttl }) => new TooOften(request, Math.ceil(ttl / 1000)),
+          },
+        },
+        errorHandler: (error, request, reply) => {
+          if (!(error instanceof TooOften)) throw error
+          const asked = { number: '', slip: progressSays.tooOften(error.seconds) }
+          return send(reply.code(429), <AskProgressPage shell={shellOf(request)} asked={asked} />)
+        },
+      },
+      (request, reply) => {
+        const { number, code } = typed(request.body)
+        const shell = shellOf(request)
+        const progress = progressOf(office, number, code, read(directory))
+        if (!progress) return send(reply.code(404), <AskProgressPage shell={shell} asked={nothingFound(number)} />)
+        return send(reply, <ProgressPage shell={shell} progress={progress} />)
+      },
+    )
+    pages.get('/calculator', (request, reply) => {
+      const reckoned = reckon(office, request.query)
+      return send(
+        reply.code(reckoned.slip ? 422 : 200),
+        <CalculatorPage shell={shellOf(request)} reckoned={reckoned} />,
+      )
+    })
+  })
+}
+
+class TooOften extends Error {
+  readonly statusCode = 429
+  readonly seconds: number
+
+  constructor(_request: FastifyRequest, seconds: number) {
+    super('too often')
+    this.seconds = seconds
+  }
+}
+
+function typed(body: unknown): { number: string; code: string } {
+  const text = (field: string) => {
+    const given = (body as Record<string, unknown> | null)?.[field]
+    return typeof given === 'string' ? given.slice(0, 40) : ''
+  }
+  return { number: text('number'), code: text('code') }
+}
+
+/** Contacts as they are now; without them a telephone is missing, nothing else. */
+function read(directory: Press['directory']): ReturnType<Press['directory']> {
+  try {
+    return directory()
+  } catch {
+    return undefined
+  }
+}
+
+/** A date people may rely on: a year whose holidays are not known is refused, not guessed. */
+function reckon({ calendar }: Office, query: unknown): Reckoned {
+  const given = query as Record<string, unknown>
+  const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string).trim().slice(0, 20) : '')
+  const [from, period] = [text('from'), text('period')]
+  if (from === '' && period === '') return { from, period, answer: null, slip: null }
+  if (from === '' || period === '') return { from, period, answer: null, slip: calculatorSays.fields }
+  try {
+    return { from, period, answer: deadline(parseDay(from), parsePeriod(period), 'public', calendar), slip: null }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { year } = error.details as { year?: number }
+    return { from, period, answer: null, slip: year ? calculatorSays.unknownYear(year) : error.message }
+  }
+}

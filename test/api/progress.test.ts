@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { issueDocuments } from '../../src/jobs/issue-documents.ts'
+import { accepted, firstReviewed, posted } from '../support/life.ts'
+import { textPress } from '../support/press.ts'
+import { type Desk, openDesk } from './desk.ts'
+
+describe('进度查询', () => {
+  let desk: Desk
+  let row: IntakeRow
+  let number: string
+  let code: string
+  beforeAll(async () => {
+    desk = openDesk()
+    const some = households({ seed: 3, county: '410305', n: 9, on: '2025-09-01' })
+    row = some.find(({ form }) => (form.yearlyIncome ?? 0) > 1000) as IntakeRow
+    number = await accepted(desk.office, row)
+    await issueDocuments(desk.office, textPress())
+    code = codeOf('receipt')
+  })
+  afterAll(() => desk.close())
+  const codeOf = (kind: string) =>
+    desk.office.store.documentsOf(number).find((each) => each.kind === kind)?.code ?? 'none'
+  let address = 0
+  const ask = (given: Record<string, string>, from?: string) => {
+    address += 1
+    return desk.app.inject({
+      method: 'POST',
+      url: '/progress',
+      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams(given).toString(),
+      remoteAddress: from ?? `10.0.${address >> 8}.${address & 255}`,
+    })
+  }
+
+  test('tells where the case is, who has it, until when and why that day', async () => {
+    const { statusCode, payload, headers } = await ask({ number, code })
+    expect(statusCode).toBe(200)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(payload).toContain('正在初审')
+    expect(payload).toContain('第 2 步，共 7 步')
+    expect(payload).toMatch(/<li class="step-done"><span[^>]*>✓<\/span><b>受理<\/b>/)
+    expect(payload).toMatch(/aria-current="step"[^>]*><span[^>]*>●<\/span><b>初审<\/b>/)
+    expect(payload).toContain('街道办事处')
+    expect(payload).toContain('最迟办到')
+    expect(payload).toMatch(/第 1 日为/)
+    for (const paper of ['收件凭证', '受理通知书']) expect(payload).toContain(`<b>${paper}</b>`)
+  })
+
+  test('a code as somebody types it is understood', async () => {
+    const typed = ` ${code
+      .toLowerCase()
+      .replace(/0/g, 'o')
+      .replace(/(.{4})/g, '$1-')} `
+    expect((await ask({ number: ` ${number.toLowerCase()} `, code: typed })).statusCode).toBe(200)
+  })
+
+  test('no name, no ID number, no income is told', async () => {
+    const { payload } = await ask({ number, code })
+    for (const { name, idNumber } of row.form.members) {
+      expect(payload).not.toContain(name)
+      if (idNumber) expect(payload).not.toContain(idNumber)
+    }
+    expect(payload).not.toContain(String(row.form.yearlyIncome))
+  })
+
+  test('a wrong code, another case’s number and an unknown number get the same answer', async () => {
+    const answers = await Promise.all([
+      ask({ number, code: '0000000000000000' }),
+      ask({ number: '410305-2025-9999999', code }),
+      ask({ number: 'x', code: 'x' }),
+      ask({}),
+    ])
+    const told = answers.map(({ statusCode, payload }) => [statusCode, payload.replace(/ value(="[^"]*")?/, '')])
+    expect(new Set(told.map((each) => JSON.stringify(each))).size).toBe(1)
+    expect(told[0]?.[0]).toBe(404)
+    expect(answers[0]?.payload).toContain('<title>错误：进度查询')
+  })
+
+  test('what is typed comes back as text', async () => {
+    const { payload } = await ask({ number: '"><script>alert(1)</script>', code })
+    expect(payload).not.toContain('<script>')
+    expect(payload).toContain('&quot;>&lt;script>')
+  })
+
+  test('twenty questions a minute from one address, then a page that says when to come back', async () => {
+    const from = '192.0.2.7'
+    const codes: number[] = []
+    for (let i = 0; i < 21; i += 1) codes.push((await ask({ number, code: 'x' }, from)).statusCode)
+    expect(codes.slice(0, 20).every((each) => each === 404)).toBe(true)
+    expect(codes[20]).toBe(429)
+    const last = await ask({ number, code }, from)
+    expect(last.statusCode).toBe(429)
+    expect(last.headers['retry-after']).toBeDefined()
+    expect(last.payload).toMatch(/查询过于频繁，请 \d+ 秒后再试/)
+    expect((await ask({ number, code })).statusCode).toBe(200)
+  })
+
+  test('another body than a form is refused', async () => {
+    const { statusCode } = await desk.app.inject({
+      method: 'POST',
+      url: '/progress',
+      headers: { 'content-type': 'application/json' },
+      payload: '{"number":1,"code":[]}',
+      remoteAddress: '192.0.2.9',
+    })
+    expect(statusCode).toBeLessThan(500)
+    expect(statusCode).toBeGreaterThanOrEqual(400)
+  })
+
+  test('while its notice hangs, the household is led to its entry; a notice’s own code opens no case', async () => {
+    await firstReviewed(desk.office, number)
+    const notice = await posted(desk.office, row.form.subdistrict, 'firstPublicity', [number])
+    const { payload } = await ask({ number, code })
+    expect(payload).toMatch(/初审公示：\d{4}-\d\d-\d\d 至 \d{4}-\d\d-\d\d/)
+    expect(payload).toMatch(/href="\/notices\/[^"]+">查看这份公示<\/a>，您家在名单的第 1 号/)
+    const onTheWall = desk.office.store.documentsOf(notice)[0]?.code ?? ''
+    expect((await ask({ number, code: onTheWall })).statusCode).toBe(404)
+  })
+})
+
+describe('期限计算', () => {
+  let desk: Desk
+  beforeAll(() => {
+    desk = openDesk()
+  })
+  afterAll(() => desk.close())
+  const reckon = (query: string) => desk.app.inject({ method: 'GET', url: `/calculator${query}` })
+
+  test('shows the last day and every day on the way', async () => {
+    const { statusCode, payload } = await reckon('?from=2012-09-20&period=10日')
+    expect(statusCode).toBe(200)
+    expect(payload).toContain('期限至 2012年10月8日 届满')
+    expect(payload).toContain('当日为中秋节放假，顺延至 10 月 8 日')
+    expect((await reckon('')).statusCode).toBe(200)
+  })
+
+  test.each([
+    ['?from=2025-02-30&period=10日', /2025-02-30|日期/],
+    ['?from=2025-02-03&period=十日', /期限/],
+    ['?from=2025-02-03', /请填写/],
+    ['?from=2040-02-03&period=10工作日', /2040 年的放假安排还没有公布/],
+  ])('%s is told what to mend, on the page', async (query, says) => {
+    const { statusCode, payload } = await reckon(query)
+    expect(statusCode).toBe(422)
+    expect(payload).toContain('<title>错误：期限计算')
+    expect(payload).toMatch(says)
+    expect(payload).not.toContain('anju calendar')
+  })
+})
