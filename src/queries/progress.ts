@@ -74,12 +74,17 @@ export function progressOf(
     steps: stepsOf(definition, head.state, facts),
     ...wordsFor(head.state, c, office),
     withWhom: organ ? { organ: contactOf(organ, directory).organ, phone: contactOf(organ, directory).phone } : null,
-    until: c.due && {
-      on: c.due.on,
-      provisional: c.due.provisional ?? false,
-      explanation: explained(c.due, office.calendar),
-    },
-    bring: (c.correction?.items ?? []).map((code) => materials.find((each) => each.code === code)?.name ?? code),
+    until:
+      c.due && !over.has(head.state)
+        ? {
+            on: c.due.on,
+            provisional: c.due.provisional ?? false,
+            explanation: explained(c.due, office.calendar),
+          }
+        : null,
+    bring: (over.has(head.state) ? [] : (c.correction?.items ?? [])).map(
+      (code) => materials.find((each) => each.code === code)?.name ?? code,
+    ),
     papers: office.store
       .documentsOf(number)
       .filter(({ sha256, state, kind }) => sha256 !== null && state === 'issued' && !internal.has(kind))
@@ -115,7 +120,7 @@ function stepsOf(
     if (fact.type === 'PublicityVoided') done.delete(fact.data.stage)
   }
   const at = keys.find((key) => !done.has(key))
-  const stopped = over.has(state)
+  const stopped = over.has(state) || state === 'reexamination'
   return shown.map(({ key }) => ({
     name: stages[key] ?? key,
     is: done.has(key) ? 'done' : key !== at ? 'later' : stopped ? 'stopped' : 'now',
@@ -139,10 +144,11 @@ function endedBy(fact: ApplicationFact): string | undefined {
 }
 
 /** States in which nothing more comes by itself. */
-const over = new Set(['rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn', 'reexamination'])
+const over = new Set(['rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn'])
 
 /** The level whose organ has the case; undefined once nobody has. */
 function levelAt({ stages: all }: ProcedureDefinition, c: ApplicationContext, state: string): Level | undefined {
+  if (over.has(state)) return undefined
   const to = /^(?:transmissionTo|receiptBy)(\w+)$/.exec(state)?.[1]?.toLowerCase() as Level | undefined
   if (to) {
     const index = all.findIndex((each) => each.kind === 'transmit' && each.to === to)
@@ -152,11 +158,13 @@ function levelAt({ stages: all }: ProcedureDefinition, c: ApplicationContext, st
   const key = c.correction?.stage ?? (state === 'received' ? 'intake' : state)
   const stage = all.find((each) => 'key' in each && each.key === key)
   if (stage && 'level' in stage) return stage.level
-  return state === 'waiting' || state === 'reexamination' || state === 'rejected' ? 'city' : undefined
+  return state === 'waiting' || state === 'reexamination' ? 'city' : undefined
 }
 
 /** Where it stands and what comes next. A correction, an objection and a rest of the limit come before the stage's own words. */
 function wordsFor(state: string, c: ApplicationContext, office: Office): Pick<Progress, 'stands' | 'next'> {
+  const ended = over.has(state) ? progressSays.states[state] : undefined
+  if (ended) return { stands: ended[0], next: ended[1] }
   if (c.correction) return { stands: progressSays.correction(c.correction.askedOn), next: progressSays.bring }
   const open = c.objections.some(({ outcome }) => outcome === 'open')
   if (c.publicity) {

@@ -49,7 +49,7 @@ export function AskProgressPage({ shell, asked }: { readonly shell: Shell; reado
           required
         />
         <p>
-          两者都印在收件凭证和以后发给您的每份文书上：受理编号如 410305-2026-0000017，查询码是二维码旁边的 16
+          两者都印在收件凭证和以后发给您的每份文书上：受理编号如 410305-2026-00017-3，查询码是二维码旁边的 16
           位核验码；大小写、空格不限。不需要姓名和身份证号。
         </p>
         <button type="submit">查询进度</button>
@@ -116,7 +116,7 @@ export function ProgressPage({ shell, progress }: { readonly shell: Shell; reado
           </section>
           <section class="card">
             <h2>
-              {progress.procedure}：第 {stepNumber(progress.steps)} 步，共 {progress.steps.length} 步
+              {progress.procedure}：{whereIn(progress.steps)}
             </h2>
             <Steps steps={progress.steps} />
           </section>
@@ -149,7 +149,9 @@ export function ProgressPage({ shell, progress }: { readonly shell: Shell; reado
                   <li key={mark}>
                     <b>{kind}</b>
                     <br />
-                    {mark}，{chineseDate(on)}
+                    {mark}
+                    <br />
+                    {chineseDate(on)}
                   </li>
                 ))}
               </ul>
@@ -162,9 +164,9 @@ export function ProgressPage({ shell, progress }: { readonly shell: Shell; reado
   )
 }
 
-const stepNumber = (steps: readonly Step[]): number => {
+function whereIn(steps: readonly Step[]): string {
   const at = steps.findIndex(({ is }) => is === 'now' || is === 'stopped')
-  return at < 0 ? steps.length : at + 1
+  return at < 0 ? `${steps.length} 步都已办完` : `第 ${at + 1} 步，共 ${steps.length} 步`
 }
 
 const marks = { done: '✓', now: '●', later: '○', stopped: '✕' } as const
