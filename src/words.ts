@@ -413,6 +413,7 @@ export const say = {
   identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
   objectionTooLate: (at: string) =>
     `本件已转到“${state(at)}”，原公示单位不能再受理这份异议：请立即报送现处单位，由其核查后退回或作出审核不通过的决定，并按举报渠道登记。`,
+  onlyOnTheSite: () => '公共网站只登记网上提出的异议：其他渠道收到的，请由工作人员登记。',
   objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
   windowOver: (endsOn: string) => `公示期已于 ${endsOn} 届满，此后的损坏不影响公示：请登记期满查验。`,
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',
@@ -944,6 +945,30 @@ export const progressSays = {
   notFound:
     '没有查到。请核对受理编号和查询码：两者都印在收件凭证上，缺一不可。仍然查不到的，请带身份证到受理窗口查询。',
   tooOften: (seconds: number) => `查询过于频繁，请 ${seconds} 秒后再试。`,
+} as const
+
+/** What the pages for objections say. */
+export const objectingSays = {
+  closed: (endsOn: string | null) =>
+    endsOn
+      ? `公示期已于 ${endsOn} 届满，不能再提出异议。仍要反映情况的，请向下列单位举报。`
+      : '这份公示现在不能提出异议。需要反映情况的，请联系下列单位。',
+  entry: '请填写名单第一列的序号。',
+  noSuchEntry: (n: number) => `名单上没有第 ${n} 号，请对照名单核对。`,
+  ground: '请选择异议涉及哪方面。',
+  statement: '请写明您知道的事实：什么人、什么事、什么时候、在哪里。',
+  statementLong: (most: number) => `请写在 ${most} 字以内；更多材料可以交到窗口或者邮寄。`,
+  identity: '请选择是否公开身份。',
+  name: '实名异议请填写您的姓名。',
+  contact: '请填写联系电话或者地址，核查人员好与您联系。',
+  gone: '这份公示刚有变动，请从公示重新开始。',
+  notFound: '没有查到。请核对异议编号和查询码：两者都在提交成功的页面上，缺一不可。',
+  outcomes: {
+    open: '正在核查。',
+    upheld: '核查认定异议成立，已退回重新审核。',
+    dismissed: '核查认定异议不成立。',
+    moot: '公示已经撤回或者申请已经终止，这份异议不再需要处理。',
+  },
 } as const
 
 /** What the public calculator of periods says. */

@@ -27,7 +27,8 @@ import {
 export const raiseObjection = command({
   name: 'raiseObjection',
   path: '/applications/:application/objections',
-  roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'],
+  // The system enters what somebody hands in on the public site.
+  roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer', 'system'],
   input: z.strictObject({
     ...onApplication,
     notice: noticeNumberInput,
@@ -58,6 +59,8 @@ export const raiseObjection = command({
     const publicity = procedure.publicities[n.stage]
     if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
     const { ground, identity, channel } = wish.input
+    if (wish.actor.role === 'system' && channel !== 'web')
+      throw new Refused('forbidden', say.onlyOnTheSite(), { field: 'channel' })
     const { identities } = publicity.objection
     if (identities && !identities.includes(identity))
       throw new Refused('invalid', say.identityNeeded(), { field: 'identity', allowed: identities })

@@ -6,9 +6,12 @@ import { randomBytes } from 'node:crypto'
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 /** A new code: 16 characters. */
-export function newCode(): string {
+export const newCode = (): string => codeFrom(randomBytes(16))
+
+/** A code from bytes of which nobody can guess one: 16 characters, five bits of each of the first 16 bytes. */
+export function codeFrom(bytes: Uint8Array): string {
   let code = ''
-  for (const byte of randomBytes(16)) code += alphabet[byte & 31]
+  for (const byte of bytes.subarray(0, 16)) code += alphabet[byte & 31]
   return code
 }
 

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
 import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
@@ -10,6 +10,7 @@ import { progressOf } from '../queries/progress.ts'
 import { Refused } from '../refusal.ts'
 import { calculatorSays, progressSays } from '../words.ts'
 import { lookOf } from './look.ts'
+import { objectingRoutes } from './objecting.tsx'
 import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
 import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
 import type { Site } from './site.ts'
@@ -41,6 +42,22 @@ export function citizenPages(app: FastifyInstance, { office, site, directory }: 
       .header('vary', 'cookie')
       .send(pageText(page))
 
+  /** So many from one address in a minute; then a page that says when to come back. */
+  const limited = (max: number, onPage: (shell: Shell, slip: string) => VNode): RouteShorthandOptions => ({
+    config: {
+      rateLimit: {
+        max,
+        timeWindow: 60_000,
+        errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) => new TooOften(ttl),
+      },
+    },
+    errorHandler: (error, request, reply) => {
+      if (!(error instanceof TooOften)) throw error
+      return send(reply.code(429), onPage(shellOf(request), progressSays.tooOften(error.seconds)))
+    },
+  })
+  const askAgain = (shell: Shell, slip: string) => <AskProgressPage shell={shell} asked={{ number: '', slip }} />
+
   app.register(async (pages) => {
     await pages.register(formbody)
     await pages.register(rateLimit, { global: false })
@@ -49,31 +66,14 @@ export function citizenPages(app: FastifyInstance, { office, site, directory }: 
       send(reply, <AskProgressPage shell={shellOf(request)} asked={{ number: '', slip: null }} />),
     )
     // A post, so that no code stands in an address, a log or a browser's history.
-    pages.post(
-      '/progress',
-      {
-        config: {
-          rateLimit: {
-            max: QUESTIONS_A_MINUTE,
-            timeWindow: 60_000,
-            // Sent as it is: an error would be told to programs.
-            errorResponseBuilder: (request, { ttl }) => new TooOften(request, Math.ceil(ttl / 1000)),
-          },
-        },
-        errorHandler: (error, request, reply) => {
-          if (!(error instanceof TooOften)) throw error
-          const asked = { number: '', slip: progressSays.tooOften(error.seconds) }
-          return send(reply.code(429), <AskProgressPage shell={shellOf(request)} asked={asked} />)
-        },
-      },
-      (request, reply) => {
-        const { number, code } = typed(request.body)
-        const shell = shellOf(request)
-        const progress = progressOf(office, number, code, read(directory))
-        if (!progress) return send(reply.code(404), <AskProgressPage shell={shell} asked={nothingFound(number)} />)
-        return send(reply, <ProgressPage shell={shell} progress={progress} />)
-      },
-    )
+    pages.post('/progress', limited(QUESTIONS_A_MINUTE, askAgain), (request, reply) => {
+      const { number, code } = typed(request.body)
+      const shell = shellOf(request)
+      const progress = progressOf(office, number, code, read(directory))
+      if (!progress) return send(reply.code(404), <AskProgressPage shell={shell} asked={nothingFound(number)} />)
+      return send(reply, <ProgressPage shell={shell} progress={progress} />)
+    })
+    objectingRoutes(pages, { office, shellOf, send, limited })
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
       return send(
@@ -88,9 +88,9 @@ class TooOften extends Error {
   readonly statusCode = 429
   readonly seconds: number
 
-  constructor(_request: FastifyRequest, seconds: number) {
+  constructor(ms: number) {
     super('too often')
-    this.seconds = seconds
+    this.seconds = Math.ceil(ms / 1000)
   }
 }
 

@@ -32,7 +32,13 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   put('/api/intake-template', 'get', templateOperation)
   put('/api/calendars/previews', 'post', previewOperation(commands))
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
-  put('/progress', 'post', progressOperation)
+  put(
+    '/progress',
+    'post',
+    formOperation('showProgress', '进度查询；受理编号与查询码不相符的，回答相同', ['number', 'code']),
+  )
+  put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
+  put('/objections/track', 'post', formOperation('showObjection', '查询异议处理结果', ['objection', 'code']))
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
     openapi: '3.1.0',
@@ -342,23 +348,18 @@ const openPaths: Readonly<Record<string, Json>> = {
     200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
   }),
   '/progress': page('askForProgress', '进度查询：输入受理编号和查询码'),
+  '/objections/new': page('beginObjection', '对一份正在进行的公示提出异议：notice（公示文件编号）'),
+  '/objections': page('askForObjection', '查询异议处理结果'),
+  '/objections/track': page('askForObjectionAgain', '查询异议处理结果'),
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }
 
+const objectionFields = ['step', 'sheet', 'entry', 'ground', 'statement', 'identity', 'name', 'contact', 'once', 'back']
+
 /** A form of a page: answered with a page. */
-const progressOperation: Json = {
-  ...page('showProgress', '进度查询：表单含 number、code；受理编号与查询码不相符的，回答相同'),
-  requestBody: {
-    required: true,
-    content: {
-      'application/x-www-form-urlencoded': {
-        schema: {
-          type: 'object',
-          required: ['number', 'code'],
-          properties: { number: { type: 'string' }, code: { type: 'string' } },
-        },
-      },
-    },
-  },
+function formOperation(id: string, summary: string, fields: readonly string[]): Json {
+  const properties = Object.fromEntries(fields.map((field) => [field, { type: 'string' }]))
+  const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object', properties } } }
+  return { ...page(id, summary), requestBody: { required: true, content } }
 }

@@ -49,6 +49,8 @@ describe('/api/openapi.json', () => {
       '/api/intake-batches importBatch',
       '/api/calendars/previews previewCalendarYear',
       '/progress showProgress',
+      '/objections makeObjection',
+      '/objections/track showObjection',
     ]
     expect(posts.sort()).toEqual([...wanted, ...others].sort())
   })

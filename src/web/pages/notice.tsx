@@ -80,7 +80,15 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
             <section class="card">
               <h2>{open ? '公示进行中' : '公示期'}</h2>
               <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {open && <p>公示期内，任何单位和个人都可以用下列方式书面提出异议。</p>}
+              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
+              {open && view.list && (
+                <p>
+                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
+                    在网上提出异议
+                  </a>
+                  ，也可以用下列方式。
+                </p>
+              )}
             </section>
           )}
           {phones.length > 0 && (

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { ApplicationFact } from '../../machines/application.facts.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { NoticeFact } from '../../machines/notice.facts.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { codeFrom, typedCode } from '../documents/code.ts'
+import { explained } from '../limits.ts'
+import type { Office } from '../office.ts'
+import { noticeOnScreen } from './board.ts'
+import { documentHeld } from './document.ts'
+
+/* 提出异议: what the public sees before and after it objects. Who objects is not among it. */
+
+/** A notice one may object to: what it lists, and the phones for those who would rather call. */
+export interface OpenNotice {
+  readonly sheet: string
+  readonly notice: string
+  readonly organ: string
+  readonly title: string
+  /** The last day on which an objection is one; null before the window is known. */
+  readonly endsOn: LegalDay | null
+  /** Whether an objection can be made today. */
+  readonly isOpen: boolean
+  /** What identifies each entry on the list, by its number there. */
+  readonly entries: ReadonlyMap<number, string>
+  readonly phones: readonly { readonly phone: string; readonly office: string }[]
+}
+
+/** The notice behind a sheet; undefined for what is no list of a publicity. */
+export function openNotice(office: Office, sheet: string): OpenNotice | undefined {
+  const d = documentHeld(office, sheet)?.d
+  const shown = noticeOnScreen(office, sheet)
+  const head = d && office.store.head(d.of)
+  if (!shown?.view.list || head?.kind !== 'notice') return undefined
+  const { window } = head.context as NoticeContext
+  const endsOn = window?.endsOn ?? null
+  const hangs = ['cleared', 'running', 'interrupted'].includes(head.state)
+  return {
+    sheet,
+    notice: head.stream,
+    organ: shown.view.organ,
+    title: shown.view.title.join(''),
+    endsOn,
+    isOpen: hangs && (endsOn === null || legalDayOf(office.now()) <= endsOn),
+    entries: hangs
+      ? new Map(shown.view.list.rows.map((row) => [Number(row[0]), row.slice(1, 4).join('，')]))
+      : new Map(),
+    phones: shown.phones,
+  }
+}
+
+/** The case listed at a place of a notice; undefined where nothing is listed there. */
+export function caseListedAt({ store }: Office, notice: string, entry: number): string | undefined {
+  const first = store.history(notice)[0]
+  const fact = first && (JSON.parse(first.body) as NoticeFact)
+  return fact?.type === 'NoticeDrafted' ? fact.data.cases[entry - 1] : undefined
+}
+
+/** What the office says of an objection to whoever made it. */
+export interface ObjectionTold {
+  readonly id: string
+  readonly raisedOn: LegalDay
+  readonly outcome: 'open' | 'upheld' | 'dismissed' | 'moot'
+  readonly settledOn: LegalDay | null
+  /** Until when it is to be looked into, and how that day is counted. */
+  readonly until: LegalDay
+  readonly explanation: readonly string[]
+}
+
+/** The code on the receipt of an objection: follows from its number and the office's key, so it is stored nowhere. */
+export function receiptCode({ sealer }: Office, id: string): string {
+  return codeFrom(
+    createHash('sha256')
+      .update(sealer.requestDigest(`objection receipt ${id}`))
+      .digest(),
+  )
+}
+
+/** How an objection stands, for who has its number and the code of its receipt; undefined for any other pair. */
+export function objectionTold(office: Office, typedId: string, code: string): ObjectionTold | undefined {
+  const id = typedId.trim().toUpperCase()
+  if (typedCode(code) !== receiptCode(office, id)) return undefined
+  const application = id.replace(/-Y\d+$/, '')
+  const head = office.store.head(application)
+  if (head?.kind !== 'application') return undefined
+  const known = (head.context as ApplicationContext).objections.find((each) => each.id === id)
+  const raised = office.store
+    .history(application)
+    .map(({ body }) => JSON.parse(body) as ApplicationFact & { readonly occurredOn: LegalDay })
+    .find((fact) => fact.type === 'ObjectionRaised' && fact.data.objection === id)
+  if (!known || !raised) return undefined
+  const { outcome, settledOn, due } = known
+  return {
+    id,
+    raisedOn: raised.occurredOn,
+    outcome,
+    settledOn,
+    until: due.on,
+    explanation: explained(due, office.calendar),
+  }
+}

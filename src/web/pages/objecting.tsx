@@ -1,0 +1,304 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
+import type { ObjectionTold, OpenNotice } from '../../queries/objecting.ts'
+import { objectingSays, objectionGrounds } from '../../words.ts'
+import { PublicPage, type Shell } from '../ui/page.tsx'
+import { chineseDate, inFours } from '../ui/texts.ts'
+
+/** What somebody has answered so far; carried from page to page by the pages themselves, stored nowhere. */
+export interface Answers {
+  readonly sheet: string
+  readonly entry: string
+  readonly ground: string
+  readonly statement: string
+  readonly identity: string
+  readonly name: string
+  readonly contact: string
+  /** Made at the start: a form sent twice is one objection. */
+  readonly once: string
+}
+
+/** One thing per page; the last is reading it all again. */
+export const steps = ['entry', 'about', 'who', 'check'] as const
+export type StepName = (typeof steps)[number]
+
+export const identities = {
+  named: '实名：核查结果书面告诉您；您的身份不告诉被反映的家庭。',
+  confidential: '保密：身份只供核查人员联系，不写入任何材料；核查结果凭编号和查询码查询。',
+} as const
+
+/** How long a statement may be. */
+export const STATEMENT = 2000
+
+const titles: Readonly<Record<StepName, string>> = {
+  entry: '对名单上的哪一户有异议？',
+  about: '您知道什么情况？',
+  who: '怎样与您联系？',
+  check: '提交前请核对',
+}
+
+const Page = ({ shell, title, children }: { shell: Shell; title: string; children: ComponentChildren }) => (
+  <PublicPage
+    shell={shell}
+    title={title}
+    about={{ is: 'column', name: '提出异议', description: '对公示的申请家庭提出异议', keywords: '公示,异议,举报' }}
+    unlisted
+  >
+    {children}
+  </PublicPage>
+)
+
+/** One step. `slip` is what was wrong with it when it was sent before. */
+export function ObjectingPage({ shell, notice, answers, step, slip }: StepProps) {
+  const n = steps.indexOf(step) + 1
+  const title = titles[step]
+  return (
+    <Page shell={shell} title={slip ? `错误：${title}` : title}>
+      <p class="of">
+        提出异议　第 {n} 步，共 {steps.length} 步
+      </p>
+      <h1 class="ruled">{title}</h1>
+      {slip && (
+        <div class="card answer answer-unknown" role="alert">
+          <h2>{slip}</h2>
+        </div>
+      )}
+      <form class="card search ask" action="/objections" method="post">
+        <Carried answers={answers} but={step} />
+        <input type="hidden" name="step" value={step} />
+        {step === 'entry' && <Entry notice={notice} answers={answers} />}
+        {step === 'about' && <About answers={answers} />}
+        {step === 'who' && <Who answers={answers} />}
+        {step === 'check' && <Check notice={notice} answers={answers} />}
+        <div class="buttons">
+          <button type="submit">{step === 'check' ? '提交异议' : '下一步'}</button>
+          {n > 1 && (
+            <button type="submit" name="back" value="1" class="plain" formNoValidate>
+              上一步
+            </button>
+          )}
+        </div>
+      </form>
+      <p class="of">
+        {notice.organ}《{notice.title}》{notice.endsOn && `，异议提出到 ${chineseDate(notice.endsOn)} 24 时为止。`}
+      </p>
+    </Page>
+  )
+}
+interface StepProps {
+  readonly shell: Shell
+  readonly notice: OpenNotice
+  readonly answers: Answers
+  readonly step: StepName
+  readonly slip: string | null
+}
+
+const own: Readonly<Record<StepName, readonly (keyof Answers)[]>> = {
+  entry: ['entry'],
+  about: ['ground', 'statement'],
+  who: ['identity', 'name', 'contact'],
+  check: [],
+}
+
+function Carried({ answers, but }: { readonly answers: Answers; readonly but: StepName }) {
+  const names = (Object.keys(answers) as (keyof Answers)[]).filter((name) => !own[but].includes(name))
+  return (
+    <>
+      {names.map((name) => (
+        <input key={name} type="hidden" name={name} value={answers[name]} />
+      ))}
+    </>
+  )
+}
+
+function Entry({ notice, answers }: { readonly notice: OpenNotice; readonly answers: Answers }) {
+  return (
+    <>
+      <label for="entry">名单第一列的序号</label>
+      <input id="entry" name="entry" value={answers.entry} inputMode="numeric" maxLength={6} required />
+      <p>
+        名单共 {notice.entries.size} 户，<a href={`/notices/${notice.sheet}?all=1#list`}>打开名单核对序号</a>。
+      </p>
+    </>
+  )
+}
+
+function About({ answers }: { readonly answers: Answers }) {
+  return (
+    <>
+      <fieldset>
+        <legend>涉及哪方面</legend>
+        {Object.entries(objectionGrounds).map(([code, name]) => (
+          <label key={code} class="choice">
+            <input type="radio" name="ground" value={code} checked={answers.ground === code} required /> {name}
+          </label>
+        ))}
+      </fieldset>
+      <label for="statement">您知道的事实</label>
+      <textarea id="statement" name="statement" rows={8} maxLength={STATEMENT} required>
+        {answers.statement}
+      </textarea>
+      <p>请写什么人、什么事、什么时候、在哪里。只有核查人员看得到。</p>
+    </>
+  )
+}
+
+function Who({ answers }: { readonly answers: Answers }) {
+  return (
+    <>
+      <fieldset>
+        <legend>身份</legend>
+        {Object.entries(identities).map(([code, text]) => (
+          <label key={code} class="choice">
+            <input type="radio" name="identity" value={code} checked={answers.identity === code} required /> {text}
+          </label>
+        ))}
+      </fieldset>
+      <label for="name">姓名</label>
+      <input id="name" name="name" value={answers.name} autoComplete="name" maxLength={60} required />
+      <label for="contact">联系电话或者地址</label>
+      <input id="contact" name="contact" value={answers.contact} maxLength={100} required />
+      <p>被反映的家庭查不到是谁提出的异议（信访工作条例）。也可以到窗口匿名反映。</p>
+    </>
+  )
+}
+
+function Check({ notice, answers }: { readonly notice: OpenNotice; readonly answers: Answers }) {
+  const { entry, ground, statement, identity, name, contact } = answers
+  return (
+    <dl class="summary">
+      <Row name="名单上的家庭">
+        第 {entry} 号：{notice.entries.get(Number(entry))}
+      </Row>
+      <Row name="涉及">{objectionGrounds[ground]}</Row>
+      <Row name="事实">
+        <span class="as-typed">{statement}</span>
+      </Row>
+      <Row name="身份">{identities[identity as keyof typeof identities]}</Row>
+      <Row name="姓名">{name}</Row>
+      <Row name="联系方式">{contact}</Row>
+    </dl>
+  )
+}
+
+const Row = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+/** Handed in: the number and the code, once, in large type. */
+export function ObjectionMadePage({ shell, id, code, until }: MadeProps) {
+  return (
+    <Page shell={shell} title="异议已经收到">
+      <h1 class="ruled">异议已经收到</h1>
+      <section class="card answer answer-valid" role="status">
+        <h2>请记下编号和查询码，查结果时都要用</h2>
+        <dl class="summary large">
+          <Row name="异议编号">{id}</Row>
+          <Row name="查询码">{inFours(code)}</Row>
+        </dl>
+      </section>
+      <section class="card">
+        <h2>接下来会怎样</h2>
+        <p>
+          这一户的审核现在停住。核查人员在 {chineseDate(until)}{' '}
+          以前查清：成立的，退回重新审核；不成立的，公示期满后继续办理。
+        </p>
+        <p>
+          <a href="/objections">查询异议处理结果</a>
+        </p>
+      </section>
+    </Page>
+  )
+}
+interface MadeProps {
+  readonly shell: Shell
+  readonly id: string
+  readonly code: string
+  readonly until: string
+}
+
+/** No objection can be made any more, or not yet: who hears it otherwise. */
+export function ObjectingClosedPage({ shell, notice }: { readonly shell: Shell; readonly notice: OpenNotice }) {
+  return (
+    <Page shell={shell} title="现在不能提出异议">
+      <h1 class="ruled">现在不能提出异议</h1>
+      <section class="card">
+        <h2>{objectingSays.closed(notice.endsOn)}</h2>
+        {notice.phones.map(({ phone, office }) => (
+          <p key={phone}>
+            {office}：<a href={`tel:${phone}`}>{phone}</a>
+          </p>
+        ))}
+        <p>
+          <a href={`/notices/${notice.sheet}`}>回到这份公示</a>
+        </p>
+      </section>
+    </Page>
+  )
+}
+
+/** What became of an objection: the form, and the answer. */
+export function ObjectionTrackPage({ shell, typed, told, slip }: TrackProps) {
+  return (
+    <Page shell={shell} title={slip ? '错误：查询异议' : '查询异议处理结果'}>
+      <h1 class="ruled">查询异议处理结果</h1>
+      {slip && (
+        <div class="card answer answer-unknown" role="alert">
+          <h2>{slip}</h2>
+        </div>
+      )}
+      {told && <Told told={told} />}
+      <form class="card search ask" action="/objections/track" method="post">
+        <label for="objection">异议编号</label>
+        <input
+          id="objection"
+          name="objection"
+          value={typed}
+          autoComplete="off"
+          spellcheck={false}
+          maxLength={40}
+          required
+        />
+        <label for="code">查询码</label>
+        <input id="code" name="code" autoComplete="off" autoCapitalize="characters" maxLength={40} required />
+        <p>两者都在提交成功的页面上。提出异议请从公示页面进入。</p>
+        <button type="submit">查询结果</button>
+      </form>
+    </Page>
+  )
+}
+interface TrackProps {
+  readonly shell: Shell
+  readonly typed: string
+  readonly told: ObjectionTold | null
+  readonly slip: string | null
+}
+
+function Told({ told }: { readonly told: ObjectionTold }) {
+  return (
+    <section class="card stands" role="status">
+      <h2>{objectingSays.outcomes[told.outcome]}</h2>
+      <dl class="summary">
+        <Row name="异议编号">{told.id}</Row>
+        <Row name="提出日期">{chineseDate(told.raisedOn)}</Row>
+        {told.settledOn && <Row name="处理日期">{chineseDate(told.settledOn)}</Row>}
+        {told.outcome === 'open' && (
+          <Row name="最迟查清">
+            {chineseDate(told.until)}
+            <details>
+              <summary>这一天是怎样算出来的</summary>
+              <ol class="working">
+                {told.explanation.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ol>
+            </details>
+          </Row>
+        )}
+      </dl>
+    </section>
+  )
+}
