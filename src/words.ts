@@ -337,6 +337,26 @@ const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 const moreOrLess = (by: number) => `${by > 0 ? '多' : '少'} ${Math.abs(by).toFixed(2)} `
 
 /** The sentences of refusals: what was wrong, and what to do. */
+/** Where a verified value of a criterion is written down. */
+const verifiedIn: Readonly<Record<string, string>> = {
+  income: 'verified.yearlyIncome',
+  floor_area: 'verified.floorAreaPerHead',
+  homes: 'verified.homes',
+  assets: 'verified.assets',
+  vehicles: 'verified.vehicles',
+  vehicle_price: 'verified.vehiclePrice',
+  businesses: 'verified.businesses',
+  business_capital: 'verified.businessCapital',
+  hukou_place: 'verified.hukou',
+  hukou_years: 'verified.hukou.since',
+  single_age: 'verified.members.birthOn',
+  papers: 'verified.members.paper',
+  protection: 'verified.members.protections',
+  bars: 'verified.members.bars',
+}
+const verifiedAs = (names: readonly string[]) => names.map((name) => verifiedIn[name] ?? name).join('、')
+const named = (names: readonly string[]) => names.map((name) => criteria[name] ?? name).join('、')
+
 export const say = {
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
   unknownField: () => '没有这一项，请去掉',
@@ -521,7 +541,25 @@ export const say = {
   notInForce: (names: readonly string[]) =>
     `这一保障方式在当地没有${names.map((name) => criteria[name] ?? name).join('、')}的条件，不能以此为由不予通过：请改用相符的理由（现行条件见 anju policy show）。`,
   contradictsFindings: (names: readonly string[]) =>
-    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由，复核的请撤销原决定；核实有误的，先重新登记核查结果再办理。`,
+    `${named(names)}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
+  groundUnverified: (names: readonly string[]) =>
+    `${named(names)}还没有核实，按申报也并无不符合，不能以此为由不予通过：请先在登记调查或登记核查结果时写明核实值（${verifiedAs(names)}）；拒不配合等确实无法核实的，在 overrides 中逐项写明认定不符合的理由。`,
+  contradictsAgain: (names: readonly string[]) =>
+    `${named(names)}已核实为符合，不能据此维持原决定：请撤销原决定；核实有误的，在本次复核的核实值（verified）中写明。`,
+  groundUnverifiedAgain: (names: readonly string[]) =>
+    `${named(names)}没有核实值，不能据此维持原决定：请在本次复核的核实值中写明（${verifiedAs(names)}），或撤销原决定。`,
+  contradictsRegister: (names: readonly string[]) =>
+    `${named(names)}按本系统的登记为符合，不能以此为由不予受理：请改用相符的理由；登记有遗漏的，请先登记该人员的住房保障或限制申请。`,
+  groundUnseen: (names: readonly string[]) =>
+    `${named(names)}按申报并无不符合，受理时不作核实，不能以此为由不予受理：请先受理，由审核环节核实后再作决定。`,
+  heldForAnotherReason: (names: readonly string[]) =>
+    `overrides 中的${named(names)}与不予通过的理由无关：请只写这一理由所依据的条件，或改用相符的理由。`,
+  neverAsked: () => '还没有一次性告知需要补正的材料，不能以材料不全为由作出决定：请先告知补正；逾期不补正的视为放弃。',
+  whereToGo: () => '不属本辖区的，须告知应向哪里申请（行政许可法第32条）：请在 goTo 中填写该地的区划代码。',
+  goToWithout: () => '只有“不属本辖区”才告知应向哪里申请：请去掉 goTo，或改用该理由。',
+  goToHere: () => '填写的应向哪里申请就是本单位：请填写有管辖权的单位的区划代码。',
+  noSuchPlaceToGo: () =>
+    '没有这个单位：本市的请填写街道、乡镇（9 位）或区县（6 位）代码，外地的请填写 6 位县级区划代码',
   staysUnmet: (names: readonly string[]) =>
     `${names.map((name) => criteria[name] ?? name).join('、')}按现有核实值仍不符合，不能据此撤销原决定：复核查明另有实情的，请在核实值（verified）中写明；没有的，请维持原决定。`,
   membersVerified: (given: number, members: number) =>
@@ -866,6 +904,11 @@ export const findingSays = {
   hukouByWork: (scope: string) => `户籍不在${hukouScopes[scope] ?? scope}，按外来务工人员认定：符合。`,
   doesNotApply: (criterion: string) => `${measured(criterion)}：不适用，符合。`,
   open: (criterion: string) => `${measured(criterion)}：尚未核实，待核。`,
+  justMeets: (criterion: string, bound: string, line: number, unit: string) =>
+    `${measured(criterion)}（不舍入）比 ${withUnit(line, unit)} 少，不足 0.01，标准为${bound} ${withUnit(line, unit)}：符合。`,
+  justOver: (criterion: string, bound: string, line: number, unit: string) =>
+    `${measured(criterion)}（不舍入）比 ${withUnit(line, unit)} 多，不足 0.01，标准为${bound} ${withUnit(line, unit)}：不符合。`,
+  missesByLess: (criterion: string) => `${measured(criterion)}超出标准，不足 0.01`,
   misses: (criterion: string, by: number, unit: string) => `${measured(criterion)}超出标准 ${withUnit(by, unit)}`,
   lacks: (criterion: string, by: number, unit: string) => `${measured(criterion)}还差 ${withUnit(by, unit)}`,
   isOnTheLine: (criterion: string) => `${measured(criterion)}正好等于标准，而标准为低于`,
@@ -889,6 +932,7 @@ export const findingNotes = {
   letPass: (note: string, matter: string) => `${note}（事项 ${matter}，已登记处理理由放行，不计入）`,
   notAskedThen: () => '作出决定时不是条件，没有认定过',
   unverified: () => '未能核实',
+  declaredOnly: (value: string) => `${value}（家庭申报，未另行核实）`,
   numbersCited: (programme: string, from: string, version: string) =>
     `${programme}保障标准（${from}起施行，第${version}版）`,
   ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
@@ -906,6 +950,7 @@ export const selfCheckSays = {
 export const knownHere = {
   thisSystem: () => '本系统',
   liveCase: () => '在办的住房保障申请',
+  ownWords: () => '家庭申报',
 } as const
 
 /** Where values verified by a survey come from. */
