@@ -142,12 +142,15 @@ const commands: Readonly<Record<string, Help>> = {
     ],
   },
   calendar: {
-    usage: 'calendar import 放假安排.csv [--apply --staff 工号] [--new]',
+    usage:
+      'calendar import 放假安排.csv [--apply --staff 工号] [--unusual 原因] [--new]\n  calendar template 空白表.csv',
     what: '载入国务院放假安排，先预览哪些在办期限会变',
     more: () => [
       '不加 --apply 只预览，不写入；--apply --staff 工号　载入并重算，每项各有一条事实说明理由',
       'CSV，第一行为列名，一天一行：日期（2027-01-01）、类型（休、班）、名称（元旦）、文号（国办发明电〔2026〕1号）',
-      '须是全年的安排：元旦、春节、清明、劳动节、端午、中秋、国庆都要有；调休上班的周末写“班”。',
+      '须是全年的安排：元旦、春节、清明、劳动节、端午、中秋、国庆都要有；调休上班的周末写“班”。空白表用 calendar template 生成。',
+      '放假占用的工作日减去调休上班的天数，应等于法定节假日天数（2025 年起 13 天，2008 至 2024 年 11 天）。',
+      '--unusual 原因　通知的天数确实与此不同（如 2015 年、2020 年），写明原因后载入，原因记入日志',
       '已公布的公示期只会顺延，不会缩短。',
       data,
       founds,

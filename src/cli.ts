@@ -22,7 +22,7 @@ import {
   parsePeriod,
   stateCouncilCalendar,
 } from './calendar.ts'
-import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
+import { type CalendarFile, calendarTemplate, readCalendarFile } from './calendar-file.ts'
 import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
@@ -42,9 +42,10 @@ import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
-import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
+import { cityCode, countyNameOn, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
-import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
+import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce, tellProcedures } from './policy-command.ts'
+import { proceduresOn } from './procedure-limits.ts'
 import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
@@ -52,7 +53,7 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
@@ -393,10 +394,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = optionsOf(
       'calendar',
       args,
-      { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' }, new: { type: 'boolean' } },
-      ['import', '放假安排文件'],
+      {
+        data: { type: 'string' },
+        staff: { type: 'string' },
+        apply: { type: 'boolean' },
+        unusual: { type: 'string' },
+        new: { type: 'boolean' },
+      },
+      ['import 或 template', '放假安排文件'],
     )
     const [verb, file] = positionals
+    if (verb === 'template' && file !== undefined) return emptyYear(file)
     if (verb !== 'import' || file === undefined || (values.apply && !values.staff))
       return misused(
         'calendar',
@@ -411,7 +419,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return 1
     }
     const staff = values.apply ? (values.staff as string) : null
-    return withOffice(values, (office) => importCalendar(office, year, staff), true)
+    return withOffice(values, (office) => importCalendar(office, year, staff, values.unusual), true)
   },
 
   async policy(args) {
@@ -434,7 +442,13 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       return misused('policy', verb === undefined ? '没有写明 show 或 what-if' : `没有“${verb}”，应为 show 或 what-if`)
     const on = values.on === undefined ? legalDayOf(new Date()) : dayOption('--on', values.on)
     const versions = inForceOn(luoyangPolicy, { programme: values.programme, county: values.county, on })
-    console.log(values.json ? JSON.stringify({ on, versions }, null, 2) : tellInForce(versions, areaName))
+    const procedures = proceduresOn({ law: luoyang, policy: luoyangPolicy }, values.county, on)
+    const nameOf = (county: string) => countyNameOn(county, on)
+    console.log(
+      values.json
+        ? JSON.stringify({ on, versions, procedures }, null, 2)
+        : [tellInForce(versions, nameOf), tellProcedures(procedures, nameOf)].join('\n\n'),
+    )
     return 0
   },
 
@@ -607,7 +621,7 @@ async function tryDraft(
   file: string,
   values: { data?: string | undefined; county?: string | undefined; json?: boolean | undefined },
 ): Promise<number> {
-  const draft = draftFrom(file)
+  const draft = draftFrom(file, luoyangPolicy.numbers)
   if (values.county !== undefined) kindOfCounty(values.county, legalDayOf(new Date()))
   filesOf(values)
   return withOffice(values, async (office) => {
@@ -656,15 +670,36 @@ function saveList(path: string, list: List<never>, type: keyof typeof exportType
   }
 }
 
+/** Writes the empty form of the first year that does not come with the program. */
+function emptyYear(target: string): number {
+  if (!target.toLowerCase().endsWith('.csv')) return misused('calendar', '目标文件的名称应以 .csv 结尾')
+  const year = Math.max(...stateCouncilCalendar.years) + 1
+  mustBeNewFile(target)
+  writeFileSync(target, calendarTemplate(year))
+  console.log(
+    `${year} 年放假安排的空白表在 ${target}：按国务院办公厅的通知补全后用 anju calendar import ${target} 预览。`,
+  )
+  return 0
+}
+
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */
-async function importCalendar(office: Office, file: CalendarFile, staff: string | null): Promise<number> {
+async function importCalendar(
+  office: Office,
+  file: CalendarFile,
+  staff: string | null,
+  unusual: string | undefined,
+): Promise<number> {
   const { year, document, days } = file
   const looking = bar('查看在办期限')
-  const { off, work, same, moved } = await previewYear(office, file, looking.tick)
+  const { off, work, same, odd, moved } = await previewYear(office, file, looking.tick)
   looking.end()
   console.log(
     `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${work} 天${same ? '，与已载入的相同' : ''}。`,
   )
+  if (odd.length > 0 && unusual === undefined) {
+    console.error(say.yearUnusual(odd))
+    if (staff !== null) return 1
+  }
   for (const m of moved)
     console.log(
       `  ${m.subject} ${movedLimits[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
@@ -677,7 +712,7 @@ async function importCalendar(office: Office, file: CalendarFile, staff: string 
   if (!same) {
     const load = commandNamed('loadCalendarYear')
     const actor = { staff, role: 'administrator', organ: cityCode() } as const
-    await office.submit(load, actor, { year, document, days }, uuid())
+    await office.submit(load, actor, { year, document, days, ...(unusual ? { unusual } : {}) }, uuid())
     office.refreshCalendar()
   }
   const writing = bar('重算期限')

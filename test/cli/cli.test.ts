@@ -532,7 +532,7 @@ describe('anju export', () => {
     expect(existsSync(free)).toBe(false)
     expect(await anju('export', 'applications', '--out', free, '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
-      err: expect.stringContaining('找不到文件'),
+      err: expect.stringContaining('里没有安居的数据'),
     })
   })
 })
@@ -618,7 +618,7 @@ describe('anju', () => {
     expect((await anju('audit', '--fast')).err).toContain('--data、--case、--render、--json')
     expect(await anju('audit', '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
-      err: expect.stringContaining('找不到文件'),
+      err: expect.stringContaining('里没有安居的数据'),
     })
   })
 
