@@ -91,6 +91,7 @@ export const applicationFacts = [
     basis: z.string(),
     goTo: areaCode.optional(),
     remedies: z.array(remedy).min(1),
+    ...assessed,
   }),
   fact('SurveyRecorded', {
     ...stage,

@@ -216,6 +216,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     ...c,
     decided: decidedBy(c, 'intake', f.actor.staff),
     rejection: { stage: 'intake', reason: f.data.reason, on: f.occurredOn },
+    assessed: assessedBy(c, { ...f.data, stage: 'intake' }),
     due: null,
   }),
   SurveyRecorded: (c, f) => ({

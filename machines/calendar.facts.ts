@@ -11,6 +11,8 @@ export const calendarFacts = [
     year: z.int().min(2000).max(2299),
     document: z.string().min(1),
     days: z.array(namedDay).min(1),
+    /** Why the notice has more or fewer days than the law's, where it has. */
+    unusual: z.string().optional(),
   }),
 ] as const
 

@@ -9,6 +9,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(1)
 }
+// Whoever reads what is printed may have seen enough (| head): then this ends quietly, as programs do on a closed pipe.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(141)
+  })
 const { register } = await import('tsx/esm/api')
 register()
 const { main } = await import('./cli.ts')

@@ -4,9 +4,11 @@ import type { ProcedureDefinition } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
 import { declaredOf, householdOf } from './declared.ts'
 import {
+  admitted,
   type EligibilityFacts,
   type FindingVerdict,
   type Household,
+  holding,
   mustPass,
   type Outcome,
   type Override,
@@ -41,6 +43,8 @@ export interface Assessed {
   readonly policy: string
   readonly outcome: Outcome
   readonly verdicts: Readonly<Partial<Record<Criterion, FindingVerdict>>>
+  /** Open criteria the author of a rejection holds not met, for a recorded reason. */
+  readonly held: readonly Criterion[]
   /** Why a pass would be refused that needs every finding to be 符合. */
   readonly mayNotPass: Refused | null
 }
@@ -54,6 +58,10 @@ export interface Given {
   readonly resolutions?: readonly Resolved[]
   /** Values found by the decision itself; they stand over all before. */
   readonly verified?: VerifiedValues
+  /** The reason of an adverse decision: what it answers for (`overrides`) it holds not met, and does not let pass. */
+  readonly reason?: string
+  /** Of a 复核. */
+  readonly outcome?: 'confirmed' | 'overturned'
 }
 
 /** What is declared and verified of a case, opened. Refuses when the household's record has been erased. */
@@ -112,11 +120,33 @@ export function assessedFor(
   head: Head,
   given: Given,
 ): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
-  const plain = presentFindings(records, policy, head.context as ApplicationContext, given)
-  const snapshot = (given.overrides ?? []).reduce(overriding, plain)
-  const verdicts = Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
-  const told = { head: head.hash, policy: snapshot.policy, outcome: verdictOf(snapshot), verdicts }
+  const c = head.context as ApplicationContext
+  const on = countsOn(c)
+  const numbers = numbersFor(policy, c.programme, c.county, on)
+  const { household, facts } = fileOf(records, policy, c, given)
+  const plain = snapshotOf(household, facts, numbers, on)
+  const confirms = given.outcome === 'confirmed'
+  const answers = [...(given.overrides ?? []), ...(confirms ? heldBefore(records, c, plain) : [])]
+  const isAdverse = given.reason !== undefined || confirms
+  const answered = answers.reduce(isAdverse ? holding : overriding, plain)
+  const declared = isAdverse ? admitted(household, facts, numbers, on) : []
+  const snapshot = declared.length > 0 ? { ...answered, admitted: declared } : answered
+  const told = {
+    head: head.hash,
+    policy: snapshot.policy,
+    outcome: verdictOf(snapshot),
+    verdicts: Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict])),
+    held: (snapshot.held ?? []).map(({ criterion }) => criterion),
+  }
   return { snapshot, told: { ...told, mayNotPass: refusalOf(() => mustPass(snapshot)) } }
+}
+
+/** What the disputed rejection held not met and is still open: a 复核 looks at the same ground. */
+function heldBefore(records: Records, c: ApplicationContext, now: Snapshot): readonly Override[] {
+  const disputed = c.assessed.at(-1)
+  const held = (disputed && sealedFindings(records, c.number, disputed.findings)?.held) ?? []
+  const { open } = verdictOf(now)
+  return held.filter(({ criterion }) => open.includes(criterion))
 }
 
 function refusalOf(work: () => void): Refused | null {

@@ -12,6 +12,7 @@ import type { PersonContext } from '../machines/person.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import { sheetSeries } from './commands/document-parts.ts'
+import { judges } from './commands/eligible.ts'
 import type { DocumentFiles } from './documents/files.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
@@ -209,14 +210,17 @@ export function auditShard(
 
 /** Where a decision and the findings sealed with it tell different stories. Criteria are named, no value. */
 function findingsFaults(fact: AnyFact, sealed: Snapshot, { definition }: Procedure): [string, unknown, unknown][] {
-  const { stage, policyNumbers } = fact.data as { stage: string; policyNumbers?: string }
+  const { stage, reason = '', policyNumbers } = fact.data as { stage: string; reason?: string; policyNumbers?: string }
   const faults: [string, unknown, unknown][] = []
   if (sealed.policy !== policyNumbers) faults.push(['policyNumbers', policyNumbers ?? null, sealed.policy])
   const { failed, open } = verdictOf(sealed)
   const against = [...failed, ...(decidesOnEligibility(definition, stage) ? open : [])]
-  // A rejection is made because of them; a 复核 answers for the disputed reason alone.
-  const mayStand = fact.type === 'ReviewRejected' || fact.type === 'ReexaminationDecided'
-  if (!mayStand && against.length > 0) faults.push(['findings', fact.type, against.join(', ')])
+  // An adverse decision is made because of them, and rests on one its reason names; a 复核 answers for that reason alone.
+  if (fact.type === 'ReviewRejected' || fact.type === 'ApplicationNotAccepted') {
+    const grounds = judges[reason] ?? []
+    if (!grounds.some((criterion) => failed.includes(criterion))) faults.push(['findings', reason, 'no ground'])
+  } else if (fact.type !== 'ReexaminationDecided' && against.length > 0)
+    faults.push(['findings', fact.type, against.join(', ')])
   return faults
 }
 

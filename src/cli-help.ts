@@ -19,6 +19,7 @@ interface Help {
 const coded = (names: Readonly<Record<string, string>>) =>
   Object.entries(names).map(([code, name]) => `  ${code}　${name}`)
 const onceMore = '同一文件可以再导入一次：已收的不会重复，中断的接着收。'
+const founds = '--new　数据文件夹还不存在时新建；写了 --data 而没有数据的文件夹，不加则不办（以免写错）'
 const data = '--data 文件夹　数据所在的文件夹，默认 data，或环境变量 ANJU_DATA'
 
 const commands: Readonly<Record<string, Help>> = {
@@ -46,13 +47,14 @@ const commands: Readonly<Record<string, Help>> = {
     more: () => ['--county 410305　只列这个区县的街道和社区', '各列怎样填写见 anju import --help。'],
   },
   import: {
-    usage: 'import 文件.csv|xlsx --staff 工号 [--on 日期] [--accept all|good-rows]',
+    usage: 'import 文件.csv|xlsx --staff 工号 [--on 日期] [--accept all|good-rows] [--new]',
     what: '批量收件；有一处错误则整份不收，逐条指出行、列和改法',
     more: () => [
       '--staff 工号　以谁的名义收件（必填）',
       '--on 2026-03-10　收到纸质材料的日期，默认今天',
       '--accept good-rows　只收没有错误的各户；默认 all，有一处错误则整份不收',
       data,
+      founds,
       onceMore,
       '',
       'XLSX、CSV（UTF-8 或 GBK）均可，第一行为列名，次序不限。一人一行，同一户的户号相同，申请人那一行填写全户的栏目。',
@@ -140,14 +142,18 @@ const commands: Readonly<Record<string, Help>> = {
     ],
   },
   calendar: {
-    usage: 'calendar import 放假安排.csv [--apply --staff 工号]',
+    usage:
+      'calendar import 放假安排.csv [--apply --staff 工号] [--unusual 原因] [--new]\n  calendar template 空白表.csv',
     what: '载入国务院放假安排，先预览哪些在办期限会变',
     more: () => [
       '不加 --apply 只预览，不写入；--apply --staff 工号　载入并重算，每项各有一条事实说明理由',
       'CSV，第一行为列名，一天一行：日期（2027-01-01）、类型（休、班）、名称（元旦）、文号（国办发明电〔2026〕1号）',
-      '须是全年的安排：元旦、春节、清明、劳动节、端午、中秋、国庆都要有；调休上班的周末写“班”。',
+      '须是全年的安排：元旦、春节、清明、劳动节、端午、中秋、国庆都要有；调休上班的周末写“班”。空白表用 calendar template 生成。',
+      '放假占用的工作日减去调休上班的天数，应等于法定节假日天数（2025 年起 13 天，2008 至 2024 年 11 天）。',
+      '--unusual 原因　通知的天数确实与此不同（如 2015 年、2020 年），写明原因后载入，原因记入日志',
       '已公布的公示期只会顺延，不会缩短。',
       data,
+      founds,
     ],
   },
   policy: {
@@ -168,7 +174,7 @@ const commands: Readonly<Record<string, Help>> = {
     ],
   },
   persons: {
-    usage: 'persons import 名单.csv|xlsx --staff 工号',
+    usage: 'persons import 名单.csv|xlsx --staff 工号 [--new]',
     what: '登记已享受住房保障的人员；有一处错误则整份不登记',
     more: () => [
       `列：${personColumns.join('、')}；不是居民身份证的另加“证件类型”一列：${Object.values(papers).join('、')}`,
@@ -177,6 +183,7 @@ const commands: Readonly<Record<string, Help>> = {
       '区县：名称或 6 位代码；自何日起：如 2020-05-01',
       '--staff 工号　以谁的名义登记（必填）',
       data,
+      founds,
       onceMore,
     ],
   },

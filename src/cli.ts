@@ -13,8 +13,16 @@ import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { type AuditReport, audit } from './audit.ts'
-import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
-import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
+import {
+  type Calendar,
+  deadline,
+  type LegalDay,
+  legalDayOf,
+  parseDay,
+  parsePeriod,
+  stateCouncilCalendar,
+} from './calendar.ts'
+import { type CalendarFile, calendarTemplate, readCalendarFile } from './calendar-file.ts'
 import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
@@ -34,9 +42,10 @@ import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
-import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
+import { cityCode, countyNameOn, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
-import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce } from './policy-command.ts'
+import { draftFrom, effectOf, inForceOn, tellEffect, tellInForce, tellProcedures } from './policy-command.ts'
+import { proceduresOn } from './procedure-limits.ts'
 import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
@@ -44,7 +53,7 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
@@ -140,6 +149,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         staff: { type: 'string' },
         on: { type: 'string' },
         accept: { type: 'string', default: 'all' },
+        new: { type: 'boolean' },
       },
       ['收件文件'],
     )
@@ -151,8 +161,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const accept = values.accept === 'all' ? 'all_or_nothing' : values.accept === 'good-rows' ? 'good_rows' : undefined
     if (accept === undefined)
       return misused('import', '--accept 应为 all（有错则整份不收，默认）或 good-rows（只收没有错误的各户）')
-    const received = values.on === undefined ? {} : { receivedOn: parseDay(values.on) }
-    return withOffice(values, async (office) => {
+    const received = values.on === undefined ? {} : { receivedOn: dayOption('--on', values.on) }
+    const take = async (office: Office) => {
       const progress = bar('收件')
       const { errors, taken, repeated, notes } = await importIntake(office, readFileSync(file), staff, {
         ...received,
@@ -162,7 +172,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       })
       progress.end()
       for (const note of notes) console.log(note)
-      for (const { household, number } of taken) console.log(`户号 ${household} → 受理编号 ${number}`)
+      for (const { household, number, before } of taken)
+        console.log(`户号 ${household} → 受理编号 ${number}${before ? ' 此前已收件' : ''}`)
       for (const e of errors) console.error(`第 ${e.line} 行〔${e.column}〕${e.message}`)
       if (errors.length > 0)
         console.error(
@@ -170,12 +181,11 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
             ? `共 ${errors.length} 处错误，没有写入任何一户：请改正后重新导入。`
             : `共 ${errors.length} 处错误，有错的各户没有收件，其余各户已收：请改正后仍用 --accept good-rows 导入，已收的各户不会重复收。`,
         )
-      else {
-        const again = repeated > 0 ? `；另有 ${repeated} 户此前已由同一文件收件，未重复收` : ''
-        console.log(`收件 ${taken.length - repeated} 户${again}。`)
-      }
+      const again = repeated > 0 ? `；另有 ${repeated} 户此前已收件，未重复收` : ''
+      console.log(`收件 ${taken.length - repeated} 户${again}。`)
       return errors.length > 0 ? 1 : 0
-    })
+    }
+    return withOffice(values, take, true)
   },
 
   async template(args) {
@@ -184,8 +194,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const type = target === undefined ? undefined : listType(target)
     if (target === undefined || type === undefined)
       return misused('template', target === undefined ? '没有写明目标文件' : '目标文件的名称应以 .xlsx 或 .csv 结尾')
-    if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称。`, {})
-    writeFileSync(target, type === 'csv' ? writeIntake([]) : intakeTemplate(values.county))
+    const sheet = type === 'csv' ? writeIntake([]) : intakeTemplate(values.county)
+    mustBeNewFile(target)
+    writeFileSync(target, sheet)
     console.log(`空白收件表在 ${target}：填好后用 anju import ${target} --staff 工号 导入。`)
     return 0
   },
@@ -383,10 +394,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = optionsOf(
       'calendar',
       args,
-      { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' } },
-      ['import', '放假安排文件'],
+      {
+        data: { type: 'string' },
+        staff: { type: 'string' },
+        apply: { type: 'boolean' },
+        unusual: { type: 'string' },
+        new: { type: 'boolean' },
+      },
+      ['import 或 template', '放假安排文件'],
     )
     const [verb, file] = positionals
+    if (verb === 'template' && file !== undefined) return emptyYear(file)
     if (verb !== 'import' || file === undefined || (values.apply && !values.staff))
       return misused(
         'calendar',
@@ -400,7 +418,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       console.error(`共 ${errors.length} 处错误，没有载入：请改正后重试。`)
       return 1
     }
-    return withOffice(values, (office) => importCalendar(office, year, values.apply ? (values.staff as string) : null))
+    const staff = values.apply ? (values.staff as string) : null
+    return withOffice(values, (office) => importCalendar(office, year, staff, values.unusual), true)
   },
 
   async policy(args) {
@@ -421,9 +440,15 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     if (verb === 'what-if') return misused('policy', '没有写明草案的文件，如 草案.json')
     if (verb !== 'show')
       return misused('policy', verb === undefined ? '没有写明 show 或 what-if' : `没有“${verb}”，应为 show 或 what-if`)
-    const on = values.on === undefined ? legalDayOf(new Date()) : parseDay(values.on)
+    const on = values.on === undefined ? legalDayOf(new Date()) : dayOption('--on', values.on)
     const versions = inForceOn(luoyangPolicy, { programme: values.programme, county: values.county, on })
-    console.log(values.json ? JSON.stringify({ on, versions }, null, 2) : tellInForce(versions, areaName))
+    const procedures = proceduresOn({ law: luoyang, policy: luoyangPolicy }, values.county, on)
+    const nameOf = (county: string) => countyNameOn(county, on)
+    console.log(
+      values.json
+        ? JSON.stringify({ on, versions, procedures }, null, 2)
+        : [tellInForce(versions, nameOf), tellProcedures(procedures, nameOf)].join('\n\n'),
+    )
     return 0
   },
 
@@ -431,7 +456,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = optionsOf(
       'persons',
       args,
-      { data: { type: 'string' }, staff: { type: 'string' } },
+      { data: { type: 'string' }, staff: { type: 'string' }, new: { type: 'boolean' } },
       ['import', '名单'],
     )
     const [verb, file] = positionals
@@ -441,7 +466,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         lacking({ import: verb === 'import' ? verb : undefined, 名单: file, '--staff 工号': values.staff }) as string,
       )
     mustExist(file)
-    return withOffice(values, async (office) => {
+    const enter = async (office: Office) => {
       const { errors, recorded, repeated, notes } = await importPersons(
         office,
         readFileSync(file),
@@ -458,7 +483,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
             : `共 ${errors.length} 行没有登记，其余已登记：请核对后再导入一次。`,
         )
       return errors.length > 0 ? 1 : 0
-    })
+    }
+    return withOffice(values, enter, true)
   },
 
   async token(args) {
@@ -480,6 +506,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       )
     if (!(hours > 0 && hours <= 24 * 31)) return misused('token', '--hours 应为不超过 744 的小时数，如 8')
     organName(organ)
+    mustBeInUse(values, true)
     const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
     const now = () => new Date()
     const exp = Math.floor(now().getTime() / 1000 + hours * 3600)
@@ -503,7 +530,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
           `--binds 应为 office、public 或 person，不是“${binds}”`,
       )
     try {
-      const found = deadline(parseDay(values.from), parsePeriod(values.period), binds, calendarHere(values))
+      const from = dayOption('--from', values.from)
+      const period = ofOption('--period', () => parsePeriod(values.period as string))
+      const found = deadline(from, period, binds, calendarHere(values))
       const { endsOn, explanation, provisional } = found
       if (values.json) console.log(JSON.stringify({ endsOn, explanation, ...(provisional ? { provisional } : {}) }))
       else console.log([`${endsOn}${provisional ? '（暂定）' : ''}`, ...explanation].join('\n'))
@@ -592,7 +621,7 @@ async function tryDraft(
   file: string,
   values: { data?: string | undefined; county?: string | undefined; json?: boolean | undefined },
 ): Promise<number> {
-  const draft = draftFrom(file)
+  const draft = draftFrom(file, luoyangPolicy.numbers)
   if (values.county !== undefined) kindOfCounty(values.county, legalDayOf(new Date()))
   filesOf(values)
   return withOffice(values, async (office) => {
@@ -641,15 +670,36 @@ function saveList(path: string, list: List<never>, type: keyof typeof exportType
   }
 }
 
+/** Writes the empty form of the first year that does not come with the program. */
+function emptyYear(target: string): number {
+  if (!target.toLowerCase().endsWith('.csv')) return misused('calendar', '目标文件的名称应以 .csv 结尾')
+  const year = Math.max(...stateCouncilCalendar.years) + 1
+  mustBeNewFile(target)
+  writeFileSync(target, calendarTemplate(year))
+  console.log(
+    `${year} 年放假安排的空白表在 ${target}：按国务院办公厅的通知补全后用 anju calendar import ${target} 预览。`,
+  )
+  return 0
+}
+
 /** Shows what a year's notice moves; writes it, and a fact for each limit it moves, when `staff` is given. */
-async function importCalendar(office: Office, file: CalendarFile, staff: string | null): Promise<number> {
+async function importCalendar(
+  office: Office,
+  file: CalendarFile,
+  staff: string | null,
+  unusual: string | undefined,
+): Promise<number> {
   const { year, document, days } = file
   const looking = bar('查看在办期限')
-  const { off, work, same, moved } = await previewYear(office, file, looking.tick)
+  const { off, work, same, odd, moved } = await previewYear(office, file, looking.tick)
   looking.end()
   console.log(
     `${year} 年放假安排（${document}）：放假 ${off} 天，调休上班 ${work} 天${same ? '，与已载入的相同' : ''}。`,
   )
+  if (odd.length > 0 && unusual === undefined) {
+    console.error(say.yearUnusual(odd))
+    if (staff !== null) return 1
+  }
   for (const m of moved)
     console.log(
       `  ${m.subject} ${movedLimits[m.what]} ${m.was}${m.provisional ? '（暂定）' : ''} → ${m.will}${m.was === m.will ? '（确定）' : ''}`,
@@ -662,7 +712,7 @@ async function importCalendar(office: Office, file: CalendarFile, staff: string 
   if (!same) {
     const load = commandNamed('loadCalendarYear')
     const actor = { staff, role: 'administrator', organ: cityCode() } as const
-    await office.submit(load, actor, { year, document, days }, uuid())
+    await office.submit(load, actor, { year, document, days, ...(unusual ? { unusual } : {}) }, uuid())
     office.refreshCalendar()
   }
   const writing = bar('重算期限')
@@ -674,6 +724,7 @@ async function importCalendar(office: Office, file: CalendarFile, staff: string 
 
 /** The calendar of the data folder, with the years loaded there; without one, the years that come with the program. */
 function calendarHere(values: { data?: string | undefined }): Calendar {
+  mustBeInUse(values, true)
   const path = join(dataFolder(values), 'anju.sqlite')
   if (!existsSync(path)) return stateCouncilCalendar
   const store = sqliteStore(path, { readonly: true })
@@ -687,6 +738,27 @@ function calendarHere(values: { data?: string | undefined }): Calendar {
 const isBinds = (text: string): text is 'office' | 'public' | 'person' => ['office', 'public', 'person'].includes(text)
 
 const dataFolder = (values: { data?: string | undefined }): string => values.data ?? process.env.ANJU_DATA ?? 'data'
+
+/** What an option holds; a refusal names the option. */
+function ofOption<T>(option: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused(error.code, `${option}：${error.message}`, error.details)
+    throw error
+  }
+}
+const dayOption = (option: string, text: string): LegalDay => ofOption(option, () => parseDay(text))
+
+/** A file to be written: its folder is made, and nothing is overwritten. */
+function mustBeNewFile(target: string): void {
+  if (existsSync(target)) throw new Refused('conflict', `${target} 已存在：请另取名称。`, {})
+  try {
+    mkdirSync(dirname(resolve(target)), { recursive: true })
+  } catch {
+    throw new Refused('invalid', `不能在 ${dirname(resolve(target))} 里写文件：请换一个文件夹，或核对权限。`, {})
+  }
+}
 
 function mustExist(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false })
@@ -710,21 +782,36 @@ function lacking(needs: Readonly<Record<string, string | undefined>>): string | 
 function filesOf(values: { data?: string | undefined }): { path: string; key: Uint8Array } {
   const folder = dataFolder(values)
   const path = join(folder, 'anju.sqlite')
-  if (!existsSync(path)) {
-    const hint = existsSync(join(folder, 'demo/anju.sqlite'))
-      ? `演示数据请加 --data ${join(folder, 'demo')}。`
-      : '请用 --data 指明数据文件夹。'
-    throw new Refused('not_found', `找不到文件 ${path}：${hint}`, {})
-  }
+  mustBeInUse(values, false)
   return { path, key: existingKey(folder) }
 }
 
-/** Opens the office of a data folder, made if it is new. */
+/**
+ * A folder somebody named that holds no office is a slip of the hand, unless `new` says that one is to be made. What may
+ * found an office (`mayFound`) also makes it where none was named: the default folder, or ANJU_DATA.
+ */
+function mustBeInUse(values: { data?: string | undefined; new?: boolean | undefined }, mayFound: boolean): void {
+  const folder = dataFolder(values)
+  if (mayFound && (values.new === true || values.data === undefined)) return
+  if (existsSync(join(folder, 'anju.sqlite'))) return
+  throw new Refused('not_found', noOffice(folder, mayFound), {})
+}
+
+function noOffice(folder: string, mayFound: boolean): string {
+  const make = `要新建的，先用 anju serve --data ${folder} 启动一次${mayFound ? '，或在本命令加 --new' : ''}。`
+  const demo = existsSync(join(folder, 'demo/anju.sqlite')) ? `演示数据请加 --data ${join(folder, 'demo')}；` : ''
+  return `文件夹 ${folder} 里没有安居的数据（找不到文件 ${join(folder, 'anju.sqlite')}）：${demo}请核对 --data 所写的文件夹；${make}`
+}
+
+/** Opens the office of a data folder: one in use, or a new one where the command may found it. */
 async function withOffice(
-  values: { data?: string | undefined },
+  values: { data?: string | undefined; new?: boolean | undefined },
   work: (office: Office) => Promise<number>,
+  mayFound = false,
 ): Promise<number> {
   const folder = dataFolder(values)
+  mustBeInUse(values, mayFound)
+  if (!existsSync(join(folder, 'anju.sqlite'))) console.log(`新建数据文件夹 ${folder}。`)
   mkdirSync(folder, { recursive: true })
   const store = sqliteStore(join(folder, 'anju.sqlite'))
   try {

@@ -110,6 +110,12 @@ export interface EligibilityFacts {
 
 export type FindingVerdict = '符合' | '不符合' | '待核'
 
+/** A value before it is rounded: yuan a year over months and heads. */
+export interface Quotient {
+  readonly of: number
+  readonly by: number
+}
+
 /** What was found on one criterion. All that is needed to read it years later stands in it. */
 export interface Finding {
   readonly criterion: Criterion
@@ -119,6 +125,8 @@ export interface Finding {
   readonly verified: number | string | null
   /** Where the verified value comes from. */
   readonly source: string | null
+  /** What `verified` is the rounding of, where it was divided: the quotient is compared, the rounded value shown. */
+  readonly exactly?: Quotient
   readonly verdict: FindingVerdict
   /** Document and article of the requirement. */
   readonly basis: string
@@ -127,7 +135,7 @@ export interface Finding {
   readonly notes: readonly string[]
 }
 
-/** An open finding that somebody answers for: the reason is recorded with the decision. */
+/** An open finding that somebody answers for, in one sense or the other: the reason is recorded with the decision. */
 export interface Override {
   readonly criterion: Criterion
   readonly reason: string
@@ -140,6 +148,10 @@ export interface Snapshot {
   readonly criteria: readonly Criterion[]
   readonly findings: readonly Finding[]
   readonly overrides: readonly Override[]
+  /** Of a rejection: open criteria that its author holds not met all the same, with the reason. Absent where there are none. */
+  readonly held?: readonly Override[]
+  /** Of an adverse decision: open criteria the household breaks by its own declaration. Absent where there are none. */
+  readonly admitted?: readonly Criterion[]
 }
 
 type Value = number | string
@@ -149,6 +161,7 @@ interface Measured {
   readonly declared: Value | null
   readonly verified: Value | null
   readonly source: string | null
+  readonly exactly?: Quotient
   /** Some members are not verified, so a count can only grow. */
   readonly partial?: boolean
   /** Decides without comparing. */
@@ -201,8 +214,8 @@ function ofThings(things: Measured, price: Measured): Measured {
 }
 
 /**
- * Income per head and month in yuan: the household's year divided by twelve and by its members, rounded half up to the
- * fen. The rounded number is the one compared, so that what is shown is what was judged. Null without members.
+ * Income per head and month in yuan as it is shown: the household's year divided by twelve and by its members, rounded
+ * half up to the fen. What is compared is the quotient itself. Null without members.
  */
 export function incomePerHead(yearlyIncome: number, members: number): number | null {
   return members > 0 ? Math.round(Math.round(yearlyIncome * 100) / (12 * members)) / 100 : null
@@ -368,10 +381,14 @@ function singleAge({ household: { members }, facts, on }: Asked): Measured {
 }
 
 const measures: Readonly<Record<Criterion, (asked: Asked) => Measured>> = {
-  income: ({ household, facts }) =>
-    map(amountOf(household.yearlyIncome, facts.yearlyIncome), (yearly) =>
-      incomePerHead(Number(yearly), household.members.length),
-    ),
+  income: ({ household, facts }) => {
+    const heads = household.members.length
+    const yearly = amountOf(household.yearlyIncome, facts.yearlyIncome)
+    const monthly = map(yearly, (value) => incomePerHead(Number(value), heads))
+    return monthly.verified === null
+      ? monthly
+      : { ...monthly, exactly: { of: Number(yearly.verified), by: 12 * heads } }
+  },
   floor_area: ({ household, facts }) => amountOf(household.floorAreaPerHead, facts.floorAreaPerHead),
   homes: ({ facts }) => amount(facts.homes),
   assets: ({ facts }) => amount(facts.assets),
@@ -387,15 +404,25 @@ const measures: Readonly<Record<Criterion, (asked: Asked) => Measured>> = {
   bars,
 }
 
-function meets(value: number, bound: Bound, line: number): boolean {
-  if (bound === '低于') return value < line
-  return bound === '不超过' ? value <= line : value >= line
+// Whole millionths of a yuan: exact for every amount and line a form or a version can hold.
+const millionths = (yuan: number): bigint => BigInt(Math.round(yuan * 1e6))
+
+// Negative below the line, 0 on it, positive above; of a quotient before it is rounded.
+function beside(value: number, line: number, exactly?: Quotient): number {
+  if (!exactly) return value - line
+  const [above, below] = [millionths(exactly.of), millionths(line) * BigInt(exactly.by)]
+  return above < below ? -1 : above > below ? 1 : 0
 }
 
-function judge(rule: Rule, { verified, partial, settled }: Measured): FindingVerdict {
+function meets(bound: Bound, besideLine: number): boolean {
+  if (bound === '低于') return besideLine < 0
+  return bound === '不超过' ? besideLine <= 0 : besideLine >= 0
+}
+
+function judge(rule: Rule, { verified, exactly, partial, settled }: Measured): FindingVerdict {
   if (settled) return settled
   if (typeof verified !== 'number' || rule.bound === '属于') return '待核'
-  if (!meets(verified, rule.bound, rule.value)) return '不符合'
+  if (!meets(rule.bound, beside(verified, rule.value, exactly))) return '不符合'
   return partial ? '待核' : '符合'
 }
 
@@ -420,6 +447,7 @@ export function assess(
       declared: measured.declared,
       verified: measured.verified,
       source: measured.source,
+      ...(measured.exactly ? { exactly: measured.exactly } : {}),
       verdict: judge(rule, measured),
       basis: rule.basis,
       firmness: rule.firmness,
@@ -516,12 +544,28 @@ export function rejudged(snapshot: Snapshot, numbers: PolicyNumbers, madeUnder?:
     criteria: listed,
     findings: listed.map((criterion) => rejudgedFinding(criterion, snapshot, numbers, madeUnder)),
     overrides: snapshot.overrides,
+    ...(snapshot.held ? { held: snapshot.held } : {}),
+    ...(snapshot.admitted ? { admitted: stillAdmitted(snapshot, numbers, madeUnder) } : {}),
   }
+}
+
+// What was declared then breaks the other line as well; a place only under the same rule.
+function stillAdmitted(snapshot: Snapshot, numbers: PolicyNumbers, madeUnder?: PolicyNumbers): readonly Criterion[] {
+  return (snapshot.admitted ?? []).filter((criterion) => {
+    const rule = numbers.criteria[criterion]
+    if (criterion === 'hukou_place' || criterion === 'hukou_years') {
+      if (!isSameHukouRule(criterion, snapshot, numbers, madeUnder)) return false
+    }
+    const declared = snapshot.findings.find((f) => f.criterion === criterion)?.declared
+    if (!rule || rule.bound === '属于' || typeof declared !== 'number') return rule !== undefined
+    return !meets(rule.bound, declared - rule.value)
+  })
 }
 
 /** What a snapshot comes to, and why. */
 export interface Outcome {
   readonly verdict: FindingVerdict
+  /** Not met, or held to be so for a recorded reason. */
   readonly failed: readonly Criterion[]
   /** Open and answered for by nobody, or in force without a finding. */
   readonly open: readonly Criterion[]
@@ -531,19 +575,22 @@ export interface Outcome {
 
 /**
  * What the findings come to: 符合 only if every criterion in force has a finding and each is 符合 or an open one that a
- * recorded override names with its reason. An override never helps against 不符合. No criteria at all is 待核: a list
+ * recorded override names with its reason. An override never helps against 不符合; what an adverse
+ * decision holds not met, or the household itself declared so, counts as that. No criteria at all is 待核: a list
  * switched off is not a pass. Reads the snapshot only, so that it says the same in twenty years.
  */
-export function verdictOf({ criteria, findings, overrides }: Snapshot): Outcome {
+export function verdictOf({ criteria, findings, overrides, held = [], admitted = [] }: Snapshot): Outcome {
   const failed: Criterion[] = []
   const open: Criterion[] = []
   const overridden: Criterion[] = []
-  const lets = (criterion: Criterion) => overrides.some((o) => o.criterion === criterion && o.reason.trim() !== '')
+  const names = (list: readonly Override[], criterion: Criterion) =>
+    list.some((o) => o.criterion === criterion && o.reason.trim() !== '')
   for (const criterion of criteria) {
     const its = findings.filter((f) => f.criterion === criterion)
     if (its.some((f) => f.verdict === '不符合')) failed.push(criterion)
     else if (its.length > 0 && its.every((f) => f.verdict === '符合')) continue
-    else if (its.length > 0 && lets(criterion)) overridden.push(criterion)
+    else if (its.length > 0 && (names(held, criterion) || admitted.includes(criterion))) failed.push(criterion)
+    else if (its.length > 0 && names(overrides, criterion)) overridden.push(criterion)
     else open.push(criterion)
   }
   const verdict = failed.length > 0 ? '不符合' : open.length > 0 || criteria.length === 0 ? '待核' : '符合'
@@ -551,12 +598,65 @@ export function verdictOf({ criteria, findings, overrides }: Snapshot): Outcome 
 }
 
 /** The snapshot with an open criterion let pass for a reason. Refuses a criterion that is not open, and an empty reason. */
-export function overriding(snapshot: Snapshot, { criterion, reason }: Override): Snapshot {
+export function overriding(snapshot: Snapshot, override: Override): Snapshot {
+  return { ...snapshot, overrides: [...snapshot.overrides, answeredFor(snapshot, override)] }
+}
+
+/**
+ * The snapshot with an open criterion held not met for a reason, such as a household that keeps it from being verified
+ * (社会救助暂行办法 58, 61). For rejections. Refuses as `overriding` does.
+ */
+export function holding(snapshot: Snapshot, override: Override): Snapshot {
+  return { ...snapshot, held: [...(snapshot.held ?? []), answeredFor(snapshot, override)] }
+}
+
+function answeredFor(snapshot: Snapshot, { criterion, reason }: Override): Override {
   if (!verdictOf(snapshot).open.includes(criterion) || !snapshot.findings.some((f) => f.criterion === criterion))
     throw new Refused('not_allowed', words.say.overrideNotOpen(criterion), { criterion })
   if (reason.trim() === '') throw new Refused('invalid', words.say.overrideReason(criterion), { criterion })
-  return { ...snapshot, overrides: [...snapshot.overrides, { criterion, reason: reason.trim() }] }
+  return { criterion, reason: reason.trim() }
 }
+
+const asTold = <T>(known: Known<T> | undefined): Known<T> | undefined =>
+  known?.verified === undefined && known?.declared !== undefined
+    ? { ...known, verified: { value: known.declared, source: words.knownHere.ownWords() } }
+    : known
+
+/**
+ * The open criteria a household breaks by what it declared itself: nobody has to verify what nobody disputes
+ * (行政诉讼证据规定 65, by analogy). What is verified counts as it is.
+ */
+export function admitted(household: Household, facts: EligibilityFacts, numbers: PolicyNumbers, on: LegalDay) {
+  const { yearlyIncome, floorAreaPerHead, members } = facts
+  const said = <T>(value: T | undefined) => asTold(value === undefined ? undefined : { declared: value })?.verified
+  const income = yearlyIncome ?? said(household.yearlyIncome)
+  const area = floorAreaPerHead ?? said(household.floorAreaPerHead)
+  const told = Object.fromEntries(
+    [
+      ...(['homes', 'assets', 'vehicles', 'vehiclePrice', 'businesses', 'businessCapital'] as const),
+      ...(['hukou', 'employmentYears'] as const),
+    ].flatMap((field) => {
+      const known = asTold(facts[field] as Known<unknown> | undefined)
+      return known ? [[field, known]] : []
+    }),
+  )
+  const each = members?.map((m) => {
+    const paper = asTold(m.paper)
+    return { ...m, ...(paper ? { paper } : {}) }
+  })
+  const atItsWord: EligibilityFacts = {
+    ...facts,
+    ...told,
+    ...(income ? { yearlyIncome: income } : {}),
+    ...(area ? { floorAreaPerHead: area } : {}),
+    ...(each ? { members: each } : {}),
+  }
+  const open = new Set(verdicts(assess(household, facts, numbers, on), '待核'))
+  return verdicts(assess(household, atItsWord, numbers, on), '不符合').filter((criterion) => open.has(criterion))
+}
+
+const verdicts = (findings: readonly Finding[], verdict: FindingVerdict): Criterion[] =>
+  findings.filter((f) => f.verdict === verdict).map((f) => f.criterion)
 
 /**
  * Refuses a pass that the snapshot does not carry, naming the criteria that fail, by how much, or that are still open.
@@ -574,12 +674,19 @@ export function mustPass(snapshot: Snapshot): void {
 
 /**
  * By how much the verified value misses the requirement, in its unit: positive beyond it, 0 exactly on it, negative
- * within it. Null for 待核, for a place, and where the criterion did not apply.
+ * within it; less than the smallest unit shown counts as one of it. Null for 待核, for a place, and where the criterion
+ * did not apply.
  */
-export function missesBy({ required: { bound, value }, verified, verdict }: Finding): number | null {
+export function missesBy({ required: { bound, value }, verified, exactly, verdict }: Finding): number | null {
   if (verdict === '待核' || typeof verified !== 'number' || typeof value !== 'number') return null
-  const by = Math.round((bound === '满' ? value - verified : verified - value) * 100) / 100 + 0
+  const shown = Math.round((bound === '满' ? value - verified : verified - value) * 100) / 100 + 0
+  const by = shown === 0 ? Math.sign(beside(verified, value, exactly)) / 100 : shown
   return verdict === '符合' && by > 0 ? null : by
+}
+
+// The shown value is the line, and the value itself is not.
+function isHidden({ required: { value }, verified, exactly }: Finding): boolean {
+  return typeof value === 'number' && verified === value && beside(verified, value, exactly) !== 0
 }
 
 // A breach in a few words: the criterion and by how much, never the value.
@@ -589,6 +696,7 @@ function missOf(finding: Finding): string {
   const by = missesBy(finding)
   if (by === null || by < 0) return findingSays.notMet(criterion)
   if (by === 0) return findingSays.isOnTheLine(criterion)
+  if (isHidden(finding)) return findingSays.missesByLess(criterion)
   return (required.bound === '满' ? findingSays.lacks : findingSays.misses)(criterion, by, required.unit)
 }
 
@@ -608,6 +716,7 @@ export function sentenceOf(finding: Finding): string {
   if (typeof verified !== 'number' || by === null) return findingSays.doesNotApply(criterion) + aside
   if (verdict === '符合') {
     const none = line === 0 && bound === '不超过'
+    if (isHidden(finding)) return findingSays.justMeets(criterion, bound, line, unit) + aside
     if (!none) return findingSays.meets(criterion, verified, bound, line, unit) + aside
     // Something is noted and does not count: it was let pass.
     return (notes.length > 0 ? findingSays.letPass(criterion) : findingSays.hasNone(criterion)) + aside
@@ -615,5 +724,6 @@ export function sentenceOf(finding: Finding): string {
   if (bound === '满') return findingSays.short(criterion, verified, line, unit, by) + aside
   if (line === 0) return findingSays.mustHaveNone(criterion, verified, unit) + aside
   if (by === 0) return findingSays.onTheLine(criterion, line, unit) + aside
+  if (isHidden(finding)) return findingSays.justOver(criterion, bound, line, unit) + aside
   return findingSays.over(criterion, verified, bound, line, unit, by) + aside
 }

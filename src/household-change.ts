@@ -3,7 +3,7 @@ import { canonical } from '../db/facts.ts'
 import type { changeEvidence, householdChange } from '../machines/application.facts.ts'
 import { daysBetween, type LegalDay } from './calendar.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
-import { birthOf, checkedIdentities, identitiesOf, identityOf } from './papers.ts'
+import { birthOf, checkedIdentities, checkedMember, identitiesOf, identityOf } from './papers.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
@@ -62,7 +62,7 @@ export function differenceOf(before: HouseholdFile, after: HouseholdFile, wanted
   const count = (household: HouseholdFile, relation: string) =>
     household.members.filter((m) => m.relation === relation).length
 
-  for (const i of entering) checkedIdentities(after.members[i] as Person, today)
+  for (const i of entering) checkedMember(after.members[i] as Person, i, today, 'household.members')
   if (is.size < after.members.flatMap(identitiesOf).length) refuse(say.samePersonTwice())
   const applicants = count(after, '申请人')
   if (applicants === 0) refuse(say.applicantGone())

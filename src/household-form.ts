@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type LegalDay, parseDay } from './calendar.ts'
 import { counties, findCommunity, findSubdistrict, organ } from './organs.ts'
-import { identitiesOf, type Paper, paperKinds, sexes, tidyPaperNumber } from './papers.ts'
+import { birthOf, identitiesOf, type Paper, paperKinds, sexes, tidyPaperNumber } from './papers.ts'
 import { normaliseIdNumber } from './people.ts'
 import { programmes as programmeNames, say } from './words.ts'
 
@@ -324,11 +324,18 @@ function checkSums({ members, yearlyIncome, floorAreaPerHead, homes = [], assets
 export const isAbout = (a: number, b: number): boolean => Math.abs(a - b) < 0.015
 
 /** The sealed part of the form as the API takes it. */
-export const householdFile: z.ZodType<HouseholdFile> = z
-  .strictObject(householdFields)
-  .superRefine((file, context) =>
-    checkSums(file, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
-  )
+export const householdFile: z.ZodType<HouseholdFile> = z.strictObject(householdFields).superRefine((file, context) => {
+  const slip: Slip = (path, message) => context.addIssue({ code: 'custom', path: [...path], message })
+  checkSums(file, slip)
+  if (isBeforeBirth(file)) slip(['hukouSince'], say.hukouBeforeBirth())
+})
+
+/** Whether the applicant is said to have had the hukou before being born. */
+export function isBeforeBirth({ hukouSince, members }: Pick<HouseholdFile, 'hukouSince' | 'members'>): boolean {
+  const applicant = members.find(({ relation }) => relation === '申请人')
+  const birthOn = applicant && (applicant.idNumber ?? applicant.paper) !== undefined ? birthOf(applicant) : undefined
+  return hukouSince !== undefined && birthOn !== undefined && hukouSince < birthOn
+}
 
 /**
  * The form of one household as the API takes it: strict, codes instead of names. Names, ID numbers and phones are

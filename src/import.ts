@@ -1,4 +1,5 @@
-import { sha256 } from '../db/facts.ts'
+import { canonical, sha256 } from '../db/facts.ts'
+import type { ApplicationContext } from '../machines/application.ts'
 import type { PersonContext } from '../machines/person.ts'
 import { breath } from './breath.ts'
 import { type LegalDay, legalDayOf } from './calendar.ts'
@@ -16,6 +17,8 @@ export interface Taken {
   readonly line: number
   readonly household: string
   readonly number: string
+  /** It had its number before: from this very file, or from another that told the same of the household. */
+  readonly before: boolean
 }
 
 /** What became of a file. */
@@ -24,7 +27,7 @@ export interface Imported {
   readonly errors: readonly IntakeError[]
   /** The households that have their number now, in file order. */
   readonly taken: readonly Taken[]
-  /** Those of `taken` this very file had brought before: the same file twice brings nothing twice. */
+  /** How many of `taken` had their number before: the same file, or a corrected one, brings nothing twice. */
   readonly repeated: number
   /** What is no error but should be said: hidden rows were read; the register knows a member. */
   readonly notes: readonly string[]
@@ -94,8 +97,9 @@ export async function importIntake(
     for (const [at, answer] of answers.entries()) {
       const { row } = portion[at] as Wanted
       if (answer.status === 'fulfilled') {
-        taken.push({ line: row.line, household: row.household, number: answer.value.number })
-        if (answer.value.isRepeated) repeated += 1
+        const { number, isRepeated } = answer.value
+        taken.push({ line: row.line, household: row.household, number, before: isRepeated })
+        if (isRepeated) repeated += 1
       } else if (answer.reason instanceof Refused) {
         errors.push({ line: row.line, column: '整户', message: answer.reason.message })
         isRefused = true
@@ -115,7 +119,7 @@ function isOthers({ line, form }: IntakeRow, subdistrict: string | undefined): I
   return [{ line, column: '街道', message: say.othersRow(organName(form.subdistrict), organName(subdistrict)) }]
 }
 
-/** A household to be handed in, or the number it has from the last time this very file came. */
+/** A household to be handed in, or the number it has already. */
 interface Wanted {
   readonly row: IntakeRow
   readonly key: string
@@ -136,16 +140,28 @@ function wantedOf(
     const holder = office.store.holder(office.sealer.personKey(identityOf(member)))
     if (holder !== undefined) holders.add(holder)
   }
-  if (holders.size > 0) {
-    return [...holders].map((holder) => ({ line: row.line, column: '证件号码', message: say.alreadyApplied(holder) }))
-  }
+  let body: Record<string, unknown>
   try {
-    office.parse(commandNamed('receiveApplication'), bodyOf(row, receivedOn))
-    return { row, key, before: undefined }
+    body = office.parse(commandNamed('receiveApplication'), bodyOf(row, receivedOn))
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return [{ line: row.line, column: '整户', message: error.message }]
   }
+  if (holders.size === 0) return { row, key, before: undefined }
+  const [holder = ''] = holders
+  if (holders.size === 1 && isTheSame(office, holder, row, body)) return { row, key, before: holder }
+  return [...holders].map((each) => ({ line: row.line, column: '证件号码', message: say.alreadyApplied(each) }))
+}
+
+/**
+ * Whether a live case is this very household's, all it told being the same: a file corrected in one row is another file,
+ * and its other rows are not to be told apart from those of a household that applies twice by anything but what they say.
+ */
+function isTheSame(office: Office, number: string, { form }: IntakeRow, body: Record<string, unknown>): boolean {
+  const c = office.store.head(number)?.context as ApplicationContext | undefined
+  if (c?.subdistrict !== form.subdistrict || c.programme !== form.programme) return false
+  const sealed = office.store.unseal(number, c.household)
+  return sealed !== undefined && canonical(office.sealer.open(sealed)) === canonical(body.household)
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   halfWidth,
   incomeOf,
   isAbout,
+  isBeforeBirth,
   isCommunity,
   isElsewhere,
   maritalStatuses,
@@ -665,6 +666,7 @@ function readHousehold(
   const parts = isWhole && common !== undefined ? { homes: common.homes ?? [], members } : undefined
   const totals = readTotals(applicant, rows, parts, complain)
   if (common === undefined || totals === undefined) return undefined
+  if (isBeforeBirth({ ...common, members })) complain(applicant.line, '户籍迁入日期', say.hukouBeforeBirth())
   return { line: applicant.line, household, form: { ...common, members, ...totals } }
 }
 

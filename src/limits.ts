@@ -175,9 +175,14 @@ export function windowNow(n: NoticeContext, calendar: Calendar): Window | undefi
   return publicityWindow(last, parsePeriod(n.lasts), n.minWorkdays, calendar)
 }
 
-/** How a notice's window comes to its days, in Chinese; a window once announced stands, also against another calendar. */
+/**
+ * How a notice's window comes to its days, in Chinese. One once announced is not shortened by another calendar; where that
+ * makes it longer, the clock's job extends it while it runs.
+ */
 export function windowExplained(n: NoticeContext, calendar: Calendar): string[] {
   const now = windowNow(n, calendar)
   if (!n.window || !now) return []
-  return now.endsOn === n.window.endsOn ? [...now.explanation] : [...now.explanation, say.windowAsThen(n.window.endsOn)]
+  const { endsOn } = n.window
+  if (now.endsOn === endsOn) return [...now.explanation]
+  return [...now.explanation, now.endsOn < endsOn ? say.windowAsThen(endsOn) : say.windowLater(endsOn, now.endsOn)]
 }

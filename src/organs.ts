@@ -37,11 +37,34 @@ function load(): ReadonlyMap<string, Organ> {
 const organs = load()
 const children = Map.groupBy(organs.values(), (each) => each.parent)
 
-/** The place with this division code; refuses `not_found`. */
+/** Places of the past: their code, the name they had, and the present code (国务院 2021-03-18). */
+const former: Readonly<Record<string, { readonly name: string; readonly now: string }>> = {
+  '410381': { name: '偃师市', now: '410307' },
+  '410322': { name: '孟津县', now: '410308' },
+  '410306': { name: '吉利区', now: '410308' },
+}
+const REARRANGED = '2021-03-18'
+
+/** The present division code of a county-level place: old codes of 偃师, 孟津 and 吉利 lead to their successors. */
+export const presentCode = (county: string): string => former[county]?.now ?? county
+
+/** The place with this division code; refuses `not_found`, an old code with the present one. */
 export function organ(code: string): Organ {
   const found = organs.get(code)
-  if (!found) throw new Refused('not_found', '没有这个区划代码，请核对后改正', { code: code.slice(0, 20) })
-  return found
+  if (found) return found
+  const was = former[code.slice(0, 6)]
+  const says = was
+    ? `${code.slice(0, 12)} 是 ${REARRANGED} 以前的区划代码（${was.name}），该地现为 ${was.now}（${organs.get(was.now)?.name ?? ''}），请改填现在的代码`
+    : `没有这个区划代码（${code.slice(0, 12)}），请核对后改正`
+  throw new Refused('not_found', says, { code: code.slice(0, 20), ...(was ? { now: was.now } : {}) })
+}
+
+/** What a county or district was called on a day: 410307 was 偃师市 in 2012. Old codes are understood. Refuses `not_found`. */
+export function countyNameOn(code: string, on: LegalDay): string {
+  if (on >= REARRANGED) return areaName(presentCode(code))
+  if (former[code]) return former[code].name
+  const [before] = Object.values(former).filter(({ now, name }) => now === code && name !== '吉利区')
+  return before ? before.name : areaName(code)
 }
 
 /** The name of the place: 涧西区, 长安路街道, 同乐寨社区居民委员会. Refuses `not_found`. */

@@ -134,6 +134,28 @@ export function checkedIdentities(person: Identified, today: LegalDay): string[]
   return [...new Set([checkedIdentity(person, today), ...former])]
 }
 
+/** A member of a household as it is checked. */
+export type CheckedMember = Identified & { readonly relation: string }
+
+/**
+ * The identities of a household's member, the `i`th from 0, checked. Refuses as `checkedIdentities`, naming the member by
+ * place and relation, and the field below `path`.
+ */
+export function checkedMember(member: CheckedMember, i: number, today: LegalDay, path: string): string[] {
+  try {
+    return checkedIdentities(member, today)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const field = `${path}.${i}.${member.paper === undefined ? 'idNumber' : 'paper.number'}`
+    const message = say.ofMember(i + 1, member.relation, `：${error.message}`)
+    throw new Refused(error.code, message, { ...error.details, issues: [{ field, message: error.message }] })
+  }
+}
+
+/** The identities of all members of a household, checked. */
+export const checkedMembers = (members: readonly CheckedMember[], today: LegalDay, path: string): string[] =>
+  members.flatMap((member, i) => checkedMember(member, i, today, path))
+
 /** Checks whichever number a person is known by and gives their identity. Refuses as `checkIdNumber` and `checkPaper`. */
 export function checkedIdentity({ idNumber, paper }: Identified, today: LegalDay): string {
   if (paper === undefined) return checkIdNumber(idNumber ?? '', today).id

@@ -14,21 +14,26 @@ import {
   type Criterion,
   criteriaOf,
   holdsFor,
+  numbersDigest,
   numbersFor,
   type PolicyNumbers,
   presentCode,
   type Rule,
   readNumbers,
 } from './policy-numbers.ts'
+import type { ProcedureInForce } from './procedure-limits.ts'
 import { Refused } from './refusal.ts'
 import { namedTwice } from './unique-keys.ts'
 import { type WhatIf, type WhatIfCase, whatIf } from './what-if.ts'
-import { barKinds, criteria, firmnesses, hukouScopes, policySays, say } from './words.ts'
+import { barKinds, criteria, firmnesses, hukouScopes, periodNames, policySays, say } from './words.ts'
 
 /* `anju policy`: what a draft of the numbers would change, and the numbers in force. Reads and prints, writes nothing. */
 
-/** Reads a draft from a JSON file. Refuses a missing file, what is not JSON, every slip by its field, an unknown area. */
-export function draftFrom(file: string): PolicyNumbers {
+/**
+ * Reads a draft from a JSON file. Refuses a missing file, what is not JSON, every slip by its field, an unknown area, and
+ * other numbers under the name of a published version, which never changes.
+ */
+export function draftFrom(file: string, published: readonly PolicyNumbers[]): PolicyNumbers {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -46,6 +51,15 @@ export function draftFrom(file: string): PolicyNumbers {
   const draft = readNumbers(plain)
   if (!counties().some(({ code }) => code.startsWith(presentCode(draft.area))))
     throw new Refused('not_found', policySays.unknownArea(draft.area), { field: 'area' })
+  const same = published.find(({ version }) => version === draft.version)
+  if (same && numbersDigest(same) !== numbersDigest(draft)) {
+    const [id = ''] = draft.version.split('@')
+    const ordinals = published.flatMap(({ version }) =>
+      version.startsWith(`${id}@`) ? [Number(version.split('@')[1])] : [],
+    )
+    const next = `${id}@${Math.max(...ordinals) + 1}`
+    throw new Refused('conflict', policySays.versionPublished(draft.version, next), { field: 'version', next })
+  }
   return draft
 }
 
@@ -196,6 +210,21 @@ function versionFor(policy: Pick<Policy, 'numbers'>, programme: string, county: 
   }
 }
 
+/** The numbers of procedures as a text. */
+export const tellProcedures = (procedures: readonly ProcedureInForce[], nameOf: (county: string) => string): string =>
+  procedures
+    .map(({ procedure, name, basis, counties: places, limits }) =>
+      [
+        policySays.procedure(name, procedure, places.map(nameOf)),
+        basis,
+        columns(
+          ['环节', '期限', '数值', '依据'],
+          limits.map((each) => [each.stageName, each.what, `${each.value} ${each.unit}`, each.basis]),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n')
+
 /** The versions as a text: each number with its basis and how firmly it is known. */
 export function tellInForce(versions: readonly InForce[], nameOf: (county: string) => string): string {
   return versions
@@ -207,10 +236,16 @@ export function tellInForce(versions: readonly InForce[], nameOf: (county: strin
         firmnesses[bar.firmness] ?? bar.firmness,
         bar.basis,
       ])
+      const periods = Object.entries(numbers.periods).map(([name, { value, unit, firmness, basis }]) => [
+        periodNames[name] ?? name,
+        `${value} ${unit}`,
+        firmnesses[firmness] ?? firmness,
+        basis,
+      ])
       return [
         policySays.version(numbers.programmeName, numbers.version, numbers.effectiveFrom, places.map(nameOf)),
         numbers.document,
-        columns(['条件', '标准', '把握程度', '依据'], [...rows, ...lengths]),
+        columns(['条件', '标准', '把握程度', '依据'], [...rows, ...lengths, ...periods]),
       ].join('\n')
     })
     .join('\n\n')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonical, sha256 } from '../db/facts.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type Deadline, deadline, type LegalDay, parseDay } from './calendar.ts'
-import { areaName, counties, kindOfCounty } from './organs.ts'
+import { counties, countyNameOn, kindOfCounty, presentCode } from './organs.ts'
 import { Refused } from './refusal.ts'
 import { slipOf } from './slips.ts'
 import { say } from './words.ts'
@@ -185,13 +185,7 @@ export function criteriaOf(numbers: PolicyNumbers): readonly Criterion[] {
   return criteria.filter((each) => numbers.criteria[each] !== undefined)
 }
 
-// The codes of places renamed in 2021, so that a rule for the place is found under either.
-const presentCodes: Readonly<Record<string, string>> = { '410381': '410307', '410322': '410308', '410306': '410308' }
-
-/** The present division code of a county-level place: old codes of 偃师, 孟津 and 吉利 lead to their successors. */
-export function presentCode(county: string): string {
-  return presentCodes[county] ?? county
-}
+export { presentCode }
 
 /** Whether this is the code of a county or district of the city, present or past. */
 export function isOwnCounty(code: string): boolean {
@@ -205,9 +199,9 @@ export function holdsFor(numbers: PolicyNumbers, county: string, on: LegalDay): 
   return numbers.kind === undefined || numbers.kind === kindOfCounty(county, on)
 }
 
-function placeName(county: string): string {
+function placeName(county: string, on: LegalDay): string {
   try {
-    return areaName(county)
+    return countyNameOn(county, on)
   } catch {
     return county
   }
@@ -237,7 +231,7 @@ export function numbersFor(
   )
   if (found) return found
   const name = numbers.find((each) => each.programme === programme)?.programmeName ?? programme
-  throw new Refused('not_found', say.noNumbers(name, placeName(county), on), { programme, county, on })
+  throw new Refused('not_found', say.noNumbers(name, placeName(county, on), on), { programme, county, on })
 }
 
 /** The version with this name, for a case that was pinned to it. Refuses `not_found`. */

@@ -308,7 +308,7 @@ export const changeEvidences: Readonly<Record<string, string>> = {
 }
 
 const state = (key: string) => states[key] ?? key
-const places = (n: readonly number[]) => (n.length > 0 ? `第 ${n.join('、')} 名` : '没有人')
+const places = (n: readonly number[]) => (n.length > 0 ? `第 ${n.join('、')} 名` : '零人')
 const changed = (key: string) => householdChanges[key] ?? key
 const householdFields: Readonly<Record<string, string>> = {
   hukouArea: '户籍地区',
@@ -337,6 +337,26 @@ const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 const moreOrLess = (by: number) => `${by > 0 ? '多' : '少'} ${Math.abs(by).toFixed(2)} `
 
 /** The sentences of refusals: what was wrong, and what to do. */
+/** Where a verified value of a criterion is written down. */
+const verifiedIn: Readonly<Record<string, string>> = {
+  income: 'verified.yearlyIncome',
+  floor_area: 'verified.floorAreaPerHead',
+  homes: 'verified.homes',
+  assets: 'verified.assets',
+  vehicles: 'verified.vehicles',
+  vehicle_price: 'verified.vehiclePrice',
+  businesses: 'verified.businesses',
+  business_capital: 'verified.businessCapital',
+  hukou_place: 'verified.hukou',
+  hukou_years: 'verified.hukou.since',
+  single_age: 'verified.members.birthOn',
+  papers: 'verified.members.paper',
+  protection: 'verified.members.protections',
+  bars: 'verified.members.bars',
+}
+const verifiedAs = (names: readonly string[]) => names.map((name) => verifiedIn[name] ?? name).join('、')
+const named = (names: readonly string[]) => names.map((name) => criteria[name] ?? name).join('、')
+
 export const say = {
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
   unknownField: () => '没有这一项，请去掉',
@@ -428,12 +448,16 @@ export const say = {
   calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
   cityOnly: () => '放假安排须由市级系统管理员统一载入。',
   limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
-  windowAsThen: (on: string) => `公示期已公布至 ${on}，只延长、不缩短，以此为准。`,
+  windowAsThen: (on: string) => `公示期已公布至 ${on}，公布后不缩短，以此为准。`,
+  windowLater: (on: string, will: string) =>
+    `公示期已公布至 ${on}；按现在载入的放假安排应至 ${will}，公示尚未结束的由系统顺延，已结束的以公布的为准。`,
   checkSettled: (check: string) => `“${checks[check] ?? check}”已有一致的结果，无须再次核查。`,
   alreadyAsked: (check: string, on: string) =>
     `“${checks[check] ?? check}”已于 ${on} 发出核查函，尚未答复：请先登记答复。`,
   yearIncomplete: (faults: readonly string[]) =>
     `这不是一份完整的全年放假安排：${faults.join('；')}。请按国务院办公厅的通知补全后重新载入。`,
+  yearUnusual: (odd: readonly string[]) =>
+    `${odd.join('；')}。请对照国务院办公厅的通知核对、改正后重新载入；通知确实如此的，请写明原因后载入（命令行用 --unusual 原因，接口用 unusual）。`,
   changeAfterApproval: () =>
     '本件已核准、尚未登记，此时不能变更家庭情况：请待登记后再登记变更并重新核查；影响资格的，请撤回公示或办理撤回申请。',
   calendarOfProgram: (version: string) => `随程序发布的放假安排（${version}）`,
@@ -522,7 +546,25 @@ export const say = {
   notInForce: (names: readonly string[]) =>
     `这一保障方式在当地没有${names.map((name) => criteria[name] ?? name).join('、')}的条件，不能以此为由不予通过：请改用相符的理由（现行条件见 anju policy show）。`,
   contradictsFindings: (names: readonly string[]) =>
-    `${names.map((name) => criteria[name] ?? name).join('、')}已核实为符合，不能以此为由不予通过：请改用相符的理由，复核的请撤销原决定；核实有误的，先重新登记核查结果再办理。`,
+    `${named(names)}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
+  groundUnverified: (names: readonly string[]) =>
+    `${named(names)}还没有核实，按申报也并无不符合，不能以此为由不予通过：请先在登记调查或登记核查结果时写明核实值（${verifiedAs(names)}）；拒不配合等确实无法核实的，在 overrides 中逐项写明认定不符合的理由。`,
+  contradictsAgain: (names: readonly string[]) =>
+    `${named(names)}已核实为符合，不能据此维持原决定：请撤销原决定；核实有误的，在本次复核的核实值（verified）中写明。`,
+  groundUnverifiedAgain: (names: readonly string[]) =>
+    `${named(names)}没有核实值，不能据此维持原决定：请在本次复核的核实值中写明（${verifiedAs(names)}），或撤销原决定。`,
+  contradictsRegister: (names: readonly string[]) =>
+    `${named(names)}按本系统的登记为符合，不能以此为由不予受理：请改用相符的理由；登记有遗漏的，请先登记该人员的住房保障或限制申请。`,
+  groundUnseen: (names: readonly string[]) =>
+    `${named(names)}按申报并无不符合，受理时不作核实，不能以此为由不予受理：请先受理，由审核环节核实后再作决定。`,
+  heldForAnotherReason: (names: readonly string[]) =>
+    `overrides 中的${named(names)}与不予通过的理由无关：请只写这一理由所依据的条件，或改用相符的理由。`,
+  neverAsked: () => '还没有一次性告知需要补正的材料，不能以材料不全为由作出决定：请先告知补正；逾期不补正的视为放弃。',
+  whereToGo: () => '不属本辖区的，须告知应向哪里申请（行政许可法第32条）：请在 goTo 中填写该地的区划代码。',
+  goToWithout: () => '只有“不属本辖区”才告知应向哪里申请：请去掉 goTo，或改用该理由。',
+  goToHere: () => '填写的应向哪里申请就是本单位：请填写有管辖权的单位的区划代码。',
+  noSuchPlaceToGo: () =>
+    '没有这个单位：本市的请填写街道、乡镇（9 位）或区县（6 位）代码，外地的请填写 6 位县级区划代码',
   staysUnmet: (names: readonly string[]) =>
     `${names.map((name) => criteria[name] ?? name).join('、')}按现有核实值仍不符合，不能据此撤销原决定：复核查明另有实情的，请在核实值（verified）中写明；没有的，请维持原决定。`,
   membersVerified: (given: number, members: number) =>
@@ -572,7 +614,7 @@ export const say = {
   applicantGone: () => '变更后没有申请人：请在其余成员中另定一名申请人；没有其他成员或无人继续申请的，请办理撤回申请。',
   oneSpouse: () => '一户最多一名配偶：请核对家庭成员的关系。',
   leavingDiffers: (missing: readonly number[], named: readonly number[]) =>
-    `新名单中不见了原名单${places(missing)}，而写明离开的是${places(named)}：请核对新名单，或逐一写明离开的成员；证件换了号码的，请在该成员的原证件（formerPapers）中写明旧证件，按证件换发登记。`,
+    `新名单比原名单少了${places(missing)}，写明离开的却是${places(named)}：请核对新名单，或逐一写明离开的成员；证件换了号码的，请在该成员的原证件（formerPapers）中写明旧证件，按证件换发登记。`,
   memberAltered: (member: number) =>
     `原名单第 ${member} 名有改动：留下的成员只能改个人年收入、职业或工作单位、婚姻状况，申请人离开时方可改关系；其余（姓名、电话、证件、残疾等级、优先对象等）请照原样填写，证件换发的另按证件换发登记。`,
   renewalKeepsAll: () => '证件换发不增减成员，也不改变名单的次序：请照原次序填写全部成员，人员的增减另行登记。',
@@ -632,6 +674,8 @@ export const say = {
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请另行办理，只写更正的项目和公开的内容',
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
+  hukouLate: () => '户籍迁入日期晚于今天：请核对后改正。',
+  hukouBeforeBirth: () => '户籍迁入日期早于申请人的出生日期：请核对后改正；出生即落户的填写出生日期。',
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
 } as const
 
@@ -732,9 +776,36 @@ export const slipSays = {
   otherwise: () => '填写有误，请按接口说明或示例改正',
 } as const
 
+/** The numbers of a procedure, as they are shown. */
+export const limitSays = {
+  answer: () => '答复是否受理',
+  within: () => '办理期限',
+  correction: () => '补正期限',
+  check: (check: string) => `${check}答复期限`,
+  lasts: () => '公示期',
+  atLeast: () => '公示期内最少工作日',
+  objection: () => '异议核查期限',
+  publish: () => '公开登记结果',
+  transmit: (level: string) => ({ subdistrict: '报送街道', county: '报送区县', city: '报送市级' })[level] ?? level,
+  ownDefault: () => '默认值，待市级确定',
+} as const
+
+/** Lengths of time after registration. */
+export const periodNames: Readonly<Record<string, string>> = {
+  waiting_cap: '轮候期上限',
+  lease_longest: '租赁合同最长期限',
+  renewal_ahead: '续租申请提前',
+  vacancy: '连续空置',
+  arrears: '累计欠租',
+  change_report: '家庭情况变更报告',
+  declaration_every: '定期申报间隔',
+  resale: '限制转让',
+}
+
 /** What a new calendar moves. */
 export const movedLimits = {
   limit: '办理期限',
+  correction: '补正期限',
   objection: '异议核查期限',
   check: '核查答复期限',
   window: '公示期',
@@ -867,6 +938,11 @@ export const findingSays = {
   hukouByWork: (scope: string) => `户籍不在${hukouScopes[scope] ?? scope}，按外来务工人员认定：符合。`,
   doesNotApply: (criterion: string) => `${measured(criterion)}：不适用，符合。`,
   open: (criterion: string) => `${measured(criterion)}：尚未核实，待核。`,
+  justMeets: (criterion: string, bound: string, line: number, unit: string) =>
+    `${measured(criterion)}（不舍入）比 ${withUnit(line, unit)} 少，不足 0.01，标准为${bound} ${withUnit(line, unit)}：符合。`,
+  justOver: (criterion: string, bound: string, line: number, unit: string) =>
+    `${measured(criterion)}（不舍入）比 ${withUnit(line, unit)} 多，不足 0.01，标准为${bound} ${withUnit(line, unit)}：不符合。`,
+  missesByLess: (criterion: string) => `${measured(criterion)}超出标准，不足 0.01`,
   misses: (criterion: string, by: number, unit: string) => `${measured(criterion)}超出标准 ${withUnit(by, unit)}`,
   lacks: (criterion: string, by: number, unit: string) => `${measured(criterion)}还差 ${withUnit(by, unit)}`,
   isOnTheLine: (criterion: string) => `${measured(criterion)}正好等于标准，而标准为低于`,
@@ -890,6 +966,7 @@ export const findingNotes = {
   letPass: (note: string, matter: string) => `${note}（事项 ${matter}，已登记处理理由放行，不计入）`,
   notAskedThen: () => '作出决定时不是条件，没有认定过',
   unverified: () => '未能核实',
+  declaredOnly: (value: string) => `${value}（家庭申报，未另行核实）`,
   numbersCited: (programme: string, from: string, version: string) =>
     `${programme}保障标准（${from}起施行，第${version}版）`,
   ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
@@ -982,6 +1059,7 @@ export const calculatorSays = {
 export const knownHere = {
   thisSystem: () => '本系统',
   liveCase: () => '在办的住房保障申请',
+  ownWords: () => '家庭申报',
 } as const
 
 /** Where values verified by a survey come from. */
@@ -1006,6 +1084,10 @@ export const policySays = {
   notJson: (file: string) => `${file} 不是 JSON：请检查引号、逗号和括号。`,
   unknownArea: (area: string) => `area：没有地区 ${area}：请填写本市（如 4103）或本市区县的区划代码。`,
   noSuchProgramme: (programme: string) => `没有保障方式“${programme.slice(0, 40)}”：请核对，如 public_rental。`,
+  procedure: (name: string, version: string, places: readonly string[]) =>
+    `${name}（${version}），适用于 ${places.join('、')}：各环节的期限`,
+  versionPublished: (version: string, next: string) =>
+    `草案的版本 ${version} 已经发布，而数值与已发布的不同：已发布的版本不能改动，请把草案的 version 改为 ${next}。`,
   noneInForce: (on: string) => `${on} 没有适用的政策数值：请核对日期、地区和保障方式。`,
   notInForce: () => '不适用',
   compared: (draft: string, compared: number, changed: number) =>

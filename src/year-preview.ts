@@ -1,6 +1,6 @@
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { withYears } from './calendar.ts'
-import type { CalendarFile } from './calendar-file.ts'
+import { type CalendarFile, yearOddities } from './calendar-file.ts'
 import { type Moved, movedBy } from './jobs/recompute-limits.ts'
 import type { Office } from './office.ts'
 
@@ -13,6 +13,8 @@ export interface YearPreview {
   readonly work: number
   /** The very same notice is loaded already: nothing to load, though limits may still have to be computed anew. */
   readonly same: boolean
+  /** What does not agree with the number of days the law gives. */
+  readonly odd: readonly string[]
   readonly moved: readonly Moved[]
 }
 
@@ -28,5 +30,5 @@ export async function previewYear(
   const revision = same ? stored.revision : (stored?.revision ?? 0) + 1
   const off = days.filter(({ kind }) => kind === 'off').length
   const moved = await movedBy(office, withYears(office.calendar, [{ year, revision, days }]), progress)
-  return { year, document, off, work: days.length - off, same, moved }
+  return { year, document, off, work: days.length - off, same, odd: yearOddities(year, days), moved }
 }

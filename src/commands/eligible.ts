@@ -49,17 +49,39 @@ const inForceOf = ({ verdicts }: Assessed, reason: string): Criterion[] =>
   (judges[reason] ?? []).filter((criterion) => verdicts[criterion] !== undefined)
 
 /**
- * Refuses a letter that would contradict the file: no criterion of the reason is in force for this household, or those that
- * are are all verified and met.
+ * Refuses an adverse letter that the file does not carry: no criterion of the reason is in force for this household, those
+ * that are are all verified and met, or none of them is verified as not met, broken by the household's own declaration, or
+ * held so for a recorded reason. What nobody has looked at is no ground (行政诉讼法 34, 70: the organ proves its facts).
  */
-export function mustNotContradict(assessed: Assessed, reason: string): void {
-  const { verdicts } = assessed
+export function mustBeGrounded(assessed: Assessed, reason: string, says: GroundWords = grounds.review): void {
+  const { verdicts, outcome, held } = assessed
+  if (!isAboutEligibility(reason)) return
   const inForce = inForceOf(assessed, reason)
-  if (isAboutEligibility(reason) && inForce.length === 0)
-    throw new Refused('not_allowed', say.notInForce(judges[reason] ?? []), { reason })
-  if (inForce.length > 0 && inForce.every((criterion) => verdicts[criterion] === '符合'))
-    throw new Refused('not_allowed', say.contradictsFindings(inForce), { reason, met: inForce })
+  if (inForce.length === 0) throw new Refused('not_allowed', say.notInForce(judges[reason] ?? []), { reason })
+  const stray = held.filter((criterion) => !inForce.includes(criterion))
+  if (stray.length > 0) throw new Refused('invalid', say.heldForAnotherReason(stray), { reason, field: 'overrides' })
+  if (inForce.some((criterion) => outcome.failed.includes(criterion))) return
+  const open = inForce.filter((criterion) => verdicts[criterion] === '待核')
+  if (open.length === 0) throw new Refused('not_allowed', says.contradicts(inForce), { reason, met: inForce })
+  throw new Refused('not_allowed', says.unverified(open), { reason, open })
 }
+
+/** Refuses what a rejection holds not met where its reason is no criterion at all: it would stand in no letter. */
+export function mustHoldNothing({ assessed }: Wish<unknown>, reason: string): void {
+  if (assessed === undefined || assessed instanceof Refused || assessed.held.length === 0) return
+  throw new Refused('invalid', say.heldForAnotherReason(assessed.held), { reason, field: 'overrides' })
+}
+
+/** How a refusal is worded where the letter is written: a review can have something verified, the counter cannot. */
+export interface GroundWords {
+  readonly contradicts: (criteria: readonly string[]) => string
+  readonly unverified: (criteria: readonly string[]) => string
+}
+export const grounds = {
+  review: { contradicts: say.contradictsFindings, unverified: say.groundUnverified },
+  reexamination: { contradicts: say.contradictsAgain, unverified: say.groundUnverifiedAgain },
+  intake: { contradicts: say.contradictsRegister, unverified: say.groundUnseen },
+} as const satisfies Record<string, GroundWords>
 
 /** What the register holds against a member: a reason recorded with a later pass may let it stand. */
 const ofRegister: readonly Criterion[] = ['protection', 'bars']

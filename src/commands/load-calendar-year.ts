@@ -3,7 +3,7 @@ import { canonical } from '../../db/facts.ts'
 import { type NamedDay, namedDay } from '../../machines/calendar.facts.ts'
 import { type CalendarContext, calendarMachine, calendarStream } from '../../machines/calendar.ts'
 import type { Due } from '../../machines/fact.ts'
-import { yearFaults } from '../calendar-file.ts'
+import { yearFaults, yearOddities } from '../calendar-file.ts'
 import { command } from '../command.ts'
 import { recomputed, windowNow } from '../limits.ts'
 import { cityCode } from '../organs.ts'
@@ -29,6 +29,9 @@ export const loadCalendarYear = command({
     year: z.int().min(2000).max(2299),
     document: publicText(2, 100, '请写明文号').describe('国务院办公厅通知的文号'),
     days: z.array(namedDay).min(1).max(400),
+    unusual: publicText(4, 200, '请写明原因')
+      .optional()
+      .describe('通知的天数与法定天数确实不同的，写明原因，如“2015年增加抗战胜利纪念日”'),
   }),
   personal: nothingPersonal,
   subject: () => null,
@@ -39,7 +42,10 @@ export const loadCalendarYear = command({
     mustBeWholeYear(wish.input)
     const stream = calendarStream(wish.input.year)
     const known = read.find(stream)?.context as CalendarContext | undefined
-    const { document, days, year } = wish.input
+    const { document, days, year, unusual } = wish.input
+    const odd = yearOddities(year, days)
+    if (odd.length > 0 && unusual === undefined)
+      throw new Refused('invalid', say.yearUnusual(odd), { field: 'unusual', odd })
     if (known && canonical([known.document, known.days]) === canonical([document, days]))
       throw new Refused('conflict', say.calendarSame(year), { year })
     const begins = { kind: 'calendar', machine: calendarMachine.name } as const
@@ -58,14 +64,14 @@ export const loadCalendarYear = command({
     year: 2027,
     document: '（文号）',
     days: [
-      { on: '2027-01-01', kind: 'off', name: '元旦' },
-      { on: '2027-02-06', kind: 'off', name: '春节' },
-      { on: '2027-04-05', kind: 'off', name: '清明节' },
-      { on: '2027-05-01', kind: 'off', name: '劳动节' },
-      { on: '2027-06-09', kind: 'off', name: '端午节' },
-      { on: '2027-09-15', kind: 'off', name: '中秋节' },
-      { on: '2027-10-01', kind: 'off', name: '国庆节' },
-    ],
+      ['元旦', '01-01'],
+      ['春节', '02-05', '02-06', '02-07', '02-08', '02-09', '02-10'],
+      ['清明节', '04-05'],
+      ['劳动节', '05-01', '05-02', '05-03', '05-04'],
+      ['端午节', '06-09'],
+      ['中秋节', '09-15'],
+      ['国庆节', '10-01', '10-02', '10-03', '10-04', '10-05'],
+    ].flatMap(([name, ...days]) => days.map((day) => ({ on: `2027-${day}`, kind: 'off', name }))),
   },
 })
 

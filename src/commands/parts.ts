@@ -152,6 +152,12 @@ export function mustBeCheckedAnew({ c, procedure }: Case, review: Review): void 
     throw new Refused('not_allowed', say.recheckDue(c.recheckSince), { recheckSince: c.recheckSince })
 }
 
+/** Nobody is turned away for papers that were not asked for, all at once and in writing (行政许可法 32(四); 部令11号 8). */
+export function mustHaveAsked({ c }: Case, stage: string): void {
+  if (!c.corrected.includes(stage))
+    throw new Refused('not_allowed', say.neverAsked(), { reason: 'materials_not_completed' })
+}
+
 /** No objection is open: what is open holds the household where it is. */
 export function mustHaveSettled(c: ApplicationContext): void {
   const open = c.objections.filter((o) => o.outcome === 'open').length

@@ -8,12 +8,14 @@ import { householdFile, materials } from '../household-form.ts'
 import { dueOf } from '../limits.ts'
 import { acceptanceNumber } from '../numbers.ts'
 import { ancestors } from '../organs.ts'
-import { checkedIdentities } from '../papers.ts'
+import { checkedMembers } from '../papers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { areaCode, day, digestOf, pastDay } from './parts.ts'
+import { day, digestOf, pastDay } from './parts.ts'
 
 const codes = materials.map((m) => m.code)
+
+const community = z.string().regex(/^\d{12}$/, '应为 12 位社区代码，如 410305005001')
 
 /** 收件登记: the clerk of the community's subdistrict enters a paper form. The case is pinned to procedure and policy. */
 export const receiveApplication = command({
@@ -22,8 +24,8 @@ export const receiveApplication = command({
   roles: ['clerk'],
   input: z.strictObject({
     programme,
-    community: areaCode.length(12).describe('居住地社区代码'),
-    hukouCommunity: areaCode.length(12).describe('户籍地社区代码'),
+    community: community.describe('居住地社区代码'),
+    hukouCommunity: community.describe('户籍地社区代码'),
     materials: z.array(z.enum(codes as [string, ...string[]])),
     receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
   }),
@@ -31,10 +33,14 @@ export const receiveApplication = command({
     household: householdFile,
   }),
   subject: () => null,
-  persons: ({ household: { members } }, today) => {
+  persons: ({ household: { members, hukouSince } }, today) => {
+    if (hukouSince !== undefined && hukouSince > today)
+      throw new Refused('invalid', say.hukouLate(), {
+        issues: [{ field: 'household.hukouSince', message: say.hukouLate() }],
+      })
     if (members.filter((m) => m.relation === '申请人').length !== 1)
       throw new Refused('invalid', say.oneApplicant(), { field: 'household.members' })
-    return members.flatMap((m) => checkedIdentities(m, today))
+    return checkedMembers(members, today, 'household.members')
   },
   names: ({ input, persons, moment }) => ({
     claims: [...persons],

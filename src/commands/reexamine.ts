@@ -7,7 +7,7 @@ import { dueOf, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { verifiedValues } from '../verified.ts'
 import { say, stages } from '../words.ts'
-import { assessedOf, findingsIn, isAboutEligibility, mustNoLongerHold, mustNotContradict } from './eligible.ts'
+import { assessedOf, findingsIn, grounds, isAboutEligibility, mustBeGrounded, mustNoLongerHold } from './eligible.ts'
 import {
   digestOf,
   mustFitMembers,
@@ -77,7 +77,7 @@ export const decideReexamination = command({
     mustFitMembers(wish, c)
     const assessed = outcome === 'overturned' || isAboutEligibility(reason) ? assessedOf(wish, its) : undefined
     if (assessed && outcome === 'overturned') mustNoLongerHold(assessed, reason)
-    else if (assessed) mustNotContradict(assessed, reason)
+    else if (assessed) mustBeGrounded(assessed, reason, grounds.reexamination)
     const data = {
       stage,
       outcome,

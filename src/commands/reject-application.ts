@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { command } from '../command.ts'
 import { step } from '../limits.ts'
-import { assessedOf, findingsIn, isAboutEligibility, mustNotContradict } from './eligible.ts'
+import { criteria } from '../policy-numbers.ts'
+import { assessedOf, findingsIn, isAboutEligibility, mustBeGrounded, mustHoldNothing } from './eligible.ts'
 import {
   decidingReview,
   digestOf,
+  mustHaveAsked,
   onApplication,
   privateText,
   publicText,
@@ -14,7 +16,18 @@ import {
   theCase,
 } from './parts.ts'
 
-/** 审核不通过 / 不予核准: reason, facts (sealed), basis, and every remedy with its time limit (BR-09). */
+/** Open findings the reviewer holds not met, such as of a household that keeps them from being verified. */
+const held = z
+  .array(z.strictObject({ criterion: z.enum(criteria), reason: privateText }))
+  .min(1, '请至少写一项，或去掉这一项')
+  .max(criteria.length)
+  .optional()
+  .describe('确实无法核实而认定不符合的条件，逐项写明理由，如拒不配合核查')
+
+/**
+ * 审核不通过 / 不予核准: reason, facts (sealed), basis, and every remedy with its time limit (BR-09). A reason about
+ * eligibility needs its ground in the findings; any other has its own facts and basis.
+ */
 export const rejectApplication = command({
   name: 'rejectApplication',
   path: '/applications/:application/rejections',
@@ -25,15 +38,17 @@ export const rejectApplication = command({
     reason: reasonCode,
     basis: publicText(2, 200, '请写明依据（文件、条款）'),
   }),
-  personal: z.strictObject({ statement: privateText.describe('认定的事实') }),
+  personal: z.strictObject({ statement: privateText.describe('认定的事实'), overrides: held }),
   subject: subjectOfApplication,
-  assesses: ({ reason }) => isAboutEligibility(reason),
+  assesses: () => true,
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage, reason, basis } = wish.input
     decidingReview(wish, its, stage)
     const assessed = isAboutEligibility(reason) ? assessedOf(wish, its) : undefined
-    if (assessed) mustNotContradict(assessed, reason)
+    if (assessed) mustBeGrounded(assessed, reason)
+    else mustHoldNothing(wish, reason)
+    if (reason === 'materials_not_completed') mustHaveAsked(its, stage)
     const data = {
       stage,
       reason,

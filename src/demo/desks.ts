@@ -28,6 +28,9 @@ const required = ['id_card', 'household_register', 'income_proof', 'housing_proo
 const picture = { sha256: 'd0'.repeat(32), note: '演示用照片' }
 const boards = { community_board: 0, organ_board: 0, government_site: 1, newspaper: 2 } as Record<string, number>
 
+/** The county or district the demo sends a household to that moved away. */
+const neighbourOf = (county: string): string => (county === '410311' ? '410305' : '410311')
+
 /** The reason a failed criterion is rejected for. */
 const reasonOf: Partial<Record<Criterion, string>> = {
   income: 'income_over_line',
@@ -146,9 +149,10 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
     } else if (every(f, 29, 7))
       await ask('declineApplication', clerk, {
         application,
-        reason: 'hukou_not_met',
-        basis: basisFor(f.c.programme),
-        statement: '申请人户籍不在本市，不符合申请条件。',
+        reason: 'outside_area',
+        basis: '行政许可法第32条第1款第2项',
+        goTo: neighbourOf(f.c.county),
+        statement: '申请人已迁居，现居住地和户籍地均不在本街道（乡镇）所在区县。',
       })
     // One household is overlooked: silence is acceptance, and the clock's job says so.
     else if (since(f.c.receivedOn) >= 2 && !every(f, 41, 13)) await ask('acceptApplication', clerk, { application })

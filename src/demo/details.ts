@@ -95,11 +95,13 @@ export function detailed(dice: Dice, form: HouseholdForm, on: LegalDay): Househo
   const ages = born.map((birthOn) => ageOn(birthOn, on))
   const working = ages.filter((age) => age >= workingAge).length
   const incomes = dice.happens(0.6) ? shares(dice, form.yearlyIncome, working) : []
+  const isTold = incomes.length > 0
   const members = form.members.map((member, i): Person => {
     const age = ages[i] ?? 0
     const known = withPaper(dice, member, age, born[i] ?? on)
     const marital = maritalStatusOf(dice, member, age, isCouple)
-    const income = age >= workingAge ? incomes.shift() : undefined
+    // A child's nothing is written down: the file is still whole when the child is grown up.
+    const income = age >= workingAge ? incomes.shift() : isTold ? 0 : undefined
     return {
       ...known,
       ...(marital === undefined ? {} : { maritalStatus: marital }),

@@ -1,5 +1,5 @@
 import type { Finding as PrintedFinding } from '../../public-notices/kinds/phrases.ts'
-import type { Finding } from '../eligibility.ts'
+import type { Finding, Snapshot } from '../eligibility.ts'
 import { areaName } from '../organs.ts'
 import { criteria, findingNotes, hukouScopes, units } from '../words.ts'
 
@@ -42,4 +42,16 @@ export function printedFinding(finding: Finding): PrintedFinding {
     source: finding.source ?? '',
     basis: finding.basis,
   }
+}
+
+/** What an adverse decision rests on: what is verified as not met, declared so, or held so for a reason. */
+export function groundsOf({ findings, held = [], admitted = [] }: Snapshot): readonly PrintedFinding[] {
+  return findings.flatMap((finding) => {
+    if (finding.verdict === '不符合') return [printedFinding(finding)]
+    const why = held.find(({ criterion }) => criterion === finding.criterion)?.reason
+    if (why !== undefined) return [{ ...printedFinding(finding), found: `${findingNotes.unverified()}；${why}` }]
+    if (!admitted.includes(finding.criterion)) return []
+    const found = findingNotes.declaredOnly(valueText(finding.declared, finding, findingNotes.unverified()))
+    return [{ ...printedFinding(finding), found }]
+  })
 }

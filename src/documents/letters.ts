@@ -11,12 +11,12 @@ import type { RegistrationLetter } from '../../public-notices/kinds/registration
 import type { Rejection } from '../../public-notices/kinds/rejection.ts'
 import { chineseDay } from '../../public-notices/xmp.ts'
 import { officeOf } from '../access.ts'
-import { materials } from '../household-form.ts'
+import { isElsewhere, materials } from '../household-form.ts'
 import { organ as organOf } from '../organs.ts'
 import { numbersNamed } from '../policy-numbers.ts'
 import { findingNotes, reasons, roleNames, stages } from '../words.ts'
 import { fullName } from './directory.ts'
-import { criterionName, printedFinding, requiredText, valueText } from './findings.ts'
+import { criterionName, groundsOf, requiredText, valueText } from './findings.ts'
 import { headingOf } from './posted.ts'
 import { type Asked, lastOf, type Sources, type Told } from './sources.ts'
 import {
@@ -95,10 +95,14 @@ export function nonAcceptanceOf(asked: Asked, sources: Sources): NonAcceptance {
     reason: reasonText(reason),
     statement: opened<string>(sources, its.number, statement),
     basis,
-    ...(goTo === undefined ? {} : { goTo: fullName(goTo) }),
+    ...(goTo === undefined ? {} : { goTo: placeToApply(goTo) }),
     remedies: remediesOf(remedies, fact.actor.organ, 'subdistrict', its),
   }
 }
+
+/** Where to apply instead; of places outside the city only codes are known. */
+const placeToApply = (code: string): string =>
+  isElsewhere(code) ? `户籍或居住地（区划代码 ${code}）的住房保障部门` : fullName(code)
 
 /** A reason as the cause in a sentence; “其他” says nothing by itself. */
 const reasonText = (reason: string): string =>
@@ -122,14 +126,14 @@ export function rejectionOf(asked: Asked, sources: Sources): Rejection {
   const its = caseThen(asked.of, sources, asked.upTo)
   const fact = statedFact(its.history, 'ReviewRejected')
   const { stage, reason, statement, basis, remedies } = fact.data
-  const failing = findingsOf(its, fact.data, sources)?.findings.filter(({ verdict }) => verdict === '不符合') ?? []
+  const snapshot = findingsOf(its, fact.data, sources)
   const review = its.procedure.reviews[stage]
   return {
     ...letterOf(asked, its, sources),
     stage: stageName(stage),
     approves: review?.approves === true,
     statement: opened<string>(sources, its.number, statement),
-    findings: failing.map(printedFinding),
+    findings: snapshot ? groundsOf(snapshot) : [],
     reason: reasonText(reason),
     basis,
     remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),

@@ -21,7 +21,7 @@ function contextOf<C>(store: Office['store'], number: string): C | undefined {
 export interface Moved {
   /** Acceptance number of the case, or number of the notice. */
   readonly subject: string
-  readonly what: 'limit' | 'objection' | 'check' | 'window'
+  readonly what: 'limit' | 'correction' | 'objection' | 'check' | 'window'
   readonly objection?: string
   readonly check?: string
   readonly was: LegalDay
@@ -52,7 +52,7 @@ export async function movedBy(
     if (c.due && due)
       found.push({
         subject: number,
-        what: 'limit',
+        what: c.correction ? 'correction' : 'limit',
         was: c.due.on,
         provisional: c.due.provisional ?? false,
         will: due.on,

@@ -3,7 +3,7 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { mustBeOffice, officeOf } from '../access.ts'
 import { presentFindings, sealedFindings } from '../assessment.ts'
-import { type Snapshot, sentenceOf, verdictOf } from '../eligibility.ts'
+import { type Override, type Snapshot, sentenceOf, verdictOf } from '../eligibility.ts'
 import type { AtWork, Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { criteria, say, stages } from '../words.ts'
@@ -12,6 +12,7 @@ import { day } from './parts.ts'
 import { query } from './query.ts'
 
 const value = z.union([z.number(), z.string()]).nullable()
+const answered = z.strictObject({ criterion: z.string(), name: z.string(), reason: z.string() })
 const shown = {
   policyNumbers: z.string().describe('所依据的政策版本'),
   on: day.describe('标准按此日适用：受理日'),
@@ -30,7 +31,9 @@ const shown = {
       firmness: z.string(),
     }),
   ),
-  overrides: z.array(z.strictObject({ criterion: z.string(), name: z.string(), reason: z.string() })),
+  overrides: z.array(answered),
+  held: z.array(answered).describe('无法核实而认定不符合的条件及理由'),
+  admitted: z.array(z.string()).describe('按家庭申报即不符合的条件'),
 } as const
 const findings = z.strictObject(shown)
 
@@ -109,9 +112,9 @@ const inWords = (snapshot: Snapshot): z.output<typeof findings> => ({
     const told = { criterion, name: criteria[criterion] ?? criterion, verdict, sentence: sentenceOf(finding) }
     return { ...told, required: { ...required }, declared, verified, source, basis, firmness }
   }),
-  overrides: snapshot.overrides.map(({ criterion, reason }) => ({
-    criterion,
-    name: criteria[criterion] ?? criterion,
-    reason,
-  })),
+  overrides: snapshot.overrides.map(answeredFor),
+  held: (snapshot.held ?? []).map(answeredFor),
+  admitted: [...(snapshot.admitted ?? [])],
 })
+
+const answeredFor = ({ criterion, reason }: Override) => ({ criterion, name: criteria[criterion] ?? criterion, reason })

@@ -13,7 +13,7 @@ import { draft7 } from './schemas.ts'
 
 /* What a year's notice moves, to be read before it is loaded. Asks, and nothing follows: so it takes no Idempotency-Key. */
 
-const kinds = ['limit', 'objection', 'check', 'window'] as const
+const kinds = ['limit', 'correction', 'objection', 'check', 'window'] as const
 /** So many are listed, those of the whole city by `anju calendar import`. */
 const MOST_LISTED = 500
 
@@ -23,6 +23,7 @@ export const previewAnswer = z.strictObject({
   off: z.int().describe('放假天数'),
   work: z.int().describe('调休上班天数'),
   same: z.boolean().describe('与已载入的相同'),
+  odd: z.array(z.string()).describe('与法定天数不符之处：通知确实如此的，载入时须写明原因（unusual）'),
   counts: z.strictObject(
     Object.fromEntries(kinds.map((kind) => [kind, z.int().describe(movedLimits[kind])])) as Record<
       (typeof kinds)[number],
@@ -64,6 +65,7 @@ export const calendarRoutes =
       const { moved, ...preview } = await previewYear(office, asked)
       return {
         ...preview,
+        odd: [...preview.odd],
         counts: Object.fromEntries(kinds.map((kind) => [kind, moved.filter(({ what }) => what === kind).length])),
         moved: moved.slice(0, MOST_LISTED).map(({ subject, what, was, provisional, will }) => ({
           ...{ subject, what, whatName: movedLimits[what], was, provisional, will },

@@ -26,18 +26,20 @@ export const rollTypes = ['text/csv', 'application/vnd.openxmlformats-officedocu
 
 export const batchQuery = z.strictObject({
   accept: z
-    .enum(['all', 'good_rows'])
+    .enum(['all', 'good-rows'])
     .default('all')
-    .describe('all：有一处错误则整份不收；good_rows：只收没有错误的各户'),
+    .describe('all：有一处错误则整份不收；good-rows：只收没有错误的各户'),
   receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
 })
 
 export const batchAnswer = z.strictObject({
   taken: z
-    .array(z.strictObject({ line: z.int(), number: z.string() }))
+    .array(
+      z.strictObject({ line: z.int(), number: z.string(), before: z.boolean().describe('此前已收件，没有重复收') }),
+    )
     .describe('已收件的各户：申请人所在行、受理编号'),
   errors: z.array(z.strictObject({ line: z.int(), column: z.string(), message: z.string() })),
-  repeated: z.int().describe('taken 中此前已由同一文件收件、没有重复收的户数'),
+  repeated: z.int().describe('taken 中此前已收件（同一文件，或内容相同的各户）、没有重复收的户数'),
   notes: z.array(z.string()).describe('不是错误而应知道的'),
 })
 
@@ -98,7 +100,7 @@ export const intakeRoutes =
           ...(receivedOn === undefined ? {} : { receivedOn }),
         })
         const { errors, notes, repeated } = done
-        const taken = done.taken.map(({ line, number }) => ({ line, number }))
+        const taken = done.taken.map(({ line, number, before }) => ({ line, number, before }))
         if (taken.length === 0) throw new Refused('invalid', say.batchRefused(errors.length), { errors, notes })
         if (taken.length === repeated) reply.header('idempotent-replay', 'true')
         reply.code(taken.length === repeated ? 200 : 201)

@@ -186,8 +186,8 @@ const batchOperation: Json = {
     content: Object.fromEntries(rollTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
   },
   responses: {
-    201: batchResponse('已收件；good_rows 时有错误的各户列在 errors'),
-    200: batchResponse('全部此前已由同一文件收件：没有重复收'),
+    201: batchResponse('已收件；good-rows 时有错误的各户列在 errors'),
+    200: batchResponse('全部此前已收件：没有重复收'),
     ...problems('malformed', 'unauthenticated', 'forbidden', 'too_large', 'unsupported_type', 'invalid', 'internal'),
   },
 }

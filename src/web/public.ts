@@ -5,9 +5,10 @@ import { type LegalDay, legalDayOf, parseDay } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { kindOfCounty } from '../organs.ts'
 import { criteria as allCriteria, barKinds, firmnesses, numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
+import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
 import { Refused } from '../refusal.ts'
 import { selfCheck, selfCheckAnswers } from '../self-check.ts'
-import { barKinds as barNames, criteria as criterionNames, say } from '../words.ts'
+import { barKinds as barNames, criteria as criterionNames, periodNames, say } from '../words.ts'
 import { draft7 } from './schemas.ts'
 
 /* What anybody may ask without a token: the numbers in force, and how they would judge a household. Stores nothing. */
@@ -91,7 +92,24 @@ export const policyAnswer = z.strictObject({
   bars: z.array(
     z.strictObject({ bar: z.enum(barKinds), name: z.string(), value: z.int(), ...amount, countsFrom: z.string() }),
   ),
-  periods: z.array(z.strictObject({ period: z.string(), value: z.int(), ...amount })),
+  periods: z.array(z.strictObject({ period: z.string(), name: z.string(), value: z.int(), ...amount })),
+  procedure: z
+    .strictObject({
+      procedure: z.string(),
+      name: z.string(),
+      basis: z.string(),
+      limits: z.array(
+        z.strictObject({
+          stage: z.string(),
+          stageName: z.string(),
+          what: z.string(),
+          value: z.int(),
+          unit: z.string(),
+          basis: z.string(),
+        }),
+      ),
+    })
+    .describe('当地当日施行的程序和各环节的期限'),
 })
 
 /** Registers the public routes. */
@@ -103,7 +121,9 @@ export function publicRoutes(app: FastifyInstance, office: Office): void {
   })
   app.get('/api/public/policy', { schema: { response: { 200: draft7(policyAnswer) } } }, (request) => {
     const { programme: asked, county: place, on = legalDayOf(office.now()) } = parsed(policyInput, request.query)
-    return shown(inForce(office, asked, place, on), on)
+    const numbers = inForce(office, asked, place, on)
+    const [procedure] = proceduresOn(office, place, on)
+    return shown(numbers, procedure as ProcedureInForce, on)
   })
 }
 
@@ -122,7 +142,11 @@ function parsed<T extends z.ZodType>(shape: T, given: unknown): z.output<T> {
   throw badInput(read.error)
 }
 
-function shown(numbers: PolicyNumbers, on: LegalDay): z.output<typeof policyAnswer> {
+function shown(
+  numbers: PolicyNumbers,
+  { procedure, name, basis, limits }: ProcedureInForce,
+  on: LegalDay,
+): z.output<typeof policyAnswer> {
   const { version, document, effectiveFrom, area, kind = null, programme: code, programmeName } = numbers
   return {
     version,
@@ -143,6 +167,11 @@ function shown(numbers: PolicyNumbers, on: LegalDay): z.output<typeof policyAnsw
       const rule = numbers.bars[bar]
       return rule ? [{ bar, name: barNames[bar] ?? bar, ...rule }] : []
     }),
-    periods: Object.entries(numbers.periods).map(([period, length]) => ({ period, ...length })),
+    periods: Object.entries(numbers.periods).map(([period, length]) => ({
+      period,
+      name: periodNames[period] ?? period,
+      ...length,
+    })),
+    procedure: { procedure, name, basis, limits: [...limits] },
   }
 }

@@ -22,7 +22,7 @@ afterEach(() => office.close())
 const [row] = households({ seed: 3, county: '410305', n: 1, on: '2026-12-21' })
 const household = row as NonNullable<typeof row>
 const load = (year: number, days: { on: string; kind: string; name: string }[]) =>
-  office.ask('loadCalendarYear', staff('administrator', '410300'), { year, document, days })
+  office.ask('loadCalendarYear', staff('administrator', '410300'), { year, document, days, unusual: '测试假日' })
 const types = (stream: string) => office.store.history(stream).map((f) => (JSON.parse(f.body) as AnyFact).type)
 
 describe('in December, before next year’s notice', () => {
@@ -80,7 +80,7 @@ describe('in December, before next year’s notice', () => {
 describe('over HTTP', () => {
   let desk: Desk
   const administrator = staff('administrator', '410300')
-  const notice2027 = { year: 2027, document, days: aYear(2027, [off('2027-01-20', '测试假日')]) }
+  const notice2027 = { year: 2027, document, days: aYear(2027, [off('2027-01-20', '测试假日')]), unusual: '测试假日' }
   const preview = (body: object, actor = administrator) =>
     desk.app.inject({
       method: 'POST',
@@ -105,7 +105,8 @@ describe('over HTTP', () => {
         off: notice2027.days.filter(({ kind }) => kind === 'off').length,
         work: 0,
         same: false,
-        counts: { limit: 1, objection: 0, check: 0, window: 0 },
+        odd: [expect.stringContaining('多 1 天')],
+        counts: { limit: 1, correction: 0, objection: 0, check: 0, window: 0 },
         moved: [
           {
             subject: application,

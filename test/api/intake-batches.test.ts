@@ -16,6 +16,7 @@ import { readOnThread } from '../../src/intake-thread.ts'
 import { isAcceptanceNumber } from '../../src/numbers.ts'
 import { openWorkbook } from '../../src/sheets.ts'
 import { FILE_LIMIT } from '../../src/web/intake.ts'
+import { withoutParts } from '../support/life.ts'
 import { staff } from '../support/office.ts'
 import { partsOf, zipOf } from '../support/workbook.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
@@ -46,7 +47,7 @@ function withSlip(at: number): Buffer {
 }
 
 interface Answer {
-  taken: { line: number; number: string }[]
+  taken: { line: number; number: string; before: boolean }[]
   errors: { line: number; column: string; message: string }[]
   repeated: number
   notes: string[]
@@ -89,7 +90,8 @@ describe('POST /api/intake-batches', () => {
       expect(streams()).toBe(before + rows.length)
       const again = await send(file, { type })
       expect([again.statusCode, again.headers['idempotent-replay']]).toEqual([200, 'true'])
-      expect(again.json()).toEqual({ ...answer, repeated: rows.length })
+      const taken = answer.taken.map((each) => ({ ...each, before: true }))
+      expect(again.json()).toEqual({ ...answer, taken, repeated: rows.length })
       expect(streams()).toBe(before + rows.length)
     }
   })
@@ -109,17 +111,23 @@ describe('POST /api/intake-batches', () => {
   })
 
   test('good rows: all but the broken one in the middle; the corrected file brings the rest', async () => {
-    const first = await send(withSlip(3), { query: '?accept=good_rows&receivedOn=2025-08-29' })
+    const first = await send(withSlip(3), { query: '?accept=good-rows&receivedOn=2025-08-29' })
     expect(first.statusCode).toBe(201)
     const answer = first.json() as Answer
     expect(answer.errors).toMatchObject([{ line: lineOf(3), column: '证件号码' }])
     expect(answer.taken).toHaveLength(own.length - 1)
     expect(desk.office.store.application(answer.taken[0]?.number as string)?.receivedOn).toBe('2025-08-29')
-    const corrected = await send(bytes(writeIntake(own)), { query: '?accept=good_rows' })
-    expect(corrected.json()).toMatchObject({ taken: [{ line: lineOf(3) }], repeated: 0 })
-    expect(corrected.json().errors).toHaveLength(own.length - 1)
-    // Nothing is left to take: an answer full of errors is no success.
-    expect(problem(await send(bytes(`${writeIntake(own)}\r\n`), { query: '?accept=good_rows' })).code).toBe('invalid')
+    const corrected = await send(bytes(writeIntake(own)), { query: '?accept=good-rows' })
+    // What the first file brought is known by what it says, and counted apart.
+    const { taken, errors, repeated } = corrected.json() as Answer & { repeated: number }
+    expect([taken.length, errors, repeated]).toEqual([own.length, [], own.length - 1])
+    expect(taken.filter(({ before }) => !before).map(({ line }) => line)).toEqual([lineOf(3)])
+    const again = await send(bytes(`${writeIntake(own)}\r\n`), { query: '?accept=good-rows' })
+    expect([again.statusCode, again.headers['idempotent-replay']]).toEqual([200, 'true'])
+    // Nothing is left to take and one household tells something else: an answer full of errors is no success.
+    const [first0] = own as [IntakeRow]
+    const other = { ...first0, form: { ...withoutParts(first0.form), yearlyIncome: 1 } } as IntakeRow
+    expect(problem(await send(bytes(writeIntake([other])), { query: '?accept=good-rows' })).code).toBe('invalid')
     expect(streams()).toBe(own.length)
   })
 
@@ -134,7 +142,7 @@ describe('POST /api/intake-batches', () => {
     })
     expect(JSON.stringify(refused)).not.toContain(number)
     const mixed = onRoll([...own.slice(0, 2), foreign])
-    const good = await send(bytes(writeIntake(mixed)), { query: '?accept=good_rows' })
+    const good = await send(bytes(writeIntake(mixed)), { query: '?accept=good-rows' })
     expect(good.json()).toMatchObject({
       taken: [{ line: mixed[0]?.line }, { line: mixed[1]?.line }],
       errors: [{ line: mixed[2]?.line, column: '街道' }],
@@ -219,10 +227,12 @@ describe('POST /api/intake-batches', () => {
   })
 
   test('what somebody else brings in meanwhile is an error of its own row', async () => {
-    const one = bytes(writeIntake(onRoll(own.slice(2, 3))))
+    const [theirs] = own.slice(2, 3) as [IntakeRow]
+    const told = { ...theirs, form: { ...withoutParts(theirs.form), yearlyIncome: 1 } } as IntakeRow
+    const one = bytes(writeIntake(onRoll([told])))
     const [single, batch] = await Promise.all([
       send(one),
-      send(bytes(writeIntake(own)), { query: '?accept=good_rows' }),
+      send(bytes(writeIntake(own)), { query: '?accept=good-rows' }),
     ])
     expect((single.json() as Answer).taken).toHaveLength(1)
     expect((batch.json() as Answer).errors).toMatchObject([{ line: lineOf(2) }])

@@ -131,8 +131,22 @@ const rejection = {
   statement: '收入超标。',
 }
 
-async function rejected(office: TestOffice, household: IntakeRow): Promise<string> {
+async function overTheLine(office: TestOffice, household: IntakeRow): Promise<string> {
   const application = await accepted(office, household)
+  await office.ask('recordSurvey', staff('first_reviewer', own(household)), {
+    application,
+    stage: 'firstReview',
+    kind: 'records',
+    investigators: ['A01', 'A02'],
+    visitedOn: office.clock.today,
+    finding: '查阅工资单。',
+    verified: { yearlyIncome: { value: 900_000 } },
+  })
+  return application
+}
+
+async function rejected(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await overTheLine(office, household)
   await office.ask('rejectApplication', staff('first_reviewer', own(household)), { application, ...rejection })
   return application
 }
@@ -257,7 +271,7 @@ export const rows: Readonly<Record<string, Row>> = {
   rejectApplication: {
     arrange: async (office, household) => ({
       actor: staff('first_reviewer', own(household)),
-      input: { application: await accepted(office, household), ...rejection },
+      input: { application: await overTheLine(office, household), ...rejection },
     }),
     state: 'rejected',
   },
@@ -384,7 +398,8 @@ export const rows: Readonly<Record<string, Row>> = {
     arrange: async (office, household) => {
       const application = await rejected(office, household)
       await office.ask('requestReexamination', staff('clerk', own(household)), { application, statement: '请复核。' })
-      const input = { application, outcome: 'overturned', finding: '补助不计入收入。' }
+      const verified = { yearlyIncome: { value: 12_000 } }
+      const input = { application, outcome: 'overturned', finding: '补助不计入收入。', verified }
       return { actor: staff('reviewer', district), input }
     },
     state: 'firstReview',

@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sha256 } from '../../db/facts.ts'
+import { sqliteStore } from '../../db/sqlite.ts'
 import { audit } from '../../src/audit.ts'
 import { instantOf } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { configOf, type Server, start } from '../../src/server.ts'
 import { formOf } from '../support/life.ts'
+import { aYear } from '../support/year.ts'
 
 const rolls = households({ seed: 21, county: '410305', n: 3, on: '2025-09-01' }) as [IntakeRow, IntakeRow, IntakeRow]
 const at = instantOf('2025-09-01')
@@ -143,6 +145,45 @@ describe('a server on a real port', () => {
     await expect.poll(() => server.office.store.application(subject)?.state).toBe('firstReview')
     const history = server.office.store.history(subject).map(({ body }) => JSON.parse(body))
     expect(history.at(-1)).toMatchObject({ type: 'ApplicationAccepted', actor: { staff: 'system' } })
+  })
+
+  test('a year loaded over HTTP makes limits firm by itself: one reasoned fact a case', async () => {
+    await server.stop()
+    const late = instantOf('2026-12-28')
+    server = await open(late)
+    const [row] = rolls
+    const token = (staff: string, role: 'clerk' | 'administrator', organ: string) =>
+      `Bearer ${server.tokens.issue({ staff, role, organ, exp: late.getTime() / 1000 + 86_400 })}`
+    const send = (path: string, authorization: string, body: object) =>
+      fetch(`${server.address}/api${path}`, {
+        method: 'POST',
+        headers: { authorization, 'idempotency-key': uuid(), 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    const clerk = token('A01', 'clerk', row.form.subdistrict)
+    const { subject } = (await (await send('/applications', clerk, formOf(row))).json()) as { subject: string }
+    const due = async () => {
+      const shown = await fetch(`${server.address}/api/applications/${subject}`, { headers: { authorization: clerk } })
+      const { due, version } = (await shown.json()) as { due: { on: string; provisional: boolean }; version: number }
+      return { on: due.on, provisional: due.provisional, version }
+    }
+    expect(await due()).toEqual({ on: '2027-01-04', provisional: true, version: 1 })
+    const year = { year: 2027, document: '测试〔2026〕1号', days: aYear(2027) }
+    const loaded = await send('/calendars', token('A02', 'administrator', '410300'), year)
+    expect(loaded.status, await loaded.text()).toBe(201)
+    // 1 January is off: five working days from 28 December end one later.
+    await expect
+      .poll(due, { timeout: 20_000, interval: 100 })
+      .toEqual({ on: '2027-01-05', provisional: false, version: 2 })
+    await server.stop()
+    const store = sqliteStore(join(data, 'anju.sqlite'), { readonly: true })
+    expect(JSON.parse(store.history(subject).at(-1)?.body ?? '{}')).toMatchObject({
+      type: 'LimitRecomputed',
+      actor: { role: 'system' },
+      data: { was: '2027-01-04', document: '测试〔2026〕1号', due: { on: '2027-01-05' } },
+    })
+    store.close()
+    expect((await audit({ path: join(data, 'anju.sqlite'), key: key() })).differences).toEqual([])
   })
 
   test('a port that is taken is a sentence, not a stack', async () => {

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { commands } from '../../src/commands.ts'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
 import { shapeOf } from '../../src/office.ts'
 import { queries } from '../../src/queries.ts'
 import { batchQuery, templateQuery } from '../../src/web/intake.ts'
 import { policyInput, selfCheckBody, selfCheckExample } from '../../src/web/public.ts'
 import { slipSays } from '../../src/words.ts'
+import { formOf } from '../support/life.ts'
 import { staff } from '../support/office.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
 
@@ -101,7 +104,7 @@ describe('what is wrong with an input is told in Chinese', () => {
     const messages = status === 422 && issues.length > 0 ? issues.map(({ message }) => message) : [detail]
     const vague = new Set([slipSays.otherwise(), slipSays.format('')])
     return messages.filter((message) => {
-      const latin = message.replaceAll('/api/openapi.json', '').match(/[A-Za-z][A-Za-z_]+/g) ?? []
+      const latin = message.replaceAll('/api/openapi.json', '').match(/[A-Za-z][A-Za-z_]+(?:-[a-z]+)*/g) ?? []
       return latin.some((word) => !codes.has(word) && !plainWords.has(word)) || vague.has(message)
     })
   }
@@ -170,5 +173,40 @@ describe('what is wrong with an input is told in Chinese', () => {
       for (const message of poor(answer, codesIn(schema))) found.add(message)
     }
     expect([...found]).toEqual([])
+  })
+})
+
+describe('where a slip is', () => {
+  const [row] = households({ seed: 5, county: '410305', n: 1, on: '2025-09-01' }) as [IntakeRow]
+  test.each([
+    ['a placeholder number', 'household.members.0.idNumber', '不要用占位数字'],
+    ['a hukou of tomorrow', 'household.hukouSince', '晚于今天'],
+    ['a hukou before birth', 'household.hukouSince', '早于申请人的出生日期'],
+    ['no community', 'community', '12 位社区代码'],
+  ] as const)('%s is told with its field', async (what, field, text) => {
+    const desk = openDesk()
+    try {
+      const body = formOf(row) as { household: { members: Record<string, unknown>[] } }
+      const { household } = body
+      const [applicant, ...rest] = household.members as [Record<string, unknown>]
+      const { paper: _, ...plain } = applicant
+      const wrong = {
+        'a placeholder number': {
+          household: { ...household, members: [{ ...plain, idNumber: '111111111111111111' }, ...rest] },
+        },
+        'a hukou of tomorrow': { household: { ...household, hukouSince: '2199-01-01' } },
+        'a hukou before birth': { household: { ...household, hukouSince: '1901-01-01' } },
+        'no community': { community: '' },
+      }[what]
+      const answer = problem(
+        await desk.ask('receiveApplication', staff('clerk', row.form.subdistrict), { ...body, ...wrong }),
+      )
+      expect(answer).toMatchObject({
+        status: 422,
+        issues: [{ field, message: expect.stringContaining(text) }],
+      })
+    } finally {
+      desk.close()
+    }
   })
 })

@@ -17,10 +17,11 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
-import { intakeColumns, shortColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
+import { intakeColumns, readIntake, shortColumns, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
 import { openWorkbook } from '../../src/sheets.ts'
 import { papers } from '../../src/words.ts'
+import { withoutParts } from '../support/life.ts'
 import { aYear } from '../support/year.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -45,6 +46,13 @@ function run(args: string[]): Promise<Ran> {
     )
   })
 }
+
+const shell = (line: string): Promise<Ran> =>
+  new Promise((resolve) =>
+    execFile('sh', ['-c', line], { cwd: folder }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err }),
+    ),
+  )
 
 describe('anju demo', () => {
   let ran: Ran
@@ -299,7 +307,7 @@ describe('anju policy', () => {
     for (const [args, code, text] of [
       [['what-if', join(folder, 'none.json')], 1, '读不到文件'],
       [['what-if', stricter(), '--county', '410999'], 1, '没有这个区县代码'],
-      [['what-if', stricter(), '--data', join(folder, 'nowhere')], 1, '找不到文件'],
+      [['what-if', stricter(), '--data', join(folder, 'nowhere')], 1, '里没有安居的数据'],
       [['show', '--on', '2025-02-30'], 1, '日期'],
       [[], 2, '用法'],
     ] as const) {
@@ -338,16 +346,59 @@ describe('anju import', () => {
     expect(first).toMatchObject({ code: 0, err: '' })
     expect(first.out).toContain('收件 6 户')
     const again = await anju('import', good, '--staff', 'C1')
-    expect(again.out).toContain('收件 0 户；另有 6 户此前已由同一文件收件')
+    expect(again.out).toContain('收件 0 户；另有 6 户此前已收件')
     expect(again.out.match(/受理编号 \S+/g)).toEqual(first.out.match(/受理编号 \S+/g))
   })
 
   test('a household already in a case is named, from whatever file it comes', async () => {
     const other = join(folder, 'other.csv')
-    writeFileSync(other, writeIntake(rows.slice(2, 3).map((row) => ({ ...row, household: '99' }))))
+    const one = rows.slice(2, 3).map((row) => ({ ...row, household: '99' }))
+    writeFileSync(other, writeIntake(one))
+    // Told the same, it is the same household; told otherwise, one that applies twice.
+    expect((await anju('import', other, '--staff', 'C2')).out).toContain('收件 0 户；另有 1 户此前已收件')
+    writeFileSync(
+      other,
+      writeIntake(one.map(({ form, ...row }) => ({ ...row, form: { ...withoutParts(form), yearlyIncome: 1 } }))),
+    )
     const ran = await anju('import', other, '--staff', 'C2')
     expect(ran.code).toBe(1)
     expect(ran.err).toContain('一人只能有一件在办申请')
+  })
+
+  test('a folder named by mistake is no new office, for any command; --new makes one', async () => {
+    const typo = join(folder, 'dtaa')
+    const on = '2026-01-01'
+    for (const args of [
+      ['import', good, '--staff', 'C1'],
+      ['persons', 'import', good, '--staff', 'R1'],
+      ['close-due'],
+      ['documents', 'issue'],
+      ['notice', 'list'],
+      ['audit'],
+      ['backup', join(folder, 'no.sqlite')],
+      ['export', 'applications', '--out', join(folder, 'no.csv')],
+      ['token', '--staff', 'R1', '--role', 'auditor', '--organ', '410300'],
+      ['deadline', '--from', on, '--period', '5日'],
+    ]) {
+      const ran = await anju(...args, '--data', typo)
+      expect([args, ran.code, ran.err.includes(typo), ran.err.includes('anju serve')]).toEqual([args, 1, true, true])
+      expect(existsSync(typo)).toBe(false)
+    }
+    const made = await anju('import', good, '--staff', 'C1', '--data', typo, '--new')
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('新建数据文件夹') })
+  })
+
+  test('ends quietly when nobody reads on', async () => {
+    const line = `"${process.execPath}" "${join(root, 'src/anju.mjs')}" import --help | head -1`
+    const { code, out, err } = await shell(line)
+    expect([code, out.split('\n').length, err]).toEqual([0, 2, ''])
+  })
+
+  test('the demo’s own file is taken in on any later day', async () => {
+    const file = join(folder, 'data/demo/intake.csv')
+    const text = existsSync(file) ? readFileSync(file) : undefined
+    for (const day of ['2025-09-15', '2026-11-23', '2040-01-01'])
+      expect(readIntake(text ?? Buffer.from(writeIntake(rows)), day).errors).toEqual([])
   })
 
   test('made its key file readable by nobody else, and refuses one that is', async () => {
@@ -481,7 +532,7 @@ describe('anju export', () => {
     expect(existsSync(free)).toBe(false)
     expect(await anju('export', 'applications', '--out', free, '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
-      err: expect.stringContaining('找不到文件'),
+      err: expect.stringContaining('里没有安居的数据'),
     })
   })
 })
@@ -567,7 +618,7 @@ describe('anju', () => {
     expect((await anju('audit', '--fast')).err).toContain('--data、--case、--render、--json')
     expect(await anju('audit', '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
-      err: expect.stringContaining('找不到文件'),
+      err: expect.stringContaining('里没有安居的数据'),
     })
   })
 

@@ -99,7 +99,12 @@ if (missing().length > 0) {
   if (!late || !listed) throw new Error('two households needed')
   const administrator = staff('administrator', '410300')
   const load = async (year: number, days: { on: string; kind: 'off' | 'work'; name: string }[], document: string) => {
-    await office.ask('loadCalendarYear', administrator, { year, document, days })
+    await office.ask('loadCalendarYear', administrator, {
+      year,
+      document,
+      days,
+      ...(days.length > aYear(year).length ? { unusual: '示例假日' } : {}),
+    })
     office.refreshCalendar()
     await recomputeLimits(office, document)
   }

@@ -266,3 +266,28 @@ describe('a what-if', () => {
     )
   })
 })
+
+test('income is judged as the law says it: the whole against the line times months and heads, never a rounded share', () => {
+  const heads = fc.integer({ min: 1, max: 12 })
+  const line = fc.integer({ min: 1, max: 500_000 })
+  const bound = fc.constantFrom('低于', '不超过')
+  const [base] = luoyangPolicy.numbers
+  fc.assert(
+    fc.property(heads, line, fc.integer({ min: -40, max: 40 }), bound, (n, fen, beyond, asked) => {
+      const total = fen * 12 * n + beyond
+      if (total < 0) return
+      const rule = { bound: asked, value: fen / 100, unit: '元/人·月', basis: '例', firmness: 'default' }
+      const numbers = readNumbers({ ...base, criteria: { income: rule } })
+      const members = Array.from({ length: n }, (_, i) => ({ relation: i === 0 ? '申请人' : '子女' }))
+      const known = { yearlyIncome: { value: total / 100, source: '民政局' } }
+      const [finding] = assess({ members }, known, numbers, '2025-09-01')
+      const isMet = beyond < 0 || (beyond === 0 && asked === '不超过')
+      expect(finding?.verdict).toBe(isMet ? '符合' : '不符合')
+      expect(Math.sign(missesBy(finding as NonNullable<typeof finding>) ?? Number.NaN)).toBe(Math.sign(beyond))
+      // Sealed and judged again under the same numbers it stays what it was.
+      const snapshot = snapshotOf({ members }, known, numbers, '2025-09-01')
+      expect(canonical(rejudged(snapshot, numbers, numbers))).toBe(canonical(snapshot))
+    }),
+    { ...runs, examples: [[3, 200_000, -14, '低于']] },
+  )
+})

@@ -45,6 +45,7 @@ const clock: May = { system: ['subdistrict', 'county', 'city'] }
 const year = (off: string[]) => ({
   year: 2025,
   document: '示例〔2025〕1号',
+  unusual: '测试假日',
   days: aYear(
     2025,
     off.map((on) => ({ on, kind: 'off' as const, name: '放假' })),

@@ -25,6 +25,7 @@ import {
   posted,
   transmitted,
   within,
+  withoutParts,
   workdayFrom,
 } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
@@ -88,13 +89,14 @@ const secondPass = (application: string, more: object = {}) =>
   })
 const approve = (application: string, more: object = {}) =>
   office.ask('approveApplication', staff('approver', city), { application, opinion: '核准。', ...more })
-const reject = (application: string, reason: string, stage = 'secondReview') =>
+const reject = (application: string, reason: string, more: object = {}) =>
   office.ask('rejectApplication', staff('reviewer', district), {
     application,
-    stage,
+    stage: 'secondReview',
     reason,
     basis: '市公租房标准',
     statement: '不符合。',
+    ...more,
   })
 const atCounty = async (row: IntakeRow) => {
   const application = await accepted(office, row)
@@ -355,15 +357,68 @@ describe('a rejection', () => {
     for (const reason of Object.keys(judges)) expect(reasonCode.options).toContain(reason)
   })
 
-  test('is not held up by what is open, and its findings are sealed', async () => {
+  test('has no ground in what nobody has looked at: the refusal says what to verify and where', async () => {
     office = testOffice()
     const application = await atCounty(household('low_rent'))
+    const refusal = await refused(reject(application, 'income_over_line'))
+    expect(refusal).toMatchObject({ code: 'not_allowed', details: { reason: 'income_over_line', open: ['income'] } })
+    expect(refusal.message).toContain('家庭人均月收入还没有核实')
+    expect(refusal.message).toContain('verified.yearlyIncome')
+    // What is open beside the reason holds nothing up, and the findings are sealed with what is verified.
+    await check(application, 'income', { yearlyIncome: { value: 900_000 } })
     await reject(application, 'income_over_line')
-    expect(lastFact(application)).toMatchObject({
-      type: 'ReviewRejected',
-      data: { policyNumbers: 'luoyang-low-rent@1' },
+    expect(lastFact(application).data.policyNumbers).toBe('luoyang-low-rent@1')
+    const { failed, open: left } = verdictOf(lastFindings(application))
+    expect([failed, left.includes('assets')]).toEqual([['income'], true])
+  })
+
+  test('stands on what the household itself declared, until something else is verified', async () => {
+    office = testOffice()
+    const rich = household('low_rent')
+    const declared = { ...rich, form: { ...withoutParts(rich.form), yearlyIncome: 900_000 } } as IntakeRow
+    const application = await atCounty(declared)
+    await reject(application, 'income_over_line')
+    expect(verdictsOf(lastFindings(application))).toMatchObject({ income: '待核' })
+    office.close()
+    office = testOffice()
+    const other = await atCounty(declared)
+    await check(other, 'income', all(other))
+    expect((await refused(reject(other, 'income_over_line'))).details).toMatchObject({ met: ['income'] })
+  })
+
+  test('may hold an open criterion of its own reason not met, with why; sealed, and the ground of a 复核 as well', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    const holds = (criterion: Criterion) => ({ overrides: [{ criterion, reason: '两次通知，拒不提供收入材料。' }] })
+    for (const [reason, criterion] of [
+      ['income_over_line', 'assets'],
+      ['other', 'income'],
+    ] as const)
+      expect(await refused(reject(application, reason, holds(criterion)))).toMatchObject({
+        code: 'invalid',
+        details: { field: 'overrides' },
+      })
+    await reject(application, 'income_over_line', holds('income'))
+    const snapshot = lastFindings(application)
+    expect(snapshot).toMatchObject({
+      overrides: [],
+      held: [{ criterion: 'income', reason: expect.stringContaining('拒不') }],
     })
-    expect(verdictOf(lastFindings(application)).open).toContain('income')
+    expect(verdictOf(snapshot)).toMatchObject({ verdict: '不符合', failed: ['income'], overridden: [] })
+    await office.ask('requestReexamination', staff('clerk', subdistrict), { application, statement: '请复核。' })
+    await office.ask('decideReexamination', staff('reviewer', district, '-other'), {
+      application,
+      outcome: 'confirmed',
+      finding: '仍未提供。',
+    })
+    expect(verdictOf(lastFindings(application)).failed).toEqual(['income'])
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('for missing papers needs that they were asked for', async () => {
+    office = testOffice()
+    const application = await atCounty(household('low_rent'))
+    expect((await refused(reject(application, 'materials_not_completed'))).message).toContain('先告知补正')
   })
 
   test('for the hukou stands while one of its two criteria does', async () => {
@@ -372,6 +427,68 @@ describe('a rejection', () => {
     await check(application, 'housing', { hukou: { value: { county: district, since: '2025-03-01' } } })
     await reject(application, 'hukou_not_met')
     expect(verdictsOf(lastFindings(application))).toMatchObject({ hukou_place: '符合', hukou_years: '不符合' })
+  })
+})
+
+describe('不予受理', () => {
+  const taken = async (row: IntakeRow) => {
+    const { subject } = await office.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))
+    return subject
+  }
+  const decline = (application: string, reason: string, more: object = {}) =>
+    office.ask('declineApplication', staff('clerk', subdistrict), {
+      application,
+      reason,
+      basis: '行政许可法第32条',
+      statement: '见所附材料。',
+      ...more,
+    })
+
+  test('rests on the declaration or on the register, whose findings are sealed; the counter verifies nothing', async () => {
+    office = testOffice()
+    const application = await taken(household('low_rent'))
+    const unseen = await refused(decline(application, 'income_over_line'))
+    expect(unseen.message).toContain('请先受理')
+    expect((await refused(decline(application, 'already_housed'))).details).toMatchObject({ met: ['protection'] })
+    expect((await refused(decline(application, 'single_below_age'))).message).toContain('没有')
+    const rich = withoutParts(second.form)
+    const over = await taken({
+      ...second,
+      form: { ...rich, programme: 'low_rent', yearlyIncome: 900_000 },
+    } as IntakeRow)
+    await decline(over, 'income_over_line')
+    expect(lastFact(over)).toMatchObject({
+      type: 'ApplicationNotAccepted',
+      data: { policyNumbers: 'luoyang-low-rent@1' },
+    })
+    expect(verdictsOf(lastFindings(over))).toMatchObject({ income: '待核' })
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  })
+
+  test('for another area says which, and sends nobody back to the same counter', async () => {
+    office = testOffice()
+    const application = await taken(household('low_rent'))
+    for (const [reason, more] of [
+      ['outside_area', {}],
+      ['outside_area', { goTo: subdistrict }],
+      ['outside_area', { goTo: '410399' }],
+      ['other', { goTo: '410311' }],
+    ] as const) {
+      const refusal = await refused(decline(application, reason, more))
+      expect([refusal.code, JSON.stringify(refusal.details)]).toEqual(['invalid', expect.stringContaining('goTo')])
+    }
+    await decline(application, 'outside_area', { goTo: '320300' })
+    expect(office.store.head(application)?.state).toBe('notAccepted')
+  })
+
+  test('for missing papers needs that they were asked for', async () => {
+    office = testOffice()
+    const application = await taken(household('low_rent'))
+    expect((await refused(decline(application, 'materials_not_completed'))).message).toContain('先告知补正')
+    const clerk = staff('clerk', subdistrict)
+    await office.ask('requestCorrection', clerk, { application, items: ['income_proof'] })
+    await office.ask('answerCorrection', clerk, { application, items: ['income_proof'] })
+    await decline(application, 'materials_not_completed')
   })
 })
 
@@ -429,7 +546,7 @@ describe('a 复核', () => {
     const verified = { yearlyIncome: { value: 6_000 * members } }
     const refusal = await refused(reexamined(application, { outcome: 'confirmed', verified }))
     expect(refusal).toMatchObject({ code: 'not_allowed', details: { met: ['income'] } })
-    expect(refusal.message).toContain('复核的请撤销原决定')
+    expect(refusal.message).toContain('请撤销原决定')
     await reexamined(application, { outcome: 'confirmed' })
     expect(office.store.head(application)?.state).toBe('rejectionConfirmed')
     expect(verdictOf(lastFindings(application)).failed).toEqual(['income'])
@@ -439,7 +556,7 @@ describe('a 复核', () => {
   test('of a rejection for another reason: overturned it is assessed, confirmed it is not', async () => {
     office = testOffice()
     const [one, other] = [await atCounty(household('low_rent')), await atCounty(household('low_rent', second))]
-    for (const application of [one, other]) await reject(application, 'materials_not_completed')
+    for (const application of [one, other]) await reject(application, 'household_not_as_declared')
     await reexamined(one, { outcome: 'overturned' })
     expect(verdictOf(lastFindings(one)).open).toContain('income')
     await reexamined(other, { outcome: 'confirmed' })

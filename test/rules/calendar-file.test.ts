@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { NamedDay } from '../../machines/calendar.facts.ts'
 import { deadline, stateCouncilCalendar, withYears } from '../../src/calendar.ts'
-import { readCalendarFile, yearFaults } from '../../src/calendar-file.ts'
+import { calendarTemplate, readCalendarFile, yearFaults, yearOddities } from '../../src/calendar-file.ts'
 import { aYear } from '../support/year.ts'
 
 const header = '日期,类型,名称,文号'
@@ -56,7 +56,7 @@ describe('half a year’s notice', () => {
   test('far days, working weekdays and days named twice are none either', () => {
     expect(yearFaults(2027, aYear(2027, [{ on: '2029-01-02', kind: 'off', name: '元旦' }]))[0]).toContain('相隔太远')
     expect(yearFaults(2027, aYear(2027, [{ on: '2027-10-08', kind: 'work', name: '国庆节' }]))[0]).toContain('不是周末')
-    expect(yearFaults(2027, [...aYear(2027), ...aYear(2027)])).toHaveLength(7)
+    expect(yearFaults(2027, [...aYear(2027), ...aYear(2027)])).toHaveLength(aYear(2027).length)
     expect(yearFaults(2027, aYear(2027))).toEqual([])
   })
   test('every year that comes with the program has them all', () => {
@@ -67,6 +67,59 @@ describe('half a year’s notice', () => {
         .map(([on, name]) => ({ on, kind: 'off' as const, name }))
       expect([year, yearFaults(year, days)]).toEqual([year, []])
     }
+  })
+})
+
+describe('the number of days the law gives', () => {
+  const ofProgram = (year: number): NamedDay[] => {
+    const { off, work } = stateCouncilCalendar
+    const of = (days: ReadonlyMap<string, string>, kind: 'off' | 'work') =>
+      [...days].filter(([on]) => on.startsWith(`${year}-`)).map(([on, name]) => ({ on, kind, name }))
+    return [...of(off, 'off'), ...of(work, 'work')]
+  }
+  test('is what the notices give: 13 days since 2025, 11 since 2008', () => {
+    for (const year of [2008, 2009, 2010, 2013, 2014, 2016, 2017, 2018, 2019, 2021, 2022, 2023, 2024, 2025, 2026])
+      expect([year, yearOddities(year, ofProgram(year))]).toEqual([year, []])
+    expect(yearOddities(2027, aYear(2027))).toEqual([])
+  })
+  test('is not in the years that had more by a notice of their own', () => {
+    expect(yearOddities(2015, ofProgram(2015))).toEqual([
+      expect.stringContaining('净放假 12 天，法定节假日为 11 天，多 1 天'),
+    ])
+    expect(yearOddities(2020, ofProgram(2020))).toEqual([expect.stringContaining('多 2 天')])
+  })
+  test.each([
+    [
+      'one day a holiday',
+      (days: NamedDay[]) => days.filter((d, i) => days.findIndex((e) => e.name === d.name) === i),
+      '春节只有 1 天放假，法定 4 天',
+    ],
+    ['a day left out', (days: NamedDay[]) => days.filter((d) => d.on !== '2027-02-10'), '少 1 天（可能漏写了“休”'],
+    [
+      'a day too many',
+      (days: NamedDay[]) => [...days, { on: '2027-10-06', kind: 'off', name: '国庆节' } as NamedDay],
+      '多 1 天（可能漏写了“班”',
+    ],
+    [
+      'a weekend worked far from any holiday',
+      (days: NamedDay[]) => [
+        ...days,
+        { on: '2027-10-06', kind: 'off', name: '国庆节' } as NamedDay,
+        { on: '2027-07-31', kind: 'work', name: '国庆节' } as NamedDay,
+      ],
+      '2027-07-31 调休上班',
+    ],
+  ] as const)('%s is told, and what is missing', (_, change, told) => {
+    expect(yearOddities(2027, change(aYear(2027))).join()).toContain(told)
+  })
+  test('the empty form is a year’s notice but for the days of the moon', () => {
+    const { errors } = readCalendarFile(calendarTemplate(2027).replace(/,\r\n/g, ',测试〔2026〕1号\r\n'))
+    expect(errors.map(({ message }) => message.slice(0, 5)).sort()).toEqual([
+      '没有中秋节',
+      '没有春节的',
+      '没有清明节',
+      '没有端午节',
+    ])
   })
 })
 

@@ -10,6 +10,7 @@ import {
   type Household,
   incomePerHead,
   isBarred,
+  missesBy,
   mustPass,
   overriding,
   rejudged,
@@ -102,6 +103,7 @@ describe('a household within every line', () => {
       basis: rental.criteria.income?.basis,
       firmness: 'default',
       notes: [],
+      exactly: { of: 24_000, by: 24 },
     })
   })
 
@@ -181,7 +183,7 @@ describe('on the line', () => {
     expect(findingOf('hukou_years', sale, couple, known, '2025-03-01').verdict).toBe('符合')
   })
 
-  test('the income that is shown is the income that is judged: rounded to the fen per head', () => {
+  test('income is shown rounded to the fen and compared before it is rounded', () => {
     expect(incomePerHead(24_000, 2)).toBe(1000)
     expect(incomePerHead(0, 1)).toBe(0)
     expect(incomePerHead(100, 3)).toBe(2.78)
@@ -189,7 +191,15 @@ describe('on the line', () => {
     expect(incomePerHead(1, 0)).toBeNull()
     const three = { ...couple, members: [...couple.members, { relation: '子女' }] }
     const known = { ...facts, yearlyIncome: { value: 71_999.86, source: '核查' } }
-    expect(findingOf('income', rental, three, known)).toMatchObject({ verified: 2000, verdict: '不符合' })
+    const under = findingOf('income', rental, three, known)
+    expect(under).toMatchObject({ verified: 2000, verdict: '符合', exactly: { of: 71_999.86, by: 36 } })
+    expect(missesBy(under)).toBe(-0.01)
+    expect(sentenceOf(under)).toContain('比 2000 元 少，不足 0.01')
+    const on = findingOf('income', rental, three, { ...facts, yearlyIncome: { value: 72_000, source: '核查' } })
+    expect([on.verdict, missesBy(on)]).toEqual(['不符合', 0])
+    const over = findingOf('income', rental, three, { ...facts, yearlyIncome: { value: 72_000.14, source: '核查' } })
+    expect([over.verified, missesBy(over)]).toEqual([2000, 0.01])
+    expect(sentenceOf(over)).toContain('比 2000 元 多，不足 0.01')
   })
 })
 

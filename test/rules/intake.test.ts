@@ -13,6 +13,7 @@ import {
 } from '../../src/intake.ts'
 import { Refused } from '../../src/refusal.ts'
 import { openWorkbook, wholeFile, writeWorkbook } from '../../src/sheets.ts'
+import { withoutParts } from '../support/life.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 import { bookOf, partsOf, sharedStringsBook, zipOf } from '../support/workbook.ts'
 
@@ -573,11 +574,17 @@ describe('a file over the counter', () => {
     // The corrected file: only what was missing is taken in.
     const book = writeIntakeWorkbook(rows)
     const corrected = await importIntake(office, book, 'C1', { accept: 'good_rows' })
-    expect(corrected.taken.map(({ household }) => household)).toEqual([rows[7]?.household])
-    expect(corrected.errors).toHaveLength(29)
-    for (const { message } of corrected.errors) expect(message).toContain('一人只能有一件在办申请')
+    expect([corrected.errors, corrected.repeated]).toEqual([[], 29])
+    expect(corrected.taken.filter(({ before }) => !before).map(({ household }) => household)).toEqual([
+      rows[7]?.household,
+    ])
     expect(onFile()).toBe(30)
-    expect((await importIntake(office, book, 'C1')).errors).toHaveLength(29)
+    expect(await importIntake(office, book, 'C1')).toMatchObject({ errors: [], repeated: 30 })
+    // A household that tells something else of itself is one that applies twice.
+    const [first0] = rows as [(typeof rows)[number]]
+    const other = { ...first0, form: { ...withoutParts(first0.form), yearlyIncome: 1 } } as typeof first0
+    const { errors } = await importIntake(office, new TextEncoder().encode(writeIntake([other])), 'C1')
+    expect(errors).toMatchObject([{ column: '证件号码', message: expect.stringContaining('一人只能有一件在办申请') }])
   })
 
   test('a workbook whole, and what should be said of it', async () => {

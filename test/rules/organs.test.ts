@@ -4,6 +4,7 @@ import {
   areaName,
   communitiesOf,
   counties,
+  countyNameOn,
   findCommunity,
   findSubdistrict,
   kindOfCounty,
@@ -131,4 +132,18 @@ describe('district or county is a question of the day', () => {
       expect(() => kindOfCounty(code, '2026-01-01')).toThrow(expect.objectContaining({ code: 'not_found' }))
     }
   })
+})
+
+test('an old code is told with the place it was and the code it has now', () => {
+  for (const [old, was, now] of [
+    ['410381', '偃师市', '410307'],
+    ['410322', '孟津县', '410308'],
+    ['410306', '吉利区', '410308'],
+  ] as const) {
+    expect(() => organ(old)).toThrow(`${was}），该地现为 ${now}`)
+    expect(countyNameOn(old, '2012-09-10')).toBe(was)
+    expect(countyNameOn(old, '2026-01-01')).toBe(organ(now).name)
+  }
+  expect(countyNameOn('410308', '2012-09-10')).toBe('孟津县')
+  expect(() => organ('410999')).toThrow('没有这个区划代码（410999）')
 })

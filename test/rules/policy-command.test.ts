@@ -4,13 +4,15 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { SealedRecord } from '../../db/sealed.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import { luoyang } from '../../machines/law.ts'
 import { presentFindings } from '../../src/assessment.ts'
 import { households } from '../../src/demo/households.ts'
 import { verdictOf } from '../../src/eligibility.ts'
-import { counties } from '../../src/organs.ts'
+import { counties, countyNameOn } from '../../src/organs.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
-import { draftFrom, effectOf, inForceOn, tellEffect } from '../../src/policy-command.ts'
+import { draftFrom, effectOf, inForceOn, tellEffect, tellProcedures } from '../../src/policy-command.ts'
 import { type PolicyNumbers, readNumbers } from '../../src/policy-numbers.ts'
+import { proceduresOn } from '../../src/procedure-limits.ts'
 import { Refused } from '../../src/refusal.ts'
 import {
   accepted,
@@ -49,7 +51,7 @@ const refusal = (work: () => unknown): Refused => {
 
 describe('a draft', () => {
   test('is read as a published version is', () => {
-    expect(draftFrom(file(lowRent))).toEqual(lowRent)
+    expect(draftFrom(file(lowRent), luoyangPolicy.numbers)).toEqual(lowRent)
   })
   test.each([
     ['what is no JSON', 'version: x', '不是 JSON'],
@@ -73,12 +75,19 @@ describe('a draft', () => {
     ['an area elsewhere', { ...lowRent, area: '4101' }, '没有地区 4101'],
     ['a county there is not', { ...lowRent, area: '410399' }, '没有地区 410399'],
   ])('%s is refused, in a sentence', (_, content, text) => {
-    const refused = refusal(() => draftFrom(file(content)))
+    const refused = refusal(() => draftFrom(file(content), []))
     expect(refused.message).toContain(text)
   })
+  test('other numbers under a published version’s name are refused: what is published never changes', () => {
+    const other = { ...lowRent, document: '另一份文件' }
+    expect(refusal(() => draftFrom(file(other), luoyangPolicy.numbers))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('请把草案的 version 改为 luoyang-low-rent@2'),
+    })
+  })
   test('a file that is not there, and an old code of a place that is', () => {
-    expect(refusal(() => draftFrom(join(folder, 'none.json')))).toMatchObject({ code: 'not_found' })
-    expect(draftFrom(file({ ...lowRent, area: '410381' })).area).toBe('410381')
+    expect(refusal(() => draftFrom(join(folder, 'none.json'), []))).toMatchObject({ code: 'not_found' })
+    expect(draftFrom(file({ ...lowRent, area: '410381' }), []).area).toBe('410381')
   })
 })
 
@@ -281,5 +290,32 @@ describe('the numbers in force', () => {
     [{ on: '2001-01-01' }, '2001-01-01 没有适用的政策数值'],
   ])('%o is refused', (asked, text) => {
     expect(refusal(() => inForceOn(luoyangPolicy, asked)).message).toContain(text)
+  })
+})
+
+describe('the procedures in force', () => {
+  const at = (county: string | undefined, on: string) =>
+    proceduresOn({ law: luoyang, policy: luoyangPolicy }, county, on)
+  test('are those of the day, with every number of every stage and its basis', () => {
+    expect(at('410307', '2012-12-01')).toMatchObject([{ procedure: 'two-reviews@2012' }])
+    const [three] = at('410307', '2026-12-01')
+    expect(three?.procedure).toBe('three-reviews@2012')
+    const found = new Map(three?.limits.map((each) => [`${each.stageName} ${each.what}`, each]))
+    expect(found.get('初审 办理期限')).toMatchObject({ value: 30, unit: '日', basis: expect.stringContaining('17') })
+    expect(found.get('初审公示 公示期')).toMatchObject({ value: 10, unit: '日' })
+    expect(found.get('核准公示 公示期内最少工作日')).toMatchObject({ value: 5, unit: '工作日' })
+    expect(found.get('报送市级 办理期限')).toMatchObject({ value: 3 })
+    expect(found.get('复核 办理期限')).toMatchObject({ value: 15, unit: '工作日' })
+    for (const { basis } of three?.limits ?? []) expect(basis).not.toBe('')
+    // No limit of the definition is left out.
+    const text = JSON.stringify(luoyang.procedure('three-reviews@2012').definition)
+    expect(three?.limits).toHaveLength(
+      (text.match(/"n":/g)?.length ?? 0) + (text.match(/"minWorkdays":/g)?.length ?? 0),
+    )
+  })
+  test('are told with the names of that day', () => {
+    const told = (on: string) => tellProcedures(at('410307', on), (county) => countyNameOn(county, on))
+    expect(told('2012-12-01')).toContain('适用于 偃师市')
+    expect(told('2026-12-01')).toContain('适用于 偃师区')
   })
 })

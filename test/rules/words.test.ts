@@ -130,6 +130,7 @@ describe('refusals', () => {
     'foundBar',
     'memberMatter',
     'windowAsThen',
+    'windowLater',
   ])
   test.each(said.filter(([name]) => !parts.has(name)))('%s says what to do', (_, text) => {
     expect(text).toMatch(/请|须|应|只能|可用|无须|由系统|不得/)

@@ -62,7 +62,11 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     if (draw.happens(10) && c.corrected.length === 0)
       return wish('requestCorrection', clerk, { items: ['income_proof', 'consent'], note: canary })
     if (draw.happens(3))
-      return wish('declineApplication', clerk, { reason: 'outside_area', basis: '许可法32', statement: canary })
+      return wish('declineApplication', clerk, {
+        ...(draw.happens(80) ? { reason: 'outside_area', goTo: '410371' } : { reason: 'income_over_line' }),
+        basis: '许可法32',
+        statement: canary,
+      })
     return wish('acceptApplication', clerk, resolved(draw, office, application))
   }
   if (c.correction && state.endsWith('Correction')) {
@@ -106,6 +110,9 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         reason: draw.of(['other', 'income_over_line', 'hukou_not_met', 'assets_over_line']),
         basis: '收入标准',
         statement: canary,
+        ...(draw.happens(30)
+          ? { overrides: [{ criterion: draw.of(['income', 'assets'] as const), reason: canary }] }
+          : {}),
       })
     const isStale = c.recheckSince !== null && isCheckedBelow(procedure.definition, state)
     if (review.mayReturn && (isStale ? draw.happens(80) : draw.happens(10)))
