@@ -32,14 +32,14 @@ function placeText(code: string): string {
   }
 }
 
-/** A criterion that is not met, as a decision gives it. */
-export function printedFinding(finding: Finding): PrintedFinding {
+/** A criterion that is not met, as a decision gives it, and what it rests on. */
+export function printedFinding(finding: Finding, basis: string): PrintedFinding {
   const found = valueText(finding.verified, finding, findingNotes.unverified())
   return {
     criterion: criterionName(finding.criterion),
     required: requiredText(finding),
     found: [found, ...finding.notes].join('；'),
     source: finding.source ?? '',
-    basis: finding.basis,
+    basis,
   }
 }

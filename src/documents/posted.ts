@@ -10,6 +10,7 @@ import type { PublicityStatement } from '../../public-notices/kinds/publicity-st
 import type { RegistrationNotice } from '../../public-notices/kinds/registration.ts'
 import type { WithdrawalNotice } from '../../public-notices/kinds/withdrawal.ts'
 import type { Heading, NoticeView } from '../../public-notices/view.ts'
+import { chineseDay } from '../../public-notices/xmp.ts'
 import { officeOf } from '../access.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { telling } from '../names-in-clear.ts'
@@ -61,15 +62,15 @@ function schemeOf(cases: readonly CaseThen[], procedure: Procedure): Pick<Public
   const [only, another] = programmes
   return {
     scheme: only && !another ? programmeName(only) : anyProgramme,
-    basis: [
-      ...programmes.flatMap((each) => programmeBasis[each] ?? []),
-      `《${documentName(procedure.definition.basis)}》`,
-    ],
+    basis: [...programmes.flatMap((each) => programmeBasis[each] ?? []), cited(procedure.definition.basis)],
   }
 }
 
-/** The name of a document without the day it bears in brackets. */
-const documentName = (basis: string): string => basis.replace(/（[^（）]*）$/, '').replace(/^《|》$/g, '')
+/** A document of no number, cited by its name and the day it bears: 《…实施意见》（2012年9月10日）. */
+function cited(basis: string): string {
+  const [, name = basis, day] = /^《?(.*?)》?(?:（(\d{4}-\d{2}-\d{2})）)?$/.exec(basis) ?? []
+  return `《${name}》${day ? `（${chineseDay(day)}）` : ''}`
+}
 
 /** 2025年第三批: the running number of the organ's list in that year. */
 export function batchOf(notice: string): readonly string[] {
