@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
-import { healthBody, healthOf, isReady } from './queries/health.ts'
+import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { documentRoutes } from './web/documents.ts'
@@ -33,7 +33,7 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool'>
+  readonly press: Pick<Press, 'files' | 'pool'> & Printing
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -93,7 +93,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  const tellPeople = sitePages(app, office, site)
+  const tellPeople = sitePages(app, office, site, press)
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
@@ -101,7 +101,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   })
   const health = draft7(healthBody)
   app.get('/health', { schema: { response: { 200: health, 503: health } } }, (_request, reply) => {
-    const answer = healthOf(office)
+    const answer = healthOf(office, press)
     reply.code(answer.ready ? 200 : 503).send(answer)
   })
   let description: string | undefined

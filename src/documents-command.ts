@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
+import { type Directory, directoryFileName } from './documents/directory.ts'
 import type { Press } from './documents/press.ts'
 import { type Rerendered, rerender, rerenderAll, restoredFile, type Unlike } from './documents/rerender.ts'
 import { type IssuedDocuments, issueDocuments, type Watch } from './jobs/issue-documents.ts'
@@ -21,7 +22,9 @@ export interface Told {
 /** Makes what is waiting to be made. Not sound where something could not be done at all; a task is told and is no fault. */
 export async function issueAll(office: Office, press: Press, watch: Watch): Promise<Told> {
   const done = await issueDocuments(office, press, watch)
-  return { lines: [...tellIssued(done), ...tasksOf(office)], isSound: done.faults.length === 0 && !done.aborted }
+  const slips = slipsOf(press.directory())
+  const isSound = done.faults.length === 0 && slips.length === 0 && !done.aborted
+  return { lines: [...tellIssued(done), ...slips, ...tasksOf(office)], isSound }
 }
 
 function tellIssued(done: IssuedDocuments): string[] {
@@ -32,6 +35,10 @@ function tellIssued(done: IssuedDocuments): string[] {
     ...(done.aborted ? [says.aborted()] : []),
   ]
 }
+
+/** What is wrong with the directory, and how it should be. */
+export const slipsOf = (directory: Directory | undefined): string[] =>
+  (directory?.slips ?? []).map(({ text }) => says.slip(text, directoryFileName))
 
 const tasksOf = ({ store }: Office): string[] =>
   store.documents({ state: 'failed', limit: 1000 }).map((row) => says.task(row.number, row.mark, row.failure ?? ''))

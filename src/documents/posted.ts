@@ -158,11 +158,15 @@ function originalOf({ of, upTo }: Asked, sources: Sources, again: Again): Origin
   return { number: issued.mark, title: again(issued).title.join('') }
 }
 
+/** What the publisher typed, as given last. */
+const typed = ({ of, reworded }: Asked, first: string, sources: Sources): string =>
+  reworded ? opened(sources, reworded.stream, reworded.digest) : opened(sources, of, first)
+
 /** N10 更正公告. */
 export function correctionOf(asked: Asked, sources: Sources, again: Again): CorrectionNotice {
   const { history, drafted } = noticeThen(asked.of, asked.upTo, sources)
   const { data } = statedFact(history, 'NoticeCorrected')
-  const what = opened<string>(sources, asked.of, data.what)
+  const what = typed(asked, data.what, sources)
   mustTellNobody(what, '更正内容', [data.case], sources)
   return {
     ...headingOf(asked),
@@ -178,7 +182,7 @@ export function withdrawalOf(asked: Asked, sources: Sources, again: Again): With
   const history = sources.history(asked.of, asked.upTo)
   const { data } = statedFact(history, 'NoticeWithdrawn')
   const { cases } = (history[0] as Told<'NoticeDrafted'>).data
-  const reason = opened<string>(sources, asked.of, data.reason)
+  const reason = typed(asked, data.reason, sources)
   mustTellNobody(reason, '撤回原因', cases, sources)
   return { ...headingOf(asked), original: originalOf(asked, sources, again), reason, contact: asked.contact }
 }

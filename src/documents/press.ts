@@ -16,6 +16,8 @@ export interface Press {
   readonly site: string
   /** The organs' public contacts, asked at each run: a city may have mended them since. */
   readonly directory: () => Directory | undefined
+  /** What the last run of a server could not handle, for its health page. */
+  faults?: readonly string[]
 }
 
 /** Where the files of issued documents lie in a data folder. */
@@ -74,7 +76,7 @@ export function openPress(
     pool,
     site,
     ...(signature ? { sign: signature.sign } : {}),
-    directory: () => directoryIn(data),
+    directory: directoryIn(data),
     close: () => pool.close(),
   }
 }

@@ -7,8 +7,15 @@ import { legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { commandNamed } from '../commands.ts'
 import { newCode } from '../documents/code.ts'
-import { newestTemplate } from '../documents/compose.ts'
-import { type Contact, contactOf, wordOf } from '../documents/directory.ts'
+import { isPosted, newestTemplate } from '../documents/compose.ts'
+import {
+  type Contact,
+  contactOf,
+  contactPlace,
+  type Directory,
+  mustHaveContact,
+  wordOf,
+} from '../documents/directory.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
 import type { Rendered } from '../documents/pool.ts'
 import type { Press } from '../documents/press.ts'
@@ -52,6 +59,7 @@ export async function issueDocuments(office: Office, press: Press, watch: Watch 
   // A list of all who were registered on a day is made the day after.
   const today = legalDayOf(office.now())
   await readLog(run, bookmarks.dayAfter, ({ recordedAt }) => legalDayOf(new Date(recordedAt)) < today)
+  await retryMended(run)
   await issueWaiting(run)
   return { ...done, faults, aborted: isAborted() }
 }
@@ -209,6 +217,36 @@ async function withdrawSheets({ office, done, faults }: Run, notice: string): Pr
   }
 }
 
+/**
+ * Papers that only waited for their organ's contact are tried again once the directory gives it: a slip there can hold up
+ * hundreds, and whoever mends the file is not the publisher.
+ */
+async function retryMended({ office, press, faults, isAborted }: Run): Promise<void> {
+  const directory = press.directory()
+  for (const row of office.store.documents({ state: 'failed', limit: 100_000 })) {
+    if (isAborted()) return
+    const head = office.store.head(row.number)
+    const d = head?.context as DocumentContext
+    if (head?.state !== 'failed' || d.failure?.where !== contactPlace || !isReachable(d, directory)) continue
+    try {
+      const wish = { document: row.number, version: head.version }
+      await office.submit(commandNamed('retryDocument'), system, wish, uuid())
+    } catch (error) {
+      if (!(error instanceof Refused)) faults.push(faultOf(row.mark, error))
+    }
+  }
+}
+
+function isReachable({ kind, organ }: DocumentContext, directory: Directory | undefined): boolean {
+  try {
+    const contact = contactOf(organ, directory)
+    if (isPosted(kind)) mustHaveContact(contact)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** So many papers are composed and under way at a time: the pool never waits, and thousands need the memory of a few. */
 const UNDER_WAY = 8
 
@@ -290,8 +328,8 @@ function standsBefore({ store }: Pick<Office, 'store'>, d: DocumentContext): str
 
 /** A paper set as PDF, or why it cannot be. */
 async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
-  const contact = contactOf(d.organ, press.directory())
   try {
+    const contact = contactOf(d.organ, press.directory())
     const { document, view } = office.store.reading(() => sheetOf(d, { contact, site: press.site }, sourcesOf(office)))
     return { rendered: await press.pool.render(document), view, contact }
   } catch (error) {

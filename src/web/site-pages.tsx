@@ -8,6 +8,7 @@ import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
+import type { Printing } from '../queries/health.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { backTo, lookCookie, lookOf } from './look.ts'
@@ -25,7 +26,7 @@ import { pageText, type Shell } from './ui/page.tsx'
 export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
 
 /** The public site: pages anyone can read without signing in and without a script. Returns how to tell people of a slip. */
-export function sitePages(app: FastifyInstance, office: Office, site: Site): TellPeople {
+export function sitePages(app: FastifyInstance, office: Office, site: Site, printing: Printing): TellPeople {
   const shellOf = (request: FastifyRequest): Shell => ({
     site,
     today: legalDayOf(office.now()),
@@ -96,7 +97,9 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site): Tel
     return reply.type('text/html; charset=utf-8').send(pageText(page))
   })
 
-  app.get('/about', (request, reply) => send(reply, <AboutPage shell={shellOf(request)} office={office} />))
+  app.get('/about', (request, reply) =>
+    send(reply, <AboutPage shell={shellOf(request)} office={office} printing={printing} />),
+  )
   return tell
 }
 
