@@ -367,9 +367,9 @@ describe('a paper that cannot be set', () => {
     const slips = [{ organ: its, text: '缺少电话' }]
     await issueDocuments(office, { ...press, directory: () => ({ organs: {}, slips }) })
     const letter = office.store.documents({ state: 'failed' })[0] as DocumentRow
-    await expect(office.ask('retryDocument', publisher, { document: letter.number, text: '另写一段' })).rejects.toThrow(
-      /不能在重新制作时改写/,
-    )
+    await expect(
+      office.ask('retryDocument', staff('publisher', its), { document: letter.number, text: '另写一段' }),
+    ).rejects.toThrow(/不能在重新制作时改写/)
   })
   test('for a character no font has names entry and code point, and nothing of the name', async () => {
     const fonts = openFonts(fileURLToPath(new URL('../../node_modules/.cache/anju-fonts', import.meta.url)))
