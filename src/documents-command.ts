@@ -10,7 +10,7 @@ import type { Office } from './office.ts'
 import { organName } from './organs.ts'
 import { kindName } from './queries/document.ts'
 import { Refused } from './refusal.ts'
-import { say, documentsSay as says, states } from './words.ts'
+import { documentStatus, say, documentsSay as says, states } from './words.ts'
 
 /* What `anju documents` and `anju notice` do, and how they tell it. */
 
@@ -111,6 +111,12 @@ function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): stri
   const head = store.head(row.number)?.context as DocumentContext
   const by = head.supersededBy === null ? undefined : store.document(head.supersededBy)?.mark
   const what = says.paper(kindName(row.kind), row.mark, organName(row.organ), row.issuedOn)
+  if (found.status === 'appended')
+    return says.appended(
+      what,
+      documentStatus[found.original ?? 'unknown'],
+      says.behind[found.behind ?? 'no signature'](found.signedBy ?? ''),
+    )
   const told = says.checked[found.status](what, by ?? '')
   return found.isSignedCopy ? `${told}${says.signedCopy(found.signedBy ?? '')}` : told
 }

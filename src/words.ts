@@ -695,6 +695,14 @@ export const documentsSay = {
     altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
     unknown: (what: string) => `查无此件：${what}`,
   },
+  appended: (what: string, standing: string, behind: string) =>
+    `内含原件：文件前段与制发的 ${what} 逐字节相同（该件${standing}）；${behind}。后加的内容可能改变显示，请以本系统中的文件为准。`,
+  behind: {
+    'another certificate': (by: string) =>
+      `其后有“${by}”的电子签名，签名完好，但不是本系统现用的证书：请核对签名证书是否为本机关以前或其他的证书（本机关的请在 ANJU_SIGNING_CERTIFICATE 中配置后再核对）`,
+    'broken signature': (by: string) => `其后有“${by}”的电子签名，但签名已被破坏或者签名之后又添加了内容，不能采信`,
+    'no signature': () => '其后被添加了内容，没有电子签名',
+  },
   checkedUnknown: () => '查无此件：本系统没有制发过这份文件。',
   signedCopy: (by: string) => `（签名副本，签名人：${by}）`,
   digest: (sha256: string) => `SHA-256 ${sha256}`,

@@ -18,6 +18,9 @@ export interface Press {
   readonly directory: () => Directory | undefined
   /** What the last run of a server could not handle, for its health page. */
   faults?: readonly string[]
+  /** Papers whose signed copy is still to be made; all there were when it began have been looked through. */
+  unsigned?: Set<string>
+  isSwept?: boolean
 }
 
 /** Where the files of issued documents lie in a data folder. */
