@@ -67,7 +67,7 @@ export async function renderOne(office: Office, press: Press, name: string, out:
   const d = office.store.head(row.number)?.context as DocumentContext
   if (!d.issue) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
   if (out !== undefined && existsSync(out)) throw new Refused('conflict', say.fileExists(out), {})
-  const made = await rerender(office, press.pool, { ...d, issue: d.issue })
+  const made = await rerender(office, press, { ...d, issue: d.issue })
   const isSound = made.differences.length === 0
   const lines = [...tellMade(made), ...(isSound ? [says.same(d.mark, d.issue.sha256)] : [])]
   if (restoredFile(press.files, d.issue.sha256, made)) lines.push(says.putBack(d.mark))

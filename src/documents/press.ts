@@ -10,6 +10,8 @@ import { type RenderPool, renderPool } from './pool.ts'
 export interface Press {
   readonly files: DocumentFiles
   readonly pool: Pick<RenderPool, 'render'>
+  /** Composes on the threads of the pool, where the press stands in a data folder; else papers are composed where they are asked for. */
+  readonly making?: Pick<RenderPool, 'make' | 'words'>
   /** Makes the signed copy of a document, where the office has a certificate. */
   readonly sign?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Where codes can be looked up, without a slash at its end. */
@@ -73,10 +75,13 @@ export function openPress(
   site: string,
   signature?: Signature,
 ): Press & { readonly close: () => Promise<void> } {
-  const pool = renderPool({ fontsFolder: join(data, 'fonts'), own: ownFontsIn(data) })
+  const isOffice = existsSync(join(data, 'anju.sqlite'))
+  const office = isOffice ? { office: data } : {}
+  const pool = renderPool({ fontsFolder: join(data, 'fonts'), own: ownFontsIn(data), ...office })
   return {
     files: documentFiles(filesFolder(data)),
     pool,
+    ...(isOffice ? { making: pool } : {}),
     site,
     ...(signature ? { sign: signature.sign } : {}),
     directory: directoryIn(data),

@@ -18,11 +18,11 @@ import {
   mustHaveContact,
   wordOf,
 } from '../documents/directory.ts'
+import { madeAs } from '../documents/made.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
 import type { Rendered } from '../documents/pool.ts'
 import type { Press } from '../documents/press.ts'
-import { sheetOf } from '../documents/sheet.ts'
-import { sourcesOf, type ToldFact, toldOf } from '../documents/sources.ts'
+import { type ToldFact, toldOf } from '../documents/sources.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -367,8 +367,7 @@ function standsBefore({ store }: Pick<Office, 'store'>, d: DocumentContext): str
 async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
   try {
     const contact = contactOf(d.organ, press.directory())
-    const { document, view } = office.store.reading(() => sheetOf(d, { contact, site: press.site }, sourcesOf(office)))
-    return { rendered: await press.pool.render(document), view, contact }
+    return { ...(await madeAs(office, press, d, { contact, site: press.site })), contact }
   } catch (error) {
     if (error instanceof CannotSet) return { cannot: tellable(error) }
     throw error
