@@ -33,7 +33,7 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool'> & Printing
+  readonly press: Pick<Press, 'files' | 'pool' | 'making'> & Printing
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */

@@ -35,8 +35,11 @@ export interface RenderPool {
   render(document: NoticeDocument, options?: RenderOptions): Promise<Rendered>
   /** Composes a numbered paper on the thread too and sets it; gives the digest of its words beside. Rejects as `render`. */
   make(d: DocumentContext, printed: PrintedWith): Promise<{ readonly rendered: Rendered; readonly view: string }>
-  /** Composes the words of a numbered paper on a thread. Rejects with CannotSet when they can be composed no more. */
-  words(d: DocumentContext, printed: Pick<PrintedWith, 'contact'>): Promise<NoticeView>
+  /** Composes the words of a numbered paper on a thread, and their digest. Rejects with CannotSet when they can be composed no more. */
+  words(
+    d: DocumentContext,
+    printed: Pick<PrintedWith, 'contact'>,
+  ): Promise<{ readonly view: NoticeView; readonly digest: string }>
   /**
    * Renders many, in order. Takes the next document only when a thread will soon be free, so thousands need the memory
    * of a few; one that fails does not stop the others. Ends by throwing the signal's reason when aborted.
@@ -74,7 +77,9 @@ export type Job =
   | { readonly paper: DocumentContext; readonly printed: PrintedWith }
   | { readonly words: DocumentContext; readonly printed: Pick<PrintedWith, 'contact'> }
 
-type Done = { readonly rendered: Rendered; readonly view: string } | { readonly words: Uint8Array<ArrayBuffer> }
+type Done =
+  | { readonly rendered: Rendered; readonly view: string }
+  | { readonly words: Uint8Array<ArrayBuffer>; readonly digest: string }
 
 /** What a thread says of its document. An error of a class loses its class between threads, so it goes in parts. */
 export type Answer =
@@ -172,7 +177,7 @@ export function renderPool(options: PoolOptions): RenderPool {
   const make: RenderPool['make'] = async (paper, printed) => (await ask({ paper, printed })) as Made
   const words: RenderPool['words'] = async (d, printed) => {
     const done = (await ask({ words: d, printed })) as Extract<Done, { words: unknown }>
-    return JSON.parse(Buffer.from(done.words.buffer).toString()) as NoticeView
+    return { view: JSON.parse(Buffer.from(done.words.buffer).toString()) as NoticeView, digest: done.digest }
   }
 
   async function* each(

@@ -3,6 +3,7 @@ import { CannotSet, MissingGlyph } from '../../public-notices/cannot-set.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { type Fonts, openFonts } from '../../public-notices/fonts.ts'
 import { type RenderedNotice, renderNotice } from '../../public-notices/render.ts'
+import { digestOf } from '../../public-notices/view.ts'
 import type { Answer, Job, ThreadData } from './pool.ts'
 
 /* One thread of the pool: a document or a numbered paper comes in, its file or its words go out. All is opened when first needed. */
@@ -18,8 +19,9 @@ parentPort?.on('message', async (job: Job) => {
     composer ??= (await import('./on-thread.ts')).composerIn(office as string)
     if ('words' in job) {
       // As bytes that change hands: to copy a long list object by object would hold the server up again.
-      const words = new Uint8Array(Buffer.from(JSON.stringify(composer.words(job.words, job.printed))))
-      return answer({ words }, [words.buffer])
+      const view = composer.words(job.words, job.printed)
+      const words = new Uint8Array(Buffer.from(JSON.stringify(view)))
+      return answer({ words, digest: digestOf(view) }, [words.buffer])
     }
     const { document, view } = composer.sheet(job.paper, job.printed)
     answerWith(set(document), view)

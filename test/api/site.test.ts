@@ -82,7 +82,7 @@ describe('the public site', () => {
 
   test('the notice on screen has the words and cells of the sheet', async () => {
     const { payload } = await page(`/notices/${sheet}`)
-    const view = publishedView(desk.office, d)
+    const view = await publishedView(desk.office, d)
     const text = payload.replace(/<[^>]+>/g, '').replaceAll('&amp;', '&')
     for (const { text: part } of view?.body ?? []) expect(text).toContain(part)
     for (const row of view?.list?.rows ?? []) for (const cell of row) expect(payload).toContain(`>${cell}</td>`)
@@ -95,7 +95,7 @@ describe('the public site', () => {
   })
 
   test('its list as files has the same cells', async () => {
-    const { list } = publishedView(desk.office, d) ?? {}
+    const { list } = (await publishedView(desk.office, d)) ?? {}
     const csv = await page(`/notices/${sheet}/list.csv`)
     const lines = csv.payload
       .replace(/^\uFEFF/, '')
@@ -188,7 +188,7 @@ describe('the public site', () => {
     expect(statusCode).toBe(200)
     expect(payload).toContain('公示期满')
     expect(payload).not.toContain('<table')
-    for (const row of publishedView(desk.office, d)?.list?.rows ?? []) expect(payload).not.toContain(row[3])
+    for (const row of (await publishedView(desk.office, d))?.list?.rows ?? []) expect(payload).not.toContain(row[3])
     expect((await page(`/notices/${sheet}/list.csv`)).statusCode).toBe(404)
     expect((await page('/notices?state=over')).payload).toContain(`href="/notices/${sheet}"`)
   })
