@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
@@ -60,9 +66,12 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     requestTimeout: 30_000,
     // What has arrived is answered, even while closing.
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT, undefined, onPage(request, reply)),
     clientErrorHandler: answerUnreadable,
   })
+  const onPage = (request: FastifyRequest, reply: FastifyReply) =>
+    isForPeople(request) ? (status: number, text: string) => tellPeople(request, reply, status, text) : undefined
   const routes = watchRoutes(app)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
@@ -85,10 +94,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     done()
   })
   app.setErrorHandler((error, request, reply) => {
-    const onPage = isForPeople(request)
-      ? (status: number, text: string) => tellPeople(request, reply, status, text)
-      : undefined
-    return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage)
+    return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
   app.setNotFoundHandler((request) => routes.refuse(request))
 

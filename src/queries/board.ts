@@ -90,7 +90,7 @@ const standingOf = (state: string): Standing => standings[state] ?? 'over'
 export async function noticeOnScreen(
   office: Office,
   number: string,
-  making?: Press['making'],
+  { making, files }: Partial<Pick<Press, 'making' | 'files'>> = {},
 ): Promise<NoticeOnScreen | undefined> {
   const held = documentHeld(office, number)
   if (!held) return undefined
@@ -125,7 +125,11 @@ export async function noticeOnScreen(
     files: isOpen
       ? {
           pdf: `/api/documents/${number}/file`,
-          ...(view.list ? { csv: `/notices/${number}/list.csv`, xlsx: `/notices/${number}/list.xlsx` } : {}),
+          ...(files?.hasSigned(issue.sha256) ? { signed: `/api/documents/${number}/file?copy=signed` } : {}),
+          // A list of households under publicity is no bulk download (领域设计 8.3); what was registered is published for good.
+          ...(view.list && d.series !== sheetSeries
+            ? { csv: `/notices/${number}/list.csv`, xlsx: `/notices/${number}/list.xlsx` }
+            : {}),
         }
       : {},
     replacedBy: d.supersededBy,

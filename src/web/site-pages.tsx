@@ -31,7 +31,7 @@ export function sitePages(
   app: FastifyInstance,
   office: Office,
   site: Site,
-  printing: Printing & Pick<Press, 'making'>,
+  printing: Printing & Pick<Press, 'making' | 'files'>,
 ): TellPeople {
   const { making } = printing
   const shellOf = (request: FastifyRequest): Shell => ({
@@ -72,14 +72,14 @@ export function sitePages(
     const { number } = request.params as { number: string }
     const sheet = standingSheet(office, number)
     if (sheet) return reply.redirect(`/notices/${sheet}`, 303)
-    const notice = await noticeOnScreen(office, number, making)
+    const notice = await noticeOnScreen(office, number, printing)
     if (!notice) return tell(request, reply, 404, say.noSuchPublicNotice())
     const all = (request.query as { all?: unknown }).all === '1'
     return send(reply, <NoticePage shell={shellOf(request)} notice={notice} all={all} />)
   })
   app.get('/notices/:number/list.:type', async (request, reply) => {
     const { number, type } = request.params as { number: string; type: string }
-    const notice = await noticeOnScreen(office, number, making)
+    const notice = await noticeOnScreen(office, number, printing)
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]

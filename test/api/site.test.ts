@@ -94,19 +94,21 @@ describe('the public site', () => {
       }
   })
 
-  test('its list as files has the same cells', async () => {
-    const { list } = (await publishedView(desk.office, d)) ?? {}
-    const csv = await page(`/notices/${sheet}/list.csv`)
-    const lines = csv.payload
-      .replace(/^\uFEFF/, '')
-      .trim()
-      .split('\r\n')
-    expect(lines).toHaveLength((list?.rows.length ?? 0) + 1)
-    for (const [i, row] of (list?.rows ?? []).entries())
-      for (const cell of row) expect(lines[i + 1]).toContain(cell.startsWith('=') ? cell.slice(1) : cell)
-    const xlsx = await page(`/notices/${sheet}/list.xlsx`)
-    expect([xlsx.statusCode, xlsx.rawPayload.subarray(0, 2).toString()]).toEqual([200, 'PK'])
-    expect((await page(`/notices/${sheet}/list.pdf`)).statusCode).toBe(404)
+  test('a list under publicity is no bulk download: its sheet is', async () => {
+    const { payload } = await page(`/notices/${sheet}`)
+    expect(payload).toContain(`/api/documents/${sheet}/file`)
+    expect(payload).not.toContain(`/notices/${sheet}/list.`)
+    for (const type of ['csv', 'xlsx', 'pdf'])
+      expect((await page(`/notices/${sheet}/list.${type}`)).statusCode).toBe(404)
+  })
+
+  test('a paper’s address that cannot be read is told on a page', async () => {
+    for (const path of ['/v/%E0%A4', '/notices/%zz']) {
+      const { statusCode, headers, payload } = await page(path)
+      expect(statusCode).toBe(400)
+      expect(headers['content-type']).toContain('text/html')
+      expect(payload).toContain('<h1')
+    }
   })
 
   test('the board finds by state, place, kind and words, and says what to do when nothing fits', async () => {

@@ -21,7 +21,7 @@ export interface NoticeOnScreen {
   readonly phones: readonly { readonly phone: string; readonly office: string }[]
   readonly proof: { readonly code: string; readonly url: string; readonly digest: string } | null
   /** Addresses of the same list as files; absent while there are none. */
-  readonly files: { readonly pdf?: string; readonly csv?: string; readonly xlsx?: string }
+  readonly files: { readonly pdf?: string; readonly signed?: string; readonly csv?: string; readonly xlsx?: string }
   /** The notice that took its place: a corrected edition. */
   readonly replacedBy: string | null
   /** Announcements about it: what was corrected, that it was withdrawn. */
@@ -85,7 +85,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           )}
           {phones.length > 0 && (
             <section class="card">
-              <h2>异议与监督</h2>
+              <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
               {phones.map(({ phone, office }) => (
                 <p key={phone} class="phone">
                   <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{phone}</a>
@@ -116,6 +116,11 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
                 {files.pdf && (
                   <li>
                     <a href={files.pdf}>公示文件 PDF</a>
+                  </li>
+                )}
+                {files.signed && (
+                  <li>
+                    <a href={files.signed}>带电子签名的副本 PDF</a>
                   </li>
                 )}
                 {files.csv && (
