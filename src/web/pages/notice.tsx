@@ -60,7 +60,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           <p class="mark-number">{view.number}</p>
           <div class="red-rule" />
           <h1>
-            {view.title.map((word) => (
+            {titleWords(view.title).map((word) => (
               <span key={word} class="word">
                 {word}
               </span>
@@ -115,7 +115,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
               <ul class="files">
                 {files.pdf && (
                   <li>
-                    <a href={files.pdf}>公示文件 PDF</a>
+                    <a href={files.pdf}>{standing === 'announced' ? '公告' : '公示'}文件 PDF</a>
                   </li>
                 )}
                 {files.signed && (
@@ -137,6 +137,10 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
     </PublicPage>
   )
 }
+
+/** The words of a title that stay whole: its last, 公示 or 公告, is never alone on a line. */
+const titleWords = (words: readonly string[]): readonly string[] =>
+  words.length < 2 ? words : [...words.slice(0, -2), words.slice(-2).join('')]
 
 /** Said above the sheet when it is no longer what counts. */
 function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
