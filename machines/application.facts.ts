@@ -27,7 +27,8 @@ export const reasonCode = z.enum([
 /** Remedies an adverse letter must carry: 复核 (部令11号第9条), 行政复议 60日, 行政诉讼 6个月. */
 export const remedy = z.strictObject({
   kind: z.enum(['reexamination', 'administrative_review', 'lawsuit']),
-  within: z.string(),
+  within: z.string().exactOptional(),
+  called: z.string().exactOptional(),
   basis: z.string(),
 })
 

@@ -57,8 +57,8 @@ export const documentFacts = [
   fact('DocumentIssued', printed),
   /** It cannot be set as it stands. `sentence` names entry and code point, never a name or a character of one. */
   fact('RenderFailed', { where: z.string().min(1), sentence: z.string().min(1) }),
-  /** The cause is out of the way: try again. */
-  fact('RenderRetried', {}),
+  /** The cause is out of the way: try again; of a notice that prints what somebody typed, with other words. */
+  fact('RenderRetried', { text: digest.exactOptional() }),
   fact('DocumentSuperseded', { by: z.string() }),
   /** The notice it is the sheet of was withdrawn. */
   fact('DocumentWithdrawn', {}),

@@ -12,6 +12,8 @@ export interface DocumentContext extends Omit<DataOf<'DocumentNumbered'>, 'repla
   readonly issue: DataOf<'DocumentIssued'> | null
   /** Why it could not be set, while that stands. */
   readonly failure: DataOf<'RenderFailed'> | null
+  /** Digest of the words it prints in place of those first typed. */
+  readonly text: string | null
   readonly supersededBy: string | null
 }
 
@@ -32,6 +34,7 @@ export const emptyDocument: DocumentContext = {
   replaces: null,
   issue: null,
   failure: null,
+  text: null,
   supersededBy: null,
 }
 
@@ -54,7 +57,11 @@ export const documentMachine: Statechart = {
     }),
     DocumentIssued: (c: DocumentContext, f: Of<'DocumentIssued'>): DocumentContext => ({ ...c, issue: f.data }),
     RenderFailed: (c: DocumentContext, f: Of<'RenderFailed'>): DocumentContext => ({ ...c, failure: f.data }),
-    RenderRetried: (c: DocumentContext): DocumentContext => ({ ...c, failure: null }),
+    RenderRetried: (c: DocumentContext, f: Of<'RenderRetried'>): DocumentContext => ({
+      ...c,
+      failure: null,
+      text: f.data.text ?? c.text,
+    }),
     DocumentSuperseded: (c: DocumentContext, f: Of<'DocumentSuperseded'>): DocumentContext => ({
       ...c,
       supersededBy: f.data.by,

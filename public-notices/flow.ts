@@ -41,26 +41,34 @@ export interface Front {
 const faces: Readonly<Record<Block['is'], Face>> = { paragraph: '仿宋', heading: '黑体', addressee: '仿宋' }
 const headingFaces: Readonly<Record<1 | 2 | 3, Face>> = { 1: '黑体', 2: '楷体', 3: '仿宋' }
 
-/** The 附件 line under the body: `附件：1.…`, its continuations under the first character of the name. */
-export function attachmentLines(names: readonly string[], widthOf: WidthOf): Line[] {
+/**
+ * The 附件 line under the body: `附件：1.…`, its continuations under the first character of the name. A name, given as the
+ * words it is made of, breaks between them wherever a word fits on a line.
+ */
+export function attachmentLines(names: readonly (readonly string[])[], widthOf: WidthOf): Line[] {
   const two = 2 * pitch
   return names.flatMap((name, i) => {
     const label = names.length === 1 ? '附件：' : i === 0 ? `附件：${i + 1}.` : `${i + 1}.`
     const labelled = linesOf(label, { width: typeArea.width, size, pitch, first: 0, others: 0, widthOf })[0]
     const start = names.length > 1 && i > 0 ? two + 3 * pitch : two
     const hanging = start + (labelled?.right ?? 0)
-    const [first, ...rest] = linesOf(name, {
-      width: typeArea.width - 2 * pitch,
-      size,
-      pitch,
-      first: hanging,
-      others: hanging,
-      widthOf,
-    })
+    const setting = { width: typeArea.width - 2 * pitch, size, pitch, first: hanging, others: hanging, widthOf }
+    const [first, ...rest] = byWords(name, setting).flatMap((text) => linesOf(text, setting))
     if (!first || !labelled) return []
     const placed = [...labelled.placed.map(({ character, x }) => ({ character, x: x + start })), ...first.placed]
     return [{ text: label + first.text, placed, right: first.right }, ...rest]
   })
+}
+
+/** A text of several words, in pieces of one line each; a word too long for a line is a piece of its own. */
+function byWords(words: readonly string[], setting: Parameters<typeof linesOf>[1]): string[] {
+  const pieces: string[] = []
+  for (const word of words) {
+    const longer = (pieces.at(-1) ?? '') + word
+    if (pieces.length > 0 && linesOf(longer, setting).length === 1) pieces[pieces.length - 1] = longer
+    else pieces.push(word)
+  }
+  return pieces
 }
 
 /** Places the front pages of a document. Throws CannotSet when the title or the head leave no room for the body. */
@@ -92,7 +100,7 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
   if (bodyFrom > lines - 1) throw new CannotSet('标题', '标题太长，首页没有地方放正文，请改短')
 
   const body = document.body.flatMap((block, i) => bodyLines(block, i, measure))
-  const names = document.attachments.map(({ title: words }) => words.join(''))
+  const names = document.attachments.map(({ title: words }) => words)
   const attached = attachmentLines(
     names,
     measure('仿宋', () => '附件说明'),

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
-import { healthBody, healthOf, isReady } from './queries/health.ts'
+import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -34,7 +40,7 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool' | 'directory'>
+  readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory'> & Printing
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -61,9 +67,12 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     requestTimeout: 30_000,
     // What has arrived is answered, even while closing.
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT),
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT, undefined, onPage(request, reply)),
     clientErrorHandler: answerUnreadable,
   })
+  const onPage = (request: FastifyRequest, reply: FastifyReply) =>
+    isForPeople(request) ? (status: number, text: string) => tellPeople(request, reply, status, text) : undefined
   const routes = watchRoutes(app)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
@@ -86,16 +95,13 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     done()
   })
   app.setErrorHandler((error, request, reply) => {
-    const onPage = isForPeople(request)
-      ? (status: number, text: string) => tellPeople(request, reply, status, text)
-      : undefined
-    return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage)
+    return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  const tellPeople = sitePages(app, office, site)
-  citizenPages(app, { office, site, directory: press.directory })
+  const tellPeople = sitePages(app, office, site, press)
+  citizenPages(app, { office, site, directory: press.directory, making: press.making })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
@@ -103,7 +109,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   })
   const health = draft7(healthBody)
   app.get('/health', { schema: { response: { 200: health, 503: health } } }, (_request, reply) => {
-    const answer = healthOf(office)
+    const answer = healthOf(office, press)
     reply.code(answer.ready ? 200 : 503).send(answer)
   })
   let description: string | undefined

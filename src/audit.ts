@@ -5,6 +5,7 @@ import { sealerOf } from '../db/sealed.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { fileFaults } from '../db/whole-file.ts'
 import { type Law, luoyang } from '../machines/law.ts'
+import { strayFiles } from './audit-files.ts'
 import { auditShard, type ShardReport } from './audit-shard.ts'
 import { documentFiles } from './documents/files.ts'
 
@@ -106,6 +107,10 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         const facts = reports.reduce((n, r) => n + r.facts, 0)
         if (differences.length === 0 && count('facts') !== facts) whole('facts', count('facts'), facts)
         compareAgreements(reports, whole)
+        if (files !== null) {
+          const issued = db.prepare('SELECT sha256 FROM documents WHERE sha256 IS NOT NULL').pluck().all() as string[]
+          differences.push(...(await strayFiles(files, new Set(issued), Date.now())))
+        }
         compareCounters(
           reports,
           db.prepare('SELECT name, value FROM counters').raw().all() as [string, number][],

@@ -29,10 +29,11 @@ import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
+import { directoryIn } from './documents/directory.ts'
 import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
-import { checkOne, issueAll, listPapers, renderEvery, renderOne, type Told } from './documents-command.ts'
+import { checkOne, issueAll, listPapers, renderEvery, renderOne, slipsOf, type Told } from './documents-command.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
@@ -610,6 +611,7 @@ function listNoticePapers(values: {
     const rows = listPapers({ store }, { ...(state ? { state } : {}), ...(asked ? { organ: asked } : {}) })
     if (rows.length > 0) console.log(columns(['文书编号', '发文字号', '种类', '关于', '成文日期', '状态'], rows))
     console.log(`文书 ${rows.length} 份。`)
+    for (const line of slipsOf(directoryIn(dataFolder(values))())) console.error(line)
     return 0
   } finally {
     store.close()

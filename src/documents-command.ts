@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
+import { type Directory, directoryFileName } from './documents/directory.ts'
 import type { Press } from './documents/press.ts'
 import { type Rerendered, rerender, rerenderAll, restoredFile, type Unlike } from './documents/rerender.ts'
 import { type IssuedDocuments, issueDocuments, type Watch } from './jobs/issue-documents.ts'
@@ -9,7 +10,7 @@ import type { Office } from './office.ts'
 import { organName } from './organs.ts'
 import { kindName } from './queries/document.ts'
 import { Refused } from './refusal.ts'
-import { say, documentsSay as says, states } from './words.ts'
+import { documentStatus, say, documentsSay as says, states } from './words.ts'
 
 /* What `anju documents` and `anju notice` do, and how they tell it. */
 
@@ -21,7 +22,9 @@ export interface Told {
 /** Makes what is waiting to be made. Not sound where something could not be done at all; a task is told and is no fault. */
 export async function issueAll(office: Office, press: Press, watch: Watch): Promise<Told> {
   const done = await issueDocuments(office, press, watch)
-  return { lines: [...tellIssued(done), ...tasksOf(office)], isSound: done.faults.length === 0 && !done.aborted }
+  const slips = slipsOf(press.directory())
+  const isSound = done.faults.length === 0 && slips.length === 0 && !done.aborted
+  return { lines: [...tellIssued(done), ...slips, ...tasksOf(office)], isSound }
 }
 
 function tellIssued(done: IssuedDocuments): string[] {
@@ -32,6 +35,10 @@ function tellIssued(done: IssuedDocuments): string[] {
     ...(done.aborted ? [says.aborted()] : []),
   ]
 }
+
+/** What is wrong with the directory, and how it should be. */
+export const slipsOf = (directory: Directory | undefined): string[] =>
+  (directory?.slips ?? []).map(({ text }) => says.slip(text, directoryFileName))
 
 const tasksOf = ({ store }: Office): string[] =>
   store.documents({ state: 'failed', limit: 1000 }).map((row) => says.task(row.number, row.mark, row.failure ?? ''))
@@ -60,7 +67,7 @@ export async function renderOne(office: Office, press: Press, name: string, out:
   const d = office.store.head(row.number)?.context as DocumentContext
   if (!d.issue) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
   if (out !== undefined && existsSync(out)) throw new Refused('conflict', say.fileExists(out), {})
-  const made = await rerender(office, press.pool, { ...d, issue: d.issue })
+  const made = await rerender(office, press, { ...d, issue: d.issue })
   const isSound = made.differences.length === 0
   const lines = [...tellMade(made), ...(isSound ? [says.same(d.mark, d.issue.sha256)] : [])]
   if (restoredFile(press.files, d.issue.sha256, made)) lines.push(says.putBack(d.mark))
@@ -104,6 +111,12 @@ function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): stri
   const head = store.head(row.number)?.context as DocumentContext
   const by = head.supersededBy === null ? undefined : store.document(head.supersededBy)?.mark
   const what = says.paper(kindName(row.kind), row.mark, organName(row.organ), row.issuedOn)
+  if (found.status === 'appended')
+    return says.appended(
+      what,
+      documentStatus[found.original ?? 'unknown'],
+      says.behind[found.behind ?? 'no signature'](found.signedBy ?? ''),
+    )
   const told = says.checked[found.status](what, by ?? '')
   return found.isSignedCopy ? `${told}${says.signedCopy(found.signedBy ?? '')}` : told
 }

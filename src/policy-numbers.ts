@@ -53,7 +53,12 @@ export type Criterion = (typeof criteria)[number]
 export const barKinds = ['fraud_leased', 'fraud_registered', 'give_up'] as const
 export type BarKind = (typeof barKinds)[number]
 
-const known = { basis: z.string().min(1), firmness: z.enum(firmnesses) }
+const known = {
+  basis: z.string().min(1),
+  firmness: z.enum(firmnesses),
+  /** As a paper cites it: full name, document number, article. Absent where none is known: a paper names the version. */
+  cite: z.string().min(1).exactOptional(),
+}
 const amount = z.number().min(0)
 const line = <const B extends readonly [Bound, ...Bound[]], const U extends string>(bounds: B, unit: U) =>
   z.strictObject({ bound: z.enum(bounds), value: amount, unit: z.literal(unit), ...known }).readonly()

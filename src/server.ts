@@ -176,10 +176,14 @@ function startPrinting(
     running = issueDocuments(office, press, { signal: stopping.signal })
       .then(
         (done) => {
+          press.faults = done.faults
           if (done.faults.length > 0) app.log.error(done, 'documents: some could not be made')
           else if (done.numbered + done.issued + done.failed > 0) app.log.info(done, 'documents')
         },
-        (error: unknown) => app.log.error({ err: error }, 'documents failed; it tries again'),
+        (error: unknown) => {
+          press.faults = [String(error)]
+          app.log.error({ err: error }, 'documents failed; it tries again')
+        },
       )
       .finally(() => {
         running = undefined

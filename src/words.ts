@@ -497,6 +497,8 @@ export const say = {
   otherSubject: (mark: string) => `${mark} 不是关于此件的文书：请核对文书编号。`,
   otherStanding: (mark: string) => `公示现行的公示件在制作 ${mark} 时已有变动：请刷新后重新制发。`,
   noticeStands: (mark: string) => `${mark} 所属的公示没有撤回，不能使其失效：请先办理撤回公示。`,
+  textNotTyped: (mark: string) =>
+    `${mark} 的文字来自办理记录，不能在重新制作时改写：请去掉 text 一项，按待办所列原因处理后再制作。`,
   nothingToRetry: (mark: string, at: string) =>
     `${mark} 现为“${state(at)}”，无须重新制作：只有未能制作的文书可以重做。`,
   glyphMissing: (where: string, codePoint: string) =>
@@ -662,6 +664,7 @@ export const say = {
   listTooLong: (most: number) => `名单超过 ${most} 行，放不进一个文件：请按区县或所处环节分开导出。`,
   sameMark: (mark: string, other: string) => `机关代字“${mark}”已由 ${other} 使用：请改用不同的代字`,
   directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
+  directorySlip: (slip: string, file: string) => `${file} 有误：${slip}。请改正后保存，系统随后自动重新制作`,
   noContact: (organ: string, file: string) =>
     `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
   noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
@@ -671,7 +674,7 @@ export const say = {
   recordErased: () => '所依据的封存记录已按期限销毁，不能再生成：请使用已存档的文书',
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
-    '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请另行办理，只写更正的项目和公开的内容',
+    '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   hukouLate: () => '户籍迁入日期晚于今天：请核对后改正。',
@@ -712,6 +715,7 @@ export const documentsSay = {
   withdrawn: (n: number) => `随公示撤回 ${n} 份。`,
   fault: (fault: string) => `未能办理：${fault}；下次运行时重试，仍不行的请用 anju audit 核验。`,
   aborted: () => '已中止：没有做完的下次运行时继续。',
+  slip: (slip: string, file: string) => `请改正 ${file}：${slip}（改正之前，所涉单位的文书暂不制作，其他单位的照常）`,
   task: (number: string, mark: string, why: string) => `待办：${mark}（${number}）${why}`,
   unlike: (mark: string, what: 'view' | 'content' | 'bytes' | 'sheet', stored: string, made: string) =>
     ({
@@ -735,6 +739,14 @@ export const documentsSay = {
     withdrawn: (what: string) => `已随公示撤回：${what}，不再有效。`,
     altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
     unknown: (what: string) => `查无此件：${what}`,
+  },
+  appended: (what: string, standing: string, behind: string) =>
+    `内含原件：文件前段与制发的 ${what} 逐字节相同（该件${standing}）；${behind}。后加的内容可能改变显示，请以本系统中的文件为准。`,
+  behind: {
+    'another certificate': (by: string) =>
+      `其后有“${by}”的电子签名，签名完好，但不是本系统现用的证书：请核对签名证书是否为本机关以前或其他的证书（本机关的请在 ANJU_SIGNING_CERTIFICATE 中配置后再核对）`,
+    'broken signature': (by: string) => `其后有“${by}”的电子签名，但签名已被破坏或者签名之后又添加了内容，不能采信`,
+    'no signature': () => '其后被添加了内容，没有电子签名',
   },
   checkedUnknown: () => '查无此件：本系统没有制发过这份文件。',
   signedCopy: (by: string) => `（签名副本，签名人：${by}）`,
@@ -883,6 +895,11 @@ export const weaknesses = {
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
+  directorySlip: (slip: string, file: string) =>
+    `${file} 有误：${slip}。所涉单位的文书暂不制作：请系统管理员改正该文件，保存后自动继续。`,
+  papersFailed: (n: number) => `有 ${n} 份文书未能制作：请各单位的公示发布人在待办中查看原因并处理。`,
+  papersFaulty: (n: number) =>
+    `上次制作文书时有 ${n} 处未能办理：请系统管理员查看运行日志，或运行 anju documents issue。`,
   calendarMissing: (year: number) =>
     `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算：请由市级系统管理员在国务院办公厅通知公布后载入（接口 POST /api/calendars，或 anju calendar import）。`,
 } as const

@@ -87,27 +87,35 @@ export interface Remedy {
   readonly kind: 'reexamination' | 'administrative_review' | 'lawsuit'
   /** Whom to ask. */
   readonly to: string
-  /** Its time limit, 60日, or what is to be said where the law sets none. */
-  readonly within: string
+  /** Its time limit from the day the decision is known, 60日; absent where the rules set none. */
+  readonly within?: string
+  /** What its rules call asking the department again where that is not 复核: 申诉. */
+  readonly called?: string
   readonly basis: string
   /** By when a 复核 is answered: 15个工作日. */
   readonly answeredWithin?: string
 }
 
 const askings = {
-  reexamination: (to: string) => `可以向${to}申请复核`,
+  reexamination: (to: string, called = '') => `可以向${to}${called || '申请复核'}`,
   administrative_review: (to: string) => `可以依法向${to}申请行政复议`,
   lawsuit: (to: string) => `也可以依法向${to}提起行政诉讼`,
 } as const
 
-/** 复核 (公共租赁住房管理办法 9), 行政复议 (行政复议法 20), 行政诉讼 (行政诉讼法 46): every one the decision names, numbered. */
+/**
+ * 复核 or 申诉 (公共租赁住房管理办法 9, 廉租住房保障办法 17), 行政复议 (行政复议法 20), 行政诉讼 (行政诉讼法 46): every one the decision
+ * names, numbered. Who asks the department again must know that the other limits run on.
+ */
 export function remedyTexts(remedies: readonly Remedy[]): string[] {
-  return remedies.map(({ kind, to, within, basis, answeredWithin }, i) => {
-    const isPeriod = /^\d/.test(within)
-    const when = isPeriod ? `自知道本决定之日起${within}内，` : ''
-    const limit = isPeriod ? '' : `（${within}）`
-    const answer = answeredWithin ? `，复核机关在收到申请之日起${answeredWithin}内书面答复` : ''
-    return `${i + 1}. 不服本决定的，${when}${askings[kind](to)}${limit}${answer}。依据：${basis}。`
+  const runOn = remedies.some(({ kind }) => kind !== 'reexamination')
+  return remedies.map(({ kind, to, within, called, basis, answeredWithin }, i) => {
+    const when = within ? `自知道本决定之日起${within}内，` : ''
+    const answer = answeredWithin ? `，该机关自收到申请之日起${answeredWithin}内书面答复` : ''
+    const others =
+      kind === 'reexamination' && runOn
+        ? `${called ?? '申请复核'}不影响申请行政复议和提起行政诉讼，其期限照常计算。`
+        : ''
+    return `${i + 1}. 不服本决定的，${when}${askings[kind](to, called)}${answer}。${others}依据：${basis}。`
   })
 }
 

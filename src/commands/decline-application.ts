@@ -37,7 +37,7 @@ export const declineApplication = command({
   input: z.strictObject({
     ...onApplication,
     reason: reasonCode,
-    basis: publicText(2, 200, '请写明依据（文件、条款）'),
+    basis: publicText(2, 200, '请写明依据（文件全称、文号、条款），将原样印在决定书上'),
     goTo: elsewhere,
   }),
   personal: z.strictObject({ statement: privateText }),
@@ -63,7 +63,7 @@ export const declineApplication = command({
   example: {
     version: 1,
     reason: 'outside_area',
-    basis: '行政许可法第32条',
+    basis: '《中华人民共和国行政许可法》第三十二条',
     goTo: '410311',
     statement: '户籍与居住地均不在本辖区。',
   },

@@ -36,7 +36,7 @@ export const rejectApplication = command({
     ...onApplication,
     stage: stageKey,
     reason: reasonCode,
-    basis: publicText(2, 200, '请写明依据（文件、条款）'),
+    basis: publicText(2, 200, '请写明依据（文件全称、文号、条款），将原样印在决定书上'),
   }),
   personal: z.strictObject({ statement: privateText.describe('认定的事实'), overrides: held }),
   subject: subjectOfApplication,
@@ -54,7 +54,7 @@ export const rejectApplication = command({
       reason,
       basis,
       statement: digestOf(wish, 'statement'),
-      remedies: wish.moment.policy.remedies,
+      remedies: wish.moment.policy.remediesFor(its.c.programme),
       ...(assessed ? findingsIn(assessed) : {}),
     }
     return { facts: [step(wish, its.head, 'ReviewRejected', data)] }
@@ -63,7 +63,7 @@ export const rejectApplication = command({
     version: 3,
     stage: 'firstReview',
     reason: 'income_over_line',
-    basis: '市公租房收入标准',
+    basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第七条',
     statement: '经核查，家庭人均收入超过标准。',
   },
 })

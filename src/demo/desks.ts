@@ -14,8 +14,16 @@ import type { Criterion } from '../policy-numbers.ts'
 import { type Role, roles } from '../roles.ts'
 import { programmeBasis } from '../words.ts'
 
-/** The regulation of a programme, as a decision names its basis. */
-const basisFor = (programme: string): string => (programmeBasis[programme] ?? []).join('、')
+/** Where the regulation of a programme has its conditions. */
+const conditionsIn: Readonly<Record<string, string>> = {
+  low_rent: '第十七条',
+  public_rental: '第七条',
+  affordable_sale: '第二十五条',
+  resettlement: '第十八条',
+}
+/** The regulation of a programme, as a decision names its basis: name, document number, article. */
+const basisFor = (programme: string): string =>
+  (programmeBasis[programme] ?? []).map((name) => name + (conditionsIn[programme] ?? '')).join('、')
 
 /*
  * The people of the demo: clerks, reviewers, publishers at their desks, one round every working day. They see what real
@@ -133,7 +141,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
       application,
       stage,
       reason: reasonOf[finding.criterion] ?? 'other',
-      basis: finding.basis,
+      basis: basisFor(((store.head(application) as Head).context as ApplicationContext).programme),
       statement: sentenceOf(finding),
     })
   const every = (f: File, n: number, rest: number) => f.place % n === rest

@@ -45,6 +45,8 @@ export { printedWindow } from './the-notice.ts'
 export interface Paper {
   readonly kind: string
   readonly version: number
+  /** Posted for everybody: then its organ must be reachable. */
+  readonly isPosted: boolean
   /** `again` composes another paper, one this one speaks of. */
   readonly compose: (asked: Asked, sources: Sources, again: Again) => NoticeView
 }
@@ -57,6 +59,7 @@ export function paper<Plain extends Heading>(
   return {
     kind: kind.name,
     version: kind.version,
+    isPosted: kind.audience === 'public',
     compose: (asked, sources, again) => {
       if (kind.audience === 'public') mustHaveContact(asked.contact)
       return viewOf(kind, plainOf(asked, sources, again))
@@ -113,6 +116,9 @@ export const compose: (asked: Asked, sources: Sources) => NoticeView = real.comp
 
 /** The newest wording of a kind, as a numbering records it: `first-review/1`. Throws CannotSet for an unknown kind. */
 export const newestTemplate: (kind: string) => string = real.newestTemplate
+
+/** Whether a kind is posted for everybody. */
+export const isPosted = (kind: string): boolean => papers.some((each) => each.kind === kind && each.isPosted)
 
 /** Every kind of paper there is. */
 export const kindsOfPaper: readonly string[] = [...new Set(papers.map(({ kind }) => kind))]

@@ -1,17 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import { badInput } from '../bad-input.ts'
 import { documentMark } from '../numbers.ts'
 import { areaName, cityCode, counties, type Organ, organName, organ as organOf, subdistrictsOf } from '../organs.ts'
-import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 
 /*
  * What a document says of the organ that issues it: its full name, where it is found, who supervises it, and the
  * characters its document numbers begin with (机关代字). The city provides it; a document keeps a copy for life.
  */
+
+/** Where a paper says how its organ is reached: what is missing there is mended in the directory. */
+export const contactPlace = '联系方式'
 
 /** How the public reaches an organ, as a document prints it. Address and telephone are empty where nobody gave them. */
 export interface Contact {
@@ -50,21 +52,24 @@ const entry = z.strictObject({
   supervision: z.strictObject({ organ: text(60), phone: landline }),
 })
 
-const directoryFile = z
-  .strictObject({ organs: z.record(z.string(), entry) })
-  .superRefine(({ organs }, { addIssue }) => {
-    const holders = new Map<string, string>()
-    for (const [code, each] of Object.entries(organs)) {
-      if (!isOrgan(code)) addIssue({ code: 'custom', path: ['organs', code], message: say.noSuchOrgan() })
-      if (each.code === undefined) continue
-      const other = holders.get(each.code)
-      if (other) addIssue({ code: 'custom', path: ['organs', code, 'code'], message: say.sameMark(each.code, other) })
-      holders.set(each.code, code)
-    }
-  })
+/** What is wrong with the file. */
+export interface Slip {
+  /** Whose entry; null where nobody's can be read. */
+  readonly organ: string | null
+  /** Its 机关代字 as far as it could be read: undefined for none given, null for one that cannot be used. */
+  readonly code?: string | null
+  /** Where it is wrong and how it should be. */
+  readonly text: string
+}
 
-/** The public contacts of organs by division code, as the city's file has them. */
-export type Directory = z.infer<typeof directoryFile>
+/**
+ * The public contacts of organs by division code, as the city's file has them. An organ with a slip is not among them: its
+ * papers wait until the slip is mended, those of the others do not.
+ */
+export interface Directory {
+  readonly organs: Readonly<Record<string, z.infer<typeof entry>>>
+  readonly slips?: readonly Slip[]
+}
 
 function isOrgan(code: string): boolean {
   try {
@@ -74,27 +79,57 @@ function isOrgan(code: string): boolean {
   }
 }
 
-/** Reads a directory from its JSON text. Refuses `invalid`, naming every slip by its place. */
+/** Reads a directory from its JSON text. Throws nothing: every slip is named by its place, beside what is sound. */
 export function readDirectory(json: string): Directory {
   let plain: unknown
   try {
     plain = JSON.parse(json)
   } catch {
-    throw new Refused('invalid', say.directoryNotJson(), {})
+    return { organs: {}, slips: [{ organ: null, text: say.directoryNotJson() }] }
   }
-  const read = directoryFile.safeParse(plain, { error: z.locales.zhCN().localeError, reportInput: true })
-  if (!read.success) throw badInput(read.error)
-  return read.data
+  const file = z.strictObject({ organs: z.record(z.string(), z.unknown()) }).safeParse(plain, { reportInput: true })
+  if (!file.success) return { organs: {}, slips: [{ organ: null, text: badInput(file.error).message }] }
+  const organs: Record<string, z.infer<typeof entry>> = {}
+  const slips: Slip[] = []
+  const given = Object.entries(file.data.organs)
+  const holders = Map.groupBy(given, ([, each]) => (each as { code?: unknown } | null)?.code)
+  for (const [organ, each] of given) {
+    const at = `organs.${organ}`
+    const read = z.object({ [at]: entry }).safeParse({ [at]: each }, { reportInput: true })
+    const code = (each as { code?: unknown } | null)?.code
+    const same = code === undefined ? [] : (holders.get(code) ?? []).filter(([other]) => other !== organ)
+    const texts = [
+      ...(isOrgan(organ) ? [] : [`${at}：${say.noSuchOrgan()}`]),
+      ...(read.success ? [] : [badInput(read.error).message]),
+      ...same.map(([other]) => `${at}.code：${say.sameMark(String(code), other)}`),
+    ]
+    if (read.success && texts.length === 0) organs[organ] = read.data[at] as z.infer<typeof entry>
+    const usable = same.length === 0 && entry.shape.code.safeParse(code).success
+    const word = code === undefined ? {} : { code: usable ? (code as string) : null }
+    slips.push(...texts.map((text) => ({ organ, ...word, text })))
+  }
+  return slips.length > 0 ? { organs, slips } : { organs }
 }
 
 /** The file in the data folder a city gives its organs' contacts in. */
 export const directoryFileName = 'directory.json'
 
-/** The directory in a data folder; undefined while there is none. Refuses a faulty one. */
-export function directoryIn(folder: string): Directory | undefined {
+/** The directory in a data folder, read anew whenever the file has changed; undefined while there is none. */
+export function directoryIn(folder: string): () => Directory | undefined {
   const path = join(folder, directoryFileName)
-  return existsSync(path) ? readDirectory(readFileSync(path, 'utf8')) : undefined
+  let read: { readonly stamp: string; readonly directory: Directory } | undefined
+  return () => {
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (!stat) return undefined
+    const stamp = `${stat.ino} ${stat.mtimeMs} ${stat.size}`
+    if (read?.stamp !== stamp) read = { stamp, directory: readDirectory(readFileSync(path, 'utf8')) }
+    return read.directory
+  }
 }
+
+/** The first slip that stands in the way of an organ's papers. */
+const slipOf = (organ: string, directory?: Directory): Slip | undefined =>
+  directory?.slips?.find((slip) => slip.organ === null || slip.organ === organ)
 
 /**
  * The full name of an organ from the division list: 涧西区长安路街道办事处, 宜阳县柳泉镇人民政府, 涧西区住房保障部门. Refuses
@@ -107,9 +142,11 @@ export function fullName(organ: string): string {
 
 /**
  * What a document of this organ prints of it, from the city's directory. Without an entry only names: such a document may
- * be a letter, never a posted notice (`mustHaveContact`). Refuses `not_found`.
+ * be a letter, never a posted notice (`mustHaveContact`). Refuses `not_found`; throws CannotSet where the entry has a slip.
  */
 export function contactOf(organ: string, directory?: Directory): Contact {
+  const slip = slipOf(organ, directory)
+  if (slip) throw new CannotSet(contactPlace, say.directorySlip(slip.text, directoryFileName))
   const found = directory?.organs[organ]
   if (!found) {
     const name = fullName(organ)
@@ -125,14 +162,19 @@ export function contactOf(organ: string, directory?: Directory): Contact {
  */
 export function mustHaveContact({ organ, address, phone, supervision }: Contact): void {
   if (address !== '' && phone !== '' && supervision.phone !== '') return
-  throw new CannotSet('联系方式', say.noContact(organ, directoryFileName))
+  throw new CannotSet(contactPlace, say.noContact(organ, directoryFileName))
 }
 
 /**
  * 机关代字, the characters an organ's document numbers begin with: 涧长住. The directory's, else made from the organ's name
- * so that no two organs of the city share them. Refuses `not_found`.
+ * so that no two organs of the city share them. Refuses `not_found`; throws CannotSet where the directory gives some that
+ * cannot be used, since a number is for life.
  */
 export function wordOf(organ: string, directory?: Directory): string {
+  const slip = slipOf(organ, directory)
+  if (slip && (slip.organ === null || slip.code === null))
+    throw new CannotSet('机关代字', say.directorySlip(slip.text, directoryFileName))
+  if (slip?.code) return slip.code
   return directory?.organs[organ]?.code ?? madeFromName(organ)
 }
 

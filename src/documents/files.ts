@@ -23,6 +23,7 @@ export interface DocumentFiles {
   /** Puts the signed copy of an issued document beside it, durably; one that is there is kept. */
   writeSigned(sha256: string, bytes: Uint8Array): void
   readSigned(sha256: string): Uint8Array | undefined
+  hasSigned(sha256: string): boolean
 }
 
 /** Keeps files below a folder, made when the first one comes. */
@@ -41,6 +42,7 @@ export function documentFiles(folder: string): DocumentFiles {
       if (!existsSync(signedAt(sha256))) put(signedAt(sha256), bytes)
     },
     readSigned: (sha256) => readIfThere(signedAt(sha256)),
+    hasSigned: (sha256) => existsSync(signedAt(sha256)),
   }
 }
 

@@ -32,26 +32,30 @@ function placeText(code: string): string {
   }
 }
 
-/** A criterion that is not met, as a decision gives it. */
-export function printedFinding(finding: Finding): PrintedFinding {
+/** A criterion that is not met, as a decision gives it, and what it rests on. */
+export function printedFinding(finding: Finding, basis: string): PrintedFinding {
   const found = valueText(finding.verified, finding, findingNotes.unverified())
   return {
     criterion: criterionName(finding.criterion),
     required: requiredText(finding),
     found: [found, ...finding.notes].join('；'),
     source: finding.source ?? '',
-    basis: finding.basis,
+    basis,
   }
 }
 
 /** What an adverse decision rests on: what is verified as not met, declared so, or held so for a reason. */
-export function groundsOf({ findings, held = [], admitted = [] }: Snapshot): readonly PrintedFinding[] {
+export function groundsOf(
+  { findings, held = [], admitted = [] }: Snapshot,
+  basisOf: (finding: Finding) => string,
+): readonly PrintedFinding[] {
   return findings.flatMap((finding) => {
-    if (finding.verdict === '不符合') return [printedFinding(finding)]
+    if (finding.verdict === '不符合') return [printedFinding(finding, basisOf(finding))]
     const why = held.find(({ criterion }) => criterion === finding.criterion)?.reason
-    if (why !== undefined) return [{ ...printedFinding(finding), found: `${findingNotes.unverified()}；${why}` }]
+    if (why !== undefined)
+      return [{ ...printedFinding(finding, basisOf(finding)), found: `${findingNotes.unverified()}；${why}` }]
     if (!admitted.includes(finding.criterion)) return []
     const found = findingNotes.declaredOnly(valueText(finding.declared, finding, findingNotes.unverified()))
-    return [{ ...printedFinding(finding), found }]
+    return [{ ...printedFinding(finding, basisOf(finding)), found }]
   })
 }

@@ -11,6 +11,7 @@ import type { RegistrationLetter } from '../../public-notices/kinds/registration
 import type { Rejection } from '../../public-notices/kinds/rejection.ts'
 import { chineseDay } from '../../public-notices/xmp.ts'
 import { officeOf } from '../access.ts'
+import type { Finding } from '../eligibility.ts'
 import { isElsewhere, materials } from '../household-form.ts'
 import { organ as organOf } from '../organs.ts'
 import { numbersNamed } from '../policy-numbers.ts'
@@ -125,7 +126,7 @@ export function correctionRequestOf(asked: Asked, sources: Sources): CorrectionR
 export function rejectionOf(asked: Asked, sources: Sources): Rejection {
   const its = caseThen(asked.of, sources, asked.upTo)
   const fact = statedFact(its.history, 'ReviewRejected')
-  const { stage, reason, statement, basis, remedies } = fact.data
+  const { stage, reason, statement, basis, remedies, policyNumbers } = fact.data
   const snapshot = findingsOf(its, fact.data, sources)
   const review = its.procedure.reviews[stage]
   return {
@@ -133,7 +134,7 @@ export function rejectionOf(asked: Asked, sources: Sources): Rejection {
     stage: stageName(stage),
     approves: review?.approves === true,
     statement: opened<string>(sources, its.number, statement),
-    findings: snapshot ? groundsOf(snapshot) : [],
+    findings: snapshot ? groundsOf(snapshot, (finding) => basisOf(finding, policyNumbers, sources)) : [],
     reason: reasonText(reason),
     basis,
     remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),
@@ -150,11 +151,10 @@ function remediesOf(remedies: FactRemedies, organ: string, level: Level, its: Ca
   const { n, unit } = its.procedure.definition.reexamineWithin
   const reexaminer = fullName(officeOf(its.received.data, level === 'city' ? 'city' : 'county'))
   const to = { reexamination: reexaminer, administrative_review: governmentOf(organ), lawsuit: '有管辖权的人民法院' }
-  return remedies.map(({ kind, within, basis }) => ({
+  return remedies.map(({ kind, ...told }) => ({
     kind,
     to: to[kind],
-    within,
-    basis,
+    ...told,
     ...(kind === 'reexamination' ? { answeredWithin: limitText({ n, unit }) } : {}),
   }))
 }
@@ -173,6 +173,9 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
   const { stage, outcome, finding, remedies } = fact.data
   const decided = lastOf(its.history, 'ReviewRejected')
   const requested = lastOf(its.history, 'ReexaminationRequested')
+  // Re-examined under the rule the rejection named; what it confirms also stands on that decision's own basis.
+  const askedBy = decided?.data.remedies.find(({ kind }) => kind === 'reexamination')?.basis
+  const upheld = outcome === 'confirmed' ? decided?.data.basis.replace(/。$/, '') : undefined
   const review = its.procedure.reviews[stage]
   return {
     ...letterOf(asked, its, sources),
@@ -183,7 +186,7 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
     },
     requestedOn: requested?.occurredOn ?? fact.occurredOn,
     finding: opened<string>(sources, its.number, finding),
-    basis: its.procedure.definition.reexamineWithin.basis,
+    basis: [askedBy, upheld].filter((each) => each !== undefined).join('；'),
     overturned: outcome === 'overturned' ? { stage: stageName(stage) } : null,
     remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),
   }
@@ -230,7 +233,7 @@ export function opinionOf(asked: Asked, sources: Sources): Opinion {
       verified: valueText(finding.verified, finding, '—'),
       source: finding.source ?? '—',
       verdict: finding.verdict,
-      basis: finding.basis,
+      basis: basisOf(finding, policyNumbers, sources),
     })),
     letPass: (snapshot?.overrides ?? []).map(({ criterion, reason }) => ({
       criterion: criterionName(criterion),
@@ -243,6 +246,15 @@ export function opinionOf(asked: Asked, sources: Sources): Opinion {
     },
     reviewedOn: fact.occurredOn,
   }
+}
+
+/**
+ * What a finding rests on, as a paper cites it: the document and article where its version names one, else that version.
+ * What is noted beside a number (how firmly it is known) is for whoever sets it, not for an applicant.
+ */
+function basisOf({ criterion }: Finding, version: string | undefined, sources: Sources): string {
+  if (version === undefined) return '—'
+  return numbersNamed(sources.policy, version).criteria[criterion]?.cite ?? numbersText(version, sources)
 }
 
 /** A version of the numbers as a paper names it. Versions never change, so this says the same for ever. */

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { DocumentContext } from '../../machines/document.ts'
 import { CannotSet, MissingGlyph } from '../../public-notices/cannot-set.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import type { OwnFonts } from '../../public-notices/fonts.ts'
 import type { RenderedNotice } from '../../public-notices/render.ts'
+import type { NoticeView } from '../../public-notices/view.ts'
 import { say } from '../words.ts'
+import type { PrintedWith } from './sheet.ts'
 
 /*
  * Rendering off the event loop: a list of 10,000 households takes a quarter of a second of one core, and a server must
@@ -30,6 +33,13 @@ export interface RenderPool {
    * its thread died under it, with the signal's reason when aborted.
    */
   render(document: NoticeDocument, options?: RenderOptions): Promise<Rendered>
+  /** Composes a numbered paper on the thread too and sets it; gives the digest of its words beside. Rejects as `render`. */
+  make(d: DocumentContext, printed: PrintedWith): Promise<{ readonly rendered: Rendered; readonly view: string }>
+  /** Composes the words of a numbered paper on a thread, and their digest. Rejects with CannotSet when they can be composed no more. */
+  words(
+    d: DocumentContext,
+    printed: Pick<PrintedWith, 'contact'>,
+  ): Promise<{ readonly view: NoticeView; readonly digest: string }>
   /**
    * Renders many, in order. Takes the next document only when a thread will soon be free, so thousands need the memory
    * of a few; one that fails does not stop the others. Ends by throwing the signal's reason when aborted.
@@ -46,6 +56,8 @@ export interface PoolOptions {
   /** Where unpacked fonts are kept (see openFonts). */
   readonly fontsFolder: string
   readonly own?: OwnFonts
+  /** The data folder papers are composed from, for `make` and `words`. */
+  readonly office?: string
   /** At most so many threads; each is started when there is work for it. */
   readonly threads?: number
   /** Memory of one thread for objects, in MB: a document that needs more fails, and not the process. */
@@ -56,24 +68,37 @@ export interface PoolOptions {
 export interface ThreadData {
   readonly fontsFolder: string
   readonly own: OwnFonts
+  readonly office: string | undefined
 }
+
+/** What a thread is asked for. */
+export type Job =
+  | { readonly document: NoticeDocument }
+  | { readonly paper: DocumentContext; readonly printed: PrintedWith }
+  | { readonly words: DocumentContext; readonly printed: Pick<PrintedWith, 'contact'> }
+
+type Done =
+  | { readonly rendered: Rendered; readonly view: string }
+  | { readonly words: Uint8Array<ArrayBuffer>; readonly digest: string }
 
 /** What a thread says of its document. An error of a class loses its class between threads, so it goes in parts. */
 export type Answer =
-  | { readonly rendered: Rendered }
+  | Done
   | { readonly cannotSet: { readonly where: string; readonly sentence: string } }
   | { readonly missing: { readonly character: string; readonly where: string } }
   | { readonly error: unknown }
 
+type Made = Extract<Done, { rendered: unknown }>
+
 interface Task {
-  readonly document: NoticeDocument
-  readonly resolve: (rendered: Rendered) => void
+  readonly job: Job
+  readonly resolve: (done: Done) => void
   readonly reject: (reason: unknown) => void
 }
 
 /** A pool of threads that render. Costs nothing until it is used; threads without work do not keep a process alive. */
 export function renderPool(options: PoolOptions): RenderPool {
-  const { fontsFolder, own = {}, threads = Math.min(4, availableParallelism()), mostMb = 512 } = options
+  const { fontsFolder, own = {}, office, threads = Math.min(4, availableParallelism()), mostMb = 512 } = options
   const waiting: Task[] = []
   const idle: Worker[] = []
   const busy = new Map<Worker, Task>()
@@ -82,7 +107,7 @@ export function renderPool(options: PoolOptions): RenderPool {
 
   const start = (): Worker => {
     const worker = new Worker(new URL('./render-worker.ts', import.meta.url), {
-      workerData: { fontsFolder, own } satisfies ThreadData,
+      workerData: { fontsFolder, own, office } satisfies ThreadData,
       // Node strips the types of a worker itself.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: mostMb },
@@ -115,7 +140,7 @@ export function renderPool(options: PoolOptions): RenderPool {
       const task = waiting.shift() as Task
       const worker = idle.pop() ?? start()
       try {
-        worker.postMessage(task.document)
+        worker.postMessage(task.job)
         busy.set(worker, task)
         worker.ref()
       } catch (error) {
@@ -127,7 +152,7 @@ export function renderPool(options: PoolOptions): RenderPool {
     if (busy.size === 0) emptied?.()
   }
 
-  const render: RenderPool['render'] = (document, { signal } = {}) =>
+  const ask = (job: Job, { signal }: RenderOptions = {}): Promise<Done> =>
     new Promise((resolve, reject) => {
       if (closing) throw new Error(say.renderingClosed())
       signal?.throwIfAborted()
@@ -142,11 +167,18 @@ export function renderPool(options: PoolOptions): RenderPool {
           signal?.removeEventListener('abort', abort)
           then(value)
         }
-      const task: Task = { document, resolve: done(resolve), reject: done(reject) }
+      const task: Task = { job, resolve: done(resolve), reject: done(reject) }
       signal?.addEventListener('abort', abort, { once: true })
       waiting.push(task)
       next()
     })
+
+  const render: RenderPool['render'] = async (document, asked) => ((await ask({ document }, asked)) as Made).rendered
+  const make: RenderPool['make'] = async (paper, printed) => (await ask({ paper, printed })) as Made
+  const words: RenderPool['words'] = async (d, printed) => {
+    const done = (await ask({ words: d, printed })) as Extract<Done, { words: unknown }>
+    return { view: JSON.parse(Buffer.from(done.words.buffer).toString()) as NoticeView, digest: done.digest }
+  }
 
   async function* each(
     documents: Iterable<NoticeDocument> | AsyncIterable<NoticeDocument>,
@@ -179,11 +211,11 @@ export function renderPool(options: PoolOptions): RenderPool {
     return closing
   }
 
-  return { render, each, close }
+  return { render, make, words, each, close }
 }
 
 function settle(task: Task, answer: Answer): void {
-  if ('rendered' in answer) task.resolve(answer.rendered)
+  if ('rendered' in answer || 'words' in answer) task.resolve(answer)
   else if ('missing' in answer) task.reject(new MissingGlyph(answer.missing.character, answer.missing.where))
   else if ('cannotSet' in answer) task.reject(new CannotSet(answer.cannotSet.where, answer.cannotSet.sentence))
   else task.reject(answer.error)

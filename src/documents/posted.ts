@@ -10,6 +10,7 @@ import type { PublicityStatement } from '../../public-notices/kinds/publicity-st
 import type { RegistrationNotice } from '../../public-notices/kinds/registration.ts'
 import type { WithdrawalNotice } from '../../public-notices/kinds/withdrawal.ts'
 import type { Heading, NoticeView } from '../../public-notices/view.ts'
+import { chineseDay } from '../../public-notices/xmp.ts'
 import { officeOf } from '../access.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { telling } from '../names-in-clear.ts'
@@ -61,15 +62,15 @@ function schemeOf(cases: readonly CaseThen[], procedure: Procedure): Pick<Public
   const [only, another] = programmes
   return {
     scheme: only && !another ? programmeName(only) : anyProgramme,
-    basis: [
-      ...programmes.flatMap((each) => programmeBasis[each] ?? []),
-      `《${documentName(procedure.definition.basis)}》`,
-    ],
+    basis: [...programmes.flatMap((each) => programmeBasis[each] ?? []), cited(procedure.definition.basis)],
   }
 }
 
-/** The name of a document without the day it bears in brackets. */
-const documentName = (basis: string): string => basis.replace(/（[^（）]*）$/, '').replace(/^《|》$/g, '')
+/** A document of no number, cited by its name and the day it bears: 《…实施意见》（2012年9月10日）. */
+function cited(basis: string): string {
+  const [, name = basis, day] = /^《?(.*?)》?(?:（(\d{4}-\d{2}-\d{2})）)?$/.exec(basis) ?? []
+  return `《${name}》${day ? `（${chineseDay(day)}）` : ''}`
+}
 
 /** 2025年第三批: the running number of the organ's list in that year. */
 export function batchOf(notice: string): readonly string[] {
@@ -157,11 +158,15 @@ function originalOf({ of, upTo }: Asked, sources: Sources, again: Again): Origin
   return { number: issued.mark, title: again(issued).title.join('') }
 }
 
+/** What the publisher typed, as given last. */
+const typed = ({ of, reworded }: Asked, first: string, sources: Sources): string =>
+  reworded ? opened(sources, reworded.stream, reworded.digest) : opened(sources, of, first)
+
 /** N10 更正公告. */
 export function correctionOf(asked: Asked, sources: Sources, again: Again): CorrectionNotice {
   const { history, drafted } = noticeThen(asked.of, asked.upTo, sources)
   const { data } = statedFact(history, 'NoticeCorrected')
-  const what = opened<string>(sources, asked.of, data.what)
+  const what = typed(asked, data.what, sources)
   mustTellNobody(what, '更正内容', [data.case], sources)
   return {
     ...headingOf(asked),
@@ -177,7 +182,7 @@ export function withdrawalOf(asked: Asked, sources: Sources, again: Again): With
   const history = sources.history(asked.of, asked.upTo)
   const { data } = statedFact(history, 'NoticeWithdrawn')
   const { cases } = (history[0] as Told<'NoticeDrafted'>).data
-  const reason = opened<string>(sources, asked.of, data.reason)
+  const reason = typed(asked, data.reason, sources)
   mustTellNobody(reason, '撤回原因', cases, sources)
   return { ...headingOf(asked), original: originalOf(asked, sources, again), reason, contact: asked.contact }
 }

@@ -10,12 +10,19 @@ import { type RenderPool, renderPool } from './pool.ts'
 export interface Press {
   readonly files: DocumentFiles
   readonly pool: Pick<RenderPool, 'render'>
+  /** Composes on the threads of the pool, where the press stands in a data folder; else papers are composed where they are asked for. */
+  readonly making?: Pick<RenderPool, 'make' | 'words'>
   /** Makes the signed copy of a document, where the office has a certificate. */
   readonly sign?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Where codes can be looked up, without a slash at its end. */
   readonly site: string
   /** The organs' public contacts, asked at each run: a city may have mended them since. */
   readonly directory: () => Directory | undefined
+  /** What the last run of a server could not handle, for its health page. */
+  faults?: readonly string[]
+  /** Papers whose signed copy is still to be made; all there were when it began have been looked through. */
+  unsigned?: Set<string>
+  isSwept?: boolean
 }
 
 /** Where the files of issued documents lie in a data folder. */
@@ -68,13 +75,16 @@ export function openPress(
   site: string,
   signature?: Signature,
 ): Press & { readonly close: () => Promise<void> } {
-  const pool = renderPool({ fontsFolder: join(data, 'fonts'), own: ownFontsIn(data) })
+  const isOffice = existsSync(join(data, 'anju.sqlite'))
+  const office = isOffice ? { office: data } : {}
+  const pool = renderPool({ fontsFolder: join(data, 'fonts'), own: ownFontsIn(data), ...office })
   return {
     files: documentFiles(filesFolder(data)),
     pool,
+    ...(isOffice ? { making: pool } : {}),
     site,
     ...(signature ? { sign: signature.sign } : {}),
-    directory: () => directoryIn(data),
+    directory: directoryIn(data),
     close: () => pool.close(),
   }
 }

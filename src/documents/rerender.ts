@@ -2,9 +2,8 @@ import { sha256 as digestOf } from '../../db/facts.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import type { Office } from '../office.ts'
+import { madeAs } from './made.ts'
 import type { Press } from './press.ts'
-import { sheetOf } from './sheet.ts'
-import { sourcesOf } from './sources.ts'
 
 /** How a paper made again from its facts differs from the one issued, by cause. */
 export interface Unlike {
@@ -26,7 +25,7 @@ export interface Rerendered {
 /** Makes an issued paper again from the facts it states, and compares the digests that were recorded when it was issued. */
 export async function rerender(
   office: Office,
-  pool: Press['pool'],
+  press: Pick<Press, 'pool' | 'making'>,
   d: DocumentContext & { readonly issue: NonNullable<DocumentContext['issue']> },
 ): Promise<Rerendered> {
   const { number, mark, issue } = d
@@ -35,8 +34,7 @@ export async function rerender(
     if (stored !== made) differences.push({ what, stored, made })
   }
   try {
-    const { document, view } = office.store.reading(() => sheetOf(d, issue, sourcesOf(office)))
-    const made = await pool.render(document)
+    const { rendered: made, view } = await madeAs(office, press, d, issue)
     const isOtherZlib = made.zlib !== issue.zlib
     compare('view', issue.view, view)
     compare('content', issue.content, made.contentSha256)
@@ -78,7 +76,7 @@ export function restoredFile(files: Press['files'], sha256: string, { difference
  */
 export async function rerenderAll(
   office: Office,
-  { pool, files }: Pick<Press, 'pool' | 'files'>,
+  press: Pick<Press, 'pool' | 'making' | 'files'>,
   watch: { readonly signal?: AbortSignal; readonly progress?: (done: number, total: number) => void } = {},
 ): Promise<RerenderedAll> {
   const numbers = issuedNumbers(office)
@@ -92,11 +90,11 @@ export async function rerenderAll(
       taken += 1
       const d = office.store.head(number)?.context as DocumentContext
       if (!d.issue) continue
-      const one = await rerender(office, pool, { ...d, issue: d.issue })
+      const one = await rerender(office, press, { ...d, issue: d.issue })
       made += 1
       if (one.zlib) otherZlib += 1
       if (one.differences.length > 0) unlike.push({ ...one, bytes: null })
-      else if (restoredFile(files, d.issue.sha256, one)) restored += 1
+      else if (restoredFile(press.files, d.issue.sha256, one)) restored += 1
       watch.progress?.(made, numbers.length)
     }
   }

@@ -31,6 +31,7 @@ export function composedAs(
   { contact }: Pick<PrintedWith, 'contact'>,
   sources: Sources,
 ): NoticeView {
-  const { kind, template, of, upTo, mark, issuedOn, numberedAt } = d
-  return compose({ kind, template, of, upTo, mark, issuedOn, issuedAt: numberedAt, contact }, sources)
+  const { number, kind, template, of, upTo, mark, issuedOn, numberedAt, text } = d
+  const reworded = text === null ? {} : { reworded: { stream: number, digest: text } }
+  return compose({ kind, template, of, upTo, mark, issuedOn, issuedAt: numberedAt, contact, ...reworded }, sources)
 }

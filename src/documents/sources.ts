@@ -34,6 +34,8 @@ export interface Asked {
   /** The instant its numbering was recorded, ISO in UTC. */
   readonly issuedAt: string
   readonly contact: Contact
+  /** The words given anew for what somebody had typed, sealed under the paper's own stream. */
+  readonly reworded?: { readonly stream: string; readonly digest: string }
 }
 
 /** Where facts and sealed records are read. Behind it lies the log, which only grows: the same question, the same answer. */

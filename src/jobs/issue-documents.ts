@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { v7 as uuid } from 'uuid'
+import { sha256 as digestOf } from '../../db/facts.ts'
 import type { DocumentRow } from '../../db/project.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
@@ -7,13 +9,20 @@ import { legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { commandNamed } from '../commands.ts'
 import { newCode } from '../documents/code.ts'
-import { newestTemplate } from '../documents/compose.ts'
-import { type Contact, contactOf, wordOf } from '../documents/directory.ts'
+import { isPosted, newestTemplate } from '../documents/compose.ts'
+import {
+  type Contact,
+  contactOf,
+  contactPlace,
+  type Directory,
+  mustHaveContact,
+  wordOf,
+} from '../documents/directory.ts'
+import { madeAs } from '../documents/made.ts'
 import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
 import type { Rendered } from '../documents/pool.ts'
 import type { Press } from '../documents/press.ts'
-import { sheetOf } from '../documents/sheet.ts'
-import { sourcesOf, type ToldFact, toldOf } from '../documents/sources.ts'
+import { type ToldFact, toldOf } from '../documents/sources.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -47,12 +56,16 @@ export async function issueDocuments(office: Office, press: Press, watch: Watch 
   const isAborted = () => watch.signal?.aborted === true
   // Read once a run: a mended directory counts from the next one.
   const directory = press.directory()
+  press.unsigned ??= new Set()
   const run: Run = { office, press: { ...press, directory: () => directory }, watch, done, faults, isAborted }
   await readLog(run, bookmarks.atOnce, () => true)
   // A list of all who were registered on a day is made the day after.
   const today = legalDayOf(office.now())
   await readLog(run, bookmarks.dayAfter, ({ recordedAt }) => legalDayOf(new Date(recordedAt)) < today)
+  await retryMended(run)
   await issueWaiting(run)
+  await signUnsigned(run)
+  press.isSwept = run.press.isSwept === true
   return { ...done, faults, aborted: isAborted() }
 }
 
@@ -209,6 +222,36 @@ async function withdrawSheets({ office, done, faults }: Run, notice: string): Pr
   }
 }
 
+/**
+ * Papers that only waited for their organ's contact are tried again once the directory gives it: a slip there can hold up
+ * hundreds, and whoever mends the file is not the publisher.
+ */
+async function retryMended({ office, press, faults, isAborted }: Run): Promise<void> {
+  const directory = press.directory()
+  for (const row of office.store.documents({ state: 'failed', limit: 100_000 })) {
+    if (isAborted()) return
+    const head = office.store.head(row.number)
+    const d = head?.context as DocumentContext
+    if (head?.state !== 'failed' || d.failure?.where !== contactPlace || !isReachable(d, directory)) continue
+    try {
+      const wish = { document: row.number, version: head.version }
+      await office.submit(commandNamed('retryDocument'), system, wish, uuid())
+    } catch (error) {
+      if (!(error instanceof Refused)) faults.push(faultOf(row.mark, error))
+    }
+  }
+}
+
+function isReachable({ kind, organ }: DocumentContext, directory: Directory | undefined): boolean {
+  try {
+    const contact = contactOf(organ, directory)
+    if (isPosted(kind)) mustHaveContact(contact)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** So many papers are composed and under way at a time: the pool never waits, and thousands need the memory of a few. */
 const UNDER_WAY = 8
 
@@ -231,7 +274,8 @@ async function issueOne({ office, press, done, faults }: Run, { number, mark }: 
   try {
     const became = await issueNumbered(office, press, number)
     if (became) done[became] += 1
-    if (became === 'issued') await signCopy(press, office.store.document(number))
+    const sha256 = became === 'issued' ? office.store.document(number)?.sha256 : null
+    if (sha256) press.unsigned?.add(sha256)
   } catch (error) {
     // Refused: another process issued it, or its notice was withdrawn meanwhile; the next run sees what is left to do.
     if (!(error instanceof Refused)) faults.push(faultOf(mark, error))
@@ -239,12 +283,43 @@ async function issueOne({ office, press, done, faults }: Run, { number, mark }: 
 }
 
 /**
- * The signed copy of an issued paper, where the office has a certificate: a second file, of which the log knows nothing. One
- * that could not be made is a fault of this run; the paper stands without it.
+ * Makes the signed copies that are missing, where the office has a certificate: a second file, of which the log knows
+ * nothing. The first run of a press looks through all standing papers, so that those of a time without a certificate, and
+ * those a crash has cost their copy, get theirs. One that cannot be made is a fault of the run and is tried again at the
+ * next; the paper stands without it.
  */
-async function signCopy({ files, sign }: Press, row: DocumentRow | undefined): Promise<void> {
-  const bytes = row?.sha256 ? files.read(row.sha256) : undefined
-  if (sign && row?.sha256 && bytes) files.writeSigned(row.sha256, await sign(bytes))
+async function signUnsigned({ office, press, faults, isAborted }: Run): Promise<void> {
+  const { files, sign } = press
+  if (!sign) return
+  const unsigned = press.unsigned as Set<string>
+  if (!press.isSwept) {
+    for await (const { sha256, state } of standingPapers(office))
+      if (sha256 !== null && state === 'issued' && !files.hasSigned(sha256)) unsigned.add(sha256)
+    if (!isAborted()) press.isSwept = true
+  }
+  for (const sha256 of unsigned) {
+    if (isAborted()) return
+    const bytes = files.read(sha256)
+    try {
+      // A file that is missing or altered is for the audit to tell: nothing else is signed in its place.
+      if (bytes && digestOf(bytes) === sha256) files.writeSigned(sha256, await sign(bytes))
+      unsigned.delete(sha256)
+    } catch (error) {
+      faults.push(faultOf(sha256, error))
+      // What keeps one from being signed (a certificate that has expired) keeps all.
+      return
+    }
+  }
+}
+
+/** All papers, so many at a time that others are answered in between. */
+async function* standingPapers({ store }: Office): AsyncGenerator<DocumentRow> {
+  for (let offset = 0; ; offset += PORTION) {
+    const rows = store.documents({ limit: PORTION, offset })
+    yield* rows
+    if (rows.length < PORTION) return
+    await setImmediate()
+  }
 }
 
 /** Makes a numbered paper and issues it, or says why it cannot be made. Undefined when it is numbered no longer. */
@@ -290,10 +365,9 @@ function standsBefore({ store }: Pick<Office, 'store'>, d: DocumentContext): str
 
 /** A paper set as PDF, or why it cannot be. */
 async function madeOf(office: Office, press: Omit<Press, 'files'>, d: DocumentContext) {
-  const contact = contactOf(d.organ, press.directory())
   try {
-    const { document, view } = office.store.reading(() => sheetOf(d, { contact, site: press.site }, sourcesOf(office)))
-    return { rendered: await press.pool.render(document), view, contact }
+    const contact = contactOf(d.organ, press.directory())
+    return { ...(await madeAs(office, press, d, { contact, site: press.site })), contact }
   } catch (error) {
     if (error instanceof CannotSet) return { cannot: tellable(error) }
     throw error

@@ -15,16 +15,23 @@ const LY2013 = '洛阳市公共租赁住房申请条件（自2013年11月1日起
 const undecided = '默认值，待市级确定'
 const undecidedByCounty = '默认值，待县级确定'
 
-const local = (basis: string) => ({ basis, firmness: 'local_rule' }) as const
-const byDefault = (basis: string) => ({ basis, firmness: 'default' }) as const
+// As papers cite them. What no document is known for is cited by its version only.
+const rentalRules = (article: string) => `《公共租赁住房管理办法》（住房和城乡建设部令第11号）${article}`
+const lowRentRules = (article: string) => `《廉租住房保障办法》（建设部等九部门令第162号）${article}`
+const saleRules = (article: string) => `《经济适用住房管理办法》（建住房〔2007〕258号）${article}`
+const notice2023 = '洛住保〔2023〕1号'
+
+const cited = (cite?: string) => (cite === undefined ? {} : { cite })
+const local = (basis: string, cite?: string) => ({ basis, firmness: 'local_rule', ...cited(cite) }) as const
+const byDefault = (basis: string, cite?: string) => ({ basis, firmness: 'default', ...cited(cite) }) as const
 // Whether a value exactly on the line passes is said with the basis: 低于 excludes the number, 不超过 and 满 include it.
 const onTheLine = { 低于: '不含本数', 不超过: '含本数', 满: '含本数' } as const
 const line = <B extends keyof typeof onTheLine, U extends string, F extends Firmness>(
   bound: B,
   value: number,
   unit: U,
-  { basis, firmness }: { basis: string; firmness: F },
-) => ({ bound, value, unit, basis: `${basis}（“${bound}”${onTheLine[bound]}，民法典第1259条）`, firmness })
+  { basis, ...rest }: { basis: string; firmness: F; cite?: string },
+) => ({ bound, value, unit, basis: `${basis}（“${bound}”${onTheLine[bound]}，民法典第1259条）`, ...rest })
 const none = <U extends string, K extends object>(unit: U, known: K) =>
   ({ bound: '不超过', value: 0, unit, ...known }) as const
 
@@ -77,7 +84,7 @@ const lowRent: PolicyNumbers = {
       bound: '属于',
       value: 'county',
       unit: '户籍地',
-      ...local(`${L162}第17条，向户口所在地街道办事处或镇人民政府申请`),
+      ...local(`${L162}第17条，向户口所在地街道办事处或镇人民政府申请`, lowRentRules('第十七条')),
     },
     ...ofEveryone,
     bars: noBars,
@@ -102,16 +109,26 @@ const publicRental: PolicyNumbers = {
   programme: 'public_rental',
   programmeName: '公共租赁住房',
   criteria: {
-    income: line('低于', 2000, '元/人·月', byDefault(`${undecided}；${G11}第7条：收入低于标准`)),
-    floor_area: line('低于', 15, '㎡/人', byDefault(`${undecided}；${G11}第7条：无住房或面积低于标准`)),
+    income: line('低于', 2000, '元/人·月', byDefault(`${undecided}；${G11}第7条：收入低于标准`, rentalRules('第七条'))),
+    floor_area: line(
+      '低于',
+      15,
+      '㎡/人',
+      byDefault(`${undecided}；${G11}第7条：无住房或面积低于标准`, rentalRules('第七条')),
+    ),
     homes: none('套', byDefault(`${undecided}；现住房以外的住房`)),
-    assets: line('低于', 200_000, '元', byDefault(`${undecided}；${G11}第7条：财产低于标准`)),
+    assets: line('低于', 200_000, '元', byDefault(`${undecided}；${G11}第7条：财产低于标准`, rentalRules('第七条'))),
     hukou_place: {
       bound: '属于',
       value: 'city',
       unit: '户籍地',
-      orEmployment: line('满', 1, '年', byDefault(`${undecided}；${G11}第7条：外来务工人员稳定就业达规定年限`)),
-      ...byDefault(`${undecided}；${G11}第7条：在本地`),
+      orEmployment: line(
+        '满',
+        1,
+        '年',
+        byDefault(`${undecided}；${G11}第7条：外来务工人员稳定就业达规定年限`, rentalRules('第七条')),
+      ),
+      ...byDefault(`${undecided}；${G11}第7条：在本地`, rentalRules('第七条')),
     },
     ...ofEveryone,
     bars: noBars,
@@ -130,7 +147,7 @@ const publicRentalInDistricts: PolicyNumbers = {
   criteria: {
     income: line('低于', 2000, '元/人·月', byDefault(`${undecided}；条件只写“城市中等偏下收入家庭”`)),
     homes: none('套', local(`${LY2013}：在城市区无住房`)),
-    assets: line('低于', 200_000, '元', byDefault(`${undecided}；${G11}第7条：财产低于标准`)),
+    assets: line('低于', 200_000, '元', byDefault(`${undecided}；${G11}第7条：财产低于标准`, rentalRules('第七条'))),
     hukou_place: {
       bound: '属于',
       value: 'city',
@@ -158,8 +175,18 @@ const saleInDistricts1: PolicyNumbers = {
   programme: 'affordable_sale',
   programmeName: '经济适用住房',
   criteria: {
-    income: line('不超过', 3000, '元/人·月', byDefault(`${undecided}；${E258}第25条：符合低收入家庭收入标准`)),
-    floor_area: line('低于', 20, '㎡/人', byDefault(`${undecided}；${E258}第25条：无房或现住房面积低于住房困难标准`)),
+    income: line(
+      '不超过',
+      3000,
+      '元/人·月',
+      byDefault(`${undecided}；${E258}第25条：符合低收入家庭收入标准`, saleRules('第二十五条')),
+    ),
+    floor_area: line(
+      '低于',
+      20,
+      '㎡/人',
+      byDefault(`${undecided}；${E258}第25条：无房或现住房面积低于住房困难标准`, saleRules('第二十五条')),
+    ),
     vehicle_price: line('不超过', 100_000, '元', local(`${LYE}：没有价值超过10万元的车辆`)),
     business_capital: line('不超过', 100_000, '元', local(`${LYE}：个体经营资金不超过10万元`)),
     hukou_place: { bound: '属于', value: 'city_districts', unit: '户籍地', ...local(`${LYE}：市区常住户口`) },
@@ -186,20 +213,20 @@ const saleInDistricts2: PolicyNumbers = {
       '不超过',
       3000,
       '元/人·月',
-      byDefault(`${undecided}；${LY2023}：不高于上年度城镇居民人均可支配收入，数额待按公布数填入`),
+      byDefault(`${undecided}；${LY2023}：不高于上年度城镇居民人均可支配收入，数额待按公布数填入`, notice2023),
     ),
-    floor_area: line('不超过', 20, '㎡/人', local(`${LY2023}：人均建筑面积不超过20平方米`)),
-    vehicles: line('不超过', 1, '辆', local(`${LY2023}：限1辆`)),
-    vehicle_price: line('不超过', 100_000, '元', local(`${LY2023}：购买价格不超过10万元`)),
-    businesses: none('个', local(`${LY2023}：不允许有工商注册`)),
+    floor_area: line('不超过', 20, '㎡/人', local(`${LY2023}：人均建筑面积不超过20平方米`, notice2023)),
+    vehicles: line('不超过', 1, '辆', local(`${LY2023}：限1辆`, notice2023)),
+    vehicle_price: line('不超过', 100_000, '元', local(`${LY2023}：购买价格不超过10万元`, notice2023)),
+    businesses: none('个', local(`${LY2023}：不允许有工商注册`, notice2023)),
     hukou_place: {
       bound: '属于',
       value: 'city_districts',
       unit: '户籍地',
-      ...local(`${LY2023}：中心城区居民户口；中心城区以城市区计`),
+      ...local(`${LY2023}：中心城区居民户口；中心城区以城市区计`, notice2023),
     },
-    hukou_years: line('满', 3, '年', local(`${LY2023}：户口满3年；以对应日当日为满`)),
-    single_age: line('满', 28, '岁', local(`${LY2023}：单身须满28周岁；生日当日为满`)),
+    hukou_years: line('满', 3, '年', local(`${LY2023}：户口满3年；以对应日当日为满`, notice2023)),
+    single_age: line('满', 28, '岁', local(`${LY2023}：单身须满28周岁；生日当日为满`, notice2023)),
   },
 }
 
@@ -242,14 +269,24 @@ const saleInCounties: PolicyNumbers = {
   programme: 'affordable_sale',
   programmeName: '经济适用住房',
   criteria: {
-    income: line('不超过', 3000, '元/人·月', byDefault(`${undecidedByCounty}；${E258}第25条：符合低收入家庭收入标准`)),
+    income: line(
+      '不超过',
+      3000,
+      '元/人·月',
+      byDefault(`${undecidedByCounty}；${E258}第25条：符合低收入家庭收入标准`, saleRules('第二十五条')),
+    ),
     floor_area: line(
       '低于',
       20,
       '㎡/人',
-      byDefault(`${undecidedByCounty}；${E258}第25条：无房或现住房面积低于住房困难标准`),
+      byDefault(`${undecidedByCounty}；${E258}第25条：无房或现住房面积低于住房困难标准`, saleRules('第二十五条')),
     ),
-    hukou_place: { bound: '属于', value: 'county', unit: '户籍地', ...local(`${E258}第25条：当地城镇户口`) },
+    hukou_place: {
+      bound: '属于',
+      value: 'county',
+      unit: '户籍地',
+      ...local(`${E258}第25条：当地城镇户口`, saleRules('第二十五条')),
+    },
     single_age: line('满', 26, '岁', byDefault(`${undecidedByCounty}；参照洛阳市城市区；生日当日为满`)),
     ...ofEveryone,
     bars: noBars,

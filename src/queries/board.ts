@@ -5,6 +5,7 @@ import { type LegalDay, legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { typedCode } from '../documents/code.ts'
 import { fullName } from '../documents/directory.ts'
+import type { Press } from '../documents/press.ts'
 import { publishedView } from '../documents/published.ts'
 import type { Office } from '../office.ts'
 import { areaName, counties, organsNamed } from '../organs.ts'
@@ -24,7 +25,7 @@ const boardKinds = ['first-review', 'approval', 'registration', 'correction', 'w
 export const PAGE = 20
 
 /** The board as somebody asked for it. */
-export function boardOf(office: Office, filter: BoardFilter): Board {
+export async function boardOf(office: Office, filter: BoardFilter, making?: Press['making']): Promise<Board> {
   const { store } = office
   const today = legalDayOf(office.now())
   const asked = {
@@ -41,7 +42,7 @@ export function boardOf(office: Office, filter: BoardFilter): Board {
   const rows = store.board({ ...asked, limit: PAGE, offset: (page - 1) * PAGE })
   return {
     filter: { ...filter, page },
-    lines: rows.map((row) => lineOf(office, row)),
+    lines: await Promise.all(rows.map((row) => lineOf(office, row, making))),
     total,
     pages,
     counts: { all: whole.all, running: whole.running, endingToday: whole.ending },
@@ -55,9 +56,9 @@ export function boardOf(office: Office, filter: BoardFilter): Board {
   }
 }
 
-function lineOf(office: Office, row: BoardRow): NoticeLine {
+async function lineOf(office: Office, row: BoardRow, making: Press['making']): Promise<NoticeLine> {
   const d = office.store.head(row.number)?.context as DocumentContext
-  const title = publishedView(office, d)?.title.join('')
+  const title = (await publishedView(office, d, making))?.title.join('')
   return {
     number: row.number,
     mark: row.mark,
@@ -86,12 +87,16 @@ const standingOf = (state: string): Standing => standings[state] ?? 'over'
  * One public document on screen, by its number. Undefined for one that is not public and never was, and for one whose words
  * can no longer be made as they were issued. After its window a list is not told any more; that it was posted is.
  */
-export function noticeOnScreen(office: Office, number: string): NoticeOnScreen | undefined {
+export async function noticeOnScreen(
+  office: Office,
+  number: string,
+  { making, files }: Partial<Pick<Press, 'making' | 'files'>> = {},
+): Promise<NoticeOnScreen | undefined> {
   const held = documentHeld(office, number)
   if (!held) return undefined
   const { head, d } = held
   const { issue } = d
-  const view = issue && publishedView(office, d)
+  const view = issue && (await publishedView(office, d, making))
   if (!issue || !view) return undefined
   const notice = d.series === sheetSeries ? office.store.head(d.of) : undefined
   const c = notice?.context as NoticeContext | undefined
@@ -120,7 +125,11 @@ export function noticeOnScreen(office: Office, number: string): NoticeOnScreen |
     files: isOpen
       ? {
           pdf: `/api/documents/${number}/file`,
-          ...(view.list ? { csv: `/notices/${number}/list.csv`, xlsx: `/notices/${number}/list.xlsx` } : {}),
+          ...(files?.hasSigned(issue.sha256) ? { signed: `/api/documents/${number}/file?copy=signed` } : {}),
+          // A list of households under publicity is no bulk download (领域设计 8.3); what was registered is published for good.
+          ...(view.list && d.series !== sheetSeries
+            ? { csv: `/notices/${number}/list.csv`, xlsx: `/notices/${number}/list.xlsx` }
+            : {}),
         }
       : {},
     replacedBy: d.supersededBy,
@@ -144,7 +153,7 @@ function publishedAt(instant: string): LegalDay {
 }
 
 /** What a code printed on a paper stands for, for the page: of a letter nothing but that it is genuine and stands. */
-export function verifiedOnScreen(office: Office, typed: string): Verified {
+export async function verifiedOnScreen(office: Office, typed: string, making?: Press['making']): Promise<Verified> {
   const code = typedCode(typed)
   const answer = lookUpCode(office, code)
   const { status: standing, mark, kindName: kind, organName: organ, issuedOn, sha256, view: content } = answer
@@ -160,7 +169,7 @@ export function verifiedOnScreen(office: Office, typed: string): Verified {
   )
     return { code, standing: 'unknown', document: null }
   const held = documentHeld(office, row.number)
-  const title = held && publishedView(office, held.d)?.title.join('')
+  const title = held && (await publishedView(office, held.d, making))?.title.join('')
   const by = held?.d.supersededBy
   return {
     code,

@@ -6,6 +6,7 @@ import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { typedCode } from '../documents/code.ts'
+import { fullName } from '../documents/directory.ts'
 import type { AtWork, Office } from '../office.ts'
 import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
@@ -144,7 +145,7 @@ export function lookUpCode(office: Office, typed: string): z.output<typeof codeA
     statusName: documentStatus[status],
     mark: d.mark,
     kindName: kindName(d.kind),
-    organName: organName(d.organ),
+    organName: d.issue?.contact.organ ?? fullName(d.organ),
     issuedOn: d.issuedOn,
     edition: d.edition,
     sha256: d.issue?.sha256 ?? null,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { legalDayOf } from '../calendar.ts'
+import { type Directory, directoryFileName } from '../documents/directory.ts'
 import { isBehind, type Office } from '../office.ts'
 import { weaknesses } from '../words.ts'
 import { costly } from './costly.ts'
@@ -32,7 +33,7 @@ export function isReady({ store }: Office): boolean {
 const countsOf = costly(({ store }: Office) => store.counts())
 
 /** What this installation is and where it is weak. Says nothing about any case. */
-export function healthOf(office: Office): Health {
+export function healthOf(office: Office, printing?: Printing): Health {
   const { calendar, law, policy, sealer } = office
   const ready = isReady(office)
   const counts = ready ? countsOf(office) : null
@@ -47,8 +48,36 @@ export function healthOf(office: Office): Health {
     law: [...law.names],
     policy: policy.version,
     sealingKey: sealer.keyId,
-    weak: [...weakModes(office), ...wrongClock(office, counts?.lastRecordedAt ?? '')],
+    weak: [
+      ...weakModes(office),
+      ...wrongClock(office, counts?.lastRecordedAt ?? ''),
+      ...(ready ? papersHeldUp(office, printing) : []),
+    ],
   }
+}
+
+/** How the making of papers goes, as the server knows it. */
+export interface Printing {
+  readonly directory?: () => Directory | undefined
+  /** What the last run could not handle. */
+  readonly faults?: readonly string[]
+}
+
+const failedPapers = costly(({ store }: Office) => store.documents({ state: 'failed', limit: MOST_TOLD }).length)
+const MOST_TOLD = 1000
+
+/** What holds papers up: told here too, since whoever mends the directory may hold no post. Names organs, nobody's case. */
+function papersHeldUp(office: Office, printing?: Printing): Health['weak'] {
+  const failed = failedPapers(office)
+  const faults = printing?.faults?.length ?? 0
+  return [
+    ...(printing?.directory?.()?.slips ?? []).map(({ organ, text }) => ({
+      code: `directory${organ ?? ''}`,
+      text: weaknesses.directorySlip(text, directoryFileName),
+    })),
+    ...(failed > 0 ? [{ code: 'papersFailed', text: weaknesses.papersFailed(failed) }] : []),
+    ...(faults > 0 ? [{ code: 'papersFaulty', text: weaknesses.papersFaulty(faults) }] : []),
+  ]
 }
 
 const wrongClock = ({ now }: Office, last: string): Health['weak'] =>

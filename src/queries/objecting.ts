@@ -5,6 +5,7 @@ import type { NoticeFact } from '../../machines/notice.facts.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
 import { codeFrom, typedCode } from '../documents/code.ts'
+import type { Press } from '../documents/press.ts'
 import { explained } from '../limits.ts'
 import type { Office } from '../office.ts'
 import { noticeOnScreen } from './board.ts'
@@ -28,9 +29,13 @@ export interface OpenNotice {
 }
 
 /** The notice behind a sheet; undefined for what is no list of a publicity. */
-export function openNotice(office: Office, sheet: string): OpenNotice | undefined {
+export async function openNotice(
+  office: Office,
+  making: Press['making'],
+  sheet: string,
+): Promise<OpenNotice | undefined> {
   const d = documentHeld(office, sheet)?.d
-  const shown = noticeOnScreen(office, sheet)
+  const shown = await noticeOnScreen(office, making, sheet)
   const head = d && office.store.head(d.of)
   if (!shown?.view.list || head?.kind !== 'notice') return undefined
   const { window } = head.context as NoticeContext

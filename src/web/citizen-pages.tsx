@@ -24,10 +24,11 @@ interface CitizenParts {
   readonly office: Office
   readonly site: Site
   readonly directory: Press['directory']
+  readonly making: Press['making']
 }
 
 /** What a citizen asks of the office without signing in: how far is my case, when does a period end. */
-export function citizenPages(app: FastifyInstance, { office, site, directory }: CitizenParts): void {
+export function citizenPages(app: FastifyInstance, { office, site, directory, making }: CitizenParts): void {
   const shellOf = (request: FastifyRequest): Shell => ({
     site,
     today: legalDayOf(office.now()),
@@ -73,7 +74,7 @@ export function citizenPages(app: FastifyInstance, { office, site, directory }: 
       if (!progress) return send(reply.code(404), <AskProgressPage shell={shell} asked={nothingFound(number)} />)
       return send(reply, <ProgressPage shell={shell} progress={progress} />)
     })
-    objectingRoutes(pages, { office, shellOf, send, limited })
+    objectingRoutes(pages, { office, making, shellOf, send, limited })
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
       return send(

@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import { v7 as uuid } from 'uuid'
 import type { ApplicationFact } from '../../machines/application.facts.ts'
 import { raiseObjection } from '../commands/objections.ts'
+import type { Press } from '../documents/press.ts'
 import { type Office, system } from '../office.ts'
 import { caseListedAt, type OpenNotice, objectionTold, openNotice, receiptCode } from '../queries/objecting.ts'
 import { Refused } from '../refusal.ts'
@@ -24,6 +25,7 @@ import type { Shell } from './ui/page.tsx'
 
 interface Parts {
   readonly office: Office
+  readonly making: Press['making']
   readonly shellOf: (request: FastifyRequest) => Shell
   readonly send: (reply: FastifyReply, page: VNode) => FastifyReply
   /** Route options that let so many through a minute from one address. */
@@ -34,14 +36,19 @@ interface Parts {
  * 提出异议 on the public site: one thing per page, everything read again before it is handed in, a receipt with number and
  * code. Nothing is stored before the end; what was typed travels in the pages themselves.
  */
-export function objectingRoutes(pages: FastifyInstance, { office, shellOf, send, limited }: Parts): void {
+export function objectingRoutes(pages: FastifyInstance, { office, making, shellOf, send, limited }: Parts): void {
+  async function noticeAt(sheet: string): Promise<OpenNotice> {
+    const notice = await openNotice(office, making, sheet)
+    if (!notice) throw new Problem('unknown_route', say.noSuchPublicNotice())
+    return notice
+  }
   const track = (shell: Shell, slip: string | null, typed = '') => (
     <ObjectionTrackPage shell={shell} typed={typed} told={null} slip={slip} />
   )
 
-  pages.get('/objections/new', (request, reply) => {
+  pages.get('/objections/new', async (request, reply) => {
     const { notice: sheet } = request.query as { notice?: unknown }
-    const notice = noticeAt(office, typeof sheet === 'string' ? sheet : '')
+    const notice = await noticeAt(typeof sheet === 'string' ? sheet : '')
     const shell = shellOf(request)
     if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
     const answers = { ...nothing, sheet: notice.sheet, once: uuid() }
@@ -53,7 +60,7 @@ export function objectingRoutes(pages: FastifyInstance, { office, shellOf, send,
     limited(30, (shell, slip) => track(shell, slip)),
     async (request, reply) => {
       const { answers, step, back } = read(request.body)
-      const notice = noticeAt(office, answers.sheet)
+      const notice = await noticeAt(answers.sheet)
       const shell = shellOf(request)
       if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
       const page = (at: StepName, slip: string | null = null) =>
@@ -118,12 +125,6 @@ function read(body: unknown): { answers: Answers; step: StepName; back: boolean 
   ) as unknown as Answers
   const step = steps.find((each) => each === text(body, 'step', 10)) ?? 'entry'
   return { answers, step, back: text(body, 'back', 1) === '1' }
-}
-
-function noticeAt(office: Office, sheet: string): OpenNotice {
-  const notice = openNotice(office, sheet)
-  if (!notice) throw new Problem('unknown_route', say.noSuchPublicNotice())
-  return notice
 }
 
 /** What is wrong with a step's answers, in a sentence; null when nothing is. */

@@ -4,10 +4,12 @@ import type { VNode } from 'preact'
 import { legalDayOf } from '../calendar.ts'
 import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
+import type { Press } from '../documents/press.ts'
 import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
+import type { Printing } from '../queries/health.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { backTo, lookCookie, lookOf } from './look.ts'
@@ -25,7 +27,13 @@ import { pageText, type Shell } from './ui/page.tsx'
 export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
 
 /** The public site: pages anyone can read without signing in and without a script. Returns how to tell people of a slip. */
-export function sitePages(app: FastifyInstance, office: Office, site: Site): TellPeople {
+export function sitePages(
+  app: FastifyInstance,
+  office: Office,
+  site: Site,
+  printing: Printing & Pick<Press, 'making' | 'files'>,
+): TellPeople {
+  const { making } = printing
   const shellOf = (request: FastifyRequest): Shell => ({
     site,
     today: legalDayOf(office.now()),
@@ -53,23 +61,25 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site): Tel
     return reply.header('set-cookie', lookCookie(look)).redirect(backTo(asked.back), 303)
   })
 
-  const board = (request: FastifyRequest, reply: FastifyReply) =>
-    send(reply, <BoardPage shell={shellOf(request)} board={boardOf(office, filterOf(request.query))} />)
+  const board = async (request: FastifyRequest, reply: FastifyReply) => {
+    const found = await boardOf(office, filterOf(request.query), making)
+    return send(reply, <BoardPage shell={shellOf(request)} board={found} />)
+  }
   app.get('/', board)
   app.get('/notices', board)
 
-  app.get('/notices/:number', (request, reply) => {
+  app.get('/notices/:number', async (request, reply) => {
     const { number } = request.params as { number: string }
     const sheet = standingSheet(office, number)
     if (sheet) return reply.redirect(`/notices/${sheet}`, 303)
-    const notice = noticeOnScreen(office, number)
+    const notice = await noticeOnScreen(office, number, printing)
     if (!notice) return tell(request, reply, 404, say.noSuchPublicNotice())
     const all = (request.query as { all?: unknown }).all === '1'
     return send(reply, <NoticePage shell={shellOf(request)} notice={notice} all={all} />)
   })
-  app.get('/notices/:number/list.:type', (request, reply) => {
+  app.get('/notices/:number/list.:type', async (request, reply) => {
     const { number, type } = request.params as { number: string; type: string }
-    const notice = noticeOnScreen(office, number)
+    const notice = await noticeOnScreen(office, number, printing)
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
@@ -88,15 +98,18 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site): Tel
       return reply.redirect(`/v/${encodeURIComponent(code.replace(/\s/g, '').slice(0, 40))}`, 303)
     return send(reply, <VerifyPage shell={shellOf(request)} found={null} typed="" />)
   })
-  app.get('/v/:code', (request, reply) => {
+  app.get('/v/:code', async (request, reply) => {
     const { code } = request.params as { code: string }
     reply.header('cache-control', 'no-store')
     if (!(request.headers.accept ?? '').includes('text/html')) return lookUpCode(office, code)
-    const page = <VerifyPage shell={shellOf(request)} found={verifiedOnScreen(office, code)} typed={grouped(code)} />
+    const found = await verifiedOnScreen(office, code, making)
+    const page = <VerifyPage shell={shellOf(request)} found={found} typed={grouped(code)} />
     return reply.type('text/html; charset=utf-8').send(pageText(page))
   })
 
-  app.get('/about', (request, reply) => send(reply, <AboutPage shell={shellOf(request)} office={office} />))
+  app.get('/about', (request, reply) =>
+    send(reply, <AboutPage shell={shellOf(request)} office={office} printing={printing} />),
+  )
   return tell
 }
 

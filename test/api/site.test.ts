@@ -82,7 +82,7 @@ describe('the public site', () => {
 
   test('the notice on screen has the words and cells of the sheet', async () => {
     const { payload } = await page(`/notices/${sheet}`)
-    const view = publishedView(desk.office, d)
+    const view = await publishedView(desk.office, d)
     const text = payload.replace(/<[^>]+>/g, '').replaceAll('&amp;', '&')
     for (const { text: part } of view?.body ?? []) expect(text).toContain(part)
     for (const row of view?.list?.rows ?? []) for (const cell of row) expect(payload).toContain(`>${cell}</td>`)
@@ -94,19 +94,21 @@ describe('the public site', () => {
       }
   })
 
-  test('its list as files has the same cells', async () => {
-    const { list } = publishedView(desk.office, d) ?? {}
-    const csv = await page(`/notices/${sheet}/list.csv`)
-    const lines = csv.payload
-      .replace(/^\uFEFF/, '')
-      .trim()
-      .split('\r\n')
-    expect(lines).toHaveLength((list?.rows.length ?? 0) + 1)
-    for (const [i, row] of (list?.rows ?? []).entries())
-      for (const cell of row) expect(lines[i + 1]).toContain(cell.startsWith('=') ? cell.slice(1) : cell)
-    const xlsx = await page(`/notices/${sheet}/list.xlsx`)
-    expect([xlsx.statusCode, xlsx.rawPayload.subarray(0, 2).toString()]).toEqual([200, 'PK'])
-    expect((await page(`/notices/${sheet}/list.pdf`)).statusCode).toBe(404)
+  test('a list under publicity is no bulk download: its sheet is', async () => {
+    const { payload } = await page(`/notices/${sheet}`)
+    expect(payload).toContain(`/api/documents/${sheet}/file`)
+    expect(payload).not.toContain(`/notices/${sheet}/list.`)
+    for (const type of ['csv', 'xlsx', 'pdf'])
+      expect((await page(`/notices/${sheet}/list.${type}`)).statusCode).toBe(404)
+  })
+
+  test('a paper’s address that cannot be read is told on a page', async () => {
+    for (const path of ['/v/%E0%A4', '/notices/%zz']) {
+      const { statusCode, headers, payload } = await page(path)
+      expect(statusCode).toBe(400)
+      expect(headers['content-type']).toContain('text/html')
+      expect(payload).toContain('<h1')
+    }
   })
 
   test('the board finds by state, place, kind and words, and says what to do when nothing fits', async () => {
@@ -188,7 +190,7 @@ describe('the public site', () => {
     expect(statusCode).toBe(200)
     expect(payload).toContain('公示期满')
     expect(payload).not.toContain('<table')
-    for (const row of publishedView(desk.office, d)?.list?.rows ?? []) expect(payload).not.toContain(row[3])
+    for (const row of (await publishedView(desk.office, d))?.list?.rows ?? []) expect(payload).not.toContain(row[3])
     expect((await page(`/notices/${sheet}/list.csv`)).statusCode).toBe(404)
     expect((await page('/notices?state=over')).payload).toContain(`href="/notices/${sheet}"`)
   })

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { DocumentRow } from '../../db/project.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
@@ -8,11 +9,13 @@ import { renderNotice } from '../../public-notices/render.ts'
 import { audit } from '../../src/audit.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
+import type { Directory } from '../../src/documents/directory.ts'
 import type { Press } from '../../src/documents/press.ts'
 import { rerenderAll } from '../../src/documents/rerender.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { bookmarks, issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { lookUpCode } from '../../src/queries/document.ts'
+import { healthOf } from '../../src/queries/health.ts'
 import { accepted, contextOf, ended, firstReviewed, formOf, registered, required, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testKey, testOffice } from '../support/office.ts'
 import { everyContact, filesInMemory, textPress } from '../support/press.ts'
@@ -291,9 +294,8 @@ describe('a paper that cannot be set', () => {
     await issueDocuments(office, broken)
     const [row] = sheetsOf(notice)
     expect(row).toMatchObject({ state: 'failed', failure: expect.stringContaining('directory.json') })
-    // It stays one until somebody says that it is mended: no run tries again by itself, and no second task is made.
-    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 0 })
-    await office.ask('retryDocument', publisher, { document: row?.number })
+    // No second task is made; a directory that has been mended speaks for itself.
+    expect(await issueDocuments(office, broken)).toMatchObject({ issued: 0, failed: 0 })
     expect(await issueDocuments(office, press)).toMatchObject({ issued: 1 })
     expect(typesOf(row?.number as string)).toEqual([
       'DocumentNumbered',
@@ -304,6 +306,70 @@ describe('a paper that cannot be set', () => {
     await expect(office.ask('retryDocument', publisher, { document: row?.number })).rejects.toMatchObject({
       code: 'not_allowed',
     })
+  })
+  test('a slip in the directory holds up its own organ, says what to correct, and ends by itself once mended', async () => {
+    const other = rows.find(({ form }) => form.subdistrict !== organ) as IntakeRow
+    await accepted(office, first)
+    await accepted(office, other)
+    const { [organ]: _, ...others } = everyContact().organs
+    const text = `organs.${organ}.phone：请填写单位电话`
+    const slipped: Directory = { organs: others, slips: [{ organ, text }] }
+    const broken: Press = { ...press, directory: () => slipped }
+    const { issued, failed, faults } = await issueDocuments(office, broken)
+    expect([issued, failed, faults]).toEqual([2, 2, []])
+    const tasks = office.store.documents({ state: 'failed' })
+    expect(new Set(tasks.map((row) => row.organ))).toEqual(new Set([organ]))
+    for (const { failure } of tasks) expect(failure).toMatch(/directory\.json 有误：organs.+请填写单位电话。请改正/)
+    const { weak } = healthOf(office, broken)
+    expect(weak.map(({ code }) => code)).toEqual(expect.arrayContaining([`directory${organ}`, 'papersFailed']))
+    expect(weak.map((each) => each.text).join()).toContain(text)
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 2, failed: 0, faults: [] })
+    expect(healthOf(office, press).weak.map(({ code }) => code)).not.toContain('papersFailed')
+  })
+  test('a directory nobody can read holds up numbers too, since those are for life, and loses nothing', async () => {
+    await accepted(office, first)
+    const unread: Press = { ...press, directory: () => ({ organs: {}, slips: [{ organ: null, text: '不是 JSON' }] }) }
+    const held = await issueDocuments(office, unread)
+    expect(held).toMatchObject({ numbered: 0, issued: 0, failed: 0 })
+    expect(held.faults.join()).toContain('不是 JSON')
+    expect(await issueDocuments(office, press)).toMatchObject({ numbered: 2, issued: 2, faults: [] })
+  })
+  test('a typed text that may not be posted is given anew by the publisher, and only then is posted', async () => {
+    const notice = await cleared()
+    await issueDocuments(office, press)
+    await post(notice)
+    const { members } = (formOf(first) as { household: { members: { name: string; relation: string }[] } }).household
+    const child = members.find(({ relation, name }) => relation !== '申请人' && name.length > 1)?.name as string
+    const application = (factsOf(notice)[0] as AnyFact & { data: { cases: string[] } }).data.cases[0]
+    const typed = { notice, application, restarts: false, what: `家庭成员应加上${child}` }
+    await office.ask('correctNotice', publisher, typed)
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    const task = office.store.documents({ state: 'failed' })[0] as DocumentRow
+    expect(task.failure).toMatch(/不得公开：请公示发布人改写.*text/)
+    // Trying again with the same words, or others no better, leaves the task.
+    for (const text of [undefined, `应为${child}`]) {
+      await office.ask('retryDocument', publisher, { document: task.number, ...(text ? { text } : {}) })
+      expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    }
+    await expect(
+      office.ask('retryDocument', publisher, { document: task.number, text: '电话 13800001234' }),
+    ).rejects.toMatchObject({ code: 'invalid' })
+    await office.ask('retryDocument', publisher, { document: task.number, text: '家庭人口应为3人' })
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 1, failed: 0 })
+    const sheet = Buffer.from(press.files.read(office.store.document(task.number)?.sha256 as string) as Uint8Array)
+    expect(sheet.toString()).toContain('家庭人口应为3人')
+    expect(sheet.toString()).not.toContain(child)
+    expect((await rerenderAll(office, press)).unlike).toEqual([])
+    for (const { body } of office.store.history(task.number)) expect(body).not.toContain('家庭人口应为')
+    // Of a letter, whose words are in the facts of its case, nothing can be reworded.
+    await accepted(office, second)
+    const its = second.form.subdistrict
+    const slips = [{ organ: its, text: '缺少电话' }]
+    await issueDocuments(office, { ...press, directory: () => ({ organs: {}, slips }) })
+    const letter = office.store.documents({ state: 'failed' })[0] as DocumentRow
+    await expect(
+      office.ask('retryDocument', staff('publisher', its), { document: letter.number, text: '另写一段' }),
+    ).rejects.toThrow(/不能在重新制作时改写/)
   })
   test('for a character no font has names entry and code point, and nothing of the name', async () => {
     const fonts = openFonts(fileURLToPath(new URL('../../node_modules/.cache/anju-fonts', import.meta.url)))

@@ -12,7 +12,7 @@ import { caseFileFor } from '../../src/queries/case-file.ts'
 import { Refused } from '../../src/refusal.ts'
 import { accepted, checked, ended, firstReviewed, posted, transmitted, workdayFrom } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
-import { numberedPapers } from '../support/papers.ts'
+import { papersMade } from '../support/papers.ts'
 import { fonts } from './examples.ts'
 import { type ReadPdf, readPdf } from './read.ts'
 
@@ -60,7 +60,7 @@ describe('the file of a case that was objected to', () => {
     await closeDue(office)
     await transmitted(office, number, subdistrict, '410305')
     await checked(office, number, 'reviewer', '410305', 'secondReview')
-    const papers = numberedPapers(office)
+    const papers = await papersMade(office)
     sources = papers.sources
     issued = (of) => papers.numbered.filter(({ asked }) => asked.of === of).map(({ asked }) => ({ asked, proof }))
     file = composeCaseFile(
@@ -144,8 +144,8 @@ describe('the file of a case that was objected to', () => {
     ])
   })
 
-  test('issued papers are read from the facts of their documents: number, contact, code and address', () => {
-    const [first] = numberedPapers(office).numbered
+  test('issued papers are read from the facts of their documents: number, contact, code and address', async () => {
+    const [first] = (await papersMade(office)).numbered
     if (!first) throw new Error('no paper')
     const { contact, issuedAt, ...stated } = first.asked
     const fact = (type: string, data: object): ToldFact =>

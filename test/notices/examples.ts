@@ -95,15 +95,19 @@ const original = {
   title: '关于长安路街道2026年第二批公共租赁住房申请家庭初审情况的公示',
 }
 const afterReexamination: readonly Remedy[] = [
-  { kind: 'administrative_review', to: '洛阳市人民政府', within: '60日', basis: '行政复议法第20条' },
-  { kind: 'lawsuit', to: '有管辖权的人民法院', within: '6个月', basis: '行政诉讼法第46条' },
+  {
+    kind: 'administrative_review',
+    to: '洛阳市人民政府',
+    within: '60日',
+    basis: '《中华人民共和国行政复议法》第二十条',
+  },
+  { kind: 'lawsuit', to: '有管辖权的人民法院', within: '6个月', basis: '《中华人民共和国行政诉讼法》第四十六条' },
 ]
 const remedies: readonly Remedy[] = [
   {
     kind: 'reexamination',
     to: '洛阳市住房保障和房产管理局',
-    within: '法规未规定期限，宜尽早提出',
-    basis: '公租房办法（部令11号）第9条',
+    basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第九条',
     answeredWithin: '15个工作日',
   },
   ...afterReexamination,
@@ -227,7 +231,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       number: '涧长住不受〔2026〕3号',
       reason: '不属本辖区',
       statement: '申请人的户籍和居住地都不在本街道辖区内',
-      basis: '行政许可法第32条',
+      basis: '《中华人民共和国行政许可法》第三十二条',
       goTo: '宜阳县柳泉镇人民政府',
       remedies,
     }),
@@ -261,7 +265,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
           verified: '9.5平方米',
           source: '入户调查',
           verdict: '符合',
-          basis: '公租房办法（部令11号）第7条',
+          basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第七条',
         },
         {
           criterion: '家庭财产',
@@ -270,7 +274,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
           verified: '—',
           source: '—',
           verdict: '待核',
-          basis: '公租房办法（部令11号）第7条',
+          basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第七条',
         },
       ],
       letPass: [{ criterion: '家庭财产', reason: '查询系统停用，凭申请人授权书认定' }],
@@ -287,7 +291,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       approves: true,
       statement: '经不动产登记信息查询和入户测量，你家庭的人均住房面积为18.5平方米',
       reason: '住房面积超过标准',
-      basis: '《公共租赁住房管理办法》第七条第二项',
+      basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第七条',
       remedies,
     }),
   reexamination: () =>
@@ -298,7 +302,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       requestedOn: '2026-07-20',
       finding: '复核没有发现新的事实，原决定认定事实清楚',
       overturned: null,
-      basis: '公租房办法（部令11号）第9条',
+      basis: '《公共租赁住房管理办法》（住房和城乡建设部令第11号）第九条',
       remedies: afterReexamination,
     }),
   'registration-letter': () =>

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Block, NoticeDocument } from '../../public-notices/document.ts'
-import { type Front, flow } from '../../public-notices/flow.ts'
+import { attachmentLines, type Front, flow } from '../../public-notices/flow.ts'
 import { lines } from '../../public-notices/page.ts'
 
 /* Which lines of the body stand on which page, for bodies of every shape. Every character is as wide as its square. */
@@ -54,6 +54,15 @@ function faults({ pages, signature }: Front, body: readonly Block[], hasProof: b
   if (signature + 1 + (hasProof ? 1 : 0) >= lines) found.push('署名 below the type area')
   return found
 }
+
+test('the name of an attachment breaks between its words, wherever a word fits on a line', () => {
+  const texts = (words: readonly string[]) => attachmentLines([words], () => 1000).map(({ text }) => text)
+  expect(texts(['长安路街道', '2025年', '第三批', '住房保障', '申请家庭', '初审名单'])).toEqual([
+    '附件：长安路街道2025年第三批住房保障申请家庭',
+    '初审名单',
+  ])
+  expect(texts(['字'.repeat(30)]).map(({ length }) => length)).toEqual([24, 9])
+})
 
 describe('pages of the body', () => {
   const words = fc.integer({ min: 1, max: 9 }).map(paragraph)

@@ -469,7 +469,7 @@ const situations = (three: boolean): Situation[] => {
       document: (await numbered(o, row)).number,
       ...{ where: '标题', sentence: '标题太长，请改短。' },
     })),
-    s('retryDocument', 'failed', at('subdistrict', 'publisher'), async (o, row) => {
+    s('retryDocument', 'failed', { ...at('subdistrict', 'publisher'), ...clock }, async (o, row) => {
       const document = (await numbered(o, row)).number
       await o.ask('failDocument', system, { document, where: '标题', sentence: '标题太长，请改短。' })
       return { document }

@@ -51,7 +51,26 @@ describe('the city’s directory of its organs', () => {
     [JSON.stringify({ organs: { '410305005': { ...one, code: 'JX' } } }), /机关代字应为 2 至 10 个汉字/],
     [JSON.stringify({ organs: { '410305005': one, '410305006': one } }), /机关代字“涧长办”已由 410305005 使用/],
   ])('says what is wrong in %s', (json, sentence) => {
-    expect(() => readDirectory(json)).toThrow(sentence)
+    expect(
+      readDirectory(json)
+        .slips?.map(({ text }) => text)
+        .join(),
+    ).toMatch(sentence)
+  })
+
+  test('a slip holds up its own organ and no other', () => {
+    const slipped = { ...one, phone: '13800001234' }
+    const { code: _, ...plain } = one
+    const directory = written({ '410305005': slipped, '410305006': plain, '410305007': { ...slipped, code: 'JX' } })
+    expect(directory.slips?.map(({ organ }) => organ)).toEqual(['410305005', '410305007'])
+    expect(contactOf('410305006', directory).phone).toBe(one.phone)
+    expect(() => contactOf('410305005', directory)).toThrow(
+      /联系方式：directory\.json 有误：.*410305005\.phone.*请改正/,
+    )
+    // Its number can be given, since the characters it begins with are sound; one for life is not guessed.
+    expect(wordOf('410305005', directory)).toBe('涧长办')
+    expect(() => wordOf('410305007', directory)).toThrow(/机关代字/)
+    expect(() => wordOf('410305006', readDirectory('{"organs": '))).toThrow(/不是 JSON/)
   })
 
   test('the demo’s is one, and nobody can be reached by it', () => {

