@@ -35,7 +35,7 @@ export async function openNotice(
   sheet: string,
 ): Promise<OpenNotice | undefined> {
   const d = documentHeld(office, sheet)?.d
-  const shown = await noticeOnScreen(office, making, sheet)
+  const shown = await noticeOnScreen(office, sheet, making ? { making } : {})
   const head = d && office.store.head(d.of)
   if (!shown?.view.list || head?.kind !== 'notice') return undefined
   const { window } = head.context as NoticeContext
