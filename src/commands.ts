@@ -15,7 +15,7 @@ import { failDocument, issueDocument } from './commands/issue-document.ts'
 import { lapseCorrection } from './commands/lapse-correction.ts'
 import { extendWindow, loadCalendarYear, recomputeLimit } from './commands/load-calendar-year.ts'
 import { numberDocument } from './commands/number-document.ts'
-import { raiseObjection, settleObjection } from './commands/objections.ts'
+import { enterObjection, raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
 import { endProtection, recordProtection } from './commands/protections.ts'
@@ -61,6 +61,7 @@ export const commands: readonly Command[] = [
   completeNotice,
   closePublicity,
   raiseObjection,
+  enterObjection,
   settleObjection,
   registerApplication,
   requestReexamination,

@@ -134,6 +134,7 @@ export const commands: Readonly<Record<string, string>> = {
   withdrawNotice: '撤回公示',
   closePublicity: '公示期满转办',
   raiseObjection: '登记异议',
+  enterObjection: '登记网上异议',
   settleObjection: '异议处理决定',
   registerApplication: '登记为轮候对象',
   requestReexamination: '申请复核',
@@ -433,7 +434,6 @@ export const say = {
   identityNeeded: () => '本地规定异议须以所列身份方式提出：请改用可受理的方式（如实名）。',
   objectionTooLate: (at: string) =>
     `本件已转到“${state(at)}”，原公示单位不能再受理这份异议：请立即报送现处单位，由其核查后退回或作出审核不通过的决定，并按举报渠道登记。`,
-  onlyOnTheSite: () => '公共网站只登记网上提出的异议：其他渠道收到的，请由工作人员登记。',
   objectorMissing: () => '实名异议须登记异议人姓名和联系方式；不愿公开身份的可登记为保密或匿名。',
   windowOver: (endsOn: string) => `公示期已于 ${endsOn} 届满，此后的损坏不影响公示：请登记期满查验。`,
   windowNotOpen: () => '公示尚未开始：请在公示期内提出异议。',

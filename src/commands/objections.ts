@@ -3,7 +3,7 @@ import type { Head } from '../../db/heads.ts'
 import { accepted } from '../../machines/fold.ts'
 import type { Publicity } from '../../machines/stages.ts'
 import { mustBeConcerned, mustBeOffice, mustNotHaveDecided, officeOf } from '../access.ts'
-import { command, type Wish } from '../command.ts'
+import { command, type Decision, type Reading, type Wish } from '../command.ts'
 import { dueOf, notNow, step } from '../limits.ts'
 import { noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -20,6 +20,19 @@ import {
   theCase,
 } from './parts.ts'
 
+const raised = z.strictObject({
+  ...onApplication,
+  notice: noticeNumberInput,
+  ground: z.enum(['housing', 'income', 'assets', 'household', 'duplicate', 'other']),
+  identity: z.enum(['named', 'confidential', 'anonymous']),
+  channel: z.enum(['desk', 'letter', 'phone', 'web']),
+  raisedOn: day.optional().describe('提出异议的日期，默认今天'),
+})
+const whoAndWhat = z.strictObject({
+  statement: privateText,
+  objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
+})
+
 /**
  * 登记异议: anyone may object while the window runs; on its last day until 24:00 (T09). Who objects is a sealed record
  * of its own, out of reach of the household objected to. A late objection is a report (举报), not an objection.
@@ -27,60 +40,12 @@ import {
 export const raiseObjection = command({
   name: 'raiseObjection',
   path: '/applications/:application/objections',
-  // The system enters what somebody hands in on the public site.
-  roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer', 'system'],
-  input: z.strictObject({
-    ...onApplication,
-    notice: noticeNumberInput,
-    ground: z.enum(['housing', 'income', 'assets', 'household', 'duplicate', 'other']),
-    identity: z.enum(['named', 'confidential', 'anonymous']),
-    channel: z.enum(['desk', 'letter', 'phone', 'web']),
-    raisedOn: day.optional().describe('提出异议的日期，默认今天'),
-  }),
-  personal: z.strictObject({
-    statement: privateText,
-    objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
-  }),
+  roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'],
+  input: raised,
+  personal: whoAndWhat,
   subject: subjectOfApplication,
   names: ({ input }) => ({ streams: [input.notice] }),
-  decide: (wish, read) => {
-    const { head, c, procedure } = theCase(wish, read)
-    const { n } = noticeOf(read.head(wish.input.notice))
-    mustBeOffice(wish.actor, n.organ)
-    // In time but entered after the window was closed: heard while the file has not gone on from there.
-    const last = c.publicity ?? c.closed
-    if (last?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
-    // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
-    if (n.firstPostedOn === null) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
-    const { today } = wish.moment
-    const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.firstPostedOn)
-    if (n.window && on > n.window.endsOn)
-      throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
-    const publicity = procedure.publicities[n.stage]
-    if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
-    const { ground, identity, channel } = wish.input
-    if (wish.actor.role === 'system' && channel !== 'web')
-      throw new Refused('forbidden', say.onlyOnTheSite(), { field: 'channel' })
-    const { identities } = publicity.objection
-    if (identities && !identities.includes(identity))
-      throw new Refused('invalid', say.identityNeeded(), { field: 'identity', allowed: identities })
-    if (identity === 'named' && !wish.digests.objector)
-      throw new Refused('invalid', say.objectorMissing(), { field: 'objector' })
-    const data = {
-      stage: n.stage,
-      objection: `${head.stream}-Y${c.objections.length + 1}`,
-      ground,
-      identity,
-      channel,
-      statement: digestOf(wish, 'statement'),
-      ...optionalDigest(wish, 'objector'),
-      due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
-      ...(c.publicity ? {} : reopened(wish, head, publicity)),
-    }
-    if (!c.publicity && !accepted(wish.moment.law.machine(head.machine), head.state).includes('ObjectionRaised'))
-      throw new Refused('not_allowed', say.objectionTooLate(head.state), { state: head.state })
-    return { facts: [step(wish, head, 'ObjectionRaised', data, on)] }
-  },
+  decide: (wish, read) => raise(wish, read),
   example: {
     version: 5,
     notice: '410305005-G2025-1',
@@ -91,6 +56,64 @@ export const raiseObjection = command({
     objector: { name: '测试人', contact: '00000000001' },
   },
 })
+
+/** The same by somebody on the public site, entered as it is handed in: nobody stands between (`web/objecting.tsx`). */
+export const enterObjection = command({
+  name: 'enterObjection',
+  path: null,
+  roles: ['system'],
+  input: raised.omit({ channel: true, raisedOn: true }),
+  personal: whoAndWhat,
+  subject: subjectOfApplication,
+  names: ({ input }) => ({ streams: [input.notice] }),
+  decide: (wish, read) => raise({ ...wish, input: { ...wish.input, channel: 'web' } }, read),
+  example: {
+    application: '410305-2025-00001-4',
+    version: 5,
+    notice: '410305005-G2025-1',
+    ground: 'housing',
+    identity: 'confidential',
+    statement: '该户在外区另有一套住房。',
+    objector: { name: '测试人', contact: '00000000001' },
+  },
+})
+
+function raise(wish: Wish<z.output<typeof raised>>, read: Reading): Decision {
+  const { head, c, procedure } = theCase(wish, read)
+  const { n } = noticeOf(read.head(wish.input.notice))
+  mustBeOffice(wish.actor, n.organ)
+  // In time but entered after the window was closed: heard while the file has not gone on from there.
+  const last = c.publicity ?? c.closed
+  if (last?.notice !== n.number) throw new Refused('not_allowed', say.notListedYet(), { notice: n.number })
+  // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
+  if (n.firstPostedOn === null) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
+  const { today } = wish.moment
+  const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.firstPostedOn)
+  if (n.window && on > n.window.endsOn)
+    throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
+  const publicity = procedure.publicities[n.stage]
+  if (!publicity) throw new Error(`${head.stream}: notice ${n.number} of a stage its procedure lacks`)
+  const { ground, identity, channel } = wish.input
+  const { identities } = publicity.objection
+  if (identities && !identities.includes(identity))
+    throw new Refused('invalid', say.identityNeeded(), { field: 'identity', allowed: identities })
+  if (identity === 'named' && !wish.digests.objector)
+    throw new Refused('invalid', say.objectorMissing(), { field: 'objector' })
+  const data = {
+    stage: n.stage,
+    objection: `${head.stream}-Y${c.objections.length + 1}`,
+    ground,
+    identity,
+    channel,
+    statement: digestOf(wish, 'statement'),
+    ...optionalDigest(wish, 'objector'),
+    due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
+    ...(c.publicity ? {} : reopened(wish, head, publicity)),
+  }
+  if (!c.publicity && !accepted(wish.moment.law.machine(head.machine), head.state).includes('ObjectionRaised'))
+    throw new Refused('not_allowed', say.objectionTooLate(head.state), { state: head.state })
+  return { facts: [step(wish, head, 'ObjectionRaised', data, on)] }
+}
 
 /** Beside a review, and where the days of the publicity count, the limit that runs goes on meanwhile. */
 function reopened({ moment }: Wish<unknown>, head: Head, p: Publicity): { reopened: { on: string; runs?: true } } {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import type { VNode } from 'preact'
 import { v7 as uuid } from 'uuid'
 import type { ApplicationFact } from '../../machines/application.facts.ts'
-import { raiseObjection } from '../commands/objections.ts'
+import { enterObjection, raiseObjection } from '../commands/objections.ts'
 import type { Press } from '../documents/press.ts'
 import { type Office, system } from '../office.ts'
 import { caseListedAt, type OpenNotice, objectionTold, openNotice, receiptCode } from '../queries/objecting.ts'
@@ -157,9 +157,9 @@ async function handIn(office: Office, notice: OpenNotice, answers: Answers): Pro
   if (before) return raisedBy(office, before.facts)
   for (let tries = 1; ; tries += 1) {
     const version = office.store.head(application)?.version
-    const body = { application, version, notice: notice.notice, ground, identity, channel: 'web', statement }
+    const body = { application, version, notice: notice.notice, ground, identity, statement }
     try {
-      const { receipt } = await office.submit(raiseObjection, system, { ...body, objector: { name, contact } }, once)
+      const { receipt } = await office.submit(enterObjection, system, { ...body, objector: { name, contact } }, once)
       return raisedBy(office, receipt.facts)
     } catch (error) {
       if (!(error instanceof Refused && error.code === 'conflict') || tries === 5) throw error

@@ -379,6 +379,10 @@ const situations = (three: boolean): Situation[] => {
       at('subdistrict', 'clerk', 'publisher', 'first_reviewer', 'reviewer'),
       async (o, row) => ({ ...(await inPublicity(o, row)), ...objection }),
     ),
+    s('enterObjection', 'running', clock, async (o, row) => {
+      const { channel: _, ...given } = objection
+      return { ...(await inPublicity(o, row)), ...given }
+    }),
     s('settleObjection', 'open', at('subdistrict', ...reviewers), async (o, row) => {
       const application = await objectedTo(o, row)
       return { application, objection: `${application}-Y1`, outcome: 'dismissed', finding: '不成立。' }
