@@ -26,7 +26,7 @@ import { decideReexamination, requestReexamination } from './commands/reexamine.
 import { registerApplication } from './commands/register-application.ts'
 import { rejectApplication } from './commands/reject-application.ts'
 import { requestCorrection } from './commands/request-correction.ts'
-import { retryDocument } from './commands/retry-document.ts'
+import { resumeDocument, retryDocument } from './commands/retry-document.ts'
 import { returnReview } from './commands/return-review.ts'
 import { receiveFile, transmitFile } from './commands/transmit-file.ts'
 import { withdrawApplication } from './commands/withdraw-application.ts'
@@ -80,6 +80,7 @@ export const commands: readonly Command[] = [
   issueDocument,
   failDocument,
   retryDocument,
+  resumeDocument,
   withdrawDocument,
 ]
 

@@ -153,6 +153,7 @@ export const commands: Readonly<Record<string, string>> = {
   issueDocument: '制发文书',
   failDocument: '登记文书未能制作',
   retryDocument: '重新制作文书',
+  resumeDocument: '文书续办',
   withdrawDocument: '文书随公示撤回',
 }
 

@@ -235,7 +235,7 @@ async function retryMended({ office, press, faults, isAborted }: Run): Promise<v
     if (head?.state !== 'failed' || d.failure?.where !== contactPlace || !isReachable(d, directory)) continue
     try {
       const wish = { document: row.number, version: head.version }
-      await office.submit(commandNamed('retryDocument'), system, wish, uuid())
+      await office.submit(commandNamed('resumeDocument'), system, wish, uuid())
     } catch (error) {
       if (!(error instanceof Refused)) faults.push(faultOf(row.mark, error))
     }

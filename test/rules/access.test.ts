@@ -473,7 +473,12 @@ const situations = (three: boolean): Situation[] => {
       document: (await numbered(o, row)).number,
       ...{ where: '标题', sentence: '标题太长，请改短。' },
     })),
-    s('retryDocument', 'failed', { ...at('subdistrict', 'publisher'), ...clock }, async (o, row) => {
+    s('retryDocument', 'failed', at('subdistrict', 'publisher'), async (o, row) => {
+      const document = (await numbered(o, row)).number
+      await o.ask('failDocument', system, { document, where: '标题', sentence: '标题太长，请改短。' })
+      return { document }
+    }),
+    s('resumeDocument', 'failed', clock, async (o, row) => {
       const document = (await numbered(o, row)).number
       await o.ask('failDocument', system, { document, where: '标题', sentence: '标题太长，请改短。' })
       return { document }
