@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptio
 import type { VNode } from 'preact'
 import { v7 as uuid } from 'uuid'
 import type { ApplicationFact } from '../../machines/application.facts.ts'
-import { enterObjection, raiseObjection } from '../commands/objections.ts'
+import { enterObjection } from '../commands/objections.ts'
 import type { Press } from '../documents/press.ts'
 import { type Office, system } from '../office.ts'
 import { caseListedAt, type OpenNotice, objectionTold, openNotice, receiptCode } from '../queries/objecting.ts'
