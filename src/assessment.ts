@@ -105,18 +105,27 @@ export function sealedFindings({ store, sealer }: Records, stream: string, diges
   return record && (sealer.open(record) as Snapshot)
 }
 
-/** Findings for a decision: the snapshot to be sealed, and what the decision may know of it. */
+/** Findings for a decision: `seal` gets the snapshot and gives its digest; what the decision may know of it. */
 export function assessedFor(
   records: Records,
   policy: Pick<Policy, 'numbers'>,
   head: Head,
   given: Given,
-): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
+  seal: (snapshot: Snapshot) => string,
+): Assessed {
   const plain = presentFindings(records, policy, head.context as ApplicationContext, given)
   const snapshot = (given.overrides ?? []).reduce(overriding, plain)
-  const verdicts = Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict]))
-  const told = { head: head.hash, policy: snapshot.policy, outcome: verdictOf(snapshot), verdicts }
-  return { snapshot, told: { ...told, mayNotPass: refusalOf(() => mustPass(snapshot)) } }
+  return {
+    head: head.hash,
+    findings: seal(snapshot),
+    policy: snapshot.policy,
+    outcome: verdictOf(snapshot),
+    verdicts: Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict])),
+    // Made when asked for: an early review passes with what is 待核, and never asks.
+    get mayNotPass() {
+      return refusalOf(() => mustPass(snapshot))
+    },
+  }
 }
 
 function refusalOf(work: () => void): Refused | null {
