@@ -4,7 +4,7 @@ import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import type { Receipt, Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
-import { type Actor, staffNumber } from '../machines/fact.ts'
+import { type Actor, looksLikeStaffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
@@ -66,7 +66,7 @@ const TOLERANCE_MS = 5 * 60_000
 
 /** Whether a clock shows a time before the last stored fact, by more than clocks differ. Both ISO UTC. */
 export const isBehind = (now: string, last: string): boolean =>
-  last !== '' && new Date(last).getTime() - new Date(now).getTime() > TOLERANCE_MS
+  now < last && new Date(last).getTime() - new Date(now).getTime() > TOLERANCE_MS
 
 /** Opens an office over a store. One office at a time writes a store's file within a process. */
 export function openOffice(parts: OfficeParts): Office {
@@ -118,8 +118,7 @@ export function openOffice(parts: OfficeParts): Office {
   }
 
   function prepare(command: Command, actor: AtWork, body: unknown, key: string): Wish {
-    if (!staffNumber.safeParse(actor.staff).success)
-      throw new Refused('invalid', say.notAStaffNumber(), { field: 'staff' })
+    if (!looksLikeStaffNumber.test(actor.staff)) throw new Refused('invalid', say.notAStaffNumber(), { field: 'staff' })
     const parsed = parse(command, body)
     const personal = command.personal.shape
     const input: Record<string, unknown> = {}
@@ -156,7 +155,8 @@ export function openOffice(parts: OfficeParts): Office {
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
-    const records = lookingOnce({ store, sealer: lately })
+    const records: Records =
+      command.register || command.assesses ? lookingOnce({ store, sealer: lately }) : { store, sealer: lately }
     const register =
       command.register && command.roles.includes(actor.role)
         ? { register: command.register(parsed as never, lookUpIn(records, moment().today), input as never) }
