@@ -5,7 +5,6 @@ import {
   createSecretKey,
   hash,
   hkdfSync,
-  type KeyObject,
   randomFillSync,
 } from 'node:crypto'
 import {
@@ -33,10 +32,14 @@ export interface SealedRecord {
 /** Seals and opens personal data, and makes the blind index of a person. Holds the key; nothing else does. */
 export interface Sealer {
   readonly keyId: string
-  /** Seals any JSON value under a fresh salt. */
+  /** Seals any JSON value, as its canonical text, under a fresh salt. */
   seal(value: unknown): SealedRecord
+  /** The same for a value whose canonical text is at hand. */
+  sealText(text: string): SealedRecord
   /** Opens a record. Throws when the key is another one, or the record or its digest were altered. */
   open(record: SealedRecord): unknown
+  /** The same, as the text it was sealed from. */
+  openText(record: SealedRecord): string
   /** Keyed index of a person's identity (HMAC-SHA-256, its first 128 bits): equal for equal persons, useless without the key. */
   personKey(identity: string): string
   /** Keyed digest of a request body, to recognise the same idempotency key used for another wish. */
@@ -62,48 +65,85 @@ function pool(size: number): (n: number) => Buffer {
   }
 }
 
+const BLOCK = 64
+const LONGEST = 4096
+
+/**
+ * HMAC-SHA-256 in hex under one key of up to 64 bytes (RFC 2104), by two calls of the library's one-shot hash: 1.2 µs where
+ * its Hmac object takes 2.6, and a command needs some three. Longer texts go to that object.
+ */
+export function hmacUnder(key: ArrayBuffer | Uint8Array): (message: string | Uint8Array) => string {
+  const object = createSecretKey(new Uint8Array(key))
+  const inner = Buffer.alloc(BLOCK + LONGEST, 0x36)
+  const outer = Buffer.alloc(BLOCK + 32, 0x5c)
+  new Uint8Array(key).forEach((byte, i) => {
+    inner[i] = byte ^ 0x36
+    outer[i] = byte ^ 0x5c
+  })
+  return (message) => {
+    // A character takes three bytes at most.
+    if (message.length > LONGEST / 3) return createHmac('sha256', object).update(message).digest('hex')
+    const length = typeof message === 'string' ? inner.write(message, BLOCK) : message.length
+    if (typeof message !== 'string') inner.set(message, BLOCK)
+    outer.write(hash('sha256', inner.subarray(0, BLOCK + length), 'hex'), BLOCK, 'hex')
+    return hash('sha256', outer, 'hex')
+  }
+}
+
 /**
  * A sealer over a 32-byte master key. Every record has a key of its own, derived from the master and the record's salt:
  * erasing the row (salt and ciphertext) leaves neither the text nor a way to test guesses against its digest.
  */
 export function sealerOf(master: Uint8Array): Sealer {
   if (master.length !== 32) throw new Error('the sealing key must be 32 bytes')
-  const subkey = (purpose: string): KeyObject =>
-    createSecretKey(Buffer.from(hkdfSync('sha256', master, new Uint8Array(0), `anju ${purpose}`, 32)))
-  const sealing = subkey('sealed records')
-  const persons = subkey('persons')
-  const requests = subkey('requests')
-  const keyId = createHmac('sha256', subkey('key id')).update('1').digest('hex').slice(0, 16)
+  const keyed = (purpose: string) => hmacUnder(hkdfSync('sha256', master, new Uint8Array(0), `anju ${purpose}`, 32))
+  const sealing = keyed('sealed records')
+  const persons = keyed('persons')
+  const requests = keyed('requests')
+  const keyId = keyed('key id')('1').slice(0, 16)
   const random = pool(8192)
-  // A cipher under a KeyObject starts in 7 µs, under a Buffer in 21.
-  const recordKey = (salt: Uint8Array) => createSecretKey(createHmac('sha256', sealing).update(salt).digest())
-  const digestOf = (salt: Uint8Array, plain: Uint8Array) => hash('sha256', Buffer.concat([salt, plain]), 'hex')
+  // A cipher under a KeyObject starts in 1 µs, under a Buffer in 12.
+  const recordKey = (salt: Uint8Array) => createSecretKey(sealing(salt), 'hex')
+
+  function sealText(text: string): SealedRecord {
+    const salted = Buffer.allocUnsafe(SALT + Buffer.byteLength(text))
+    const salt = random(SALT)
+    salted.set(salt)
+    salted.write(text, SALT)
+    const nonce = random(NONCE)
+    const digest = hash('sha256', salted, 'hex')
+    const cipher = createCipheriv('aes-256-gcm', recordKey(salt), nonce)
+    cipher.setAAD(Buffer.from(digest, 'hex'))
+    // GCM is a stream: `final` has nothing left to give but the tag.
+    const box = Buffer.allocUnsafe(NONCE + salted.length - SALT + TAG)
+    box.set(nonce)
+    box.set(cipher.update(salted.subarray(SALT)), NONCE)
+    cipher.final()
+    box.set(cipher.getAuthTag(), box.length - TAG)
+    return { digest, salt, box, keyId }
+  }
+
+  function openText(record: SealedRecord): string {
+    if (record.keyId !== keyId) throw new Error(`sealed under key ${record.keyId}; this key is ${keyId}`)
+    const { salt, box } = record
+    const decipher = createDecipheriv('aes-256-gcm', recordKey(salt), box.subarray(0, NONCE))
+    decipher.setAAD(Buffer.from(record.digest, 'hex'))
+    decipher.setAuthTag(box.subarray(box.length - TAG))
+    const plain = decipher.update(box.subarray(NONCE, box.length - TAG))
+    decipher.final()
+    if (hash('sha256', Buffer.concat([salt, plain]), 'hex') !== record.digest)
+      throw new Error('the text does not have the digest it is filed under')
+    return plain.toString()
+  }
 
   return {
     keyId,
-    seal(value) {
-      const plain = Buffer.from(canonical(value))
-      const salt = random(SALT)
-      const nonce = random(NONCE)
-      const digest = digestOf(salt, plain)
-      const cipher = createCipheriv('aes-256-gcm', recordKey(salt), nonce)
-      cipher.setAAD(Buffer.from(digest, 'hex'))
-      const box = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-      return { digest, salt, box, keyId }
-    },
-    open(record) {
-      if (record.keyId !== keyId) throw new Error(`sealed under key ${record.keyId}; this key is ${keyId}`)
-      const box = Buffer.from(record.box)
-      const decipher = createDecipheriv('aes-256-gcm', recordKey(record.salt), box.subarray(0, NONCE))
-      decipher.setAAD(Buffer.from(record.digest, 'hex'))
-      decipher.setAuthTag(box.subarray(box.length - TAG))
-      const plain = Buffer.concat([decipher.update(box.subarray(NONCE, box.length - TAG)), decipher.final()])
-      if (digestOf(record.salt, plain) !== record.digest)
-        throw new Error('the text does not have the digest it is filed under')
-      return JSON.parse(plain.toString())
-    },
-    personKey: (identity) => createHmac('sha256', persons).update(identity).digest('hex').slice(0, 32),
-    requestDigest: (text) => createHmac('sha256', requests).update(text).digest('hex'),
+    seal: (value) => sealText(canonical(value)),
+    sealText,
+    open: (record) => JSON.parse(openText(record)),
+    openText,
+    personKey: (identity) => persons(identity).slice(0, 32),
+    requestDigest: (text) => requests(text),
   }
 }
 

@@ -52,6 +52,8 @@ const REMEMBERED = 2048
 interface KnownStream {
   readonly id: number
   readonly head: Head
+  /** The values of its read row, where it was written with this head. */
+  readonly row?: readonly (string | number | null)[]
 }
 type ReceiptRow = [request: string, subject: string, version: number, state: string, first: number, count: number]
 type StreamRow = [id: number, kind: StreamKind, machine: string]
@@ -94,10 +96,24 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   // IMMEDIATE where nobody else can write, says that no other connection has; changed only after COMMIT.
   const recent = new Map<string, KnownStream>()
   let seen: unknown
+  // Who holds which claim, as looked up for the wishes now in hand: what preparing has asked, the transaction asks again.
+  // Good under the same condition, and until anything is written here.
+  const looked = new Map<string, string | undefined>()
   const forgetIfChanged = () => {
     const version = sql().dataVersion.get()
-    if (version !== seen) recent.clear()
+    if (version !== seen) {
+      recent.clear()
+      looked.clear()
+    }
     seen = version
+  }
+  const holderOf = (claim: string): string | undefined => {
+    if (!db.inTransaction) return sql().claim.get(claim) as string | undefined
+    const known = looked.get(claim)
+    if (known !== undefined || looked.has(claim)) return known
+    const holder = sql().claim.get(claim) as string | undefined
+    looked.set(claim, holder)
+    return holder
   }
   const remember = (one: KnownStream) => {
     recent.delete(one.head.stream)
@@ -123,7 +139,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       }
       for (const key of names.claims) {
         if (known.claims.has(key) || missing.claims.has(key)) continue
-        const holder = s.claim.get(key) as string | undefined
+        const holder = holderOf(key)
         if (holder !== undefined) known.claims.set(key, holder)
         else missing.claims.add(key)
       }
@@ -176,15 +192,17 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       if (head.kind === 'application') {
         // A page that is not touched is not written to the log: a survey or a check changes nothing in the queue, and
         // few commands the notice, which has an index of its own. A tenth of the pages of a lone command.
-        const was = recent.get(head.stream)?.head
+        const was = recent.get(head.stream)
         const row = applicationValues(projectApplication(head))
-        const old = was && applicationValues(projectApplication(was))
-        const notice = row.pop() ?? null
-        const oldNotice = old?.pop() ?? null
-        if (!old || row.some((value, i) => value !== old[i]))
-          put(isNew, s.updateApplication, s.insertApplication, [...row, id, head.stream])
-        if (notice !== oldNotice || !(old || isNew)) s.setApplicationNotice.run(notice, id)
-      } else if (head.kind === 'notice') {
+        const old = was && (was.row ?? applicationValues(projectApplication(was.head)))
+        const notice = row.length - 1
+        if (!old || row.some((value, i) => value !== old[i] && i !== notice))
+          put(isNew, s.updateApplication, s.insertApplication, [...row.slice(0, notice), id, head.stream])
+        if (row[notice] !== (old?.[notice] ?? null) || !(old || isNew)) s.setApplicationNotice.run(row[notice], id)
+        changed.push({ id, head, row })
+        continue
+      }
+      if (head.kind === 'notice') {
         const { stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, number } = projectNotice(head)
         const row = [stage, organ, state, entries, startsOn, endsOn, unposted, unchecked, id, number]
         put(isNew, s.updateNotice, s.insertNotice, row)
@@ -212,6 +230,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       try {
         s.begin.run()
         const verdicts = plan(batch, load(batch.map(namesOf)))
+        looked.clear()
         const grants = verdicts.flatMap((v) => (v.is === 'granted' ? [v.grant] : []))
         const changed = write(grants)
         s.commit.run()
@@ -227,6 +246,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       const s = sql()
       s.look.run()
       try {
+        looked.clear()
         forgetIfChanged()
         return work()
       } finally {
@@ -245,7 +265,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         ([seq, version, body, hash]): StoredFact => ({ seq, stream, version, body, hash }),
       ),
     claimsOf: (stream) => sql().claimsOf.all(stream) as string[],
-    holder: (claim) => sql().claim.get(claim) as string | undefined,
+    holder: holderOf,
     receipt: (key) => receiptOf(key)?.receipt,
     unseal(stream, digest) {
       const row = sql().sealed.get(stream, digest) as [Uint8Array, Uint8Array, string] | undefined

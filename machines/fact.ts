@@ -11,13 +11,13 @@ export const areaCode = z.string().regex(/^\d{6}(\d{3}){0,2}$/, '应为 6、9 �
 /** A stage's key inside a procedure, e.g. `firstReview`. */
 export const stageKey = z.string().regex(/^[a-z][A-Za-z]*$/, '应为环节的代码，如 firstReview（初审）')
 
+/** A text that may be a staff number: see `staffNumber`. */
+export const looksLikeStaffNumber = /^(?!.*(\d{15}|(?<!\d)1[3-9]\d{9}(?!\d)))[A-Za-z0-9][\w-]{0,59}$/
+
 /** A staff number: letters, digits and hyphens, never a name, an ID number or a mobile number. */
 export const staffNumber = z
   .string()
-  .regex(
-    /^(?!.*(\d{15}|(?<!\d)1[3-9]\d{9}(?!\d)))[A-Za-z0-9][\w-]{0,59}$/,
-    '请填写工号（字母、数字、连字符），不要填写姓名或证件号码',
-  )
+  .regex(looksLikeStaffNumber, '请填写工号（字母、数字、连字符），不要填写姓名或证件号码')
 
 /**
  * Who did it. The job that acts on the clock is the named actor `system`, never an empty field.

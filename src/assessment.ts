@@ -113,13 +113,14 @@ export function sealedFindings({ store, sealer }: Records, stream: string, diges
   return record && (sealer.open(record) as Snapshot)
 }
 
-/** Findings for a decision: the snapshot to be sealed, and what the decision may know of it. */
+/** Findings for a decision: `seal` gets the snapshot and gives its digest; what the decision may know of it. */
 export function assessedFor(
   records: Records,
   policy: Pick<Policy, 'numbers'>,
   head: Head,
   given: Given,
-): { readonly snapshot: Snapshot; readonly told: Omit<Assessed, 'findings'> } {
+  seal: (snapshot: Snapshot) => string,
+): Assessed {
   const c = head.context as ApplicationContext
   const on = countsOn(c)
   const numbers = numbersFor(policy, c.programme, c.county, on)
@@ -131,14 +132,18 @@ export function assessedFor(
   const answered = answers.reduce(isAdverse ? holding : overriding, plain)
   const declared = isAdverse ? admitted(household, facts, numbers, on) : []
   const snapshot = declared.length > 0 ? { ...answered, admitted: declared } : answered
-  const told = {
+  return {
     head: head.hash,
+    findings: seal(snapshot),
     policy: snapshot.policy,
     outcome: verdictOf(snapshot),
     verdicts: Object.fromEntries(snapshot.findings.map((f) => [f.criterion, f.verdict])),
     held: (snapshot.held ?? []).map(({ criterion }) => criterion),
+    // Made when asked for: an early review passes with what is 待核, and never asks.
+    get mayNotPass() {
+      return refusalOf(() => mustPass(snapshot))
+    },
   }
-  return { snapshot, told: { ...told, mayNotPass: refusalOf(() => mustPass(snapshot)) } }
 }
 
 /** What the disputed rejection held not met and is still open: a 复核 looks at the same ground. */

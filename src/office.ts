@@ -4,7 +4,7 @@ import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import type { Receipt, Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
-import { type Actor, staffNumber } from '../machines/fact.ts'
+import { type Actor, looksLikeStaffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
@@ -15,6 +15,7 @@ import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
+import { openingLately } from './opened-lately.ts'
 import { identitiesOf } from './papers.ts'
 import { lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
@@ -58,16 +59,20 @@ export interface OfficeParts {
   readonly committer?: Committer
 }
 
+/** The personal fields that later decisions on the same case open again. */
+const reopened: ReadonlySet<string> = new Set(['household', 'verified', 'resolutions'])
+
 const TOLERANCE_MS = 5 * 60_000
 
 /** Whether a clock shows a time before the last stored fact, by more than clocks differ. Both ISO UTC. */
 export const isBehind = (now: string, last: string): boolean =>
-  last !== '' && new Date(last).getTime() - new Date(now).getTime() > TOLERANCE_MS
+  now < last && new Date(last).getTime() - new Date(now).getTime() > TOLERANCE_MS
 
 /** Opens an office over a store. One office at a time writes a store's file within a process. */
 export function openOffice(parts: OfficeParts): Office {
   const { store, sealer, law, policy, now } = parts
   let calendar = calendarOf(store, parts.calendar)
+  const lately = openingLately(sealer)
   const commits = parts.committer ?? committer(store)
   let last = store.counts().lastRecordedAt ?? ''
   let asOf = { instant: Number.NaN, moment: undefined as Moment | undefined }
@@ -96,7 +101,7 @@ export function openOffice(parts: OfficeParts): Office {
     if (head?.kind !== 'application') return []
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
-    const household = sealer.open(record) as HouseholdFile
+    const household = lately.open(record) as HouseholdFile
     return household.members.flatMap((m) => identitiesOf(m).map((each) => sealer.personKey(each)))
   }
 
@@ -113,41 +118,60 @@ export function openOffice(parts: OfficeParts): Office {
   }
 
   function prepare(command: Command, actor: AtWork, body: unknown, key: string): Wish {
-    if (!staffNumber.safeParse(actor.staff).success)
-      throw new Refused('invalid', say.notAStaffNumber(), { field: 'staff' })
+    if (!looksLikeStaffNumber.test(actor.staff)) throw new Refused('invalid', say.notAStaffNumber(), { field: 'staff' })
     const parsed = parse(command, body)
     const personal = command.personal.shape
     const input: Record<string, unknown> = {}
     const digests: Record<string, string> = {}
     const sealed: SealedRecord[] = []
-    const keep = (value: unknown): string => {
-      const record = sealer.seal(value)
+    const seal = (text: string): string => {
+      const record = sealer.sealText(text)
       sealed.push(record)
       return record.digest
     }
+    // What was asked, line by line: texts without line breaks, in the order of the shapes and not as they were typed.
+    let asked = `${command.name}\n${actor.staff}\n${actor.role}\n${actor.organ}`
     let persons: string[] = []
     let verified: VerifiedValues | undefined
     for (const field in parsed) {
-      const value = parsed[field]
-      if (value === undefined || (command.assesses && field === 'overrides')) continue
-      if (!(field in personal)) input[field] = value
-      else if (command.verifies && field === 'verified') {
+      let value = parsed[field]
+      if (value === undefined) continue
+      if (!(field in personal)) {
+        input[field] = value
+        continue
+      }
+      if (command.verifies && field === 'verified') {
         verified = withSource(value as VerifiedInput, command.verifies(parsed as never))
-        digests[field] = keep(verified)
-      } else digests[field] = keep(value)
+        value = verified
+      }
+      const text = canonical(value)
+      asked += `\n${field} ${text}`
+      // Overrides are sealed with the findings they are about.
+      if (command.assesses && field === 'overrides') continue
+      const digest = seal(text)
+      digests[field] = digest
+      if (reopened.has(field)) lately.keep(digest, text)
     }
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(command.subject(input as never))
-    const records = lookingOnce({ store, sealer })
+    const records: Records =
+      command.register || command.assesses ? lookingOnce({ store, sealer: lately }) : { store, sealer: lately }
     const register =
       command.register && command.roles.includes(actor.role)
         ? { register: command.register(parsed as never, lookUpIn(records, moment().today), input as never) }
         : {}
-    const request = sealer.requestDigest(canonical([command.name, actor.staff, actor.role, actor.organ, parsed]))
+    const request = sealer.requestDigest(`${asked}\n${JSON.stringify(input)}`)
     const membersVerified = verified?.members?.length
     const speaks = membersVerified === undefined ? {} : { membersVerified }
-    const assessed = assess(records, command, actor, input, { ...parsed, ...(verified ? { verified } : {}) }, keep)
+    const assessed = assess(
+      records,
+      command,
+      actor,
+      input,
+      { ...parsed, ...(verified ? { verified } : {}) },
+      (snapshot) => seal(canonical(snapshot)),
+    )
     return {
       ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
       ...(assessed ? { assessed } : {}),
@@ -155,7 +179,7 @@ export function openOffice(parts: OfficeParts): Office {
   }
 
   /**
-   * The findings for a decision on eligibility, sealed by `keep`. What stands in their way is told by the decision, after
+   * The findings for a decision on eligibility, sealed by `seal`. What stands in their way is told by the decision, after
    * it has seen who asks. Nothing is opened for a wish on another version or stage: it will be refused.
    */
   function assess(
@@ -164,7 +188,7 @@ export function openOffice(parts: OfficeParts): Office {
     actor: AtWork,
     input: Record<string, unknown>,
     given: { overrides?: Override[]; resolutions?: Resolved[]; verified?: VerifiedValues },
-    keep: (value: unknown) => string,
+    seal: (snapshot: unknown) => string,
   ): Assessed | Refused | undefined {
     if (!command.assesses || !command.roles.includes(actor.role)) return undefined
     const head = records.store.head(command.subject(input as never) ?? '')
@@ -175,8 +199,7 @@ export function openOffice(parts: OfficeParts): Office {
       // A correction of the registration asks about another programme than the case has.
       const { programme } = input as { programme?: string }
       const asked = programme === undefined ? head : { ...head, context: { ...head.context, programme } }
-      const { snapshot, told } = assessedFor(records, policy, asked, given)
-      return { ...told, findings: keep(snapshot) }
+      return assessedFor(records, policy, asked, given, seal)
     } catch (error) {
       if (error instanceof Refused) return error
       throw error

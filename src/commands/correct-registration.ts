@@ -25,7 +25,8 @@ export const correctRegistration = command({
     mustBeOffice(wish.actor, officeOf(c, last?.kind === 'registration' ? last.level : 'city'))
     if (head.state !== 'waiting') throw notNow(wish.moment.law, head, 'RegistrationCorrected')
     const assessed = assessedOf(wish, { head, c, procedure })
-    if (assessed.mayNotPass) throw assessed.mayNotPass
+    const { mayNotPass } = assessed
+    if (mayNotPass) throw mayNotPass
     const { programme } = wish.input
     const data = { programme, reasons: digestOf(wish, 'reasons'), ...findingsIn(assessed) }
     return { facts: [step(wish, head, 'RegistrationCorrected', data)] }

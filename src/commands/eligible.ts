@@ -22,9 +22,10 @@ export const findingsIn = ({ findings, policy }: Assessed) => ({ findings, polic
  * Refuses a pass against the findings: never with one 不符合, and, where the review decides on eligibility, not with one
  * that is 待核 and that nobody answers for.
  */
-export function mustBeEligible({ outcome, mayNotPass }: Assessed, { procedure }: Case, stage: string): void {
-  const strict = outcome.failed.length > 0 || decidesOnEligibility(procedure.definition, stage)
-  if (strict && mayNotPass) throw mayNotPass
+export function mustBeEligible(assessed: Assessed, { procedure }: Case, stage: string): void {
+  const strict = assessed.outcome.failed.length > 0 || decidesOnEligibility(procedure.definition, stage)
+  const refusal = strict ? assessed.mayNotPass : null
+  if (refusal) throw refusal
 }
 
 /** What each reason for a rejection says about which criteria. Every criterion has a reason of its own. */
