@@ -5,7 +5,11 @@ import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { accountPages } from './web/account-pages.tsx'
+import { adminPages } from './web/admin-pages.tsx'
 import { calendarRoutes } from './web/calendar.ts'
+import { isLocalSite, signInCookies } from './web/cookies.ts'
+import { staffDesk } from './web/desk.tsx'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -16,6 +20,7 @@ import { readRoute } from './web/reads.ts'
 import { watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
+import { doorsOf } from './web/signed-in.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
@@ -34,6 +39,8 @@ export interface AppParts {
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
   readonly press: Pick<Press, 'files' | 'pool'>
+  /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
+  readonly address?: string
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -44,7 +51,15 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, press, site = plainSite, logger = false }: AppParts): FastifyInstance {
+export function buildApp({
+  office,
+  tokens,
+  press,
+  address = 'http://localhost',
+  site = plainSite,
+  logger = false,
+}: AppParts): FastifyInstance {
+  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)))
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -111,14 +126,14 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   })
 
   publicRoutes(app, office)
-  documentRoutes(app, office, tokens, press)
+  documentRoutes(app, office, doors, press)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)
   app.register(async (desk) => {
     desk.addHook('onRequest', (request, _reply, done) => {
       try {
-        request.actor = tokens.actorOf(request.headers.authorization)
+        request.actor = doors.actorOf(request)
         done()
       } catch (refusal) {
         done(refusal as Error)
@@ -129,5 +144,9 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
   })
+
+  // The staff site: pages behind one door.
+  const insecure = !isLocalSite(address) && !address.startsWith('https:')
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages])
   return app
 }
