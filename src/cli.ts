@@ -44,7 +44,7 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
