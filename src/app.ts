@@ -17,7 +17,7 @@ import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { readRoute } from './web/reads.ts'
-import { watchRoutes } from './web/routes.ts'
+import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
 import { doorsOf } from './web/signed-in.ts'
@@ -32,6 +32,10 @@ declare module 'fastify' {
     /** Who is at work, from the token. Set on every route below `/api` that asks for one. */
     actor: AtWork
   }
+  interface FastifyInstance {
+    /** What every route says of who may come to it. */
+    access: Routes['access']
+  }
 }
 
 export interface AppParts {
@@ -41,6 +45,8 @@ export interface AppParts {
   readonly press: Pick<Press, 'files' | 'pool'>
   /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
   readonly address?: string
+  /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
+  readonly trialTokens?: 'always' | 'until registered'
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -56,10 +62,11 @@ export function buildApp({
   tokens,
   press,
   address = 'http://localhost',
+  trialTokens = 'always',
   site = plainSite,
   logger = false,
 }: AppParts): FastifyInstance {
-  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)))
+  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens)
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -79,6 +86,7 @@ export function buildApp({
     clientErrorHandler: answerUnreadable,
   })
   const routes = watchRoutes(app)
+  app.decorate('access', routes.access)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

@@ -52,7 +52,15 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const office = openOffice(parts)
     const site = siteOf(join(config.data, siteFileName))
     const press = openPress(config.data, config.site, await signatureOf(config, now))
-    const app = buildApp({ office, tokens, press, site, address: config.site, logger: { level: config.logLevel } })
+    const app = buildApp({
+      office,
+      tokens,
+      press,
+      site,
+      address: config.site,
+      trialTokens: 'until registered',
+      logger: { level: config.logLevel },
+    })
     const address = await app.listen({ host: config.host, port: config.port })
     const firstLink = isRegistered(office)
       ? null

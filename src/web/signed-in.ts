@@ -39,7 +39,12 @@ export interface Doors {
 /** Reads and writes that approve ask for a fresh proof of who is there. */
 const approves = (actor: AtWork, method: string) => actor.role === 'approver' && method === 'POST'
 
-export function doorsOf(office: Office, tokens: Tokens, cookies: SignInCookies): Doors {
+export function doorsOf(
+  office: Office,
+  tokens: Tokens,
+  cookies: SignInCookies,
+  trialTokens: 'always' | 'until registered',
+): Doors {
   let registered = false
   const anybody = () => {
     registered ||= isRegistered(office)
@@ -60,6 +65,8 @@ export function doorsOf(office: Office, tokens: Tokens, cookies: SignInCookies):
 
   function ofTrial(authorization: string | undefined): AtWork {
     const actor = tokens.actorOf(authorization)
+    if (trialTokens === 'until registered' && anybody())
+      throw new Problem('unauthenticated', say.trialTokensOver(), { 'www-authenticate': 'Bearer' })
     mustHoldGrant(actor, staffOf(office, actor.staff)?.head, anybody(), legalDayOf(office.now()))
     return actor
   }
