@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, day, digest, fact, staffNumber } from './fact.ts'
+import { day, digest, fact, staffNumber } from './fact.ts'
 
 /** The posts somebody may be given. The clock's own role is nobody's. */
 export const grantRole = z.enum([
@@ -14,7 +14,9 @@ export const grantRole = z.enum([
 ])
 
 /** An office by its division code, or a body that supervises: an audit bureau (SJ), a discipline inspection (JW). */
-export const staffOrgan = areaCode.or(z.string().regex(/^\d{6}(SJ|JW)$/))
+export const staffOrgan = z
+  .string()
+  .regex(/^\d{6}((\d{3}){0,2}|SJ|JW)$/, '应为 6、9 或 12 位区划代码，或者六位代码加 SJ、JW，如 410305005')
 
 /** Why somebody keeps out of a case: kin, an interest of their own, or what else might touch fairness. */
 export const recusalGround = z.enum(['kin', 'interest', 'other'])

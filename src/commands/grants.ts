@@ -28,7 +28,6 @@ export const giveGrant = command({
     return { facts: [{ stream: head.stream, type: 'GrantGiven', data: grantData(grant) }] }
   },
   example: {
-    staff: 'LY-0001',
     version: 2,
     role: 'publisher',
     organ: '410305005',
@@ -62,5 +61,5 @@ export const endGrant = command({
       throw new Refused('not_allowed', say.grantOver(item, grant.endedOn ?? grant.until ?? ''), { item })
     return { facts: [{ stream: head.stream, type: 'GrantEnded', data: { item, on, why } }] }
   },
-  example: { staff: 'LY-0001', version: 3, item: 1, on: '2026-12-31', why: '（免职文件文号）' },
+  example: { version: 3, item: 1, on: '2026-12-31', why: '（免职文件文号）' },
 })

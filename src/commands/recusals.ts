@@ -43,5 +43,5 @@ export const declareRecusal = command({
       facts: [{ stream: its.head.stream, type: 'RecusalDeclared', data: { application, ground, replacement } }],
     }
   },
-  example: { staff: 'LY-0001', version: 2, application: '410305-2025-00001-4', ground: 'kin', replacement: 'LY-0002' },
+  example: { version: 2, application: '410305-2025-00001-4', ground: 'kin', replacement: 'LY-0002' },
 })

@@ -30,7 +30,7 @@ export const suspendStaff = command({
       throw new Refused('not_allowed', say.notYourself(), {})
     return standing('StaffSuspended')(wish, read)
   },
-  example: { staff: 'LY-0001', version: 2, why: '（停职文件文号）' },
+  example: { version: 2, why: '（停职文件文号）' },
 })
 
 /** 复职: the grants that still run are in force again. */
@@ -42,7 +42,7 @@ export const reinstateStaff = command({
   personal: z.strictObject({}),
   subject: subjectOfStaff,
   decide: standing('StaffReinstated'),
-  example: { staff: 'LY-0001', version: 3, why: '（复职文件文号）' },
+  example: { version: 3, why: '（复职文件文号）' },
 })
 
 /** 离职: for good. The number is never given to anybody else: old decisions bear it. */
@@ -63,7 +63,7 @@ export const recordDeparture = command({
     const { on, why } = wish.input
     return { facts: [{ stream: head.stream, type: 'StaffLeft', data: { on, why } }] }
   },
-  example: { staff: 'LY-0001', version: 4, on: '2026-12-31', why: '（退休文件文号）' },
+  example: { version: 4, on: '2026-12-31', why: '（退休文件文号）' },
 })
 
 /**
@@ -91,7 +91,6 @@ export const recordKin = command({
     }
   },
   example: {
-    staff: 'LY-0001',
     version: 2,
     kin: [{ relation: '配偶', name: '测试人', idNumber: '410399198001010018' }],
   },
