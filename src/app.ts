@@ -11,8 +11,12 @@ import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { accountPages } from './web/account-pages.tsx'
+import { adminPages } from './web/admin-pages.tsx'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
+import { isLocalSite, signInCookies } from './web/cookies.ts'
+import { staffDesk } from './web/desk.tsx'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -20,9 +24,10 @@ import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { readRoute } from './web/reads.ts'
-import { watchRoutes } from './web/routes.ts'
+import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
+import { doorsOf } from './web/signed-in.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
@@ -34,6 +39,10 @@ declare module 'fastify' {
     /** Who is at work, from the token. Set on every route below `/api` that asks for one. */
     actor: AtWork
   }
+  interface FastifyInstance {
+    /** What every route says of who may come to it. */
+    access: Routes['access']
+  }
 }
 
 export interface AppParts {
@@ -41,6 +50,10 @@ export interface AppParts {
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
   readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory'> & Printing
+  /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
+  readonly address?: string
+  /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
+  readonly trialTokens?: 'always' | 'until registered'
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -51,7 +64,16 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, press, site = plainSite, logger = false }: AppParts): FastifyInstance {
+export function buildApp({
+  office,
+  tokens,
+  press,
+  address = 'http://localhost',
+  trialTokens = 'always',
+  site = plainSite,
+  logger = false,
+}: AppParts): FastifyInstance {
+  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens)
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -74,6 +96,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   const onPage = (request: FastifyRequest, reply: FastifyReply) =>
     isForPeople(request) ? (status: number, text: string) => tellPeople(request, reply, status, text) : undefined
   const routes = watchRoutes(app)
+  app.decorate('access', routes.access)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -119,14 +142,14 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   })
 
   publicRoutes(app, office)
-  documentRoutes(app, office, tokens, press)
+  documentRoutes(app, office, doors, press)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)
   app.register(async (desk) => {
     desk.addHook('onRequest', (request, _reply, done) => {
       try {
-        request.actor = tokens.actorOf(request.headers.authorization)
+        request.actor = doors.actorOf(request)
         done()
       } catch (refusal) {
         done(refusal as Error)
@@ -137,5 +160,9 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
   })
+
+  // The staff site: pages behind one door.
+  const insecure = !isLocalSite(address) && !address.startsWith('https:')
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages])
   return app
 }

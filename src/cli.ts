@@ -838,6 +838,7 @@ async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   console.log(
     `接口试用：npx --no-install anju token --data ${env.ANJU_DATA ?? 'data'} --staff 1001 --role auditor --organ 410300`,
   )
+  if (server.firstLink) console.log(say.firstLink(server.firstLink))
   await server.stopped
   return 0
 }

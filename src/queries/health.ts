@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { legalDayOf } from '../calendar.ts'
 import { type Directory, directoryFileName } from '../documents/directory.ts'
 import { isBehind, type Office } from '../office.ts'
+import { isRegistered } from '../sign-in.ts'
 import { weaknesses } from '../words.ts'
 import { costly } from './costly.ts'
 
@@ -49,7 +50,7 @@ export function healthOf(office: Office, printing?: Printing): Health {
     policy: policy.version,
     sealingKey: sealer.keyId,
     weak: [
-      ...weakModes(office),
+      ...weakModes(office, counts !== undefined && counts !== null),
       ...wrongClock(office, counts?.lastRecordedAt ?? ''),
       ...(ready ? papersHeldUp(office, printing) : []),
     ],
@@ -83,7 +84,7 @@ function papersHeldUp(office: Office, printing?: Printing): Health['weak'] {
 const wrongClock = ({ now }: Office, last: string): Health['weak'] =>
   isBehind(now().toISOString(), last) ? [{ code: 'clockBehind', text: weaknesses.clockBehind(last) }] : []
 
-function weakModes({ calendar, now }: Office): Health['weak'] {
+function weakModes({ calendar, now, store }: Office, readable: boolean): Health['weak'] {
   const today = legalDayOf(now())
   const year = Number(today.slice(0, 4))
   // The State Council announces a year's holidays in October or November of the year before.
@@ -91,7 +92,7 @@ function weakModes({ calendar, now }: Office): Health['weak'] {
   return [
     { code: 'noWitness', text: weaknesses.noWitness() },
     { code: 'noTimestamps', text: weaknesses.noTimestamps() },
-    { code: 'demoTokens', text: weaknesses.demoTokens() },
+    ...(readable && isRegistered({ store }) ? [] : [{ code: 'demoTokens', text: weaknesses.demoTokens() }]),
     { code: 'plainHttp', text: weaknesses.plainHttp() },
     ...needed
       .filter((each) => !calendar.years.has(each))

@@ -11,7 +11,7 @@ import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
-import type { Tokens } from './tokens.ts'
+import type { Doors } from './signed-in.ts'
 
 /** Which of the two files: the document as issued, or its signed copy where the office signs. */
 export const fileQuery = z.strictObject({
@@ -25,12 +25,12 @@ export const fileQuery = z.strictObject({
 export function documentRoutes(
   app: FastifyInstance,
   office: Office,
-  tokens: Tokens,
+  doors: Pick<Doors, 'actorOf'>,
   { files, pool }: Pick<Press, 'files' | 'pool'>,
 ): void {
   const seen = (request: FastifyRequest) => {
     const { number } = request.params as { number: string }
-    return documentSeen(office, number, () => tokens.actorOf(request.headers.authorization))
+    return documentSeen(office, number, () => doors.actorOf(request))
   }
   app.get('/api/documents/:number', { schema: { response: { 200: draft7(shownDocument) } } }, (request) =>
     showDocument(seen(request)),
@@ -57,7 +57,7 @@ export function documentRoutes(
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
   app.get('/api/applications/:number/case-file', async (request, reply) => {
     const { number } = request.params as { number: string }
-    const file = caseFileFor(office, tokens.actorOf(request.headers.authorization), number)
+    const file = caseFileFor(office, doors.actorOf(request), number)
     const { bytes } = await renderCaseFile(file, pool.render)
     return reply
       .type('application/pdf')

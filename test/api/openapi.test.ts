@@ -107,6 +107,7 @@ describe('/api/openapi.json', () => {
         application: '410305-2025-00001-4',
         notice: '410305005-G2025-1',
         record: '410300-R-00001-4',
+        staff: 'LY-1',
         document: '410305005-D-2025-00012-8',
       }
       const field = /:(\w+)/.exec(command.path as string)?.[1] as keyof typeof inPath | undefined

@@ -257,7 +257,8 @@ describe('reads', () => {
           )
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
-          .replace('{record}', record),
+          .replace('{record}', record)
+          .replace('{staff}', 'LY-7'),
       )
       .map((url) => (url === '/api/public/policy' ? `${url}?programme=low_rent&county=410305` : url))
     expect(urls.length).toBeGreaterThan(10)

@@ -116,7 +116,12 @@ describe('what is wrong with an input is told in Chinese', () => {
     const found = new Set<string>()
     const field = /:(\w+)/.exec(command.path ?? '')?.[1] ?? ''
     const actor = staff(command.roles[0] as 'clerk', '410300')
-    const inPath = { application: '410305-2025-00001-4', notice: '410305005-G2025-1', record: '410300-R-00001-4' }
+    const inPath = {
+      application: '410305-2025-00001-4',
+      notice: '410305005-G2025-1',
+      record: '410300-R-00001-4',
+      staff: 'LY-1',
+    }
     const good = {
       ...(command.example as Record<string, Json>),
       ...(field ? { [field]: inPath[field as 'notice'] } : {}),
