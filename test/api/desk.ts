@@ -1,7 +1,11 @@
+import { dirname } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { buildApp } from '../../src/app.ts'
 import { commandNamed } from '../../src/commands.ts'
+import { type LogKeeper, logKeeper } from '../../src/jobs/keep-log.ts'
+import { openCityLog } from '../../src/log/city-log.ts'
+import type { Witness } from '../../src/log/witnesses.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import type { ProblemBody } from '../../src/web/problem.ts'
@@ -30,9 +34,15 @@ export interface Desk {
 /** The key tokens of tests are signed with. */
 export const tokenSecret = Buffer.alloc(32, 9)
 
-export function openDesk(office: TestOffice = testOffice()): Desk {
+/** A city log of a test's office, beside its database. */
+export async function logOf(office: TestOffice, witnesses: readonly Witness[] = []): Promise<LogKeeper> {
+  const log = await openCityLog(dirname(office.path), 'zfbz.example.gov.cn/log')
+  return logKeeper({ store: office.store, log, witnesses: () => witnesses, now: office.now })
+}
+
+export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const app = buildApp({ office, tokens, press: textPress() })
+  const app = buildApp({ office, tokens, press: textPress(), ...(log && { log }) })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`
