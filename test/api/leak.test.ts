@@ -4,8 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { presentFindings } from '../../src/assessment.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
-import type { LogKeeper } from '../../src/jobs/keep-log.ts'
-import { noteText, parseNote, signerOf, signNote } from '../../src/log/note.ts'
 import { roles } from '../../src/roles.ts'
 import {
   accepted,
@@ -20,7 +18,7 @@ import {
 } from '../support/life.ts'
 import { staff, testOffice } from '../support/office.ts'
 import { aYear } from '../support/year.ts'
-import { type Desk, logOf, openDesk } from './desk.ts'
+import { type Desk, logOf, openDesk, proofPath, witnessed } from './desk.ts'
 
 const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' })
 const people = rolls.flatMap(({ form }) => form.members)
@@ -48,8 +46,6 @@ const canaries = [
 ]
 
 let desk: Desk
-let log: LogKeeper
-const witness = signerOf(Buffer.alloc(32, 4), 'shenji.example', 'witness')
 let numbers: string[]
 let notice: string
 let record: string
@@ -63,7 +59,7 @@ const keep = async (asked: Promise<LightMyRequestResponse>) => {
 
 beforeAll(async () => {
   const office = testOffice()
-  log = await logOf(office, [{ key: witness }])
+  const log = await logOf(office)
   desk = openDesk(office, log)
   numbers = []
   for (const row of rolls) numbers.push(await accepted(office, row))
@@ -126,9 +122,7 @@ beforeAll(async () => {
     document: '测试〔2026〕1号',
     days: aYear(2027),
   })
-  await log.run()
-  const { text, signatures } = parseNote(log.standing().checkpoint)
-  await log.log.keepCosignatures(noteText({ text, signatures: [...signatures, signNote(text, witness, 1)] }), [witness])
+  await witnessed(log, office.now())
 })
 afterAll(() => desk.close())
 
@@ -142,14 +136,11 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     const sheets = desk.office.store.documents({}).map(({ number }) => number)
     const listed = url.includes('documents') ? sheets : url.includes('notices') ? [notice] : numbers
     const of = url.includes('{number}') ? listed : ['']
-    const [first] = desk.office.store.history(numbers[0] as string)
-    const proof = `?fact=${first?.stream}@1&hash=${first?.hash}`
-    const query =
-      url === '/api/public/policy' ? '?programme=low_rent&county=410305' : url === '/api/log/proof' ? proof : ''
+    const query = url === '/api/public/policy' ? '?programme=low_rent&county=410305' : ''
     for (const number of of) {
       const response = await keep(
         desk.get(
-          url
+          (url === '/api/log/proof' ? proofPath(desk.office, numbers[0] as string) : url)
             .replace('{number}', number)
             .replace('{year}', '2027')
             .replace('{day}', desk.office.clock.today)
