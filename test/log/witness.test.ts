@@ -174,8 +174,8 @@ describe('a second body', () => {
 })
 
 /** An authority of this machine, by another program: `openssl ts`. */
-const openssl = (args: string[], input?: Uint8Array) => {
-  const ran = spawnSync('openssl', args, { ...(input && { input }), maxBuffer: 1 << 20 })
+const openssl = (args: string[]) => {
+  const ran = spawnSync('openssl', args, { maxBuffer: 1 << 20 })
   return { ok: ran.status === 0, out: ran.stdout, err: String(ran.stderr) }
 }
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
@@ -234,7 +234,8 @@ describe.runIf(hasOpenssl)('timestamps (RFC 3161)', () => {
 
   test('a request is one that another program reads; its reply says when, and by whom', () => {
     const query = timestampRequest(bytes, nonce)
-    const told = openssl(['ts', '-query', '-in', '/dev/stdin', '-text'], query)
+    writeFileSync(join(at, 'own.tsq'), query)
+    const told = openssl(['ts', '-query', '-in', `${at}/own.tsq`, '-text'])
     expect(String(told.out)).toMatch(
       /Hash Algorithm: sha256[\s\S]*Nonce: 0x4142434445464748[\s\S]*Certificate required: yes/,
     )
@@ -263,20 +264,22 @@ describe.runIf(hasOpenssl)('timestamps (RFC 3161)', () => {
     expect(() => readTimestamp(answer, Buffer.from('another'), nonce)).toThrow(/不是这个检查点/)
     expect(() => readTimestamp(answer, bytes, Buffer.alloc(8, 0x41))).toThrow(/不是对本次请求/)
     expect(() => readTimestamp(Buffer.from('300530030201022', 'hex'), bytes)).toThrow(NoTimestamp)
-    let told = 0
-    for (let i = 0; i < answer.length; i += 1) {
+    const { at: when } = readTimestamp(answer, bytes, nonce)
+    let [told, tried] = [0, 0]
+    for (let i = 0; i < answer.length; i += 13) {
+      tried += 1
       const altered = Buffer.from(answer)
       altered[i] = (altered[i] as number) ^ 0x01
       try {
         const same = readTimestamp(altered, bytes, nonce)
         // What nobody signs (the status in words, the chain that came along) may change; what is told may not.
-        expect(same.at, `byte ${i}`).toBe(readTimestamp(answer, bytes, nonce).at)
+        expect(same.at, `byte ${i}`).toBe(when)
       } catch (error) {
         expect(error, `byte ${i}`).toBeInstanceOf(NoTimestamp)
         told += 1
       }
     }
-    expect(told).toBeGreaterThan(answer.length / 4)
+    expect(told).toBeGreaterThan(tried / 4)
   })
   test('once a day, by the job; off unless the configuration names an authority, and visibly so', async () => {
     let asked = 0
