@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
+import type { LogKeeper } from './jobs/keep-log.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
@@ -20,6 +21,7 @@ import { staffDesk } from './web/desk.tsx'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
+import { logRoutes } from './web/log.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
@@ -49,7 +51,9 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory'> & Printing
+  readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory' | 'sign'> & Printing
+  /** The city log, where one is kept. */
+  readonly log?: LogKeeper
   /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
   readonly address?: string
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
@@ -68,6 +72,7 @@ export function buildApp({
   office,
   tokens,
   press,
+  log,
   address = 'http://localhost',
   trialTokens = 'always',
   site = plainSite,
@@ -123,16 +128,17 @@ export function buildApp({
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  const tellPeople = sitePages(app, office, site, press)
+  const health = () => healthOf(office, { log, signs: press.sign !== undefined, printing: press })
+  const tellPeople = sitePages(app, office, site, { health, log, press })
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
     return { ready: true }
   })
-  const health = draft7(healthBody)
-  app.get('/health', { schema: { response: { 200: health, 503: health } } }, (_request, reply) => {
-    const answer = healthOf(office, press)
+  const shape = draft7(healthBody)
+  app.get('/health', { schema: { response: { 200: shape, 503: shape } } }, (_request, reply) => {
+    const answer = health()
     reply.code(answer.ready ? 200 : 503).send(answer)
   })
   let description: string | undefined
@@ -142,6 +148,7 @@ export function buildApp({
   })
 
   publicRoutes(app, office)
+  logRoutes(app, office, log)
   documentRoutes(app, office, doors, press)
 
   // The office: whoever is at work is who the token says, on every route.

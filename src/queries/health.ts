@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { legalDayOf } from '../calendar.ts'
 import { type Directory, directoryFileName } from '../documents/directory.ts'
+import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
 import { isBehind, type Office } from '../office.ts'
 import { isRegistered } from '../sign-in.ts'
 import { weaknesses } from '../words.ts'
@@ -33,8 +34,16 @@ export function isReady({ store }: Office): boolean {
 
 const countsOf = costly(({ store }: Office) => store.counts())
 
+/** What besides the office tells how strong an installation is. */
+export interface Keeping {
+  readonly log: LogKeeper | undefined
+  /** Whether documents get a signed copy. */
+  readonly signs: boolean
+  readonly printing?: Printing
+}
+
 /** What this installation is and where it is weak. Says nothing about any case. */
-export function healthOf(office: Office, printing?: Printing): Health {
+export function healthOf(office: Office, { log, signs, printing }: Keeping = { log: undefined, signs: false }): Health {
   const { calendar, law, policy, sealer } = office
   const ready = isReady(office)
   const counts = ready ? countsOf(office) : null
@@ -50,7 +59,8 @@ export function healthOf(office: Office, printing?: Printing): Health {
     policy: policy.version,
     sealingKey: sealer.keyId,
     weak: [
-      ...weakModes(office, counts !== undefined && counts !== null),
+      ...weakModes(office, signs, counts !== undefined && counts !== null),
+      ...logWeaknesses(log?.standing(), office.now()),
       ...wrongClock(office, counts?.lastRecordedAt ?? ''),
       ...(ready ? papersHeldUp(office, printing) : []),
     ],
@@ -84,14 +94,13 @@ function papersHeldUp(office: Office, printing?: Printing): Health['weak'] {
 const wrongClock = ({ now }: Office, last: string): Health['weak'] =>
   isBehind(now().toISOString(), last) ? [{ code: 'clockBehind', text: weaknesses.clockBehind(last) }] : []
 
-function weakModes({ calendar, now, store }: Office, readable: boolean): Health['weak'] {
+function weakModes({ calendar, now, store }: Office, signs: boolean, readable: boolean): Health['weak'] {
   const today = legalDayOf(now())
   const year = Number(today.slice(0, 4))
   // The State Council announces a year's holidays in October or November of the year before.
   const needed = today.slice(5) >= '11-01' ? [year, year + 1] : [year]
   return [
-    { code: 'noWitness', text: weaknesses.noWitness() },
-    { code: 'noTimestamps', text: weaknesses.noTimestamps() },
+    ...(signs ? [] : [{ code: 'noCertificate', text: weaknesses.noCertificate() }]),
     ...(readable && isRegistered({ store }) ? [] : [{ code: 'demoTokens', text: weaknesses.demoTokens() }]),
     { code: 'plainHttp', text: weaknesses.plainHttp() },
     ...needed

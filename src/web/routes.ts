@@ -18,7 +18,7 @@ export function watchRoutes(app: FastifyInstance): Routes {
   app.addHook('onRoute', ({ url, method, config }) => {
     for (const each of [method].flat()) access.set(`${each} ${url}`, config?.access)
     const known = methods.get(url) ?? {
-      matches: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+      matches: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`),
       allowed: new Set(),
     }
     for (const each of [method].flat()) known.allowed.add(each)

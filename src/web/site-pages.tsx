@@ -6,15 +6,17 @@ import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
 import type { Press } from '../documents/press.ts'
 import { exportCsv, exportName, exportXlsx } from '../export.ts'
+import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
-import type { Printing } from '../queries/health.ts'
+import type { Health } from '../queries/health.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { backTo, lookCookie, lookOf } from './look.ts'
 import { AboutPage } from './pages/about.tsx'
 import { type BoardFilter, BoardPage } from './pages/board.tsx'
+import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
 import { VerifyPage } from './pages/verify.tsx'
@@ -26,14 +28,20 @@ import { pageText, type Shell } from './ui/page.tsx'
 /** Says on a page what a program would get as a problem. */
 export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
 
+interface SiteParts {
+  readonly health: () => Health
+  readonly log: LogKeeper | undefined
+  readonly press: Pick<Press, 'making' | 'files'>
+}
+
 /** The public site: pages anyone can read without signing in and without a script. Returns how to tell people of a slip. */
 export function sitePages(
   app: FastifyInstance,
   office: Office,
   site: Site,
-  printing: Printing & Pick<Press, 'making' | 'files'>,
+  { health, log, press }: SiteParts,
 ): TellPeople {
-  const { making } = printing
+  const { making } = press
   const shellOf = (request: FastifyRequest): Shell => ({
     site,
     today: legalDayOf(office.now()),
@@ -72,14 +80,14 @@ export function sitePages(
     const { number } = request.params as { number: string }
     const sheet = standingSheet(office, number)
     if (sheet) return reply.redirect(`/notices/${sheet}`, 303)
-    const notice = await noticeOnScreen(office, number, printing)
+    const notice = await noticeOnScreen(office, number, press)
     if (!notice) return tell(request, reply, 404, say.noSuchPublicNotice())
     const all = (request.query as { all?: unknown }).all === '1'
     return send(reply, <NoticePage shell={shellOf(request)} notice={notice} all={all} />)
   })
   app.get('/notices/:number/list.:type', async (request, reply) => {
     const { number, type } = request.params as { number: string; type: string }
-    const notice = await noticeOnScreen(office, number, printing)
+    const notice = await noticeOnScreen(office, number, press)
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
@@ -108,8 +116,13 @@ export function sitePages(
   })
 
   app.get('/about', (request, reply) =>
-    send(reply, <AboutPage shell={shellOf(request)} office={office} printing={printing} />),
+    send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} />),
   )
+  app.get('/log', (request, reply) => {
+    if (!log) return tell(request, reply, 404, say.noCityLog())
+    const weak = logWeaknesses(log.standing(), office.now())
+    return send(reply, <LogPage shell={shellOf(request)} standing={log.standing()} weak={weak} />, 'no-store')
+  })
   return tell
 }
 

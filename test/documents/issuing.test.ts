@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DocumentRow } from '../../db/project.ts'
@@ -14,6 +17,7 @@ import type { Press } from '../../src/documents/press.ts'
 import { rerenderAll } from '../../src/documents/rerender.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { bookmarks, issueDocuments } from '../../src/jobs/issue-documents.ts'
+import { openCityLog, printedCheckpoint } from '../../src/log/city-log.ts'
 import { lookUpCode } from '../../src/queries/document.ts'
 import { healthOf } from '../../src/queries/health.ts'
 import { accepted, contextOf, ended, firstReviewed, formOf, registered, required, sheet } from '../support/life.ts'
@@ -320,11 +324,11 @@ describe('a paper that cannot be set', () => {
     const tasks = office.store.documents({ state: 'failed' })
     expect(new Set(tasks.map((row) => row.organ))).toEqual(new Set([organ]))
     for (const { failure } of tasks) expect(failure).toMatch(/directory\.json 有误：organs.+请填写单位电话。请改正/)
-    const { weak } = healthOf(office, broken)
+    const { weak } = healthOf(office, { log: undefined, signs: false, printing: broken })
     expect(weak.map(({ code }) => code)).toEqual(expect.arrayContaining([`directory${organ}`, 'papersFailed']))
     expect(weak.map((each) => each.text).join()).toContain(text)
     expect(await issueDocuments(office, press)).toMatchObject({ issued: 2, failed: 0, faults: [] })
-    expect(healthOf(office, press).weak.map(({ code }) => code)).not.toContain('papersFailed')
+    expect(healthOf(office, { log: undefined, signs: false, printing: press }).weak.map(({ code }) => code)).not.toContain('papersFailed')
   })
   test('a directory nobody can read holds up numbers too, since those are for life, and loses nothing', async () => {
     await accepted(office, first)
@@ -419,4 +423,36 @@ test('contacts are read once a run, and printed papers keep theirs', async () =>
   for (const [code, entry] of Object.entries(moved.organs)) moved.organs[code] = { ...entry, phone: '0379-00009999' }
   expect((await rerenderAll(office, press)).unlike).toEqual([])
   expect(document(papers()[0]?.number as string).issue?.contact.phone).not.toBe('0379-00009999')
+})
+
+test('papers print how far the city log had come, which has every fact they state, and say so for ever', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anju-log-'))
+  try {
+    const log = await openCityLog(folder, 'zfbz.example.gov.cn/log')
+    const logged = { ...press, checkpoint: () => printedCheckpoint(log, office.store) }
+    const notice = await cleared()
+    const stated = office.store.history(notice).at(-1)?.seq as number
+    expect(await issueDocuments(office, logged)).toMatchObject({ failed: 0, faults: [] })
+    const [sheetOfNotice] = sheetsOf(notice)
+    const { checkpoint, issue } = document(sheetOfNotice?.number as string)
+    expect(checkpoint?.size).toBeGreaterThanOrEqual(stated)
+    expect(log.rootAt(checkpoint?.size as number).toString('base64')).toBe(checkpoint?.root)
+    const printed = JSON.parse(Buffer.from(press.files.read(issue?.sha256 as string) as Uint8Array).toString())
+    expect(printed.proof.checkpoint).toBe(`${checkpoint?.size} ${checkpoint?.root}`)
+    // Made again later, when the log has grown, it is the same to the letter.
+    await accepted(office, second)
+    await issueDocuments(office, logged)
+    expect(await rerenderAll(office, press)).toMatchObject({ unlike: [] })
+    expect(document(sheetsOf(notice)[0]?.number as string).checkpoint).toEqual(checkpoint)
+    // A log that has stopped allots no numbers: they may have been given out before.
+    const before = papers().length
+    await accepted(office, rows[2] as IntakeRow)
+    const cut = { ...office.store, lastSeq: () => 1 }
+    const stopped = { ...press, checkpoint: () => printedCheckpoint(log, cut) }
+    await expect(issueDocuments(office, stopped)).rejects.toThrow(/只有 1 条/)
+    expect(papers()).toHaveLength(before)
+    expect((await issueDocuments(office, logged)).numbered).toBeGreaterThan(0)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
