@@ -13,30 +13,35 @@ export const leafHash = (entry: Uint8Array): Buffer => sha256(Buffer.of(0), entr
 /** The largest power of two below n. */
 const below = (n: number) => 2 ** Math.ceil(Math.log2(n) - 1)
 
-/** MTH(D[n]) over leaf hashes (§2.1.1). */
-export function rootOf(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length <= 1) return leaves[0] ?? sha256()
-  const k = below(leaves.length)
-  return sha256(Buffer.of(1), rootOf(leaves.slice(0, k)), rootOf(leaves.slice(k)))
-}
-
-/** PATH(m, D[n]) (§2.1.3.1). */
-export function pathOf(m: number, leaves: readonly Buffer[]): Buffer[] {
-  if (leaves.length === 1) return []
-  const k = below(leaves.length)
-  return m < k
-    ? [...pathOf(m, leaves.slice(0, k)), rootOf(leaves.slice(k))]
-    : [...pathOf(m - k, leaves.slice(k)), rootOf(leaves.slice(0, k))]
-}
-
-/** PROOF(m, D[n]) (§2.1.4.1). */
-export function growthOf(m: number, leaves: readonly Buffer[], isWhole = true): Buffer[] {
-  const n = leaves.length
-  if (m === n) return isWhole ? [] : [rootOf(leaves)]
-  const k = below(n)
-  return m <= k
-    ? [...growthOf(m, leaves.slice(0, k), isWhole), rootOf(leaves.slice(k))]
-    : [...growthOf(m - k, leaves.slice(k), false), rootOf(leaves.slice(0, k))]
+/** The trees over leaf hashes; every subtree is hashed once. */
+export function treeOver(leaves: readonly Buffer[]) {
+  const known = new Map<string, Buffer>()
+  /** MTH(D[from:to]) (§2.1.1). */
+  function rootOf(from: number, to: number): Buffer {
+    if (to - from <= 1) return leaves[from] ?? sha256()
+    const k = from + below(to - from)
+    const name = `${from}-${to}`
+    const root = known.get(name) ?? sha256(Buffer.of(1), rootOf(from, k), rootOf(k, to))
+    known.set(name, root)
+    return root
+  }
+  /** PATH(m, D[from:to]) (§2.1.3.1). */
+  function pathOf(m: number, from: number, to: number): Buffer[] {
+    if (to - from === 1) return []
+    const k = from + below(to - from)
+    return m < k ? [...pathOf(m, from, k), rootOf(k, to)] : [...pathOf(m, k, to), rootOf(from, k)]
+  }
+  /** SUBPROOF(m, D[from:to], whole) (§2.1.4.1). */
+  function growthOf(m: number, from: number, to: number, isWhole: boolean): Buffer[] {
+    if (m === to) return isWhole ? [] : [rootOf(from, to)]
+    const k = from + below(to - from)
+    return m <= k ? [...growthOf(m, from, k, isWhole), rootOf(k, to)] : [...growthOf(m, k, to, false), rootOf(from, k)]
+  }
+  return {
+    root: (size = leaves.length) => rootOf(0, size),
+    path: (index: number, size = leaves.length) => pathOf(index, 0, size),
+    growth: (first: number, size = leaves.length) => growthOf(first, 0, size, true),
+  }
 }
 
 /** A key that signs notes: type 1 the log's, 4 a witness's. */
@@ -67,7 +72,8 @@ export function signatureLine(text: string, key: NoteKey, seconds = 1_760_000_00
 /** The log of these facts, in their order, with witnesses' signatures. */
 export function smallLog(facts: readonly Pick<StoredFact, 'hash'>[], key: NoteKey, witnesses: readonly NoteKey[] = []) {
   const leaves = facts.map(({ hash }) => leafHash(Buffer.from(hash, 'hex')))
-  const root = rootOf(leaves).toString('base64')
+  const tree = treeOver(leaves)
+  const root = tree.root().toString('base64')
   const text = `${key.name}\n${leaves.length}\n${root}\n`
   const checkpoint = `${text}\n${[key, ...witnesses].map((each) => signatureLine(text, each)).join('')}`
   return {
@@ -77,10 +83,10 @@ export function smallLog(facts: readonly Pick<StoredFact, 'hash'>[], key: NoteKe
     root,
     checkpoint,
     proofOf: (seq) => {
-      const steps = pathOf(seq - 1, leaves).map((step) => `${step.toString('base64')}\n`)
+      const steps = tree.path(seq - 1).map((step) => `${step.toString('base64')}\n`)
       return `c2sp.org/tlog-proof@v1\nindex ${seq - 1}\n${steps.join('')}\n${checkpoint}`
     },
-    growthFrom: (size) => growthOf(size, leaves),
+    growthFrom: (size) => tree.growth(size),
     sign: (manifest) => `${manifest}\n${signatureLine(manifest, { ...key, name: `${key.name}/bundle` })}`,
   } satisfies Evidence
 }
