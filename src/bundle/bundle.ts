@@ -11,7 +11,7 @@ import type { Office } from '../office.ts'
 import { isPublic } from '../queries/document.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import type { Evidence } from './evidence.ts'
+import type { EvidenceUpTo } from './evidence.ts'
 import { storedZip } from './zip.ts'
 
 /**
@@ -51,12 +51,13 @@ interface History {
 export function bundleOf(
   office: Sources,
   files: Pick<DocumentFiles, 'read'>,
-  evidence: Evidence,
+  evidenceUpTo: EvidenceUpTo,
   subject: string,
   audience: Audience,
 ): Buffer {
   return office.store.reading(() => {
     const histories = historiesOf(office, subject, audience)
+    const evidence = evidenceUpTo(Math.max(...histories.flatMap(({ facts }) => facts.map(({ seq }) => seq))))
     const content = new Map<string, Uint8Array>()
     const put = (name: string, text: string | Uint8Array) =>
       content.set(name, typeof text === 'string' ? Buffer.from(text) : text)
@@ -75,7 +76,7 @@ export function bundleOf(
     }
     for (const [name, text] of lawBehind(office, histories)) put(name, text)
     for (const size of printedSizes(histories))
-      if (size !== evidence.size)
+      if (size !== evidence.size && size > 0)
         put(
           `consistency/${size}.txt`,
           evidence

@@ -164,8 +164,9 @@ export function treeOf(sha256) {
   }
   /** Whether the tree of `second` leaves begins with that of `first` (§2.1.4.2). */
   const isConsistent = (first, firstRoot, second, secondRoot, path) => {
+    if (first === 0) return path.length === 0 && same(firstRoot, sha256(new Uint8Array()))
     if (first === second) return path.length === 0 && same(firstRoot, secondRoot)
-    if (first < 1 || first > second) return false
+    if (!(first > 0 && first < second)) return false
     const steps = Number.isInteger(Math.log2(first)) ? [firstRoot, ...path] : path
     let [fn, sn, old, now] = [first - 1, second - 1, steps[0], steps[0]]
     if (old === undefined) return false
@@ -648,7 +649,7 @@ export function verify(zip, { key = '', witnesses = [] }, crypto) {
         const path = (files.has(file) ? textOf(files.get(file)) : '').split('\n').slice(0, -1).map(base64)
         const old = base64(printed || '')
         left.delete(file)
-        if (size !== told.size && !files.has(file)) tell(file, '', 'missing')
+        if (size !== 0 && size !== told.size && !files.has(file)) tell(file, '', 'missing')
         else if (!old || path.includes(null) || !isConsistent(size, old, told.size, root, path))
           tell(`facts/${name}.jsonl`, `${at} ${type} checkpoint`, 'consistency')
         else checked.roots += 1

@@ -181,10 +181,19 @@ def root_from(leaf, index, size, path):
     return root if sn == 0 else None
 
 
+def tree_root(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    k = 1 << (len(leaves) - 1).bit_length() - 1
+    return node_hash(tree_root(leaves[:k]), tree_root(leaves[k:]))
+
+
 def is_consistent(first, first_root, second, second_root, path):
+    if first == 0:
+        return not path and first_root == sha256(b"")
     if first == second:
         return not path and first_root == second_root
-    if first < 1 or first > second:
+    if not 0 < first < second:
         return False
     steps = [first_root] + path if first & (first - 1) == 0 else path
     if not steps:
@@ -764,7 +773,7 @@ def verify(data, given_key="", witnesses=()):
             path = [from_base64(step) for step in files.get(file, b"").decode("latin-1").split("\n")[:-1]]
             old = from_base64(printed["root"])
             left.pop(file, None)
-            if printed["size"] != size and file not in files:
+            if printed["size"] not in (0, size) and file not in files:
                 tell(file, "", "missing")
             elif not old or None in path or not is_consistent(printed["size"], old, size, root, path):
                 tell(f"facts/{name}.jsonl", f"{at} {type_} checkpoint", "consistency")
@@ -807,6 +816,14 @@ def history(lines):
     return faults, f"{facts} facts in {len(before)} streams"
 
 
+def altered(path):
+    """A proof with one bit changed, one step left out, one too many."""
+    for i, step in enumerate(path):
+        yield path[:i] + [bytes([step[0] ^ 1]) + step[1:]] + path[i + 1 :]
+        yield path[:i] + path[i + 1 :]
+    yield path + [bytes(32)]
+
+
 def vectors(folder):
     read = lambda name: json.loads((folder / name).read_text(encoding="utf-8"))
     raw = lambda text: base64.b64decode(text)
@@ -825,18 +842,30 @@ def vectors(folder):
         hold("chain.json", v, sha256(text.encode()).hex() == v["hash"])
     for v in read("sealed.json")["vectors"]:
         hold("sealed.json", v, sha256(bytes.fromhex(v["salt"]) + v["plaintext"].encode()).hex() == v["digest"])
-    proofs = read("proofs.json")
-    for v in proofs["inclusion"]:
-        path = [raw(step) for step in v["path"]]
-        root = root_from(raw(v["leafHash"]), v["index"], v["size"], path)
-        hold("proofs.json", v, (root == raw(v["root"])) == v["holds"])
-    for v in proofs["consistency"]:
-        path = [raw(step) for step in v["path"]]
-        holds = is_consistent(v["first"], raw(v["firstRoot"]), v["second"], raw(v["secondRoot"]), path)
-        hold("proofs.json", v, holds == v["holds"])
+    tree = read("tree.json")
+    entries = [leaf_hash(bytes.fromhex(entry)) for entry in tree["entries"]["entries"]]
+    for size, root in enumerate(tree["entries"]["roots"]):
+        name = {"name": f"{size} entries"}
+        hold("tree.json", name, (tree_root(entries[:size]) if size else sha256(b"")) == bytes.fromhex(root))
+    for i, v in enumerate(tree["inclusion"]["vectors"]):
+        leaf = raw(v["leaf"]) if "leaf" in v else leaf_hash(raw(v["entry"]))
+        root, path = raw(v["root"]), [raw(step) for step in v["proof"]]
+        name = {"name": f"inclusion {i + 1}"}
+        hold("tree.json", name, root_from(leaf, v["index"], v["size"], path) == root)
+        hold("tree.json", name, all(root_from(leaf, v["index"], v["size"], other) != root for other in altered(path)))
+    for i, v in enumerate(tree["consistency"]["vectors"]):
+        path, roots = [raw(step) for step in v["proof"]], (raw(v["fromRoot"]), raw(v["toRoot"]))
+        name = {"name": f"consistency {i + 1}"}
+        hold("tree.json", name, is_consistent(v["from"], roots[0], v["to"], roots[1], path))
+        for other in altered(path):
+            hold("tree.json", name, not is_consistent(v["from"], roots[0], v["to"], roots[1], other))
+        hold("tree.json", name, v["from"] == v["to"] or not is_consistent(v["from"], roots[1], v["to"], roots[0], path))
     for v in read("notes.json")["vectors"]:
-        note, key = read_note(v["note"]), read_key(v["key"])
-        hold("notes.json", v, (signed_by(note, key) if note and key else "wrong") == v["says"])
+        for key, line in zip([v["key"], *v["others"]], v["signatures"]):
+            note = read_note(v["text"] + "\n" + "".join(v["signatures"]))
+            hold("notes.json", v, signed_by(note, read_key(key)) == "signed")
+            other = read_note(v["text"].replace("answer", "question") + "\n" + line)
+            hold("notes.json", v, signed_by(other, read_key(key)) == "wrong")
     for v in read("ed25519.json")["vectors"]:
         key, message, signature = (bytes.fromhex(v[field]) for field in ("key", "message", "signature"))
         hold("ed25519.json", v, ed25519(key, message, signature) == v["holds"])

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const others = Array.from({ length: more }, (_, i) => ({ hash: sha256(`${i}`) }))
     const log = logs.get(more) ?? smallLog([...facts, ...others], key, [witness])
     logs.set(more, log)
-    return bundleOf(office, press.files, log, subject, audience)
+    return bundleOf(office, press.files, () => log, subject, audience)
   }
 })
 afterAll(() => {
