@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
+import type { CityLog } from './log/city-log.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
@@ -34,6 +36,8 @@ export interface AppParts {
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
   readonly press: Pick<Press, 'files' | 'pool'>
+  /** The city's log; without it no evidence is given out. */
+  readonly log?: CityLog
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -44,7 +48,7 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, press, site = plainSite, logger = false }: AppParts): FastifyInstance {
+export function buildApp({ office, tokens, press, log, site = plainSite, logger = false }: AppParts): FastifyInstance {
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -93,7 +97,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  const tellPeople = sitePages(app, office, site)
+  const tellPeople = sitePages(app, office, site, log)
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
@@ -112,6 +116,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
 
   publicRoutes(app, office)
   documentRoutes(app, office, tokens, press)
+  bundleRoutes(app, office, tokens, press, log)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

@@ -13,6 +13,8 @@ import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { type AuditReport, audit } from './audit.ts'
+import { audiences, bundleName, bundleOf } from './bundle/bundle.ts'
+import { evidenceFrom } from './bundle/evidence.ts'
 import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { help, helpOf } from './cli-help.ts'
@@ -21,6 +23,7 @@ import { commandNamed } from './commands.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
+import { documentFiles } from './documents/files.ts'
 import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
@@ -33,6 +36,8 @@ import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
+import { cityLogIn } from './log/city-log.ts'
+import { vkeyOf } from './log/note.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
@@ -44,7 +49,7 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
@@ -259,6 +264,35 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       mkdirSync(dirname(resolve(out)), { recursive: true })
       writeFileSync(out, rendered.bytes, { flag: 'wx' })
       console.log(`卷宗 ${file.number}：${rendered.starts.length} 件，${rendered.pages} 页，在 ${out}。`)
+      return 0
+    })
+  },
+
+  async bundle(args) {
+    const { values, positionals } = optionsOf(
+      'bundle',
+      args,
+      { data: { type: 'string' }, out: { type: 'string' }, for: { type: 'string' } },
+      ['受理编号或公示编号'],
+    )
+    const [number] = positionals
+    const audience = audiences.find((each) => each === (values.for ?? 'public'))
+    if (!number || !audience) {
+      console.error('用法：anju bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor]')
+      return 2
+    }
+    const out = values.out ?? bundleName(number)
+    if (existsSync(out)) throw new Refused('conflict', say.fileExists(out), {})
+    const folder = dataFolder(values)
+    filesOf(values)
+    const log = cityLogIn(folder)
+    if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
+    return withOffice(values, async (office) => {
+      const evidence = await evidenceFrom(log, office.store)
+      const zip = bundleOf(office, documentFiles(filesFolder(folder)), evidence, number, audience)
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      writeFileSync(out, zip, { flag: 'wx' })
+      console.log(say.bundleMade(out, zip.length, vkeyOf(log.verifier)))
       return 0
     })
   },

@@ -458,6 +458,11 @@ export const say = {
   noSuchPublicNotice: () => '没有查到这份公示：可能还没有张贴，或者编号抄错了。请核对编号，或者到公示公告里查找。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   noSuchSubject: (name: string) => `没有“${name}”这件申请或公示：请核对受理编号或公示编号。`,
+  bundleMade: (file: string, bytes: number, key: string) =>
+    `证据包在 ${file}（${Math.ceil(bytes / 1024)} KB）。请把公钥另行交给对方，不要放在一起：${key}`,
+  bundleByHand: () =>
+    '含全部封存原文的证据包不经网络提供：请保管密钥的人在机关的机器上用 anju bundle --for auditor 导出。',
+  noCityLog: () => '这里还没有城市日志，不能出具证据包：请先启动一次服务，再试。',
   brokenFact: (stream: string, version: number) =>
     `${stream} 的第 ${version} 条事实已不是原来的内容，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   brokenRecord: (stream: string, field: string) =>

@@ -86,7 +86,7 @@ export function bundleOf(
         )
     put('log/checkpoint', evidence.checkpoint)
     put('log/key', `${evidence.key}\n`)
-    for (const [name, at] of programs) put(name, readFileSync(new URL(at, import.meta.url)))
+    for (const [name] of programs) put(name, programCalled(name) as Buffer)
 
     const listed = [...content].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, bytes]) => ({ name, bytes }))
     const manifest = [
@@ -106,12 +106,21 @@ export function bundleOf(
   })
 }
 
+/** The name a bundle is saved under. */
+export const bundleName = (subject: string): string => `证据包 ${subject}.zip`
+
 /** What goes into every bundle: how to read it, and two programs that check it. */
 const programs = [
   ['VERIFY.md', './VERIFY.md'],
   ['verify.mjs', './verify.mjs'],
   ['verify.py', '../../test/contract/verify.py'],
 ] as const
+
+/** One of these, as it lies in every bundle. */
+export const programCalled = (name: string): Buffer | undefined => {
+  const found = programs.find(([each]) => each === name)
+  return found && readFileSync(new URL(found[1], import.meta.url))
+}
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 

@@ -6,6 +6,7 @@ import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import type { ProblemBody } from '../../src/web/problem.ts'
 import { type Tokens, tokensOf } from '../../src/web/tokens.ts'
+import { testLog } from '../support/city-log.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
 
@@ -32,7 +33,8 @@ export const tokenSecret = Buffer.alloc(32, 9)
 
 export function openDesk(office: TestOffice = testOffice()): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const app = buildApp({ office, tokens, press: textPress() })
+  const { log, remove } = testLog()
+  const app = buildApp({ office, tokens, press: textPress(), log })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`
@@ -60,6 +62,7 @@ export function openDesk(office: TestOffice = testOffice()): Desk {
     async close() {
       await app.close()
       office.close()
+      remove()
     },
   }
 }

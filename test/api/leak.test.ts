@@ -142,6 +142,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
             .replace('{number}', number)
             .replace('{year}', '2027')
             .replace('{record}', record)
+            .replace('{file}', 'verify.mjs')
             .replace('{code}', code) + query,
           auditor,
         ),
