@@ -11,6 +11,12 @@ export const contact = z.strictObject({
   supervision: z.strictObject({ organ: z.string(), phone: z.string() }),
 })
 
+/** How far the city log had come: so many facts, told by one hash (RFC 6962, in base64). Printed on the paper. */
+export const checkpoint = z.strictObject({
+  size: z.int().min(0),
+  root: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+})
+
 /** What a paper was set as, and with what it was printed. */
 export const printed = {
   sha256: digest,
@@ -48,6 +54,7 @@ export const documentFacts = [
     /** The first sheet of a notice is edition 1; one with other dates replaces it. */
     edition: z.int().min(1),
     replaces: z.string().optional(),
+    checkpoint: checkpoint.exactOptional(),
   }),
   /**
    * Set as PDF and on disk. With what it was printed: contact and the site of its code, as they were then. Three digests, so
@@ -67,4 +74,5 @@ export const documentFacts = [
 export const documentFact = z.discriminatedUnion('type', documentFacts)
 export type DocumentFact = z.infer<typeof documentFact>
 export type DocumentFactType = DocumentFact['type']
+export type PrintedCheckpoint = z.infer<typeof checkpoint>
 export type PublicContact = z.infer<typeof contact>

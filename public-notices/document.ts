@@ -22,7 +22,7 @@ export interface Proof {
   readonly url: string
   /** SHA-256 of the view in hexadecimal. */
   readonly digest: string
-  /** The city log's checkpoint, once there is one. */
+  /** The city log's checkpoint when the paper was numbered: size and root in base64; none on papers older than the log. */
   readonly checkpoint?: string
 }
 

@@ -284,8 +284,8 @@ class Writer {
     const squares = qrRectangles(proof.url, side).map(([x, y, w, h]) => [left + pitch + x, from + y, w, h] as const)
     sheet.squares(squares, figure)
     const style = { face: '宋体', size: 9, where: () => '核验信息' } as const
-    const checkpoint = proof.checkpoint ? `  存证 ${proof.checkpoint}` : ''
-    const texts = [`扫码核验  核验码 ${proof.code}${checkpoint}`, `内容摘要 ${proof.digest}`]
+    const checkpoint = proof.checkpoint ? [`存证检查点 ${proof.checkpoint}`] : []
+    const texts = [`扫码核验  核验码 ${proof.code}`, `内容摘要 ${proof.digest}`, ...checkpoint]
     for (const [i, text] of texts.entries())
       sheet.text(text, left + pitch, under + 12 + i * 12, style, this.#tags?.element('P') ?? null)
   }

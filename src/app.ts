@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
-import type { CityLog } from './log/city-log.ts'
+import type { LogKeeper } from './jobs/keep-log.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
@@ -11,6 +11,7 @@ import { calendarRoutes } from './web/calendar.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
+import { logRoutes } from './web/log.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
@@ -35,9 +36,9 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool'>
-  /** The city's log; without it no evidence is given out. */
-  readonly log?: CityLog
+  readonly press: Pick<Press, 'files' | 'pool' | 'sign'>
+  /** The city log, where one is kept. */
+  readonly log?: LogKeeper
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -97,15 +98,16 @@ export function buildApp({ office, tokens, press, log, site = plainSite, logger 
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   // The public part: no token, no case, no person.
-  const tellPeople = sitePages(app, office, site, log)
+  const health = () => healthOf(office, { log, signs: press.sign !== undefined })
+  const tellPeople = sitePages(app, office, site, { health, log })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())
     return { ready: true }
   })
-  const health = draft7(healthBody)
-  app.get('/health', { schema: { response: { 200: health, 503: health } } }, (_request, reply) => {
-    const answer = healthOf(office)
+  const shape = draft7(healthBody)
+  app.get('/health', { schema: { response: { 200: shape, 503: shape } } }, (_request, reply) => {
+    const answer = health()
     reply.code(answer.ready ? 200 : 503).send(answer)
   })
   let description: string | undefined
@@ -115,8 +117,9 @@ export function buildApp({ office, tokens, press, log, site = plainSite, logger 
   })
 
   publicRoutes(app, office)
+  logRoutes(app, office, log)
   documentRoutes(app, office, tokens, press)
-  bundleRoutes(app, office, tokens, press, log)
+  bundleRoutes(app, office, tokens, press, log?.log)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

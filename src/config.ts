@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { originPattern } from './log/checkpoint.ts'
 import { say } from './words.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -18,6 +19,14 @@ const environment = z.object({
     .string()
     .regex(/^https?:\/\/[^\s/]+(\/[^\s/]+)*$/, '应为公众核对文书的网址，末尾不加斜杠，例如 https://zfbz.example.gov.cn')
     .optional(),
+  ANJU_LOG_ORIGIN: z
+    .string()
+    .regex(originPattern, '应为城市日志的名称：不写 https:// 的网址，不含空格和加号，例如 zfbz.example.gov.cn/log')
+    .optional(),
+  ANJU_TIMESTAMPS: z
+    .string()
+    .regex(/^https?:\/\/[^\s]+$/, '应为时间戳机构（RFC 3161）的网址，不用时间戳就不要设置')
+    .optional(),
   ANJU_SIGNING_CERTIFICATE: z.string().min(1, '应为签名证书（.p12、.pfx）的路径，不签名就不要设置').optional(),
   ANJU_SIGNING_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
@@ -32,6 +41,10 @@ export interface Config {
   readonly port: number
   /** Where the public looks up the code of a document: `<site>/v/<code>`. Printed on every one. */
   readonly site: string
+  /** The name of the city log, where it is begun; afterwards it keeps its own. */
+  readonly logOrigin: string
+  /** An authority for times (RFC 3161), asked once a day; without one none is. */
+  readonly timestamps?: string
   /** The certificate with which signed copies of documents are made; without one none are made. */
   readonly signing?: { readonly file: string; readonly password: string }
   readonly logLevel: (typeof logLevels)[number]
@@ -44,7 +57,12 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     throw new Error(say.badConfig(parsed.error.issues.map((i) => say.badVariable(i.path.join('.'), i.message))))
   const { ANJU_DATA: data, ANJU_TOKEN_KEY_FILE: tokens, HOST: host, PORT: port, LOG_LEVEL: logLevel } = parsed.data
   const site = parsed.data.ANJU_SITE ?? `http://${host}:${port}`
+  // As C2SP has it: where the log can be read, without the scheme.
+  const logOrigin = parsed.data.ANJU_LOG_ORIGIN ?? `${site.replace(/^https?:\/\//, '')}/log`.replaceAll('+', '%2B')
+  const { ANJU_TIMESTAMPS } = parsed.data
+  const timestamps = ANJU_TIMESTAMPS === undefined ? {} : { timestamps: ANJU_TIMESTAMPS }
   const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
   const signing = file === undefined ? {} : { signing: { file, password } }
-  return { data, tokenKeyFile: tokens ?? join(data, 'anju-tokens.key'), host, port, site, logLevel, ...signing }
+  const tokenKeyFile = tokens ?? join(data, 'anju-tokens.key')
+  return { data, tokenKeyFile, host, port, site, logLevel, logOrigin, ...timestamps, ...signing }
 }

@@ -14,6 +14,9 @@ import { type Config, configOf } from './config.ts'
 import { openPress, type Press, signatureOf } from './documents/press.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
+import { type LogKeeper, logKeeper } from './jobs/keep-log.ts'
+import { openCityLog, printedCheckpoint } from './log/city-log.ts'
+import { witnessesIn } from './log/witnesses.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { siteFileName, siteOf } from './web/site.ts'
@@ -48,11 +51,20 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
     const site = siteOf(join(config.data, siteFileName))
-    const press = openPress(config.data, config.site, await signatureOf(config, now))
-    const app = buildApp({ office, tokens, press, site, logger: { level: config.logLevel } })
+    const log = logKeeper({
+      ...{ store, now, log: await openCityLog(config.data, config.logOrigin) },
+      witnesses: () => witnessesIn(config.data),
+      ...(config.timestamps === undefined ? {} : { timestamps: config.timestamps }),
+    })
+    const press = {
+      ...openPress(config.data, config.site, await signatureOf(config, now)),
+      checkpoint: () => printedCheckpoint(log.log, store),
+    }
+    const app = buildApp({ office, tokens, press, site, log, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
     const clock = startClock(app, office)
     const printing = startPrinting(app, office, press, clock.run)
+    const logging = startLogging(app, office, log)
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {
@@ -73,6 +85,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       clearTimeout(late)
       await clock.stop()
       await printing.stop()
+      await logging.stop()
       await press.close()
       await office.drain()
       store.close()
@@ -146,6 +159,8 @@ function startClock(app: FastifyInstance, office: Office): { run(): void; stop()
 }
 
 const SOON_MS = 500
+/** How long a fact may wait for its checkpoint. */
+const LOG_MS = 1_000
 
 /**
  * Makes papers soon after the facts that call for them, off the commit path: looks twice a second whether the log has grown,
@@ -186,6 +201,46 @@ function startPrinting(
       })
   }
   const soon = setInterval(look, SOON_MS).unref()
+  return {
+    async stop() {
+      clearInterval(soon)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/**
+ * Takes new facts into the city log, off the commit path: looks once a second whether there are any. A log that has stopped is
+ * told as an error each time it is tried again.
+ */
+function startLogging(app: FastifyInstance, office: Office, log: LogKeeper): { stop(): Promise<void> } {
+  let seen = -1
+  let tried = 0
+  let running: Promise<void> | undefined
+  const stopping = new AbortController()
+  const look = () => {
+    const facts = office.store.lastSeq()
+    if (running || (facts === seen && Date.now() - tried < OFTEN_MS)) return
+    seen = facts
+    tried = Date.now()
+    running = log
+      .run(stopping.signal)
+      .then(
+        () => {
+          const { faults } = log.standing()
+          if (faults.length > 0) app.log.warn({ faults }, 'city log: others were asked in vain; it tries again')
+        },
+        (error: unknown) => {
+          if (!stopping.signal.aborted) app.log.error({ err: error }, 'city log stopped; it tries again')
+        },
+      )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const soon = setInterval(look, LOG_MS).unref()
+  look()
   return {
     async stop() {
       clearInterval(soon)

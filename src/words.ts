@@ -462,7 +462,6 @@ export const say = {
     `证据包在 ${file}（${Math.ceil(bytes / 1024)} KB）。请把公钥另行交给对方，不要放在一起：${key}`,
   bundleByHand: () =>
     '含全部封存原文的证据包不经网络提供：请保管密钥的人在机关的机器上用 anju bundle --for auditor 导出。',
-  noCityLog: () => '这里还没有城市日志，不能出具证据包：请先启动一次服务，再试。',
   brokenFact: (stream: string, version: number) =>
     `${stream} 的第 ${version} 条事实已不是原来的内容，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   brokenRecord: (stream: string, field: string) =>
@@ -664,6 +663,30 @@ export const say = {
     `另一进程正在使用城市日志 ${folder}，等候超过一分钟：请查看是否有停住的 anju 进程，结束后再试。`,
   logOriginBad: (origin: string) =>
     `日志名称 ${origin} 不能用：应为不含空格和加号的网址（不写 https://），请更改 ANJU_LOG_ORIGIN。`,
+  noCityLog: () => '本服务没有城市日志：请用 anju serve 启动服务，日志自动建立。',
+  noLogFile: () => '城市日志里没有这个文件：请先读取 /log/checkpoint，再按其条数取文件。',
+  noSuchHash: () => '没有这条事实，或摘要不符：请照回执或办理记录填写编号、序号和摘要。',
+  notYetLogged: () => '这条事实还没有进入检查点：请几秒后再试。',
+  witnessForgot: (file: string) => `见证记录 ${file} 无法读取：请从备份恢复；忘记了上次会签到哪里，就不能再会签。`,
+  witnessBusy: (file: string) => `另一进程正在使用见证记录 ${file}：请稍后再试。`,
+  notAddCheckpoint: () => '会签请求应为“old 条数”、一致性证明、空行和检查点，请按 C2SP tlog-witness 的格式送来。',
+  witnessSawOther: (seen: number, old: number) =>
+    `上次会签到 ${seen} 条，送来的证明从 ${old} 条开始：请从 ${seen} 条开始重做。`,
+  logTwoFaced: (size: number) =>
+    `同为 ${size} 条，两次的检查点不同：该日志有两个版本，不得会签，请保存两份检查点并报告。`,
+  logNotGrown: (from: number, to: number) =>
+    `${to} 条的检查点不是由上次会签的 ${from} 条增长而来，或证明有误：不得会签；如确属改写，请保存两份检查点并报告。`,
+  logUnknown: (origin: string) => `没有登记名为 ${origin} 的日志：请用 --log 写明该日志的公钥。`,
+  logNotSigned: (origin: string) => `检查点不是 ${origin} 的密钥所签：不得会签，请核对公钥。`,
+  badWitnesses: (file: string) =>
+    `${file} 无法读取：应为 [{"key": "见证方公钥", "url": "https://…"}]，公钥由见证方用 anju witness --key 打印，请改正。`,
+  witnessWithoutAddress: (name: string) =>
+    `见证方 ${name} 没有网址：请由其用 anju witness 会签，再用 anju log accept 收下。`,
+  witnessAhead: (name: string, seen: number, size: number) =>
+    `见证方 ${name} 会签过 ${seen} 条，本日志只有 ${size} 条：记录可能被删去，请立即报告审计员查明。`,
+  witnessRefused: (name: string, status: number, why: string) =>
+    `见证方 ${name} 没有会签（${status}）：${why}。请与见证方核对两边的检查点。`,
+  notATimestamp: (why: string) => `时间戳没有取得：${why}。请核对 ANJU_TIMESTAMPS 的网址，下次自动再取。`,
   noKnownWitness: () => '送来的检查点上没有已登记见证方的签名：请先把见证方的公钥写入 witnesses.json。',
 } as const
 
@@ -839,8 +862,19 @@ export const reads = {
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */
 export const weaknesses = {
-  noWitness: () => '没有外部见证：事实链只由本机保存，整体重写不能由他人发现。',
-  noTimestamps: () => '没有可信时间戳：记录时间以本机时钟为准。',
+  noLog: () => '没有城市日志：事实链只由本机保存，整体重写不能由他人发现。',
+  noWitness: () =>
+    '没有外部见证：检查点只由本机签名，整体重写不能由他人发现。请在 witnesses.json 登记见证方（如审计机关、公证机构）。',
+  notWitnessed: () => '已登记的见证方还没有会签过检查点：整体重写不能由他人发现。',
+  witnessLate: (days: number) => `见证方已有 ${days} 天没有会签检查点：此后的记录还没有外部见证。`,
+  noTimestamps: () => '没有可信时间戳：记录时间以本机时钟为准。可用 ANJU_TIMESTAMPS 设置时间戳机构的网址。',
+  timestampLate: (day: string | null) =>
+    day === null
+      ? '时间戳机构还没有签发过时间戳：记录时间以本机时钟为准。'
+      : `时间戳机构自 ${day} 以来没有签发时间戳：此后的记录时间以本机时钟为准。`,
+  noCertificate: () =>
+    '没有签名证书：文书没有电子签名副本，只能凭核验码和摘要核对。可用 ANJU_SIGNING_CERTIFICATE 设置证书。',
+  logStopped: (why: string) => `城市日志已停止签发检查点：${why}`,
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,

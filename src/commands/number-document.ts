@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkpoint } from '../../machines/document.facts.ts'
 import { documentMachine } from '../../machines/document.ts'
 import { command, type Draft } from '../command.ts'
 import { documentMark, documentNumber, documentNumberInput } from '../numbers.ts'
@@ -27,6 +28,8 @@ export const numberDocument = command({
     word: z.string().min(1),
     code: z.string(),
     replaces: documentNumberInput.optional(),
+    /** How far the city log had come: it has the facts the paper states. */
+    checkpoint: checkpoint.exactOptional(),
   }),
   personal: nothingPersonal,
   subject: () => null,

@@ -1,4 +1,5 @@
 import { newHead } from '../../db/heads.ts'
+import type { DocumentContext } from '../../machines/document.ts'
 import { evolve } from '../../machines/fold.ts'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import type { NoticeDocument, Proof } from '../../public-notices/document.ts'
@@ -32,6 +33,7 @@ import {
 import { compose, newestTemplate } from './compose.ts'
 import { contactOf, fullName } from './directory.ts'
 import { type Paper, papersOf } from './papers-of.ts'
+import { checkpointOf } from './sheet.ts'
 import { type Asked, allOf, lastOf, type Sources, type ToldFact } from './sources.ts'
 import { applicantOf, type CaseThen, caseOf, householdOf, opened, programmeName } from './the-case.ts'
 
@@ -53,9 +55,14 @@ export function issuedAbout(documents: (of: string) => readonly { readonly numbe
       const [numbered, ...later] = sources.history(number)
       const printed = later.find(({ type }) => type === 'DocumentIssued')?.data as PrintedWith | undefined
       if (numbered?.type !== 'DocumentNumbered' || !printed) return []
-      const { code, ...stated } = numbered.data as Omit<Asked, 'issuedAt' | 'contact'> & { readonly code: string }
+      const { code, checkpoint, ...stated } = numbered.data as Omit<Asked, 'issuedAt' | 'contact'> &
+        Pick<DocumentContext, 'code' | 'checkpoint'>
       const asked = { ...stated, issuedAt: numbered.recordedAt, contact: printed.contact }
-      const proof = { code: code.replace(/(.{4})(?=.)/g, '$1-'), url: `${printed.site}/v/${code}` }
+      const proof = {
+        code: code.replace(/(.{4})(?=.)/g, '$1-'),
+        url: `${printed.site}/v/${code}`,
+        ...checkpointOf(checkpoint),
+      }
       return [{ asked, proof }]
     })
 }

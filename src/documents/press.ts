@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PrintedCheckpoint } from '../../machines/document.facts.ts'
 import type { OwnFonts } from '../../public-notices/fonts.ts'
 import type { Config } from '../config.ts'
 import { type Directory, directoryIn } from './directory.ts'
@@ -14,6 +15,8 @@ export interface Press {
   readonly sign?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Where codes can be looked up, without a slash at its end. */
   readonly site: string
+  /** How far the city log has come, once it has every fact of now: printed on each paper. None where no log is kept. */
+  readonly checkpoint?: () => Promise<PrintedCheckpoint>
   /** The organs' public contacts, asked at each run: a city may have mended them since. */
   readonly directory: () => Directory | undefined
 }

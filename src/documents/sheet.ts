@@ -22,8 +22,13 @@ export interface Sheet {
 /** Composes a numbered paper, the first time and every time after. Throws CannotSet when it cannot be made as it stands. */
 export function sheetOf(d: DocumentContext, { contact, site }: PrintedWith, sources: Sources): Sheet {
   const view = composedAs(d, { contact }, sources)
-  return { document: documentOf(view, { code: grouped(d.code), url: `${site}/v/${d.code}` }), view: digestOf(view) }
+  const proof = { code: grouped(d.code), url: `${site}/v/${d.code}`, ...checkpointOf(d.checkpoint) }
+  return { document: documentOf(view, proof), view: digestOf(view) }
 }
+
+/** The checkpoint a paper was numbered under, as it is printed: how many facts, and the root over them. */
+export const checkpointOf = (checkpoint: DocumentContext['checkpoint']): { readonly checkpoint?: string } =>
+  checkpoint === undefined ? {} : { checkpoint: `${checkpoint.size} ${checkpoint.root}` }
 
 /** The words of a numbered paper, as page, file and PDF have them. Throws CannotSet. */
 export function composedAs(

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { DocumentRow } from '../../db/project.ts'
+import type { PrintedCheckpoint } from '../../machines/document.facts.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { CannotSet, MissingGlyph } from '../../public-notices/cannot-set.ts'
@@ -126,12 +127,15 @@ async function numberAll(run: Run, called: readonly [ToldFact, Paper][]): Promis
     underway = []
     about = new Set()
   }
+  // Once a portion, before the first number: every fact these papers state is in the tree they name. A log that has stopped
+  // (facts are missing, or others) allots no numbers: those may have been given out before.
+  const checkpoint = called.length > 0 ? await run.press.checkpoint?.() : undefined
   for (const [fact, paper] of called) {
     const thing = `${paper.of} ${paper.kind}`
     if (about.has(thing) || underway.length >= AT_ONCE) await settle()
     if (run.isAborted()) break
     about.add(thing)
-    underway.push(numberOne(run, fact, paper))
+    underway.push(numberOne(run, fact, paper, checkpoint))
   }
   await settle()
 }
@@ -143,9 +147,14 @@ const AT_ONCE = 64
 const keyOf = (fact: ToldFact, { kind, of, after }: Paper): string =>
   after === undefined ? `document ${fact.stream} ${fact.version} ${kind}` : `document ${of} ${after} ${kind}`
 
-async function numberOne({ office, press, done, faults }: Run, fact: ToldFact, paper: Paper): Promise<void> {
+async function numberOne(
+  { office, press, done, faults }: Run,
+  fact: ToldFact,
+  paper: Paper,
+  checkpoint?: PrintedCheckpoint,
+): Promise<void> {
   try {
-    if (await numberPaper(office, press, fact, paper)) done.numbered += 1
+    if (await numberPaper(office, press, fact, paper, checkpoint)) done.numbered += 1
   } catch (error) {
     faults.push(faultOf(paper.of, error))
   }
@@ -157,11 +166,12 @@ export async function numberPaper(
   press: Pick<Press, 'directory'>,
   fact: ToldFact,
   paper: Paper,
+  checkpoint?: PrintedCheckpoint,
 ): Promise<boolean> {
   const { store } = office
   const key = keyOf(fact, paper)
   if (store.receipt(key)) return false
-  const wish = numbering(office, press, fact, paper)
+  const wish = { ...numbering(office, press, fact, paper), ...(checkpoint && { checkpoint }) }
   try {
     await office.submit(commandNamed('numberDocument'), system, wish, key)
     return true

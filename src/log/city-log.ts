@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { lockAt } from '../../db/lock.ts'
 import { KeyFileError, keyFile } from '../../db/sealed.ts'
 import type { Store } from '../../db/store.ts'
+import type { PrintedCheckpoint } from '../../machines/document.facts.ts'
 import { breath } from '../breath.ts'
 import { say } from '../words.ts'
 import { type Checkpoint, checkpointText, type LogProof, readCheckpoint, type SignedCheckpoint } from './checkpoint.ts'
@@ -72,6 +73,8 @@ export interface CityLog {
   read(path: string): Buffer | undefined
   /** The hashes of facts the log holds, in hex, from `seq` + 1 on: to be compared with those of the store. */
   entriesAfter(seq: number, limit: number): string[]
+  /** The days whose checkpoint was kept, the newest last. */
+  days(): string[]
   /** Puts a file beside the tiles, durably. */
   keep(path: string, bytes: Uint8Array): Promise<void>
 }
@@ -110,6 +113,12 @@ export function cityLogIn(data: string, verifier?: Verifier): CityLog | undefine
   if (verifier) return new Folder(logFolder(data), verifier)
   if (!existsSync(logKeyFile(data))) throw new KeyFileError(say.logKeyMissing(logKeyFile(data)))
   return new Folder(logFolder(data), signerOf(keyFile(logKeyFile(data)), text.split('\n', 1)[0] as string, 'log'))
+}
+
+/** How far the log has come once it has every fact of now: what papers are printed with. */
+export async function printedCheckpoint(log: CityLog, facts: FactHashes): Promise<PrintedCheckpoint> {
+  const { size, root } = await log.grow(facts)
+  return { size, root: root.toString('base64') }
 }
 
 /** How many facts are taken up between two turns of others: a few milliseconds of work. */
@@ -237,10 +246,14 @@ class Folder implements CityLog {
         throw new LogStopped(say.logForked(given.size))
       const before = this.witnessed()
       if (before && before.size > given.size) return before
-      const others = before?.size === given.size ? signaturesBy(before.note, witnesses) : []
-      const kept = others.filter(({ by }) => !signatures.some((one) => one.by === by))
-      const own = signaturesBy(given.note, [this.verifier])
-      const signed = { text: given.note.text, signatures: [...own, ...kept, ...signatures].map(({ line }) => line) }
+      // What others signed before stays: it was checked when it came.
+      const others = before?.size === given.size ? before.note.signatures : []
+      const own = signaturesBy(given.note, [this.verifier]).map(({ line }) => line)
+      const fresh = signatures.map(({ line }) => line)
+      const kept = others.filter(
+        (line) => ![...own, ...fresh].some(({ name, id }) => name === line.name && id.equals(line.id)),
+      )
+      const signed = { text: given.note.text, signatures: [...own, ...kept, ...fresh] }
       await this.keep(witnessedFile, Buffer.from(noteText(signed)))
       return { ...given, note: signed }
     })
@@ -283,6 +296,12 @@ class Folder implements CityLog {
     return served.test(path) ? bytesAt(join(this.folder, path)) : undefined
   }
 
+  days(): string[] {
+    return namesIn(join(this.folder, 'daily'))
+      .filter((name) => /^\d{4}-\d{2}-\d{2}$/.test(name))
+      .sort()
+  }
+
   /** A tile of that width: the part that was kept, or the beginning of a wider part or of the whole tile. */
   readonly #tile: ReadTile = (level: Level, index: number, width: number) => {
     const bytes = tileBytes(level, width)
@@ -303,7 +322,7 @@ class Folder implements CityLog {
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(async () => {
       const lock = lockAt(join(this.folder, '.lock'))
-      const until = Date.now() + PATIENCE_MS
+      const until = performance.now() + PATIENCE_MS
       for (;;) {
         const release = lock.take()
         if (release) {
@@ -313,7 +332,7 @@ class Folder implements CityLog {
             release()
           }
         }
-        if (Date.now() > until) throw new Error(say.logBusy(this.folder))
+        if (performance.now() > until) throw new Error(say.logBusy(this.folder))
         await wait(20)
       }
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { legalDayOf } from '../calendar.ts'
+import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
 import { isBehind, type Office } from '../office.ts'
 import { weaknesses } from '../words.ts'
 import { costly } from './costly.ts'
@@ -31,8 +32,15 @@ export function isReady({ store }: Office): boolean {
 
 const countsOf = costly(({ store }: Office) => store.counts())
 
+/** What besides the office tells how strong an installation is. */
+export interface Keeping {
+  readonly log: LogKeeper | undefined
+  /** Whether documents get a signed copy. */
+  readonly signs: boolean
+}
+
 /** What this installation is and where it is weak. Says nothing about any case. */
-export function healthOf(office: Office): Health {
+export function healthOf(office: Office, { log, signs }: Keeping = { log: undefined, signs: false }): Health {
   const { calendar, law, policy, sealer } = office
   const ready = isReady(office)
   const counts = ready ? countsOf(office) : null
@@ -47,21 +55,24 @@ export function healthOf(office: Office): Health {
     law: [...law.names],
     policy: policy.version,
     sealingKey: sealer.keyId,
-    weak: [...weakModes(office), ...wrongClock(office, counts?.lastRecordedAt ?? '')],
+    weak: [
+      ...weakModes(office, signs),
+      ...logWeaknesses(log?.standing(), office.now()),
+      ...wrongClock(office, counts?.lastRecordedAt ?? ''),
+    ],
   }
 }
 
 const wrongClock = ({ now }: Office, last: string): Health['weak'] =>
   isBehind(now().toISOString(), last) ? [{ code: 'clockBehind', text: weaknesses.clockBehind(last) }] : []
 
-function weakModes({ calendar, now }: Office): Health['weak'] {
+function weakModes({ calendar, now }: Office, signs: boolean): Health['weak'] {
   const today = legalDayOf(now())
   const year = Number(today.slice(0, 4))
   // The State Council announces a year's holidays in October or November of the year before.
   const needed = today.slice(5) >= '11-01' ? [year, year + 1] : [year]
   return [
-    { code: 'noWitness', text: weaknesses.noWitness() },
-    { code: 'noTimestamps', text: weaknesses.noTimestamps() },
+    ...(signs ? [] : [{ code: 'noCertificate', text: weaknesses.noCertificate() }]),
     { code: 'demoTokens', text: weaknesses.demoTokens() },
     { code: 'plainHttp', text: weaknesses.plainHttp() },
     ...needed

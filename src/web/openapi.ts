@@ -12,6 +12,7 @@ import { previewAnswer } from './calendar.ts'
 import { fileQuery } from './documents.ts'
 
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
+import { logStanding, proofQuery } from './log.ts'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { stylePath } from './style.ts'
@@ -286,6 +287,12 @@ const bundleOperation = (operationId: string, summary: string, number: string, i
   ],
 })
 
+const logFile = (id: string, summary: string, type: string): Json =>
+  open(id, summary, '公开', {
+    200: { description: summary, content: { [type]: { schema: { type: 'string' } } } },
+    ...problems('not_found'),
+  })
+
 /** What anybody may read without a token. */
 const openPaths: Readonly<Record<string, Json>> = {
   '/api/openapi.json': open('describeApi', '接口说明', '运行', {
@@ -370,5 +377,34 @@ const openPaths: Readonly<Record<string, Json>> = {
   [stylePath]: open('showStyle', '样式', '网页', {
     200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
   }),
+  '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),
+  '/log/checkpoint': logFile('getCheckpoint', '城市日志最新的检查点（C2SP tlog-checkpoint）', 'text/plain'),
+  '/log/witnessed': logFile('getWitnessed', '见证方会签过的最新检查点', 'text/plain'),
+  '/log/daily/{day}': {
+    ...logFile('getDailyCheckpoint', '某日第一个检查点，.tsr 为其时间戳（RFC 3161）', 'text/plain'),
+    parameters: [parameter('day', 'path', z.string().describe('日期，如 2026-03-10 或 2026-03-10.tsr'))],
+  },
+  '/log/tile/{tile}': {
+    ...logFile(
+      'getTile',
+      '城市日志的一块（C2SP tlog-tiles），级别和序号如 0/x001/234 或 entries/000.p/17',
+      'application/octet-stream',
+    ),
+    parameters: [parameter('tile', 'path', z.string().describe('级别、序号'))],
+  },
+  '/api/log': open('showLog', '城市日志的现状', '公开', {
+    200: { description: '现状', content: json(logStanding) },
+    ...problems('not_found'),
+  }),
+  '/api/log/proof': {
+    ...open('proveFact', '一条事实在城市日志里的证明（C2SP tlog-proof）', '公开', {
+      200: { description: '.tlog-proof', content: { 'text/plain': { schema: { type: 'string' } } } },
+      ...problems('not_found', 'invalid'),
+    }),
+    parameters: Object.entries(proofQuery.shape).map(([name, shape]) => ({
+      ...parameter(name, 'query', shape),
+      required: true,
+    })),
+  },
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }

@@ -13,7 +13,7 @@ export function watchRoutes(app: FastifyInstance): Routes {
   const methods = new Map<string, { readonly matches: RegExp; readonly allowed: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
     const known = methods.get(url) ?? {
-      matches: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+      matches: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`),
       allowed: new Set(),
     }
     for (const each of [method].flat()) known.allowed.add(each)

@@ -7,16 +7,18 @@ import { legalDayOf } from '../calendar.ts'
 import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
 import { exportCsv, exportName, exportXlsx } from '../export.ts'
-import type { CityLog } from '../log/city-log.ts'
+import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
 import { vkeyOf } from '../log/note.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
+import type { Health } from '../queries/health.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { backTo, lookCookie, lookOf } from './look.ts'
 import { AboutPage } from './pages/about.tsx'
 import { type BoardFilter, BoardPage } from './pages/board.tsx'
+import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
 import { VerifyPage } from './pages/verify.tsx'
@@ -31,7 +33,12 @@ import { pageText, type Shell } from './ui/page.tsx'
 export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
 
 /** The public site: pages anyone can read without signing in and without a script. Returns how to tell people of a slip. */
-export function sitePages(app: FastifyInstance, office: Office, site: Site, log?: CityLog): TellPeople {
+export function sitePages(
+  app: FastifyInstance,
+  office: Office,
+  site: Site,
+  { health, log }: { readonly health: () => Health; readonly log: LogKeeper | undefined },
+): TellPeople {
   const shellOf = (request: FastifyRequest): Shell => ({
     site,
     today: legalDayOf(office.now()),
@@ -113,7 +120,7 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site, log?
   app.get('/verify', (request, reply) =>
     send(
       reply.header('content-security-policy', scriptPolicy),
-      <VerifyBundlePage shell={shellOf(request)} logKey={log ? vkeyOf(log.verifier) : null} />,
+      <VerifyBundlePage shell={shellOf(request)} logKey={log ? vkeyOf(log.log.verifier) : null} />,
     ),
   )
   app.get('/verify/:file', (request, reply) => {
@@ -125,7 +132,14 @@ export function sitePages(app: FastifyInstance, office: Office, site: Site, log?
     return reply.type(`${type}; charset=utf-8`).header('cache-control', 'public, max-age=60').send(bytes)
   })
 
-  app.get('/about', (request, reply) => send(reply, <AboutPage shell={shellOf(request)} office={office} />))
+  app.get('/about', (request, reply) =>
+    send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} />),
+  )
+  app.get('/log', (request, reply) => {
+    if (!log) return tell(request, reply, 404, say.noCityLog())
+    const weak = logWeaknesses(log.standing(), office.now())
+    return send(reply, <LogPage shell={shellOf(request)} standing={log.standing()} weak={weak} />, 'no-store')
+  })
   return tell
 }
 

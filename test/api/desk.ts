@@ -2,6 +2,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { buildApp } from '../../src/app.ts'
 import { commandNamed } from '../../src/commands.ts'
+import { logKeeper } from '../../src/jobs/keep-log.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import type { ProblemBody } from '../../src/web/problem.ts'
@@ -34,7 +35,12 @@ export const tokenSecret = Buffer.alloc(32, 9)
 export function openDesk(office: TestOffice = testOffice()): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
   const { log, remove } = testLog()
-  const app = buildApp({ office, tokens, press: textPress(), log })
+  const app = buildApp({
+    office,
+    tokens,
+    press: textPress(),
+    log: logKeeper({ store: office.store, log, witnesses: () => [], now: office.now }),
+  })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`

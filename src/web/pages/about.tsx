@@ -1,19 +1,26 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Office } from '../../office.ts'
-import { healthOf } from '../../queries/health.ts'
+import type { Health } from '../../queries/health.ts'
 import { overviewOf } from '../../queries/overview.ts'
 import { states } from '../../words.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { Scroll } from '../ui/parts.tsx'
 
 /** What this installation is and how much it holds: figures only, nothing about anybody; its weak sides said plainly. */
-export function AboutPage({ shell, office }: { readonly shell: Shell; readonly office: Office }) {
+export function AboutPage({
+  shell,
+  office,
+  health,
+}: {
+  readonly shell: Shell
+  readonly office: Office
+  readonly health: Health
+}) {
   const { counts } = overviewOf(office)
   const counties = [...new Map(counts.map((each) => [each.county, each.countyName]))]
   const order = Object.keys(states)
   const seen = [...new Set(counts.map((each) => each.state))].sort((a, b) => order.indexOf(a) - order.indexOf(b))
   const n = new Map(counts.map((each) => [`${each.county} ${each.state}`, each.n]))
-  const health = healthOf(office)
   return (
     <PublicPage
       shell={shell}
@@ -53,6 +60,9 @@ export function AboutPage({ shell, office }: { readonly shell: Shell; readonly o
             </table>
           </Scroll>
         )}
+        <p>
+          <a href="/log">城市日志</a>：全部事实的存证检查点、公钥和外部见证。
+        </p>
         <h2>本安装的薄弱之处</h2>
         <ul>
           {health.weak.map(({ text }) => (

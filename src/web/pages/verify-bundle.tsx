@@ -41,7 +41,7 @@ export function VerifyBundlePage({ shell, logKey }: { readonly shell: Shell; rea
           装有 Node 或 Python 3
           的电脑，下载下面任一程序，断网也能运行。两个程序分别写成，互不共用代码；一个文件，可以从头读完。
         </p>
-        <ul class="plain">
+        <ul class="ways">
           <li>
             <a href="/verify/verify.mjs" download>
               verify.mjs
