@@ -118,24 +118,23 @@ function openZip(zip, tell) {
     files.set(label, zip.subarray(from, to))
     at = to
   }
+  const length = entries.reduce((sum, { name }) => sum + 46 + name.length, 0)
+  // Nothing that follows would be in its place.
+  if (at + length + 22 !== zip.length) return tell('', `offset ${at}`, 'zip') || undefined
   const directory = at
-  const differ = (label, expected) => {
-    for (let i = 0; i < expected.length; i += 1)
-      if (zip[at + i] !== expected[i]) return tell(label, `offset ${at + i}`, 'zip') || false
-    at += expected.length
-    return true
+  /** Tells the first byte that is not what it must be; what was told of a file once is not told again. */
+  const differ = (label, start, expected, isTold) => {
+    const i = expected.findIndex((byte, n) => zip[start + n] !== byte)
+    if (i >= 0 && !isTold) tell(label, `offset ${start + i}`, 'zip')
+    return i >= 0
   }
-  let isSound = true
   for (const { label, name, size, crc, at: start } of entries) {
-    at = start
-    isSound = differ(label, localHeader(name, size, crc)) && isSound
+    const isTold = differ(label, start, localHeader(name, size, crc), false)
+    const header = centralHeader(name, size, crc, start)
+    differ(label, at, header, isTold)
+    at += header.length
   }
-  at = directory
-  for (const { label, name, size, crc, at: start } of entries) {
-    if (!differ(label, centralHeader(name, size, crc, start))) return undefined
-  }
-  if (!differ('', ending(entries.length, at - directory, directory))) return undefined
-  if (at !== zip.length) tell('', `offset ${at}`, 'zip')
+  differ('', at, ending(entries.length, length, directory), false)
   return files
 }
 

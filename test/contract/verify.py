@@ -383,27 +383,25 @@ def open_zip(data, tell):
         files[label] = data[begin : begin + size]
         entries.append((label, name, size, zlib.crc32(files[label]), at))
         at = begin + size
-    directory = at
-
-    def differs(label, at, expected):
-        for i, byte in enumerate(expected):
-            if at + i >= len(data) or data[at + i] != byte:
-                tell(label, f"offset {at + i}", "zip")
-                return True
-        return False
-
-    for label, name, size, crc, start in entries:
-        differs(label, start, b"PK\3\4" + common(name, size, crc) + name)
-    for label, name, size, crc, start in entries:
-        header = b"PK\1\2" + struct.pack("<H", 20) + common(name, size, crc) + struct.pack("<HHHLL", 0, 0, 0, 0, start) + name
-        if differs(label, at, header):
-            return None
-        at += len(header)
-    end = b"PK\5\6" + struct.pack("<HHHHLLH", 0, 0, len(entries), len(entries), at - directory, directory, 0)
-    if differs("", at, end):
+    directory, length = at, sum(46 + len(name) for _, name, _, _, _ in entries)
+    if at + length + 22 != len(data):
+        tell("", f"offset {at}", "zip")
         return None
-    if at + len(end) != len(data):
-        tell("", f"offset {at + len(end)}", "zip")
+
+    def differs(label, start, expected, told):
+        i = next((i for i, byte in enumerate(expected) if data[start + i] != byte), None)
+        if i is not None and not told:
+            tell(label, f"offset {start + i}", "zip")
+        return i is not None
+
+    for label, name, size, crc, start in entries:
+        fields = common(name, size, crc)
+        told = differs(label, start, b"PK\3\4" + fields + name, False)
+        header = b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHLL", 0, 0, 0, 0, start) + name
+        differs(label, at, header, told)
+        at += len(header)
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, len(entries), len(entries), length, directory, 0)
+    differs("", at, end, False)
     return files
 
 

@@ -54,7 +54,7 @@ function showBundle(report) {
     ['公钥', report.key, true],
   ])
   const standing = faults.length > 0 ? 'unknown' : report.trusted ? 'valid' : 'superseded'
-  show(standing, verdict, faults.length > 0 ? [faultList, facts] : [facts])
+  show(standing, verdict, [...(faults.length > 0 ? [faultList] : []), ...(report.subject ? [facts] : [])])
 }
 
 function showPaper(bytes) {
