@@ -14,9 +14,9 @@ export function VerifyBundlePage({ shell, logKey }: { readonly shell: Shell; rea
       unlisted
     >
       <h1 class="ruled">核验证据包</h1>
-      <p>
-        证据包是机关出具的一个 .zip 文件，装着一件申请或一份公示从头到尾的记录和证明。核验在您的浏览器里进行：
-        页面打开以后不再联网，文件不离开您的电脑。
+      <p class="lead">
+        {'证据包是机关出具的一个 .zip 文件，装着一件申请或一份公示从头到尾的记录和证明。' +
+          '核验在您的浏览器里进行：页面打开以后不再联网，文件不离开您的电脑。'}
       </p>
       <section id="answer" class="card answer" role="status" tabIndex={-1} hidden />
       <form id="check" class="card search check" hidden>

@@ -1,6 +1,6 @@
 /* The page /verify: reads a file in the browser and checks it there. Nothing is sent anywhere: the page's policy forbids it. */
 import { browser } from './mathematics.mjs'
-import { inWords, says, verify } from './verify.mjs'
+import { says, verify } from './verify.mjs'
 
 const form = document.getElementById('check')
 const chosen = document.getElementById('file')
@@ -36,8 +36,12 @@ function listOf(pairs) {
 
 function showBundle(report) {
   const { checked, open, faults } = report
-  const lines = inWords(report)
-  const verdict = lines.find((line) => line.startsWith('结论：')).slice(3)
+  const verdict =
+    faults.length > 0
+      ? `不可信：共 ${faults.length} 处不符，逐处如下。`
+      : report.trusted
+        ? '全部相符：由下面这把公钥的持有者出具，此后没有改动。'
+        : '包内各部分相符，但公钥取自包内，谁都可以自造一把：请从其他途径取得公钥，填在下面再核验一次。'
   const faultList = element('ol', '', 'faults')
   for (const { file, at, fault } of faults.slice(0, 100)) {
     const item = faultList.appendChild(element('li'))
