@@ -1,6 +1,7 @@
 import { columns as table } from './demo/tables.ts'
 import { directoryFileName } from './documents/directory.ts'
 import { columns, intakeColumns, shortColumns } from './intake-columns.ts'
+import { witnessesFileName } from './log/witnesses.ts'
 import { personColumns } from './persons-file.ts'
 import { roles } from './roles.ts'
 import { siteFileName } from './web/site.ts'
@@ -101,6 +102,31 @@ const commands: Readonly<Record<string, Help>> = {
       `单位的地址、电话和机关代字写在数据文件夹的 ${directoryFileName} 里；没有的，公示不能制作。`,
       '环境变量 ANJU_SITE　核验网址，印在每份文书的二维码里',
       data,
+    ],
+  },
+  log: {
+    usage:
+      'log show [--json]，或 log update、log check\n  log prove 编号@序号 [--out 文件.tlog-proof]\n  log consistency --from 条数 [--to 条数]\n  log accept 文件',
+    what: '城市日志：show 现状；update 收入新的事实并签发检查点（服务运行时自动进行）；check 与数据库逐条核对；prove 一条事实的证明；consistency 由旧到新只增不改的证明；accept 收下见证方会签过的检查点',
+    more: () => [
+      '编号@序号　受理编号、公示编号等和其中第几条，如 410305-2026-00001-1@3；--out 另存，不覆盖',
+      '--from、--to　两个检查点的条数；--to 默认最新',
+      `见证方的公钥（可加网址）写在数据文件夹的 ${witnessesFileName} 里：[{"key": "公钥", "url": "https://…"}]`,
+      '环境变量：ANJU_LOG_ORIGIN　日志名称，建立时确定；ANJU_TIMESTAMPS　时间戳机构的网址，不设则不用',
+      '密钥 anju-log.key 在数据文件夹里，请与数据库分开备份。',
+      data,
+    ],
+  },
+  witness: {
+    usage:
+      'witness --key 密钥文件 --name 名称\n  witness --key 密钥文件 --name 名称 --state 见证记录 --log 日志公钥 网址|文件夹 [--out 文件]\n  witness … --listen 端口',
+    what: '供另一机关（审计、公证等）会签城市日志的检查点：先核对它由上次会签的增长而来；不带网址则打印本方公钥',
+    more: () => [
+      '--key　本方密钥文件，没有则新建，只有本人可读；--name　本方名称，不含空格和加号，如 shenji.example.gov.cn',
+      '--state　见证记录：会签到哪里；请妥善保管并备份',
+      '--log　被见证的日志的公钥，由办理机关的状态页取得并另行核实',
+      '网址如 https://zfbz.example.gov.cn/log；也可以是办理机关交来的 log 文件夹',
+      '--out　会签后的检查点写到哪里，默认打印；--listen　作为服务应答（C2SP tlog-witness），HOST 默认 127.0.0.1',
     ],
   },
   notice: {

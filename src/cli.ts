@@ -35,9 +35,15 @@ import { intakeTemplate, writeIntake } from './intake.ts'
 import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
+import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
-import { cityLogIn } from './log/city-log.ts'
-import { vkeyOf } from './log/note.ts'
+import { cityLogIn, openCityLog, printedCheckpoint } from './log/city-log.ts'
+import { putFile } from './log/durable.ts'
+import { parseVkey, signerOf, vkeyOf } from './log/note.ts'
+import { remoteLog } from './log/remote.ts'
+import { witnessMemory } from './log/witness.ts'
+import { witnessesIn } from './log/witnesses.ts'
+import { cosignFrom, firstDifference, proofOf, serveWitness, tellLog } from './log-command.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
 import { areaName, cityCode, kindOfCounty, organ, organName } from './organs.ts'
 import { luoyangPolicy } from './policy.ts'
@@ -322,6 +328,122 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return withOffice(values, (office) => atPress(values, (press, watch) => issueAll(office, press, watch), '文书'))
   },
 
+  async log(args) {
+    const { values, positionals } = optionsOf(
+      'log',
+      args,
+      {
+        data: { type: 'string' },
+        out: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+      ['show、update、check、prove、consistency 或 accept', '编号@序号、文件或网址'],
+    )
+    const [verb, what] = positionals
+    const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
+    const { path } = filesOf(values)
+    const log = verb === 'update' ? await openCityLog(config.data, config.logOrigin) : cityLogIn(config.data)
+    if (!log) throw new Refused('not_found', say.noCityLogIn(config.data), {})
+    const store = sqliteStore(path, { readonly: true })
+    const witnesses = () => witnessesIn(config.data)
+    const timestamps = config.timestamps === undefined ? {} : { timestamps: config.timestamps }
+    const keeper = logKeeper({ store, log, witnesses, ...timestamps, now: () => new Date() })
+    const print = (text: string) => {
+      if (values.out === undefined) process.stdout.write(text)
+      else {
+        writeFileSync(values.out, text, { flag: 'wx' })
+        console.log(`已写入 ${values.out}。`)
+      }
+      return 0
+    }
+    try {
+      if (verb === 'show' || verb === 'update') {
+        if (verb === 'update') await keeper.run()
+        const standing = keeper.standing()
+        if (values.json) return print(`${JSON.stringify(standing, null, 1)}\n`)
+        for (const fault of standing.faults) console.error(fault)
+        return print(tellLog(standing, logWeaknesses(standing, new Date())).join('\n'))
+      }
+      if (verb === 'check') {
+        const progress = bar('核对')
+        const found = firstDifference(store, log, progress.tick)
+        progress.end()
+        console.log(found ? say.logDiffersAt(found.seq) : `${log.newest()?.size ?? 0} 条事实与城市日志逐条相同。`)
+        return found ? 1 : 0
+      }
+      if (verb === 'prove' && what !== undefined) return print(proofOf(store, log, what))
+      if (verb === 'consistency' && values.from !== undefined) {
+        const to = values.to === undefined ? (log.newest()?.size ?? 0) : Number(values.to)
+        return print(
+          log
+            .proveGrowth(Number(values.from), to)
+            .map((each) => `${each.toString('base64')}\n`)
+            .join(''),
+        )
+      }
+      if (verb === 'accept' && what !== undefined) {
+        const note = existsSync(what) ? readFileSync(what, 'utf8') : await remoteLog(what).checkpoint()
+        const kept = await log.keepCosignatures(
+          note,
+          witnesses().map(({ key }) => key),
+        )
+        console.log(`已收下 ${kept.size} 条的检查点及其会签。`)
+        return 0
+      }
+      return misused('log', '没有写明要做什么')
+    } finally {
+      store.close()
+    }
+  },
+
+  async witness(args) {
+    const { values, positionals } = optionsOf(
+      'witness',
+      args,
+      {
+        key: { type: 'string' },
+        name: { type: 'string' },
+        state: { type: 'string' },
+        log: { type: 'string' },
+        out: { type: 'string' },
+        listen: { type: 'string' },
+      },
+      ['日志的网址或文件夹'],
+    )
+    const [at] = positionals
+    const { key, name, state } = values
+    if (key === undefined || name === undefined)
+      return misused('witness', lacking({ '--key 密钥文件': key, '--name 名称': name }) as string)
+    const signer = signerOf(keyFile(key), name, 'witness')
+    if (at === undefined && values.listen === undefined) {
+      console.log(`公钥：${vkeyOf(signer)}`)
+      console.log('请交给办理机关，写入其数据文件夹的 witnesses.json。')
+      return 0
+    }
+    if (state === undefined || values.log === undefined)
+      return misused('witness', lacking({ '--state 见证记录': state, '--log 日志公钥': values.log }) as string)
+    const parts = { signer, logs: [parseVkey(values.log)], memory: witnessMemory(state), now: () => new Date() }
+    if (at === undefined) {
+      const server = await serveWitness(parts, { host: process.env.HOST ?? '127.0.0.1', port: Number(values.listen) })
+      const bound = server.address() as { address: string; port: number }
+      console.log(`见证服务已启动：http://${bound.address}:${bound.port}（按 Ctrl+C 停止）`)
+      await new Promise((resolve) => {
+        process.once('SIGINT', () => server.close(resolve))
+        process.once('SIGTERM', () => server.close(resolve))
+      })
+      return 0
+    }
+    const signed = await cosignFrom(at, parts)
+    if (values.out === undefined) process.stdout.write(signed)
+    else {
+      putFile(resolve(values.out), Buffer.from(signed))
+      console.log(`已会签，在 ${values.out}：请交回办理机关，用 anju log accept 收下。`)
+    }
+    return 0
+  },
+
   async notice(args) {
     const { values, positionals } = optionsOf(
       'notice',
@@ -564,7 +686,10 @@ async function atPress(
   label: string,
 ): Promise<number> {
   const config = configOf({ ...process.env, ANJU_DATA: dataFolder(values) })
-  const press = openPress(config.data, config.site, await signatureOf(config, () => new Date()))
+  const log = await openCityLog(config.data, config.logOrigin)
+  const store = sqliteStore(filesOf(values).path, { readonly: true })
+  const opened = openPress(config.data, config.site, await signatureOf(config, () => new Date()))
+  const press = { ...opened, checkpoint: () => printedCheckpoint(log, store) }
   const progress = bar(label)
   const stopping = new AbortController()
   const stop = () => stopping.abort()
@@ -577,6 +702,7 @@ async function atPress(
     progress.end()
     process.off('SIGINT', stop)
     await press.close()
+    store.close()
   }
 }
 

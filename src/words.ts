@@ -667,6 +667,17 @@ export const say = {
   noLogFile: () => '城市日志里没有这个文件：请先读取 /log/checkpoint，再按其条数取文件。',
   noSuchHash: () => '没有这条事实，或摘要不符：请照回执或办理记录填写编号、序号和摘要。',
   notYetLogged: () => '这条事实还没有进入检查点：请几秒后再试。',
+  noCityLogIn: (folder: string) => `${folder} 里还没有城市日志：请先启动服务，或运行 anju log update 建立。`,
+  noFactAt: (fact: string) => `没有 ${fact} 这条事实：应写作 编号@序号，如 410305-2026-00001-1@3，请核对。`,
+  logDiffersAt: (seq: number) =>
+    `数据库第 ${seq} 条事实与城市日志不同：请运行 anju audit 查明是哪一条，从备份恢复，并报告审计员。`,
+  noLogThere: (at: string) =>
+    `${at} 没有检查点：应为日志的网址（如 https://zfbz.example.gov.cn/log）或 log 文件夹，请核对。`,
+  tileNotServed: (at: string, path: string) => `${at} 缺少文件 ${path}，无法核对：不得会签，请联系办理机关补齐。`,
+  logAnswers: (url: string, status: number) => `${url} 答复异常（${status}）：请联系办理机关，稍后再试。`,
+  logShrank: (seen: number, size: number) =>
+    `上次会签到 ${seen} 条，现在只有 ${size} 条：记录被删去，不得会签，请保存检查点并报告。`,
+  witnessKnowsOnly: () => '见证服务只应答 POST /add-checkpoint，请照此发送。',
   witnessForgot: (file: string) => `见证记录 ${file} 无法读取：请从备份恢复；忘记了上次会签到哪里，就不能再会签。`,
   witnessBusy: (file: string) => `另一进程正在使用见证记录 ${file}：请稍后再试。`,
   notAddCheckpoint: () => '会签请求应为“old 条数”、一致性证明、空行和检查点，请按 C2SP tlog-witness 的格式送来。',

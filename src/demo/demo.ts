@@ -20,6 +20,7 @@ import { readIntake, writeIntake } from '../intake.ts'
 import type { IntakeError } from '../intake-columns.ts'
 import { closeDue } from '../jobs/close-due.ts'
 import { issueDocuments } from '../jobs/issue-documents.ts'
+import { openCityLog, printedCheckpoint } from '../log/city-log.ts'
 import { type Office, openOffice } from '../office.ts'
 import { areaName, cityCode, counties, organ, organName, subdistrictsOf } from '../organs.ts'
 import { luoyangPolicy } from '../policy.ts'
@@ -85,7 +86,8 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
   const organs = counties().flatMap((county) => [county, ...subdistrictsOf(county.code)])
   writeFileSync(join(folder, siteFileName), JSON.stringify({ name: '住房保障公示平台', demo: true }))
   writeFileSync(join(folder, directoryFileName), JSON.stringify(demoDirectory([organ(cityCode()), ...organs]), null, 1))
-  const press = openPress(folder, options.site)
+  const log = await openCityLog(folder, `${options.site.replace(/^https?:\/\//, '')}/log`)
+  const press = { ...openPress(folder, options.site), checkpoint: () => printedCheckpoint(log, store) }
   try {
     const file = join(folder, 'intake.csv')
     writeFileSync(file, own ?? generated())

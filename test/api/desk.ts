@@ -1,13 +1,16 @@
+import { dirname } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { buildApp } from '../../src/app.ts'
 import { commandNamed } from '../../src/commands.ts'
-import { logKeeper } from '../../src/jobs/keep-log.ts'
+import { type LogKeeper, logKeeper } from '../../src/jobs/keep-log.ts'
+import { openCityLog } from '../../src/log/city-log.ts'
+import { noteText, signerOf, signNote } from '../../src/log/note.ts'
+import type { Witness } from '../../src/log/witnesses.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import type { ProblemBody } from '../../src/web/problem.ts'
 import { type Tokens, tokensOf } from '../../src/web/tokens.ts'
-import { testLog } from '../support/city-log.ts'
 import { type TestOffice, testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
 
@@ -32,15 +35,34 @@ export interface Desk {
 /** The key tokens of tests are signed with. */
 export const tokenSecret = Buffer.alloc(32, 9)
 
-export function openDesk(office: TestOffice = testOffice()): Desk {
+/** The second body that countersigns the logs of tests. */
+export const witness = signerOf(Buffer.alloc(32, 4), 'shenji.example', 'witness')
+
+/** A city log of a test's office, beside its database. */
+export async function logOf(
+  office: TestOffice,
+  witnesses: readonly Witness[] = [{ key: witness }],
+): Promise<LogKeeper> {
+  const log = await openCityLog(dirname(office.path), 'zfbz.example.gov.cn/log')
+  return logKeeper({ store: office.store, log, witnesses: () => witnesses, now: office.now })
+}
+
+/** Takes up every fact, and has the witness countersign. */
+export async function witnessed(keeper: LogKeeper, now: Date): Promise<void> {
+  const { note } = await keeper.run()
+  const line = signNote(note.text, witness, Math.floor(now.getTime() / 1000))
+  await keeper.log.keepCosignatures(noteText({ ...note, signatures: [...note.signatures, line] }), [witness])
+}
+
+/** The address of a proof of a case's first fact. */
+export function proofPath(office: TestOffice, stream: string): string {
+  const [first] = office.store.history(stream)
+  return `/api/log/proof?fact=${stream}@1&hash=${first?.hash}`
+}
+
+export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const { log, remove } = testLog()
-  const app = buildApp({
-    office,
-    tokens,
-    press: textPress(),
-    log: logKeeper({ store: office.store, log, witnesses: () => [], now: office.now }),
-  })
+  const app = buildApp({ office, tokens, press: textPress(), ...(log && { log }) })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`
@@ -68,7 +90,6 @@ export function openDesk(office: TestOffice = testOffice()): Desk {
     async close() {
       await app.close()
       office.close()
-      remove()
     },
   }
 }

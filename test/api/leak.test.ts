@@ -16,9 +16,9 @@ import {
   within,
   workdayFrom,
 } from '../support/life.ts'
-import { staff } from '../support/office.ts'
+import { staff, testOffice } from '../support/office.ts'
 import { aYear } from '../support/year.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { type Desk, logOf, openDesk, proofPath, witnessed } from './desk.ts'
 
 const rolls = households({ seed: 11, county: '410305', n: 30, on: '2025-09-01' })
 const people = rolls.flatMap(({ form }) => form.members)
@@ -58,8 +58,9 @@ const keep = async (asked: Promise<LightMyRequestResponse>) => {
 }
 
 beforeAll(async () => {
-  desk = openDesk()
-  const { office } = desk
+  const office = testOffice()
+  const log = await logOf(office)
+  desk = openDesk(office, log)
   numbers = []
   for (const row of rolls) numbers.push(await accepted(office, row))
   const subdistrict = rolls[0]?.form.subdistrict as string
@@ -121,6 +122,7 @@ beforeAll(async () => {
     document: '测试〔2026〕1号',
     days: aYear(2027),
   })
+  await witnessed(log, office.now())
 })
 afterAll(() => desk.close())
 
@@ -138,9 +140,11 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     for (const number of of) {
       const response = await keep(
         desk.get(
-          url
+          (url === '/api/log/proof' ? proofPath(desk.office, numbers[0] as string) : url)
             .replace('{number}', number)
             .replace('{year}', '2027')
+            .replace('{day}', desk.office.clock.today)
+            .replace('{tile}', 'entries/000.p/20')
             .replace('{record}', record)
             .replace('{file}', 'verify.mjs')
             .replace('{code}', code) + query,

@@ -3,10 +3,11 @@ import type { DocumentRow } from '../../db/project.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import type { LogKeeper } from '../../src/jobs/keep-log.ts'
 import { accepted, registered } from '../support/life.ts'
-import { staff, testKey } from '../support/office.ts'
+import { staff, testKey, testOffice } from '../support/office.ts'
 import { aYear } from '../support/year.ts'
-import { type Desk, openDesk, problem } from './desk.ts'
+import { type Desk, logOf, openDesk, problem, proofPath, witnessed } from './desk.ts'
 import { anotherOrgan } from './rows.ts'
 
 interface Listed {
@@ -18,12 +19,15 @@ describe('reads', () => {
   let desk: Desk
   let travelled: string
   let notice: string
+  let log: LogKeeper
   let subdistrict: string
   const auditor = staff('auditor', '410300')
   const list = async (who = auditor, query = '') => (await desk.get(`/api/applications${query}`, who)).json() as Listed
 
   beforeAll(async () => {
-    desk = openDesk()
+    const office = testOffice()
+    log = await logOf(office)
+    desk = openDesk(office, log)
     const district = households({ seed: 8, county: '410305', n: 6, on: '2025-09-01' })
     const county = households({ seed: 8, county: '410327', n: 3, on: '2025-09-01' })
     for (const row of [...district.slice(1), ...county]) await accepted(desk.office, row)
@@ -244,6 +248,7 @@ describe('reads', () => {
       person: { name: '测试人', idNumber: '410399198001010018' },
     })
     const paper = desk.office.store.documentsOf(notice)[0] as DocumentRow
+    await witnessed(log, desk.office.now())
     const before = desk.office.store.counts()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
@@ -258,8 +263,11 @@ describe('reads', () => {
           .replace('{file}', 'verify.py')
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
+          .replace('{day}', desk.office.clock.today)
+          .replace('{tile}', '0/000.p/20')
           .replace('{record}', record),
       )
+      .map((url) => (url === '/api/log/proof' ? proofPath(desk.office, travelled) : url))
       .map((url) => (url === '/api/public/policy' ? `${url}?programme=low_rent&county=410305` : url))
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)

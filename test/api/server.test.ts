@@ -162,6 +162,7 @@ describe('configuration', () => {
       host: '127.0.0.1',
       port: 8080,
       site: 'http://127.0.0.1:8080',
+      logOrigin: '127.0.0.1:8080/log',
       logLevel: 'info',
     })
   })
@@ -174,6 +175,8 @@ describe('configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['ANJU_DATA', ''],
     ['ANJU_TOKEN_KEY_FILE', ''],
+    ['ANJU_LOG_ORIGIN', 'with space'],
+    ['ANJU_TIMESTAMPS', 'tsa.example'],
   ])('%s=%j is refused by name', (name, value) => {
     expect(() => configOf({ [name]: value })).toThrow(new RegExp(`${name}：`))
   })

@@ -5,9 +5,9 @@ import { households } from '../../src/demo/households.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { openBrowser } from '../support/browser.ts'
 import { registered } from '../support/life.ts'
-import { staff } from '../support/office.ts'
+import { staff, testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { type Desk, logOf, openDesk } from './desk.ts'
 
 const [row] = households({ seed: 2, county: '410305', n: 1, on: '2025-09-01' })
 const reviewer = staff('reviewer', '410305')
@@ -18,7 +18,8 @@ let address: string
 let zip: Buffer
 let key: string
 beforeAll(async () => {
-  desk = openDesk()
+  const office = testOffice()
+  desk = openDesk(office, await logOf(office))
   application = await registered(desk.office, row as never)
   await issueDocuments(desk.office, textPress())
   address = await desk.app.listen({ host: '127.0.0.1', port: 0 })

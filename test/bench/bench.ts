@@ -11,6 +11,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   life: async () => (await import('./life.ts')).life(),
   intake: async () => (await import('./intake.ts')).intake(),
   notices: async () => (await import('./notices.ts')).notices(),
+  audit: async () => (await import('./log.ts')).log(),
 }
 /** Parts of a group, for who has not the time for all of it. */
 const parts: typeof groups = {

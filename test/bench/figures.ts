@@ -19,6 +19,8 @@ export const limits: Readonly<Record<string, { readonly atLeast: number } | { re
   'life.vs_bpmn_engine': { atLeast: 6 },
   'intake.households_per_s': { atLeast: 500 },
   'intake.peak_mb': { atMost: 400 },
+  'audit.tree_cost': { atLeast: 0.9 },
+  'audit.proof_ms': { atMost: 5 },
   'notices.vs_mupdf': { atLeast: 2.5 },
   'notices.vs_typst': { atLeast: 10 },
   'notices.vs_pdfmake': { atLeast: 15 },

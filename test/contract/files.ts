@@ -7,6 +7,8 @@ export const machinesFile = at('./vectors/machines.json')
 export const viewsFile = at('./vectors/views.json')
 export const corpusFile = at('./corpus/lives.jsonl')
 export const verifier = at('./verify.py')
+/** The same for the city log. */
+export const logVerifier = at('./verify_log.py')
 
 /** By wording (`first-review/1`), the digest of the view of its example in test/notices/examples.ts. */
 export interface ViewDigests {

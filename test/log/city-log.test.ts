@@ -13,22 +13,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sha256 } from '../../db/facts.ts'
 import { checkProof } from '../../src/log/checkpoint.ts'
 import { type CityLog, cityLogIn, LogStopped, logFolder, logKeyFile, openCityLog } from '../../src/log/city-log.ts'
 import { NotANote, noteText, parseNote, signerOf, signNote } from '../../src/log/note.ts'
 import { Growing, parseTilePath, subtreesOf, tilePath } from '../../src/log/tiles.ts'
 import { isConsistent, leafHash, rootOf } from '../../src/log/tree.ts'
+import { factsUpTo, hashOf } from './facts.ts'
 
-const hashOf = (seq: number) => sha256(`fact ${seq}`)
-/** A store with that many facts; `other` is the seq of one that is another. */
-const factsUpTo = (n: number, other = 0) => ({
-  lastSeq: () => n,
-  hashesAfter: (seq: number, limit: number) =>
-    Array.from({ length: Math.max(0, Math.min(limit, n - seq)) }, (_, i) =>
-      seq + i + 1 === other ? sha256('forged') : hashOf(seq + i + 1),
-    ),
-})
 const folders: string[] = []
 const folder = () => {
   const made = mkdtempSync(join(tmpdir(), 'anju-log-'))
