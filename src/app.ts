@@ -14,6 +14,7 @@ import { healthBody, healthOf, isReady, type Printing } from './queries/health.t
 import { queries } from './queries.ts'
 import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
+import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
 import { isLocalSite, signInCookies } from './web/cookies.ts'
@@ -150,6 +151,7 @@ export function buildApp({
   publicRoutes(app, office)
   logRoutes(app, office, log)
   documentRoutes(app, office, doors, press)
+  bundleRoutes(app, office, doors, press, log?.log)
 
   // The office: whoever is at work is who the token says, on every route.
   app.decorateRequest('actor', null as unknown as AtWork)

@@ -142,6 +142,15 @@ const commands: Readonly<Record<string, Help>> = {
       data,
     ],
   },
+  bundle: {
+    usage: 'bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor]',
+    what: '证据包：事实、收录证明、程序定义、文书和核验程序，外人断网也能核验',
+    more: () => [
+      '--for 给谁　public 不含封存原文（默认）；case 给本户，另含申报内容和送达的文书；auditor 给审计，含异议人以外的全部封存原文',
+      '--out 证据包.zip　写到哪个文件；已有的不会覆盖。核验方法在包内 VERIFY.md',
+      data,
+    ],
+  },
   'case-file': {
     usage: 'case-file 受理编号 --out 卷宗.pdf --staff 工号 --role 角色 --organ 区划代码',
     what: '一件申请的卷宗：封面、目录、全部文书、异议和办理记录（仅限本件的审核人员）',

@@ -13,6 +13,8 @@ import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { type AuditReport, audit } from './audit.ts'
+import { audiences, bundleName, bundleOf } from './bundle/bundle.ts'
+import { evidenceFrom } from './bundle/evidence.ts'
 import {
   type Calendar,
   deadline,
@@ -30,6 +32,7 @@ import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
 import { directoryIn } from './documents/directory.ts'
+import { documentFiles } from './documents/files.ts'
 import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
@@ -279,6 +282,35 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       mkdirSync(dirname(resolve(out)), { recursive: true })
       writeFileSync(out, rendered.bytes, { flag: 'wx' })
       console.log(`卷宗 ${file.number}：${rendered.starts.length} 件，${rendered.pages} 页，在 ${out}。`)
+      return 0
+    })
+  },
+
+  async bundle(args) {
+    const { values, positionals } = optionsOf(
+      'bundle',
+      args,
+      { data: { type: 'string' }, out: { type: 'string' }, for: { type: 'string' } },
+      ['受理编号或公示编号'],
+    )
+    const [number] = positionals
+    const audience = audiences.find((each) => each === (values.for ?? 'public'))
+    if (!number || !audience) {
+      console.error('用法：anju bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor]')
+      return 2
+    }
+    const out = values.out ?? bundleName(number)
+    if (existsSync(out)) throw new Refused('conflict', say.fileExists(out), {})
+    const folder = dataFolder(values)
+    filesOf(values)
+    const log = cityLogIn(folder)
+    if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
+    return withOffice(values, async (office) => {
+      const evidence = await evidenceFrom(log, office.store)
+      const zip = bundleOf(office, documentFiles(filesFolder(folder)), evidence, number, audience)
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      writeFileSync(out, zip, { flag: 'wx' })
+      console.log(say.bundleMade(out, zip.length, vkeyOf(log.verifier)))
       return 0
     })
   },

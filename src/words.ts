@@ -509,6 +509,15 @@ export const say = {
   noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
   noSuchPublicNotice: () => '没有查到这份公示：可能还没有张贴，或者编号抄错了。请核对编号，或者到公示公告里查找。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
+  noSuchSubject: (name: string) => `没有“${name}”这件申请或公示：请核对受理编号或公示编号。`,
+  bundleMade: (file: string, bytes: number, key: string) =>
+    `证据包在 ${file}（${Math.ceil(bytes / 1024)} KB）。请把公钥另行交给对方，不要放在一起：${key}`,
+  bundleByHand: () =>
+    '含全部封存原文的证据包不经网络提供：请保管密钥的人在机关的机器上用 anju bundle --for auditor 导出。',
+  brokenFact: (stream: string, version: number) =>
+    `${stream} 的第 ${version} 条事实已不是原来的内容，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
+  brokenRecord: (stream: string, field: string) =>
+    `${stream} 的封存记录（${field}）打不开或已被改动，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
   fileGone: (mark: string) =>

@@ -109,7 +109,7 @@ const publicSeries = new Set<string>([sheetSeries, '公告'])
  * Whether a document is there for everybody: issued and standing; a list of households only from its first posting to the
  * end of its window, since what is over is not to be found by a name any more (个人信息保护法 6, 19).
  */
-function isPublic({ store }: Office, head: Head, d: DocumentContext): boolean {
+export function isPublic({ store }: Pick<Office, 'store'>, head: Head, d: DocumentContext): boolean {
   if (head.state !== 'issued' || !publicSeries.has(d.series)) return false
   if (d.series !== sheetSeries) return true
   const notice = store.head(d.of)

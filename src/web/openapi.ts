@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Command } from '../command.ts'
 import { exportTypes } from '../export.ts'
 import { shapeOf } from '../office.ts'
+import { bundleQuery } from '../queries/bundle.ts'
 import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
 import type { Query } from '../queries/query.ts'
@@ -281,6 +282,18 @@ const documentOperation = (operationId: string, summary: string, content: Json):
   parameters: [documentNumber],
 })
 
+const bundleOperation = (operationId: string, summary: string, number: string, isOpen: boolean): Json => ({
+  ...open(operationId, `${summary}：事实、收录证明、程序定义、文书和核验程序`, '证据', {
+    200: { description: 'ZIP', content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } },
+    ...problems('unauthenticated', 'forbidden', 'not_found', 'not_allowed', 'conflict'),
+  }),
+  security: [...(isOpen ? [{}] : []), { token: [] }],
+  parameters: [
+    parameter('number', 'path', z.string().describe(number)),
+    ...Object.entries(bundleQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
+  ],
+})
+
 const logFile = (id: string, summary: string, type: string): Json =>
   open(id, summary, '公开', {
     200: { description: summary, content: { [type]: { schema: { type: 'string' } } } },
@@ -320,6 +333,13 @@ const openPaths: Readonly<Record<string, Json>> = {
     security: [{ token: [] }],
     parameters: [parameter('number', 'path', z.string().describe('受理编号'))],
   },
+  '/api/applications/{number}/bundle': bundleOperation('getCaseBundle', '一件申请的证据包', '受理编号', false),
+  '/api/notices/{number}/bundle': bundleOperation(
+    'getNoticeBundle',
+    '一份公示的证据包，公示期间人人可取',
+    '公示编号',
+    true,
+  ),
   '/v/{code}': {
     ...open(
       'lookUpCode',
@@ -348,6 +368,16 @@ const openPaths: Readonly<Record<string, Json>> = {
     parameters: [documentNumber, parameter('type', 'path', z.enum(['csv', 'xlsx']))],
   },
   '/v': page('askForCode', '输入核验码'),
+  '/verify': page('verifyBundle', '在浏览器里核验证据包，文件不离开本机'),
+  '/verify/{file}': {
+    ...open('getVerifier', '核验程序和说明', '公开', {
+      200: { description: '程序', content: { 'text/javascript': { schema: { type: 'string' } } } },
+      ...problems('not_found'),
+    }),
+    parameters: [
+      parameter('file', 'path', z.enum(['verify.mjs', 'verify.py', 'VERIFY.md', 'mathematics.mjs', 'verify-page.mjs'])),
+    ],
+  },
   '/look': open('chooseLook', '选大字版或者高对比，记在一个不含个人信息的 Cookie 里', '网页', {
     303: { description: '回到原来的网页' },
   }),

@@ -7,3 +7,6 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
 }
+
+/** The policy of a page that runs a script of ours: it may still fetch and send nothing. */
+export const scriptPolicy = `${securityHeaders['content-security-policy']}; script-src 'self'`

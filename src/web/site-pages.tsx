@@ -1,12 +1,15 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
+import { programCalled } from '../bundle/bundle.ts'
 import { legalDayOf } from '../calendar.ts'
 import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
 import type { Press } from '../documents/press.ts'
 import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
+import { vkeyOf } from '../log/note.ts'
 import type { Office } from '../office.ts'
 import { boardOf, noticeOnScreen, standingSheet, verifiedOnScreen } from '../queries/board.ts'
 import { lookUpCode } from '../queries/document.ts'
@@ -20,7 +23,9 @@ import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
 import { VerifyPage } from './pages/verify.tsx'
+import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
+import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
 import { pageText, type Shell } from './ui/page.tsx'
@@ -101,7 +106,14 @@ export function sitePages(
 
   // One address for people and programs: a scanned code opens the page, a program asks for JSON.
   app.get('/v', (request, reply) => {
-    const { code } = request.query as { code?: unknown }
+    const { code, sha256 } = request.query as { code?: unknown; sha256?: unknown }
+    // Somebody who holds a file holds the code printed in it: to be led there tells nothing new.
+    if (typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)) {
+      const paper = office.store.documentsBy('sha256', sha256)[0]
+      const found = { code: paper?.code ?? sha256, standing: 'unknown', document: null } as const
+      if (paper) return reply.redirect(`/v/${paper.code}`, 303)
+      return send(reply, <VerifyPage shell={shellOf(request)} found={found} typed="" />, 'no-store')
+    }
     if (typeof code === 'string' && code.trim() !== '')
       return reply.redirect(`/v/${encodeURIComponent(code.replace(/\s/g, '').slice(0, 40))}`, 303)
     return send(reply, <VerifyPage shell={shellOf(request)} found={null} typed="" />)
@@ -115,6 +127,22 @@ export function sitePages(
     return reply.type('text/html; charset=utf-8').send(pageText(page))
   })
 
+  // The only page with a script: it reads a file, and its policy lets it send nothing.
+  app.get('/verify', (request, reply) =>
+    send(
+      reply.header('content-security-policy', scriptPolicy),
+      <VerifyBundlePage shell={shellOf(request)} logKey={log ? vkeyOf(log.log.verifier) : null} />,
+    ),
+  )
+  app.get('/verify/:file', (request, reply) => {
+    const { file } = request.params as { file: string }
+    const script = Object.hasOwn(scripts, file) ? scripts[file] : undefined
+    const bytes = script ? readFileSync(script) : programCalled(file)
+    if (!bytes) throw new Problem('unknown_route', say.unknownRoute())
+    const type = file.endsWith('.mjs') ? 'text/javascript' : file.endsWith('.md') ? 'text/markdown' : 'text/x-python'
+    return reply.type(`${type}; charset=utf-8`).header('cache-control', 'public, max-age=60').send(bytes)
+  })
+
   app.get('/about', (request, reply) =>
     send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} />),
   )
@@ -124,6 +152,12 @@ export function sitePages(
     return send(reply, <LogPage shell={shellOf(request)} standing={log.standing()} weak={weak} />, 'no-store')
   })
   return tell
+}
+
+/** The scripts of the page that verifies, besides the verifier itself. */
+const scripts: Readonly<Record<string, URL>> = {
+  'verify-page.mjs': new URL('./scripts/verify-page.mjs', import.meta.url),
+  'mathematics.mjs': new URL('../bundle/mathematics.mjs', import.meta.url),
 }
 
 const states = ['all', 'running', 'over'] as const

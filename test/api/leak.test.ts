@@ -147,6 +147,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
             .replace('{tile}', 'entries/000.p/20')
             .replace('{record}', record)
             .replace('{staff}', 'LY-7')
+            .replace('{file}', 'verify.mjs')
             .replace('{code}', code) + query,
           auditor,
         ),

@@ -260,6 +260,7 @@ describe('reads', () => {
             '{number}',
             url.startsWith('/api/notices') ? notice : /documents|notices/.test(url) ? paper.number : travelled,
           )
+          .replace('{file}', 'verify.py')
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
           .replace('{day}', desk.office.clock.today)

@@ -6,7 +6,7 @@ export const vectorsFolder = at('./vectors/')
 export const machinesFile = at('./vectors/machines.json')
 export const viewsFile = at('./vectors/views.json')
 export const corpusFile = at('./corpus/lives.jsonl')
-export const verifier = at('./verify_chain.py')
+export const verifier = at('./verify.py')
 /** The same for the city log. */
 export const logVerifier = at('./verify_log.py')
 

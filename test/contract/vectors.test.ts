@@ -177,15 +177,16 @@ describe('a second implementation (Python, standard library only)', () => {
       facts.push(...office.store.history(stream).map((f) => ({ ...f, life: 0, machine, root })))
     }
     office.close()
-    const ok = check(exported('real.jsonl', facts))
+    const ok = check('--history', exported('real.jsonl', facts))
     expect(ok).toEqual({ status: 0, said: [`${facts.length} facts in 3 streams, 0 differences`] })
 
     const at = 7
     const altered = facts.map((f, i) => (i === at ? { ...f, body: f.body.replace('2025', '2024') } : f))
-    const bad = check(exported('altered.jsonl', altered))
+    const bad = check('--history', exported('altered.jsonl', altered))
     expect(bad.status).toBe(1)
     expect(bad.said[0]).toContain(`line ${at + 1}: ${facts[at]?.stream} fact ${facts[at]?.version}: hash is`)
     const gone = check(
+      '--history',
       exported(
         'gone.jsonl',
         facts.filter((_, i) => i !== at),
@@ -196,7 +197,7 @@ describe('a second implementation (Python, standard library only)', () => {
       said: [expect.stringContaining('expected'), expect.anything(), expect.anything()],
     })
     const swapped = facts.map((f, i) => facts[i === 3 ? 4 : i === 4 ? 3 : i] ?? f)
-    expect(check(exported('swapped.jsonl', swapped)).status).toBe(1)
+    expect(check('--history', exported('swapped.jsonl', swapped)).status).toBe(1)
   })
 
   test.skipIf(!python)('agrees on the corpus', () => {
@@ -205,6 +206,6 @@ describe('a second implementation (Python, standard library only)', () => {
       .split('\n')
       .map((l) => JSON.parse(l) as CorpusLine)
     for (const [life, facts] of Map.groupBy(lines, (l) => l.life))
-      expect(check(exported(`life-${life}.jsonl`, facts))).toMatchObject({ status: 0 })
+      expect(check('--history', exported(`life-${life}.jsonl`, facts))).toMatchObject({ status: 0 })
   })
 })

@@ -328,7 +328,9 @@ describe('a paper that cannot be set', () => {
     expect(weak.map(({ code }) => code)).toEqual(expect.arrayContaining([`directory${organ}`, 'papersFailed']))
     expect(weak.map((each) => each.text).join()).toContain(text)
     expect(await issueDocuments(office, press)).toMatchObject({ issued: 2, failed: 0, faults: [] })
-    expect(healthOf(office, { log: undefined, signs: false, printing: press }).weak.map(({ code }) => code)).not.toContain('papersFailed')
+    expect(
+      healthOf(office, { log: undefined, signs: false, printing: press }).weak.map(({ code }) => code),
+    ).not.toContain('papersFailed')
   })
   test('a directory nobody can read holds up numbers too, since those are for life, and loses nothing', async () => {
     await accepted(office, first)

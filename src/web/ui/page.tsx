@@ -107,8 +107,13 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </a>
             </li>
             <li>
-              <a href="/v" aria-current={here.startsWith('/v') ? 'true' : undefined}>
+              <a href="/v" aria-current={/^\/v(?!erify)/.test(here) ? 'true' : undefined}>
                 核验公示
+              </a>
+            </li>
+            <li>
+              <a href="/verify" aria-current={here.startsWith('/verify') ? 'true' : undefined}>
+                核验证据包
               </a>
             </li>
             <li>

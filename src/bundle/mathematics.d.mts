@@ -1,0 +1,3 @@
+import type { Mathematics } from './verify.mjs'
+
+export const browser: Mathematics

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { type Audience, bundleName, bundleOf } from '../bundle/bundle.ts'
+import { evidenceFrom } from '../bundle/evidence.ts'
+import type { Press } from '../documents/press.ts'
+import type { CityLog } from '../log/city-log.ts'
+import type { Office } from '../office.ts'
+import { bundleQuery, mayHaveCase, mayHaveNotice } from '../queries/bundle.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { attachmentNamed } from './attachment.ts'
+import { queryOf } from './reads.ts'
+import type { Doors } from './signed-in.ts'
+
+const input = z.strictObject({ number: z.string(), ...bundleQuery.shape })
+
+/*
+ * Evidence bundles over HTTP. That of a notice needs no token while its list hangs, so these routes stand outside the
+ * office's.
+ */
+export function bundleRoutes(
+  app: FastifyInstance,
+  office: Office,
+  doors: Pick<Doors, 'actorOf'>,
+  { files }: Pick<Press, 'files'>,
+  log: CityLog | undefined,
+): void {
+  const actorOf = (request: FastifyRequest) => doors.actorOf(request)
+  const send = async (reply: FastifyReply, number: string, audience: Audience) => {
+    if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
+    const zip = bundleOf(office, files, await evidenceFrom(log, office.store), number, audience)
+    return reply
+      .type('application/zip')
+      .header('content-disposition', attachmentNamed(bundleName(number), `evidence-${number}.zip`))
+      .header('cache-control', 'no-store')
+      .header('x-robots-tag', 'noindex')
+      .send(zip)
+  }
+  app.get('/api/applications/:number/bundle', (request, reply) => {
+    const actor = actorOf(request)
+    const { number, for: audience } = queryOf(input, request)
+    mayHaveCase(office, number, audience, actor)
+    return send(reply, number, audience)
+  })
+  app.get('/api/notices/:number/bundle', (request, reply) => {
+    const { number, for: audience } = queryOf(input, request)
+    mayHaveNotice(office, number, audience, () => actorOf(request))
+    return send(reply, number, audience)
+  })
+}
