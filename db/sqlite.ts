@@ -18,6 +18,7 @@ import {
 } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
+import { trailOf } from './trail.ts'
 
 export type Sqlite = Database.Database
 
@@ -200,6 +201,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
 
   return {
     path,
+    trail: trailOf(db),
     migrate() {
       // Loaded only here: importing drizzle takes 0.7 s and 130 MB, which every thread of an audit would pay.
       const load = createRequire(import.meta.url)
