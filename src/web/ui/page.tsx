@@ -165,7 +165,7 @@ function Metas({ about }: { readonly about: About }) {
 }
 
 /** Our own mark: a house in a golden ring. The national emblem is not for this (国徽法 13). */
-function Mark() {
+export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 64 64" width="56" height="56" aria-hidden="true">
       <circle cx="32" cy="32" r="29" fill="none" stroke="#e8c778" stroke-width="2.5" />

@@ -1,0 +1,133 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
+import type { LegalDay } from '../../calendar.ts'
+import type { Role } from '../../roles.ts'
+import type { Site } from '../site.ts'
+import { Form } from './form.tsx'
+import { Mark } from './page.tsx'
+import { sectionsFor } from './sections.ts'
+
+/** One post somebody may act in today: number of the grant, role and organ in words. */
+export interface Post {
+  readonly item: number
+  readonly role: Role
+  readonly roleName: string
+  readonly organName: string
+}
+
+/** Whoever is signed in, as the bar shows them. */
+export interface AtDesk {
+  readonly staff: string
+  readonly name: string
+  readonly role: Role
+  readonly post: Post
+  /** All posts in force today: with more than one the bar offers to change. */
+  readonly posts: readonly Post[]
+}
+
+/** What every staff page is told by the one who serves it. */
+export interface StaffShell {
+  readonly site: Site
+  readonly today: LegalDay
+  readonly css: string
+  /** This page's own path with its query. */
+  readonly here: string
+  /** Null before signing in. */
+  readonly who: AtDesk | null
+  /** Goes into every form (`Form` does it): proves that the form came from this session's page. */
+  readonly csrf: string
+  /** What has just been done, told once on top of the page. */
+  readonly flash?: string
+}
+
+interface StaffPageProps {
+  readonly shell: StaffShell
+  readonly title: string
+  /** The path of the section it belongs to, as in `sections.ts`. */
+  readonly section?: string
+  /** `audit`: the ink-black bar with the badge 审计只读. */
+  readonly face?: 'staff' | 'audit'
+  /** Fields that were wrong: the title then begins with 错误, and `ErrorSummary` stands on top. */
+  readonly wrong?: boolean
+  readonly children: ComponentChildren
+}
+
+/** A page for staff: bar with who is at work in which post, sections, content. No script, no inline style. */
+export function StaffPage({ shell, title, section, face = 'staff', wrong, children }: StaffPageProps) {
+  const { site, css, who, csrf, flash } = shell
+  return (
+    <html lang="zh-CN" class={face === 'audit' ? 'staff audit' : 'staff'}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="renderer" content="webkit" />
+        <meta name="robots" content="noindex" />
+        <title>{`${wrong ? '错误：' : ''}${title} - ${site.name}`}</title>
+        <link rel="stylesheet" href={css} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          跳到正文
+        </a>
+        <header class="bar">
+          <div class="wide">
+            <Mark />
+            <p class="name">
+              <a href={who ? '/desk' : '/'}>{site.name}</a>
+              <span>{who ? who.post.organName : '工作人员入口'}</span>
+            </p>
+            {face === 'audit' && <span class="badge">审计只读</span>}
+            {who && <Who who={who} csrf={csrf} />}
+          </div>
+        </header>
+        {who && (
+          <nav class="sections" aria-label="栏目">
+            <ul class="wide">
+              {sectionsFor(who.role).map(({ href, name }) => (
+                <li key={href}>
+                  <a href={href} aria-current={href === section ? 'true' : undefined}>
+                    {name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
+        <main id="main" class="wide">
+          {site.demo && <p class="weak">演示站：人物、号码、电话均为虚构。</p>}
+          {flash && (
+            <p class="flash" role="status">
+              {flash}
+            </p>
+          )}
+          {children}
+        </main>
+      </body>
+    </html>
+  )
+}
+
+function Who({ who, csrf }: { readonly who: AtDesk; readonly csrf: string }) {
+  return (
+    <div class="who">
+      <a href="/account">
+        {who.name} · {who.post.roleName}
+      </a>
+      {who.posts.length > 1 && (
+        <Form action="/account/post" csrf={csrf}>
+          <select name="item" aria-label="当前岗位">
+            {who.posts.map((each) => (
+              <option key={each.item} value={each.item} selected={each.item === who.post.item}>
+                {each.roleName}（{each.organName}）
+              </option>
+            ))}
+          </select>
+          <button type="submit">换岗位</button>
+        </Form>
+      )}
+      <Form action="/logout" csrf={csrf}>
+        <button type="submit">退出</button>
+      </Form>
+    </div>
+  )
+}
