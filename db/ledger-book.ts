@@ -16,6 +16,8 @@ export interface TermRow {
   readonly began: number
   readonly ended: number | null
   readonly endedOn: string | null
+  /** Since when it stands still or stood still when it ended: no later day counts. */
+  readonly restsSince: string | null
   /** Who met it, late or in time; empty while it is not met. */
   readonly endedBy: string
 }
@@ -86,14 +88,58 @@ export interface LedgerBook {
 }
 
 const tables = {
-  terms: ['subject', 'kind', 'key', 'county', 'organ', 'basis', 'due', 'startsOn', 'dueOn', 'began', 'ended', 'endedOn', 'endedBy'],
+  terms: [
+    'subject',
+    'kind',
+    'key',
+    'county',
+    'organ',
+    'basis',
+    'due',
+    'startsOn',
+    'dueOn',
+    'began',
+    'ended',
+    'endedOn',
+    'restsSince',
+    'endedBy',
+  ],
   acts: [
-    'subject', 'version', 'type', 'staff', 'role', 'organ', 'county', 'occurredOn', 'day', 'time', 'decides', 'twice',
-    'wrongPost', 'wrongOrgan', 'outside', 'took',
+    'subject',
+    'version',
+    'type',
+    'staff',
+    'role',
+    'organ',
+    'county',
+    'occurredOn',
+    'day',
+    'time',
+    'decides',
+    'twice',
+    'wrongPost',
+    'wrongOrgan',
+    'outside',
+    'took',
   ],
   postings: [
-    'subject', 'stage', 'organ', 'channel', 'place', 'postedOn', 'postedBy', 'postedLate', 'postedEvidence', 'checkedOn',
-    'checkedBy', 'checkedEvidence', 'startsOn', 'endsOn', 'workdays', 'daysOff', 'state',
+    'subject',
+    'stage',
+    'organ',
+    'channel',
+    'place',
+    'postedOn',
+    'postedBy',
+    'postedLate',
+    'postedEvidence',
+    'checkedOn',
+    'checkedBy',
+    'checkedEvidence',
+    'startsOn',
+    'endsOn',
+    'workdays',
+    'daysOff',
+    'state',
   ],
 } as const
 

@@ -127,7 +127,8 @@ function statements(db: Database.Database) {
       VALUES (@at, @staff, @role, @organ, @what, @subject, @why)`),
     addRefusal: db.prepare(`INSERT INTO refusals (at, staff, role, organ, command, subject, code, reason)
       VALUES (@at, @staff, @role, @organ, @command, @subject, @code, @reason)`),
-    addSample: db.prepare(`INSERT INTO samples (at, staff, organ, seed, source, county, received_from, received_to, up_to,
+    addSample:
+      db.prepare(`INSERT INTO samples (at, staff, organ, seed, source, county, received_from, received_to, up_to,
       size, frame, frame_digest) VALUES (@at, @staff, @organ, @seed, @source, @county, @receivedFrom, @receivedTo, @upTo,
       @size, @frame, @frameDigest)`),
     looks: db.prepare(`SELECT * FROM looks ${whereLook} ORDER BY seq DESC LIMIT @limit OFFSET @offset`),

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import { legalDayOf } from './calendar.ts'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
+import { organName } from './organs.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { auditPages } from './web/audit/routes.tsx'
 import { calendarRoutes } from './web/calendar.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
@@ -18,9 +21,10 @@ import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
+import { stylePath } from './web/style.ts'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
-import { say } from './words.ts'
+import { roleNames, say } from './words.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -64,6 +68,7 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     clientErrorHandler: answerUnreadable,
   })
   const routes = watchRoutes(app)
+  app.decorateRequest('actor', null as unknown as AtWork)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -113,8 +118,35 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   publicRoutes(app, office)
   documentRoutes(app, office, tokens, press)
 
+  app.register(async (pages) => {
+    pages.addContentTypeParser<string>(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, text, done) => done(null, Object.fromEntries(new URLSearchParams(text))),
+    )
+    pages.addHook('onRequest', (request, _reply, done) => {
+      try {
+        request.actor = tokens.actorOf(request.headers.authorization)
+        done()
+      } catch (refusal) {
+        done(refusal as Error)
+      }
+    })
+    auditPages(
+      pages,
+      {
+        shell: (request) => {
+          const { staff, role, organ } = request.actor
+          const post = { item: 1, role, roleName: roleNames[role], organName: organName(organ) }
+          const who = { staff, name: staff, role, post, posts: [post] }
+          return { site, today: legalDayOf(office.now()), css: stylePath, here: request.url, who, csrf: '' }
+        },
+      },
+      office,
+    )
+  })
+
   // The office: whoever is at work is who the token says, on every route.
-  app.decorateRequest('actor', null as unknown as AtWork)
   app.register(async (desk) => {
     desk.addHook('onRequest', (request, _reply, done) => {
       try {

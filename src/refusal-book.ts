@@ -51,6 +51,8 @@ const isNumber = [isAcceptanceNumber, isNoticeNumber, isDocumentNumber, isRegist
 /** The first number of ours among the fields of what was asked; nothing else of it, whatever it looks like. */
 function subjectIn(asked: unknown): string {
   if (typeof asked !== 'object' || asked === null) return ''
-  const found = ['application', 'notice', 'document', 'record'].map((field) => (asked as Record<string, unknown>)[field])
+  const found = ['application', 'notice', 'document', 'record'].map(
+    (field) => (asked as Record<string, unknown>)[field],
+  )
   return (found.find((each) => typeof each === 'string' && isNumber.some((is) => is(each))) as string | undefined) ?? ''
 }

@@ -2,8 +2,8 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import type { Procedure } from '../../machines/procedure.ts'
 import { officeOf } from '../access.ts'
-import { commandNamed } from '../commands.ts'
 import { legalDayOf, localTime } from '../calendar.ts'
+import { commandNamed } from '../commands.ts'
 
 /** By which commands a fact comes about: who may hand those in may make it. */
 const commandsOf: Readonly<Record<string, readonly string[]>> = {
@@ -91,7 +91,8 @@ export function organFor({ type, data }: AnyFact, c: ApplicationContext, procedu
 }
 
 /** Acts whose moment is somebody else's: an applicant, a resident or another department came, wrote or answered. */
-const ofOthers = /^(ApplicationReceived|CorrectionAnswered|ObjectionRaised|ReexaminationRequested|ApplicationWithdrawn|HouseholdChanged)$/
+const ofOthers =
+  /^(ApplicationReceived|CorrectionAnswered|ObjectionRaised|ReexaminationRequested|ApplicationWithdrawn|HouseholdChanged)$/
 
 /** In whose lane of the time axis a fact lies. */
 export function laneOf({ type, actor }: AnyFact): string {
@@ -105,6 +106,9 @@ export function laneOf({ type, actor }: AnyFact): string {
 export const officeHours = { from: '08:00', to: '18:30' } as const
 
 /** The day and time at which a fact was entered, in Asia/Shanghai. */
-export function enteredAt({ recordedAt }: Pick<AnyFact, 'recordedAt'>): { readonly day: string; readonly time: string } {
+export function enteredAt({ recordedAt }: Pick<AnyFact, 'recordedAt'>): {
+  readonly day: string
+  readonly time: string
+} {
   return { day: legalDayOf(new Date(recordedAt)), time: localTime(recordedAt).slice(11, 19) }
 }

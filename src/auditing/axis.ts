@@ -1,7 +1,7 @@
 import { addDays, type Calendar, daysBetween, type LegalDay } from '../calendar.ts'
 import { enteredAt, laneOf } from './acts.ts'
 import type { Step } from './replay.ts'
-import { type Term, works } from './terms.ts'
+import { countsTo, type Term, works } from './terms.ts'
 
 /** A legal window as the axis shows it: everything in days from the first day of the axis, a day being 1 wide. */
 export interface Bar {
@@ -59,7 +59,7 @@ export function axisOf(
   dotWidth = 1,
 ): Axis {
   const isOver = steps.at(-1)?.after.context && terms.every(({ ended }) => ended !== null)
-  const until = (term: Term) => term.endedOn ?? today
+  const until = (term: Term) => countsTo(term, today)
   const days = [
     ...steps.map(({ fact }) => fact.occurredOn),
     ...terms.flatMap((term) => [term.due.from, isOver ? until(term) : term.due.on]),
@@ -77,6 +77,8 @@ export function axisOf(
       const end = dayAt(until(term)) + 1
       const stops = (term.due.stops ?? []).map(({ from, to }) => ({ from: dayAt(from) + 1, to: dayAt(to) + 1 }))
       const from = dayAt(term.due.from)
+      const restsTo = term.restsSince ? dayAt(term.endedOn ?? today) + 1 : end
+      if (restsTo > end) stops.push({ from: end, to: Math.min(restsTo, due) })
       const over = end > due ? end : null
       return { lane: laneOfTerm(term), from, due: Math.min(due, span), used: Math.min(end, due), over, stops, term }
     }),
@@ -115,7 +117,9 @@ export function axisOf(
 const organsOf = (steps: readonly Step[]) => {
   const lanes = steps.map(({ fact }) => laneOf(fact)).filter((lane) => /^\d/.test(lane))
   // The lower organ first, as a case climbs.
-  return [...new Set(lanes)].sort((a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length)
+  return [...new Set(lanes)].sort(
+    (a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length,
+  )
 }
 
 /** The first track in which something lies beside nothing else; takes it. */

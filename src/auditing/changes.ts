@@ -11,7 +11,8 @@ export interface Change {
 type Members = Readonly<Record<string, unknown>>
 const isRecord = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const same = (a: unknown, b: unknown) => a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b))
+const same = (a: unknown, b: unknown) =>
+  a === b || (a !== undefined && b !== undefined && canonical(a) === canonical(b))
 
 /** Every place at which `after` differs from `before`, in the order of its fields. Applied in order they give `after`. */
 export function changesBetween(before: unknown, after: unknown, path: readonly string[] = []): Change[] {

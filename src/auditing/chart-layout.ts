@@ -110,6 +110,5 @@ function ordinaryWay(initial: string, forward: ReadonlyMap<string, readonly stri
 /** The first free place beside a row: corrections to the right, endings to the left, else the row below. */
 function free(row: number, state: string, taken: ReadonlySet<string>): { row: number; column: number } {
   const sides = state.endsWith('Correction') ? [1, -1] : [-1, 1]
-  for (let r = row; ; r += 1)
-    for (const column of sides) if (!taken.has(`${r} ${column}`)) return { row: r, column }
+  for (let r = row; ; r += 1) for (const column of sides) if (!taken.has(`${r} ${column}`)) return { row: r, column }
 }

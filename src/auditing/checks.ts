@@ -1,14 +1,14 @@
-import { samePerson } from '../access.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { Due } from '../../machines/fact.ts'
 import type { Procedure } from '../../machines/procedure.ts'
+import { samePerson } from '../access.ts'
 import { addDays, type Calendar, daysBetween, formatPeriod, parsePeriod, workdaysAfter } from '../calendar.ts'
 import { recomputed } from '../limits.ts'
 import { placeName } from '../queries/parts.ts'
 import { auditChecks, roleNames, stages } from '../words.ts'
 import { decidedStage, enteredAt, organFor, postsFor } from './acts.ts'
 import type { Step } from './replay.ts'
-import { daysUsed, overdueBy, type Term } from './terms.ts'
+import { countsTo, daysUsed, overdueBy, type Term } from './terms.ts'
 
 /** One rule as it applies to one step. `noted`: worth a look, and no breach. */
 export interface Check {
@@ -44,7 +44,7 @@ export function checksOf(step: Step, { procedure, calendar, terms, before }: Kno
     })
 
   for (const term of terms.filter(({ ended, kind }) => ended === n && kind !== 'household')) {
-    const { used, of } = daysUsed(term.due, term.endedOn ?? fact.occurredOn, calendar)
+    const { used, of } = daysUsed(term.due, countsTo(term, fact.occurredOn), calendar)
     const over = overdueBy(term, fact.occurredOn)
     const span = `${term.due.from} 起算，应于 ${term.due.on} 前办结，办结于 ${term.endedOn}`
     const days = of === null ? '' : `，用 ${used} / ${of} 日`

@@ -3,8 +3,8 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { evolve, type Standing } from '../../machines/fold.ts'
 import type { Law } from '../../machines/law.ts'
-import { type NoticeContext, postingKey } from '../../machines/notice.ts'
 import type { Posting } from '../../machines/notice.facts.ts'
+import { type NoticeContext, postingKey } from '../../machines/notice.ts'
 import { officeOf, samePerson } from '../access.ts'
 import { addDays, type Calendar, daysBetween } from '../calendar.ts'
 import { decidedStage, enteredAt, officeHours, organFor, postsFor } from './acts.ts'
@@ -45,6 +45,7 @@ function ofCase({ name, machine }: StreamOfLog, steps: readonly Step[], law: Law
       began: term.began,
       ended: term.ended,
       endedOn: term.endedOn,
+      restsSince: term.restsSince,
       endedBy: term.ended === null ? '' : (steps[term.ended - 1]?.fact.actor.staff ?? ''),
     }),
   )
@@ -55,7 +56,9 @@ function ofCase({ name, machine }: StreamOfLog, steps: readonly Step[], law: Law
   const acts = actsOf(name, c.county, steps, calendar).map((act, i): ActRow => {
     const { fact, after } = steps[i] as Step
     const organ = organFor(fact, after.context as ApplicationContext, procedure)
-    const others = decisions.filter((d) => act.decides !== '' && d.stage !== act.decides && samePerson(d.staff, act.staff))
+    const others = decisions.filter(
+      (d) => act.decides !== '' && d.stage !== act.decides && samePerson(d.staff, act.staff),
+    )
     const wrongOrgan = organ !== null && act.role !== 'system' && organ !== act.organ ? 1 : 0
     return { ...act, wrongOrgan, twice: [...new Set(others.map(({ stage }) => stage))].join(' ') }
   })
@@ -113,11 +116,17 @@ function ofNotice({ name }: StreamOfLog, steps: readonly Step[], calendar: Calen
       const row = rows.get(postingKey(data))
       const late = daysBetween(data.postedOn, day)
       if (row)
-        Object.assign(row, { postedOn: data.postedOn, postedBy: fact.actor.staff, postedLate: late, postedEvidence: data.evidence })
+        Object.assign(row, {
+          postedOn: data.postedOn,
+          postedBy: fact.actor.staff,
+          postedLate: late,
+          postedEvidence: data.evidence,
+        })
     } else if (fact.type === 'PostingChecked') {
       const data = fact.data as Posting & { checkedOn: string; evidence: string }
       const row = rows.get(postingKey(data))
-      if (row) Object.assign(row, { checkedOn: data.checkedOn, checkedBy: fact.actor.staff, checkedEvidence: data.evidence })
+      if (row)
+        Object.assign(row, { checkedOn: data.checkedOn, checkedBy: fact.actor.staff, checkedEvidence: data.evidence })
     } else if (fact.type === 'PublicityStarted' || fact.type === 'WindowExtended') {
       const data = fact.data as { startsOn?: string; endsOn: string; workdays: number }
       for (const row of rows.values()) {
@@ -132,7 +141,11 @@ function ofNotice({ name }: StreamOfLog, steps: readonly Step[], calendar: Calen
         rows.set(postingKey(p), empty(p))
       }
   }
-  return { terms: [], acts: actsOf(name, c.organ.slice(0, 6), steps, calendar), postings: [...failed, ...rows.values()] }
+  return {
+    terms: [],
+    acts: actsOf(name, c.organ.slice(0, 6), steps, calendar),
+    postings: [...failed, ...rows.values()],
+  }
 }
 
 /** Days of holidays (not plain weekends) inside a window, both ends counted. */

@@ -14,7 +14,13 @@ export interface Question {
 }
 type Ask =
   | { readonly is: 'sql'; readonly questions: readonly Required<Question>[] }
-  | { readonly is: 'page'; readonly ledger: string; readonly chosen: Chosen; readonly limit: number; readonly offset: number }
+  | {
+      readonly is: 'page'
+      readonly ledger: string
+      readonly chosen: Chosen
+      readonly limit: number
+      readonly offset: number
+    }
   | { readonly is: 'file'; readonly ledger: string; readonly chosen: Chosen; readonly type: 'csv' | 'xlsx' }
 
 export interface Asked {

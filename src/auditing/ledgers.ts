@@ -20,7 +20,7 @@ import {
   stopReasons,
   termKinds,
 } from '../words.ts'
-import { daysUsed } from './terms.ts'
+import { countsTo, daysUsed } from './terms.ts'
 
 /** What a ledger is read from: the book made from the log, and what is kept beside the log. */
 export interface Sources {
@@ -51,7 +51,11 @@ export interface Ledger<Row = never> {
   readonly filters: readonly LedgerFilter[]
   readonly columns: readonly LedgerColumn<Row>[]
   /** One page of its rows, and how many there are. */
-  readonly read: (from: Sources, chosen: Chosen, page: Page) => { readonly rows: readonly Row[]; readonly total: number }
+  readonly read: (
+    from: Sources,
+    chosen: Chosen,
+    page: Page,
+  ) => { readonly rows: readonly Row[]; readonly total: number }
 }
 
 const county: LedgerFilter = {
@@ -96,7 +100,7 @@ const deadlines: Ledger<TermShown> = {
     { title: '起算', width: 12, of: (r) => r.startsOn },
     { title: '停止计算', width: 30, of: (r) => r.stops },
     { title: '应办结', width: 12, of: (r) => r.dueOn },
-    { title: '办结', width: 12, of: (r) => r.endedOn ?? '在办' },
+    { title: '办结', width: 12, of: (r) => r.endedOn ?? (r.restsSince ? '停止计算' : '在办') },
     { title: '用时', width: 14, of: (r) => (r.of === null ? `${r.used} 日` : `${r.used} / ${r.of}`) },
     {
       title: '超期（日）',
@@ -107,7 +111,7 @@ const deadlines: Ledger<TermShown> = {
     { title: '办结人', width: 18, mono: true, of: (r) => r.endedBy || '—' },
   ],
   read({ book, today, calendar }, chosen, page) {
-    const over = 'max(0, cast(julianday(coalesce(endedOn, @today)) - julianday(dueOn) AS INTEGER))'
+    const over = 'max(0, cast(julianday(coalesce(restsSince, endedOn, @today)) - julianday(dueOn) AS INTEGER))'
     const where = `WHERE (@county = '' OR county = @county) AND (@kind = '' OR kind = @kind) AND (@subject = '' OR subject = @subject)
       AND (@standing = '' OR (@standing = 'over' AND ${over} > 0) OR (@standing = 'running' AND endedOn IS NULL)
       OR (@standing = 'met' AND endedOn IS NOT NULL AND ${over} = 0))`
@@ -120,8 +124,10 @@ const deadlines: Ledger<TermShown> = {
     return {
       rows: rows.map((row) => {
         const due = JSON.parse(row.due) as Due
-        const stops = (due.stops ?? []).map(({ why, from, to }) => `${word(stopReasons, why)} ${from} 至 ${to}`).join('；')
-        return { ...row, ...daysUsed(due, row.endedOn ?? today, calendar), stops: stops || '—' }
+        const stops = (due.stops ?? [])
+          .map(({ why, from, to }) => `${word(stopReasons, why)} ${from} 至 ${to}`)
+          .join('；')
+        return { ...row, ...daysUsed(due, countsTo(row, today), calendar), stops: stops || '—' }
       }),
       total: countOf(book, `SELECT count(*) AS n FROM terms ${where}`, values),
     }
@@ -137,7 +143,8 @@ const termName = ({ kind, key, due }: TermRow): string => {
 const authority: Ledger<ActRow> = {
   key: 'authority',
   name: '职权核验',
-  about: '谁在何时以什么岗位办理了什么，时间新的在前。同一人办理同一件的两个环节、岗位或单位不符、工作时间以外入库的标出；工作时间以外办理不违法，只供了解。',
+  about:
+    '谁在何时以什么岗位办理了什么，时间新的在前。同一人办理同一件的两个环节、岗位或单位不符、工作时间以外入库的标出；工作时间以外办理不违法，只供了解。',
   filters: [
     county,
     {
@@ -172,7 +179,13 @@ const authority: Ledger<ActRow> = {
     {
       title: '同一人另办',
       width: 16,
-      of: (r) => (r.twice ? r.twice.split(' ').map((each) => word(stages, each)).join('、') : '—'),
+      of: (r) =>
+        r.twice
+          ? r.twice
+              .split(' ')
+              .map((each) => word(stages, each))
+              .join('、')
+          : '—',
       tone: (r) => (r.twice ? 'red' : undefined),
     },
   ],
@@ -215,7 +228,12 @@ const postings: Ledger<PostingRow> = {
     { title: '地点', width: 22, of: (r) => placeName(r.place) },
     { title: '张贴', width: 12, of: (r) => r.postedOn ?? '未登记', tone: (r) => (r.postedOn ? undefined : 'red') },
     { title: '张贴人', width: 18, mono: true, of: (r) => r.postedBy || '—' },
-    { title: '补登（日）', width: 10, of: (r) => r.postedLate ?? '', tone: (r) => ((r.postedLate ?? 0) > 0 ? 'amber' : undefined) },
+    {
+      title: '补登（日）',
+      width: 10,
+      of: (r) => r.postedLate ?? '',
+      tone: (r) => ((r.postedLate ?? 0) > 0 ? 'amber' : undefined),
+    },
     { title: '张贴证据', width: 16, mono: true, of: (r) => short(r.postedEvidence) },
     { title: '公示期', width: 24, of: (r) => (r.startsOn ? `${r.startsOn} 至 ${r.endsOn}` : '—') },
     { title: '工作日', width: 8, of: (r) => r.workdays },
@@ -272,7 +290,8 @@ const reads: Ledger<Look> = {
 const refusals: Ledger<Refusal> = {
   key: 'refusals',
   name: '拒办记录',
-  about: '提交了而系统没有准许的办理：谁、何时、哪一件、为什么，新的在前。只记编码，不记提交的内容；没有准许的提交不产生事实。',
+  about:
+    '提交了而系统没有准许的办理：谁、何时、哪一件、为什么，新的在前。只记编码，不记提交的内容；没有准许的提交不产生事实。',
   filters: [
     { name: 'code', label: '类别', options: Object.entries(refusalTitles) },
     { name: 'organ', label: '单位代码' },

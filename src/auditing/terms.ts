@@ -23,6 +23,8 @@ export interface Term {
   readonly began: number
   readonly ended: number | null
   readonly endedOn: LegalDay | null
+  /** Since when it stands still, or stood still when it ended: later days do not count. Null while it runs. */
+  readonly restsSince: LegalDay | null
 }
 
 type Open = { -readonly [K in keyof Term]: Term[K] }
@@ -40,15 +42,22 @@ export function termsOf(steps: readonly Step[], procedure: Procedure): Term[] {
     const n = i + 1
     const c = after.context as ApplicationContext
     const alive = new Set<Open>()
-    const see = (kind: TermKind, key: string, level: Level | null, basis: string, due: Due) => {
+    const see = (
+      kind: TermKind,
+      key: string,
+      level: Level | null,
+      basis: string,
+      due: Due,
+      restsSince: LegalDay | null = null,
+    ) => {
       const isOne = (t: Open) =>
         isSame(t.due, due) && (kind === 'office' ? t.kind === 'office' : t.kind === kind && t.key === key)
       let term = terms.findLast((t) => isOne(t) && (t.ended === null || due.budget !== undefined))
       if (!term) {
-        term = { kind, key, level, basis, due, began: n, ended: null, endedOn: null }
+        term = { kind, key, level, basis, due, began: n, ended: null, endedOn: null, restsSince }
         terms.push(term)
       }
-      Object.assign(term, { due, ended: null, endedOn: null })
+      Object.assign(term, { due, ended: null, endedOn: null, restsSince })
       alive.add(term)
     }
     const stateLimit = procedure.limits[after.state]
@@ -57,7 +66,10 @@ export function termsOf(steps: readonly Step[], procedure: Procedure): Term[] {
       const kind = isOfHousehold ? 'household' : after.state === 'reexamination' ? 'reexamination' : 'office'
       see(kind, after.state, isOfHousehold ? null : levelOf(procedure, after.state, c), stateLimit?.basis ?? '', c.due)
     }
-    if (c.still) see('office', after.state, levelOf(procedure, after.state, c), stateLimit?.basis ?? '', c.still.running)
+    if (c.still) {
+      const since = Object.values(c.still.causes).sort()[0] ?? null
+      see('office', after.state, levelOf(procedure, after.state, c), stateLimit?.basis ?? '', c.still.running, since)
+    }
     for (const [check, { due }] of Object.entries(c.requests)) {
       const known = Object.values(procedure.reviews)
         .flatMap((r) => r.checks ?? [])
@@ -108,6 +120,10 @@ export function daysUsed(due: Due, until: LegalDay, calendar: Calendar): { used:
 export const works = (day: LegalDay, calendar: Calendar): boolean =>
   workdaysAfter(addDays(day, -1), day, calendar, 'office') === 1
 
+/** The last day of a limit that counts: on which it was met or came to rest, else today. */
+export const countsTo = ({ endedOn, restsSince }: Pick<Term, 'endedOn' | 'restsSince'>, today: LegalDay): LegalDay =>
+  restsSince ?? endedOn ?? today
+
 /** By how many days a limit was overrun, met or not, seen from `today`; 0 when it was not. */
-export const overdueBy = ({ due, endedOn }: Pick<Term, 'due' | 'endedOn'>, today: LegalDay): number =>
-  Math.max(0, daysBetween(due.on, endedOn ?? today))
+export const overdueBy = (term: Pick<Term, 'due' | 'endedOn' | 'restsSince'>, today: LegalDay): number =>
+  Math.max(0, daysBetween(term.due.on, countsTo(term, today)))

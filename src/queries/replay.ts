@@ -5,6 +5,7 @@ import type { NoticeContext } from '../../machines/notice.ts'
 import type { Procedure } from '../../machines/procedure.ts'
 import type { Limit, Stage } from '../../machines/stages.ts'
 import { officeOf } from '../access.ts'
+import { enteredAt } from '../auditing/acts.ts'
 import { type Axis, axisOf } from '../auditing/axis.ts'
 import { type ChartLayout, layoutOf } from '../auditing/chart-layout.ts'
 import { type Check, checksOf, isDoubtful } from '../auditing/checks.ts'
@@ -108,6 +109,8 @@ export function replayCase(office: Office, number: string, at?: number): CaseRep
     previousDoubt: checked.findLast(({ n, doubtful }) => n < own.n && doubtful)?.n ?? null,
     notYetKnown: steps
       .filter(({ n, fact }) => n > own.n && fact.occurredOn <= own.fact.occurredOn)
+      // What was done and entered on the same day came after it, as far as anybody can tell.
+      .filter(({ fact }) => fact.occurredOn < own.fact.occurredOn || enteredAt(fact).day > enteredAt(own.fact).day)
       .map(({ n, fact }) => ({ n, fact })),
     stageThen: stageOf(procedure, own),
     limitThen: procedure.limits[own.before.state] ?? null,

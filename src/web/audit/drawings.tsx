@@ -49,9 +49,11 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
       {ticks.map(({ at: day, day: name }, i) => (
         <g key={name}>
           <line class="tick" x1={x(day)} x2={x(day)} y1={TOP - 6} y2={height - 6} />
-          <text class="tick-name" x={x(day) + 3} y={TOP - 12}>
-            {i === 0 || name.endsWith('-01-01') ? name : name.slice(5)}
-          </text>
+          {!(current && Math.abs(x(day) + 18 - flagX) < 70) && (
+            <text class="tick-name" x={x(day) + 3} y={TOP - 12}>
+              {i === 0 || name.slice(0, 4) !== ticks[i - 1]?.day.slice(0, 4) ? name : name.slice(5)}
+            </text>
+          )}
         </g>
       ))}
       {bars.map((bar) => {
@@ -98,10 +100,10 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
   )
 }
 
-const NODE_W = 98
+const NODE_W = 94
 const NODE_H = 26
 const ROW = 44
-const COLUMN = 122
+const COLUMN = 110
 
 interface ChartProps {
   readonly chart: ChartLayout
@@ -114,12 +116,12 @@ interface ChartProps {
 /** The statechart of a procedure: what was passed light blue, where it stands now solid, the transition just made red. */
 export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
   const { nodes, edges, rows, columns } = chart
-  const width = (columns.last - columns.first) * COLUMN + NODE_W + 36
+  const width = (columns.last - columns.first) * COLUMN + NODE_W + 32
   const height = rows * ROW + 8
   const spot = new Map(
     nodes.map(({ state, row, column }) => [
       state,
-      { x: 18 + NODE_W / 2 + (column - columns.first) * COLUMN, y: 6 + NODE_H / 2 + row * ROW, row, column },
+      { x: 16 + NODE_W / 2 + (column - columns.first) * COLUMN, y: 6 + NODE_H / 2 + row * ROW, row, column },
     ]),
   )
   const lines = [...edges, ...(edges.some((e) => e.from === last.from && e.to === last.to) ? [] : [last])]
@@ -130,10 +132,24 @@ export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
     })
     .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`程序状态图，现为${states[last.to] ?? last.to}`}>
+    <svg
+      class="chart"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`程序状态图，现为${states[last.to] ?? last.to}`}
+    >
       <defs>
         {order.map((kind) => (
-          <marker key={kind} id={`arrow-${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto">
+          <marker
+            key={kind}
+            id={`arrow-${kind}`}
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="6"
+            markerHeight="6"
+            orient="auto"
+          >
             <path class={`head ${kind}`} d="M0 0 8 4 0 8z" />
           </marker>
         ))}
@@ -151,7 +167,12 @@ export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
         return (
           <g key={state} class={`node ${kind}`}>
             <rect x={at.x - NODE_W / 2} y={at.y - NODE_H / 2} width={NODE_W} height={NODE_H} rx={NODE_H / 2} />
-            <text x={at.x} y={at.y + 4} textLength={name.length > 8 ? NODE_W - 14 : undefined} lengthAdjust="spacingAndGlyphs">
+            <text
+              x={at.x}
+              y={at.y + 4}
+              textLength={name.length > 8 ? NODE_W - 14 : undefined}
+              lengthAdjust="spacingAndGlyphs"
+            >
               {name}
             </text>
           </g>
@@ -192,7 +213,13 @@ function wayOf(a: Spot, b: Spot): string {
 }
 
 /** Bars side by side from a list of numbers; the same numbers stand in a table beside it. */
-export function BarsDrawing({ label, rows }: { readonly label: string; readonly rows: readonly (readonly [string, number])[] }) {
+export function BarsDrawing({
+  label,
+  rows,
+}: {
+  readonly label: string
+  readonly rows: readonly (readonly [string, number])[]
+}) {
   const most = Math.max(1, ...rows.map(([, n]) => n))
   return (
     <svg class="bars" viewBox={`0 0 520 ${rows.length * 26 + 4}`} role="img" aria-label={label}>
@@ -201,7 +228,13 @@ export function BarsDrawing({ label, rows }: { readonly label: string; readonly 
           <text class="bars-name" x="150" y={i * 26 + 18}>
             {name}
           </text>
-          <rect x="158" y={i * 26 + 5} width={Math.max(n > 0 ? 1 : 0, Math.round((300 * n) / most))} height="17" rx="2" />
+          <rect
+            x="158"
+            y={i * 26 + 5}
+            width={Math.max(n > 0 ? 1 : 0, Math.round((300 * n) / most))}
+            height="17"
+            rx="2"
+          />
           <text class="bars-n" x={164 + Math.round((300 * n) / most)} y={i * 26 + 18}>
             {n.toLocaleString('en')}
           </text>

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Stage } from '../../../machines/stages.ts'
 import { enteredAt, laneOf } from '../../auditing/acts.ts'
-import { daysUsed, overdueBy, type Term } from '../../auditing/terms.ts'
+import { countsTo, daysUsed, overdueBy, type Term } from '../../auditing/terms.ts'
 import { type Calendar, localTime } from '../../calendar.ts'
 import { rowsOf } from '../../policy-command.ts'
 import { criteriaOf, type Rule } from '../../policy-numbers.ts'
@@ -37,19 +37,21 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
   const { number, procedure, head, context, steps, at, axis, today } = view
   const path = `/audit/cases/${number}`
   const href = (n: number) => `${path}?at=${n}`
-  const flag = `${at.fact.occurredOn.slice(5)} ${enteredAt(at.fact).day === at.fact.occurredOn ? enteredAt(at.fact).time.slice(0, 5) : ''}`.trim()
+  const flag =
+    `${at.fact.occurredOn.slice(5)} ${enteredAt(at.fact).day === at.fact.occurredOn ? enteredAt(at.fact).time.slice(0, 5) : ''}`.trim()
   const title = `${programmes[context.programme] ?? context.programme}申请`
   const whole = view.replay.steps.filter(({ chain }) => chain.stored === chain.recomputed).length
   return (
     <AuditPage
       shell={shell}
       title={`回放 ${number}`}
+      section="/audit/cases"
       crumbs={[
         ['/audit/cases', '案件回放'],
         ['', number],
       ]}
     >
-      <div class="heading">
+      <div class="case-head">
         <div>
           <h1>
             {title}　{context.members} 人户 <span class="tag">{states[head.state] ?? head.state}</span>
@@ -87,7 +89,12 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
         </div>
       </div>
 
-      <Panel title="事件时间轴" flush kind="axis-panel" aside="蓝条为法定时限，红条为超期，黄条为公示期，斜纹为停止计算，灰底为休息日">
+      <Panel
+        title="事件时间轴"
+        flush
+        kind="axis-panel"
+        aside="蓝条为法定时限，红条为超期，黄条为公示期，斜纹为停止计算，灰底为休息日"
+      >
         <Scroll label="事件时间轴">
           <AxisDrawing
             axis={axis}
@@ -102,7 +109,11 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
       </Panel>
 
       <div class="three">
-        <Panel title="程序状态" aside={<span class="tag">{states[at.after.state] ?? at.after.state}</span>} kind="chart-panel">
+        <Panel
+          title="程序状态"
+          aside={<span class="tag">{states[at.after.state] ?? at.after.state}</span>}
+          kind="chart-panel"
+        >
           <ChartDrawing
             chart={view.chart}
             taken={view.taken}
@@ -115,7 +126,11 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
           </p>
         </Panel>
         <div class="middle">
-          <EventCard step={at} procedureName={`${procedure.definition.name} ${procedure.definition.version}`} view={view} />
+          <EventCard
+            step={at}
+            procedureName={`${procedure.definition.name} ${procedure.definition.version}`}
+            view={view}
+          />
           <ChangeCard step={at} />
           <LawCard view={view} />
         </div>
@@ -137,16 +152,16 @@ function Controls({ view, href }: { readonly view: CaseReplay; readonly href: (n
   const last = steps.length
   const Go = ({ to, keyName, label, children, kind }: GoProps) =>
     to === null ? (
-      <span class={`button off ${kind ?? ''}`}>{children}</span>
+      <span class={`key off ${kind ?? ''}`}>{children}</span>
     ) : (
-      <a class={`button ${kind ?? ''}`} href={href(to)} data-key={keyName} aria-label={label}>
+      <a class={`key ${kind ?? ''}`} href={href(to)} data-key={keyName} aria-label={label}>
         {children}
       </a>
     )
   return (
     <div class="controls">
       <Go to={at.n > 1 ? 1 : null} keyName="Home" label="第一步">
-        <span aria-hidden="true">⏮</span>
+        <End />
       </Go>
       <Go to={at.n > 1 ? at.n - 1 : null} keyName="ArrowLeft">
         上一步<kbd>←</kbd>
@@ -155,7 +170,7 @@ function Controls({ view, href }: { readonly view: CaseReplay; readonly href: (n
         下一步<kbd>→</kbd>
       </Go>
       <Go to={at.n < last ? last : null} keyName="End" label="最后一步">
-        <span aria-hidden="true">⏭</span>
+        <End last />
       </Go>
       <Go to={previousDoubt} keyName="p">
         上一个疑点<kbd>P</kbd>
@@ -169,6 +184,14 @@ function Controls({ view, href }: { readonly view: CaseReplay; readonly href: (n
     </div>
   )
 }
+/** ⏮ and ⏭ drawn: the fonts of offices lack them. */
+function End({ last }: { readonly last?: boolean }) {
+  return (
+    <svg class="end" viewBox="0 0 16 14" width="16" height="14" aria-hidden="true">
+      <path d={last ? 'M1 1v12l6-6zM7 1v12l6-6zM13 1h2v12h-2z' : 'M15 1v12L9 7zM9 1v12L3 7zM1 1h2v12H1z'} />
+    </svg>
+  )
+}
 interface GoProps {
   readonly to: number | null
   readonly keyName: string
@@ -177,7 +200,15 @@ interface GoProps {
   readonly children: ComponentChildren
 }
 
-function EventCard({ step, procedureName, view }: { readonly step: CheckedStep; readonly procedureName: string; readonly view: CaseReplay }) {
+function EventCard({
+  step,
+  procedureName,
+  view,
+}: {
+  readonly step: CheckedStep
+  readonly procedureName: string
+  readonly view: CaseReplay
+}) {
   const { fact } = step
   const broken = step.checks.filter(({ verdict }) => verdict === 'broken')
   const data = fact.data as Readonly<Record<string, unknown>>
@@ -188,7 +219,7 @@ function EventCard({ step, procedureName, view }: { readonly step: CheckedStep; 
       title={`第 ${step.n} 步　${factName(fact.type)}`}
       aside={broken.length > 0 ? <b class="red">✗ {broken.length} 项不符合</b> : <b class="green">✓ 合规</b>}
     >
-      <dl class="pairs">
+      <dl class="told">
         <Pair name="行为主体" value={organOf(step)} />
         <Pair name="操作账号" value={`${fact.actor.staff}（${roleName(fact.actor.role)}）`} mono />
         <Pair name="发生日期" value={fact.occurredOn} mono />
@@ -202,7 +233,7 @@ function EventCard({ step, procedureName, view }: { readonly step: CheckedStep; 
       {told.length > 0 && (
         <details>
           <summary>本步所载内容（个人信息只有摘要）</summary>
-          <dl class="pairs one">
+          <dl class="told one">
             {told.map(([key, value]) => (
               <Pair key={key} name={dataName(key)} value={valueShown(value, [key])} />
             ))}
@@ -285,7 +316,7 @@ function ChangeCard({ step }: { readonly step: CheckedStep }) {
       )}
       <details class="snapshot">
         <summary>当时完整快照</summary>
-        <dl class="pairs one">
+        <dl class="told one">
           {Object.entries(step.after.context).map(([key, value]) => (
             <Pair key={key} name={fieldName([key])} value={valueShown(value, [key])} />
           ))}
@@ -340,7 +371,11 @@ function HashCard({ step, last }: { readonly step: CheckedStep; readonly last: n
         <div>
           <dt>被引用</dt>
           <dd class="mono">
-            {n === last ? '最后一步，尚未被引用' : chain.quoted ? `${n + 1} · ${shortHash(chain.stored)}` : `${n + 1} · 不一致`}
+            {n === last
+              ? '最后一步，尚未被引用'
+              : chain.quoted
+                ? `${n + 1} · ${shortHash(chain.stored)}`
+                : `${n + 1} · 不一致`}
           </dd>
         </div>
       </dl>
@@ -362,7 +397,9 @@ function Hash({ name, n, hash }: { readonly name: string; readonly n: string; re
 /** What had happened and was not in the system yet: a decision is judged by what could be known. */
 function KnewCard({ view }: { readonly view: CaseReplay }) {
   const { at, notYetKnown, steps } = view
-  const findings = steps.slice(0, at.n - 1).filter(({ fact }) => /Survey|Check(Recorded|Requested)|Objection/.test(fact.type))
+  const findings = steps
+    .slice(0, at.n - 1)
+    .filter(({ fact }) => /Survey|Check(Recorded|Requested)|Objection/.test(fact.type))
   return (
     <Panel title="办理人当日所知">
       <p class="note">
@@ -399,7 +436,9 @@ function KnewCard({ view }: { readonly view: CaseReplay }) {
 
 function subjectOf(data: object): string {
   const { check, verdict } = data as { check?: string; verdict?: string }
-  return check === undefined ? '' : `（${checkNames[check] ?? check}${verdict ? `：${valueShown(verdict, ['checks'])}` : ''}）`
+  return check === undefined
+    ? ''
+    : `（${checkNames[check] ?? check}${verdict ? `：${valueShown(verdict, ['checks'])}` : ''}）`
 }
 
 function LawCard({ view }: { readonly view: CaseReplay }) {
@@ -416,7 +455,8 @@ function LawCard({ view }: { readonly view: CaseReplay }) {
         )}
         {stageThen && lawOf(stageThen).map((line) => <li key={line}>{line}</li>)}
         <li>
-          同一人不得办理两个环节；对不予通过可申请复核，{definition.reexamineWithin.n} {definition.reexamineWithin.unit}内决定（
+          同一人不得办理两个环节；对不予通过可申请复核，{definition.reexamineWithin.n} {definition.reexamineWithin.unit}
+          内决定（
           {definition.reexamineWithin.basis}）
         </li>
       </ul>
@@ -461,13 +501,16 @@ function LawCard({ view }: { readonly view: CaseReplay }) {
 function lawOf(stage: Stage): string[] {
   switch (stage.kind) {
     case 'intake':
-      return [`由${roleName(stage.role)}在 ${stage.answerWithin.n} ${stage.answerWithin.unit}内答复，逾期视为受理（${stage.answerWithin.basis}）`]
+      return [
+        `由${roleName(stage.role)}在 ${stage.answerWithin.n} ${stage.answerWithin.unit}内答复，逾期视为受理（${stage.answerWithin.basis}）`,
+      ]
     case 'review':
       return [
         `${stages[stage.key] ?? stage.key}由${roleName(stage.role)}办理，${stage.within.n} ${stage.within.unit}内（${stage.within.basis}）`,
         ...(stage.survey ? [`须先调查，调查人不少于 ${stage.survey.investigators} 名`] : []),
         ...(stage.checks ?? []).map(
-          ({ key, within }) => `须有${checkNames[key] ?? key}的结果，${within.n} ${within.unit}内答复（${within.basis}）`,
+          ({ key, within }) =>
+            `须有${checkNames[key] ?? key}的结果，${within.n} ${within.unit}内答复（${within.basis}）`,
         ),
         ...(stage.correction ? ['材料不全的一次性告知，每一环节只告知一次（部令11号第8条）'] : []),
         ...(stage.mayReturn ? ['可退回下级一次'] : []),
@@ -500,7 +543,7 @@ function TermsCard({ terms, today, calendar, href }: TermsProps) {
         </thead>
         <tbody>
           {terms.map((term) => {
-            const { used, of } = daysUsed(term.due, term.endedOn ?? today, calendar)
+            const { used, of } = daysUsed(term.due, countsTo(term, today), calendar)
             const over = overdueBy(term, today)
             return (
               <tr key={`${term.kind} ${term.key} ${term.began}`}>
@@ -514,12 +557,16 @@ function TermsCard({ terms, today, calendar, href }: TermsProps) {
                   {term.due.on}
                   {term.due.provisional ? '（暂定）' : ''}
                 </td>
-                <td data-l="停止">{(term.due.stops ?? []).map(({ from, to }) => `${from} 至 ${to}`).join('；') || '—'}</td>
+                <td data-l="停止">
+                  {(term.due.stops ?? []).map(({ from, to }) => `${from} 至 ${to}`).join('；') || '—'}
+                </td>
                 <td data-l="办结">
-                  {term.endedOn ?? '在办'}
+                  {term.endedOn ?? (term.restsSince ? `停止计算，自 ${term.restsSince}` : '在办')}
                   {over > 0 && <b class={term.kind === 'household' ? 'amber' : 'red'}>　■ 超 {over} 日</b>}
                 </td>
-                <td data-l="用时">{of === null ? `${used} 日` : `${used} / ${of} ${term.due.period.replace(/\d+/, '')}`}</td>
+                <td data-l="用时">
+                  {of === null ? `${used} 日` : `${used} / ${of} ${term.due.period.replace(/\d+/, '')}`}
+                </td>
                 <td data-l="起止步">
                   <a href={href(term.began)}>{term.began}</a>
                   {term.ended === null ? '' : ' → '}
@@ -566,7 +613,9 @@ function StepsTable({ view, href }: { readonly view: CaseReplay; readonly href: 
                 {localTime(step.fact.recordedAt)}
               </td>
               <td data-l="事项">{factName(step.fact.type)}</td>
-              <td data-l="行为主体">{laneOf(step.fact) === 'applicant' ? `申请家庭（${organOf(step)}登记）` : organOf(step)}</td>
+              <td data-l="行为主体">
+                {laneOf(step.fact) === 'applicant' ? `申请家庭（${organOf(step)}登记）` : organOf(step)}
+              </td>
               <td data-l="账号" class="mono">
                 {step.fact.actor.staff}
               </td>

@@ -4,12 +4,15 @@ import {
   auditParts,
   channels,
   checks,
+  objectionChannels,
+  objectionGrounds,
   objectionOutcomes,
   programmes,
   reasons,
   stages,
   states,
   stopReasons,
+  surveyKinds,
   verdicts,
 } from '../../words.ts'
 
@@ -29,7 +32,8 @@ function placed(key: string): string {
   return place === undefined ? key : `${channels[channel] ?? channel}（${placeName(place)}）`
 }
 
-const isDue = (v: object): v is { on: string; from: string; period: string } => 'on' in v && 'from' in v && 'period' in v
+const isDue = (v: object): v is { on: string; from: string; period: string } =>
+  'on' in v && 'from' in v && 'period' in v
 
 /** A remembered value as people read it: words for codes, a dash for nothing, digests shortened. */
 export function valueShown(value: unknown, path: readonly string[] = []): string {
@@ -58,6 +62,16 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'why') return stopReasons[text] ?? text
   if (path[0] === 'checks') return verdicts[text] ?? text
   if (['county', 'subdistrict', 'communities', 'organ', 'place'].includes(last)) return placeName(text)
+  if (last === 'by') {
+    const [kind = '', of = ''] = text.split(' ')
+    return (kind === 'survey' ? surveyKinds[of] : kind === 'check' ? checks[of] : stages[kind]) ?? text
+  }
+  if (last === 'check') return checks[text] ?? text
+  if (last === 'verdict') return verdicts[text] ?? text
+  if (last === 'kind') return surveyKinds[text] ?? text
+  if (last === 'ground') return objectionGrounds[text] ?? text
+  if (last === 'procedure') return text
+  if (last === 'channel' && objectionChannels[text]) return objectionChannels[text]
   if (last === 'channel') return channels[text] ?? text
   return text
 }

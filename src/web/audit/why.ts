@@ -1,0 +1,70 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import type { Sealer } from '../../../db/sealed.ts'
+import type { AtWork } from '../../office.ts'
+import { Refused } from '../../refusal.ts'
+import { say } from '../../words.ts'
+
+/*
+ * 查阅事由: an auditor says why once for each case and each ledger. The answer is kept in a signed cookie for a few hours,
+ * bound to the person, and never in an address, which others see over the shoulder and servers write down.
+ */
+
+const NAME = 'anju-why'
+const HOURS = 4
+/** So many are kept, the newest; a cookie holds no more than 4 KB. */
+const MOST = 8
+const LONGEST = 80
+
+interface Given {
+  /** The case or the ledger. */
+  readonly of: string
+  readonly why: string
+  /** Milliseconds since 1970 until which it holds. */
+  readonly until: number
+}
+
+/** Reads and writes the reasons of a session. Signed with a keyed digest of this office. */
+export interface Reasons {
+  /** The reason this person gave for a case or ledger; undefined when none, or none any more. */
+  reasonFor(request: FastifyRequest, actor: AtWork, of: string): string | undefined
+  /** The header that keeps one reason more. */
+  cookieWith(request: FastifyRequest, actor: AtWork, of: string, why: string): string
+}
+
+export function reasonsOf(sealer: Pick<Sealer, 'requestDigest'>, now: () => Date): Reasons {
+  const sign = (payload: string) => sealer.requestDigest(`audit reasons\n${payload}`)
+  const read = (request: FastifyRequest, { staff }: AtWork): Given[] => {
+    const cookies = (request.headers.cookie ?? '').split(/;\s*/)
+    const value = cookies.find((each) => each.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? ''
+    const [payload = '', signature = ''] = value.split('.')
+    const [own, given] = [Buffer.from(sign(payload)), Buffer.from(signature)]
+    if (own.length !== given.length || !timingSafeEqual(own, given)) return []
+    const { who, reasons } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+      who: string
+      reasons: Given[]
+    }
+    return who === staff ? reasons.filter(({ until }) => until > now().getTime()) : []
+  }
+  return {
+    reasonFor: (request, actor, of) => read(request, actor).findLast((each) => each.of === of)?.why,
+    cookieWith(request, actor, of, why) {
+      const others = read(request, actor).filter((each) => each.of !== of)
+      const reasons = [...others, { of, why, until: now().getTime() + HOURS * 3_600_000 }].slice(-MOST)
+      const payload = Buffer.from(JSON.stringify({ who: actor.staff, reasons })).toString('base64url')
+      return `${NAME}=${payload}.${sign(payload)}; Path=/audit; Max-Age=${HOURS * 3600}; HttpOnly; SameSite=Strict`
+    },
+  }
+}
+
+/** Numbers of people, cards and telephones: what may not stand in a record that is kept for ever in the clear. */
+const aboutSomebody = /\d(?:[\s-]?\d){10,}[\dXx]?/
+
+/** A reason as it was typed, tidied. Refuses one that says nothing, and one that names somebody. */
+export function reasonTyped(given: unknown): string {
+  const why = typeof given === 'string' ? given.replace(/\s+/g, ' ').trim() : ''
+  const refused = (message: string) => new Refused('invalid', message, { field: 'why' })
+  if (Array.from(why).length < 4) throw refused(say.whyTooShort())
+  if (aboutSomebody.test(why)) throw refused(say.whyNamesSomebody())
+  return Array.from(why).slice(0, LONGEST).join('')
+}
