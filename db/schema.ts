@@ -7,11 +7,15 @@ export const streams = sqliteTable(
   {
     id: integer('id').primaryKey(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person', 'document'] }).notNull(),
+    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person', 'document', 'staff'] }).notNull(),
     /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
     machine: text('machine').notNull(),
   },
-  (t) => [uniqueIndex('streams_name').on(t.name)],
+  (t) => [
+    uniqueIndex('streams_name').on(t.name),
+    // Few streams are staff, and a page lists them all.
+    index('streams_staff').on(t.kind).where(sql`kind = 'staff'`),
+  ],
 )
 
 export const facts = sqliteTable(
@@ -178,7 +182,7 @@ export const bookmarks = sqliteTable('bookmarks', {
 })
 
 /**
- * Who looked at what of a case or a ledger, and why: written before it is shown, append-only (migrations/0003). `seq` is
+ * Who looked at what of a case or a ledger, and why: written before it is shown, append-only (migrations/0004). `seq` is
  * the order; `what` names the view; `subject` the case, where it is about one.
  */
 export const looks = sqliteTable(
@@ -240,3 +244,63 @@ export const samples = sqliteTable(
   },
   () => [check('samples_seq', sql`seq > 0`)],
 )
+
+/*
+ * Signing in. No facts: secrets change, end and are forgotten. What somebody did is in the log; who they are and what they may
+ * is too (`staff-…`). Here is only how they prove to be who they say. `staff` is the number in lower case.
+ */
+
+/** How somebody signs in. `password` is an argon2id hash; `totp` a sealed secret as JSON; `recovery` hashes of codes left. */
+export const accounts = sqliteTable('accounts', {
+  staff: text('staff').primaryKey(),
+  password: text('password').notNull(),
+  passwordSetAt: text('password_set_at').notNull(),
+  totp: text('totp'),
+  /** The last step of the clock a code was accepted for: none is accepted twice. */
+  totpStep: integer('totp_step').notNull(),
+  recovery: text('recovery').notNull(),
+  failures: integer('failures').notNull(),
+  lockedUntil: text('locked_until'),
+})
+
+/** Where somebody is signed in. The token itself is only in the browser. `stage`: what has been proved so far. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    token: text('token').primaryKey(),
+    staff: text('staff').notNull(),
+    stage: text('stage', { enum: ['password', 'full'] }).notNull(),
+    /** Number of the grant they act under now. */
+    item: integer('item').notNull(),
+    startedAt: text('started_at').notNull(),
+    seenAt: text('seen_at').notNull(),
+    /** When they last proved who they are: asked for again before an approval. */
+    provedAt: text('proved_at').notNull(),
+    address: text('address').notNull(),
+    browser: text('browser').notNull(),
+    /** A sentence to be said once on the next page. */
+    flash: text('flash'),
+  },
+  (t) => [index('sessions_staff').on(t.staff)],
+)
+
+/** One-time links to set a password: hashed, ending, used once. The one of the first start names nobody. */
+export const invitations = sqliteTable('invitations', {
+  code: text('code').primaryKey(),
+  staff: text('staff'),
+  madeBy: text('made_by').notNull(),
+  endsAt: text('ends_at').notNull(),
+})
+
+/** Tokens of programs that act in a post: hashed, ending, each for some routes only. */
+export const serviceTokens = sqliteTable('service_tokens', {
+  token: text('token').primaryKey(),
+  /** What people call it by: its first eight characters. */
+  name: text('name').notNull(),
+  staff: text('staff').notNull(),
+  item: integer('item').notNull(),
+  /** Names of commands and reads, as JSON. */
+  scopes: text('scopes').notNull(),
+  madeBy: text('made_by').notNull(),
+  endsAt: text('ends_at').notNull(),
+})

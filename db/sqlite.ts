@@ -5,6 +5,7 @@ import type * as Drizzle from 'drizzle-orm/better-sqlite3'
 import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator'
 import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
+import { type Accounts, accountsOf } from './accounts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import {
@@ -199,9 +200,15 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     return changed
   }
 
+  let accounts: Accounts | undefined
   return {
     path,
     trail: trailOf(db),
+    get accounts() {
+      accounts ??= accountsOf(db)
+      return accounts
+    },
+    staff: () => sql().staff.all() as string[],
     migrate() {
       // Loaded only here: importing drizzle takes 0.7 s and 130 MB, which every thread of an audit would pay.
       const load = createRequire(import.meta.url)
@@ -423,6 +430,8 @@ function statements(db: Sqlite) {
       FROM receipts WHERE key = ?`),
     receiptFacts: raw(`SELECT (SELECT name FROM streams WHERE id = facts.stream), version, body, hash FROM facts
       WHERE seq BETWEEN ? AND ? ORDER BY seq`),
+    // Machines of staff only: by the index over streams' kinds.
+    staff: pluck(`SELECT name FROM streams WHERE kind = 'staff' ORDER BY id`),
     streamId: pluck('SELECT id FROM streams WHERE name = ?'),
     insertStream: db.prepare('INSERT INTO streams (name, kind, machine) VALUES (?, ?, ?)'),
     insertFact: db.prepare('INSERT INTO facts (stream, version, body, hash) VALUES (?, ?, ?, ?)'),

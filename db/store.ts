@@ -1,4 +1,5 @@
 import type { StreamKind } from '../machines/law.ts'
+import type { Accounts } from './accounts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
@@ -185,6 +186,10 @@ export interface Store {
   backup(path: string, progress?: (done: number, total: number) => void): Promise<void>
   /** The key ids of the sealed records: which keys this database needs. */
   sealingKeys(): string[]
+  /** How staff sign in: plain tables beside the log. */
+  readonly accounts: Accounts
+  /** The numbers of all staff entered, in the order they were. */
+  staff(): string[]
   /** Throws when the file cannot be read or written: the readiness probe. */
   ping(): void
   close(): void

@@ -10,6 +10,8 @@ import { noticeMachine } from './notice.ts'
 import { personFact } from './person.facts.ts'
 import { personMachine } from './person.ts'
 import type { Procedure } from './procedure.ts'
+import { staffFact } from './staff.facts.ts'
+import { staffMachine } from './staff.ts'
 import type { StreamKind } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
@@ -24,11 +26,11 @@ export interface Law {
   readonly names: readonly string[]
 }
 
-/** Makes a law of these procedures (and the machines of notices, calendars, persons and documents). A city adds its own definitions here. */
+/** Makes a law of these procedures (and the machines of notices, calendars, persons, documents and staff). A city adds its own definitions here. */
 export function lawOf(procedures: readonly Procedure[]): Law {
   const byName = new Map(procedures.map((p) => [p.name, p]))
   const machines = new Map(
-    [...procedures, noticeMachine, calendarMachine, personMachine, documentMachine].map((chart) => [
+    [...procedures, noticeMachine, calendarMachine, personMachine, documentMachine, staffMachine].map((chart) => [
       chart.name,
       compile(chart),
     ]),
@@ -54,6 +56,7 @@ const shapes = {
   calendar: calendarFact,
   person: personFact,
   document: documentFact,
+  staff: staffFact,
 } as const
 
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */

@@ -1,7 +1,11 @@
+import type { Head } from '../db/heads.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { Procedure } from '../machines/procedure.ts'
+import type { StaffContext } from '../machines/staff.ts'
 import type { Level } from '../machines/stages.ts'
+import type { LegalDay } from './calendar.ts'
+import { grantsInForce } from './grants.ts'
 import { organName } from './organs.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
@@ -48,4 +52,25 @@ export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: s
   for (const [other, people] of Object.entries(c.decided))
     if (other !== stage && people.some((one) => samePerson(one, actor.staff)))
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
+}
+
+/**
+ * Where staff are registered, whoever acts holds a grant in force that day for the post and the organ they act in. Before
+ * the first is registered (a demonstration, a trial) nobody is: the health page says so. The clock's own actor has none.
+ */
+export function mustHoldGrant(actor: Actor, head: Head | undefined, registered: boolean, today: LegalDay): void {
+  if (!registered || actor.role === 'system') return
+  const posts = head ? grantsInForce(head.state, head.context as StaffContext, today) : []
+  if (!posts.some(({ role, organ }) => role === actor.role && organ === actor.organ))
+    throw new Refused('forbidden', say.noGrant(actor.staff, actor.role, organName(actor.organ)), { role: actor.role })
+}
+
+/**
+ * Nobody acts in a case they keep out of (公务员法 76): declared, or because they or a registered relative belong to the
+ * household (`kin`, found outside the transaction on the version of the case that the wish names).
+ */
+export function mustNotBeRecused(actor: Actor, head: Head | undefined, application: string | null, kin: boolean): void {
+  const declared = (head?.context as StaffContext | undefined)?.recusals.find((r) => r.application === application)
+  if (declared) throw new Refused('forbidden', say.recused(declared.application, declared.replacement), { application })
+  if (kin) throw new Refused('forbidden', say.kinInCase(actor.staff), { application })
 }

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
-import { legalDayOf } from './calendar.ts'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { AtWork, Office } from './office.ts'
-import { organName } from './organs.ts'
 import { healthBody, healthOf, isReady } from './queries/health.ts'
 import { queries } from './queries.ts'
+import { accountPages } from './web/account-pages.tsx'
+import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { calendarRoutes } from './web/calendar.ts'
+import { isLocalSite, signInCookies } from './web/cookies.ts'
+import { staffDesk } from './web/desk.tsx'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -19,12 +21,12 @@ import { readRoute } from './web/reads.ts'
 import { watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
+import { doorsOf } from './web/signed-in.ts'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
-import { stylePath } from './web/style.ts'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
-import { roleNames, say } from './words.ts'
+import { say } from './words.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,6 +40,8 @@ export interface AppParts {
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
   readonly press: Pick<Press, 'files' | 'pool'>
+  /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
+  readonly address?: string
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -48,7 +52,15 @@ export interface AppParts {
 const BODY_LIMIT = 1024 * 1024
 
 /** Everything that answers over HTTP, in plain sight. Opens nothing and listens nowhere: see server.ts. */
-export function buildApp({ office, tokens, press, site = plainSite, logger = false }: AppParts): FastifyInstance {
+export function buildApp({
+  office,
+  tokens,
+  press,
+  address = 'http://localhost',
+  site = plainSite,
+  logger = false,
+}: AppParts): FastifyInstance {
+  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)))
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -116,41 +128,13 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
   })
 
   publicRoutes(app, office)
-  documentRoutes(app, office, tokens, press)
-
-  app.register(async (pages) => {
-    pages.addContentTypeParser<string>(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
-      (_request, text, done) => done(null, Object.fromEntries(new URLSearchParams(text))),
-    )
-    pages.addHook('onRequest', (request, _reply, done) => {
-      try {
-        request.actor = tokens.actorOf(request.headers.authorization)
-        done()
-      } catch (refusal) {
-        done(refusal as Error)
-      }
-    })
-    auditPages(
-      pages,
-      {
-        shell: (request) => {
-          const { staff, role, organ } = request.actor
-          const post = { item: 1, role, roleName: roleNames[role], organName: organName(organ) }
-          const who = { staff, name: staff, role, post, posts: [post] }
-          return { site, today: legalDayOf(office.now()), css: stylePath, here: request.url, who, csrf: '' }
-        },
-      },
-      office,
-    )
-  })
+  documentRoutes(app, office, doors, press)
 
   // The office: whoever is at work is who the token says, on every route.
   app.register(async (desk) => {
     desk.addHook('onRequest', (request, _reply, done) => {
       try {
-        request.actor = tokens.actorOf(request.headers.authorization)
+        request.actor = doors.actorOf(request)
         done()
       } catch (refusal) {
         done(refusal as Error)
@@ -161,5 +145,9 @@ export function buildApp({ office, tokens, press, site = plainSite, logger = fal
     desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
   })
+
+  // The staff site: pages behind one door.
+  const insecure = !isLocalSite(address) && !address.startsWith('https:')
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages, auditPages])
   return app
 }

@@ -10,6 +10,7 @@ import type { AnyFact } from '../machines/fact.ts'
 import { type Law, shapeFault } from '../machines/law.ts'
 import type { PersonContext } from '../machines/person.ts'
 import type { Procedure } from '../machines/procedure.ts'
+import type { StaffContext } from '../machines/staff.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import { sheetSeries } from './commands/document-parts.ts'
 import type { DocumentFiles } from './documents/files.ts'
@@ -17,7 +18,7 @@ import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
 import { documentMark } from './numbers.ts'
 import { identitiesOf, identityOf } from './papers.ts'
-import { recordClaim } from './person-register.ts'
+import { kinClaim, recordClaim } from './person-register.ts'
 
 /** What one shard of the audit found. */
 export interface ShardReport {
@@ -109,7 +110,7 @@ export function auditShard(
       const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
       compare(one, 'documents', papers.get(one.id), ofDocument, tell)
       if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
-      if (sealer && (kind === 'application' || kind === 'person')) compareClaims(one, sealer)
+      if (sealer && (kind === 'application' || kind === 'person' || kind === 'staff')) compareClaims(one, sealer)
       if (sealer) openSealed(one, sealer)
       if (streams % 256 === 0) progress(streams)
     })
@@ -138,6 +139,10 @@ export function auditShard(
    */
   function compareClaims({ id, head }: Replayed, key: Sealer): void {
     const stored = claims.all(id) as string[]
+    if (head.kind === 'staff') {
+      compareKin(id, head.stream, head.context as StaffContext, stored, key)
+      return
+    }
     let own: string[] = []
     if (law.machine(head.machine).live.has(head.state)) {
       const isPerson = head.kind === 'person'
@@ -164,6 +169,30 @@ export function auditShard(
     }
     if (canonical(stored) !== canonical(own))
       tell({ stream: head.stream, version: null, field: 'claims', stored: stored.length, recomputed: own.length })
+  }
+
+  /** The claims of a member of staff: their kin, from the sealed lists. Somebody who has left holds none. */
+  function compareKin(id: number, stream: string, c: StaffContext, stored: readonly string[], key: Sealer): void {
+    const differ = (recomputed: unknown) =>
+      tell({ stream, version: null, field: 'claims', stored: stored.length, recomputed })
+    if (heads.get(id) && (heads.get(id) as { state: string }).state === 'left') {
+      if (stored.length > 0) differ(0)
+      return
+    }
+    const own = new Set<string>()
+    for (const digest of c.kin) {
+      const row = box.get(id, digest)
+      if (!row) {
+        differ(`sealed kin ${digest} is gone`)
+        return
+      }
+      try {
+        for (const one of key.open(row as never) as Person[]) own.add(kinClaim(key.personKey(identityOf(one)), c.staff))
+      } catch {
+        return // told by openSealed
+      }
+    }
+    if (canonical(stored) !== canonical([...own].sort())) differ(own.size)
   }
 
   /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
@@ -419,6 +448,8 @@ function countNumber(numbers: Record<string, { highest: number; used: number }>,
   } else if (fact.type === 'PersonRecorded' && data.number) {
     const [city, , n] = data.number.split('-')
     use(`person:${city}`, Number(n))
+  } else if (fact.type === 'StaffEntered') {
+    use('staff', (fact.data as { serial: number }).serial)
   } else if (fact.type === 'DocumentNumbered' && data.number) {
     const { organ, series, serial, issuedOn } = fact.data as DocumentContext
     const [, , , n] = data.number.split('-')

@@ -44,7 +44,7 @@ import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
 import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
@@ -749,6 +749,7 @@ async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   console.log(
     `接口试用：npx --no-install anju token --data ${env.ANJU_DATA ?? 'data'} --staff 1001 --role auditor --organ 410300`,
   )
+  if (server.firstLink) console.log(say.firstLink(server.firstLink))
   await server.stopped
   return 0
 }

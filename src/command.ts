@@ -70,6 +70,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly assessed?: Assessed | Refused
   /** What the register was asked about the persons concerned, where the command looks them up. */
   readonly register?: Register
+  /** Whether the actor or a registered relative of theirs is one of the persons of the case. */
+  readonly isKin?: boolean
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string

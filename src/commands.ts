@@ -10,6 +10,8 @@ import { correctNotice } from './commands/correct-notice.ts'
 import { correctRegistration } from './commands/correct-registration.ts'
 import { declineApplication } from './commands/decline-application.ts'
 import { draftNotice } from './commands/draft-notice.ts'
+import { enterStaff } from './commands/enter-staff.ts'
+import { endGrant, giveGrant } from './commands/grants.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
 import { failDocument, issueDocument } from './commands/issue-document.ts'
 import { lapseCorrection } from './commands/lapse-correction.ts'
@@ -22,12 +24,14 @@ import { endProtection, recordProtection } from './commands/protections.ts'
 import { receiveApplication } from './commands/receive-application.ts'
 import { recordCheck, requestCheck } from './commands/record-check.ts'
 import { recordSurvey } from './commands/record-survey.ts'
+import { declareRecusal } from './commands/recusals.ts'
 import { decideReexamination, requestReexamination } from './commands/reexamine.ts'
 import { registerApplication } from './commands/register-application.ts'
 import { rejectApplication } from './commands/reject-application.ts'
 import { requestCorrection } from './commands/request-correction.ts'
 import { retryDocument } from './commands/retry-document.ts'
 import { returnReview } from './commands/return-review.ts'
+import { recordDeparture, recordKin, reinstateStaff, suspendStaff } from './commands/staff-standing.ts'
 import { receiveFile, transmitFile } from './commands/transmit-file.ts'
 import { withdrawApplication } from './commands/withdraw-application.ts'
 import { withdrawDocument } from './commands/withdraw-document.ts'
@@ -80,6 +84,14 @@ export const commands: readonly Command[] = [
   failDocument,
   retryDocument,
   withdrawDocument,
+  enterStaff,
+  giveGrant,
+  endGrant,
+  suspendStaff,
+  reinstateStaff,
+  recordDeparture,
+  recordKin,
+  declareRecusal,
 ]
 
 const byName = new Map(commands.map((c) => [c.name, c]))

@@ -6,6 +6,7 @@ import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { type Actor, staffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
+import { type StaffContext, staffStream } from '../machines/staff.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
@@ -16,7 +17,7 @@ import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
 import { identitiesOf } from './papers.ts'
-import { lookUpIn, type Resolved } from './person-register.ts'
+import { kinClaim, lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import { refusalBook } from './refusal-book.ts'
@@ -150,10 +151,21 @@ export function openOffice(parts: OfficeParts): Office {
     const membersVerified = verified?.members?.length
     const speaks = membersVerified === undefined ? {} : { membersVerified }
     const assessed = assess(records, command, actor, input, { ...parsed, ...(verified ? { verified } : {}) }, keep)
+    const isKin = isKinOf(records, actor, command.subject(input as never), command.name === 'recordKin' ? [] : persons)
     return {
+      ...(isKin ? { isKin } : {}),
       ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
       ...(assessed ? { assessed } : {}),
     }
+  }
+
+  /** Whether a case, or a household being received, holds the actor or somebody registered as their kin. */
+  function isKinOf(records: Records, actor: AtWork, subject: string | null, persons: readonly string[]): boolean {
+    if (actor.role === 'system') return false
+    const own = records.store.head(staffStream(actor.staff))
+    if (!own || (own.context as StaffContext).kin.length === 0) return false
+    const about = subject === null ? persons : [...persons, ...records.store.claimsOf(subject)]
+    return about.some((key) => records.store.holder(kinClaim(key, actor.staff)) === own.stream)
   }
 
   /**

@@ -34,6 +34,9 @@ function load(): ReadonlyMap<string, Organ> {
   return organs
 }
 
+/** Bodies that supervise the offices and act in no case: 审计机关 and 纪检监察机关 of the city and of each county. */
+const supervisors = { SJ: '审计局', JW: '纪委监委' } as const
+
 const organs = load()
 const children = Map.groupBy(organs.values(), (each) => each.parent)
 
@@ -54,6 +57,8 @@ export function areaName(code: string): string {
  * management committee and state forest farms act in their own name. Refuses `not_found`.
  */
 export function organName(code: string): string {
+  if (isSupervisor(code))
+    return `${areaName(code.slice(0, 6))}${supervisors[code.slice(6) as keyof typeof supervisors]}`
   const { level, name } = organ(code)
   if (level === 'community') return name
   if (level !== 'subdistrict') return `${name}住房保障部门`
@@ -61,6 +66,13 @@ export function organName(code: string): string {
   if (/[镇乡]$/.test(name)) return `${name}人民政府`
   return name.endsWith('区') ? `${name}管理委员会` : name
 }
+
+/** Whether this is the code of a body that supervises (审计局, 纪委监委) in a place that has one: 410300SJ, 410305JW. */
+export const isSupervisor = (code: string): boolean =>
+  /^\d{6}(SJ|JW)$/.test(code) && ['city', 'county'].includes(organs.get(code.slice(0, 6))?.level ?? '')
+
+/** Whether somebody can be at work there: an office that acts for a place, or a body that supervises. */
+export const isOrgan = (code: string): boolean => organs.has(code) || isSupervisor(code)
 
 /** The codes of the places a place lies in, itself included at its own level. Refuses `not_found`. */
 export function ancestors(code: string): { readonly [level in OrganLevel]?: string } {

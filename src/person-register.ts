@@ -20,6 +20,9 @@ import { programmes, say } from './words.ts'
 /** The claim by which an entry of the register holds its person for life. */
 export const recordClaim = (personKey: string): string => `record:${personKey}`
 
+/** A relative as a claim of a member of staff: known by a blind index, which is of no use without the key. */
+export const kinClaim = (personKey: string, staff: string): string => `kin:${personKey}:${staff.toLowerCase()}`
+
 /** One person as a decision may know them. */
 export interface KnownPerson {
   /** Place in the household, from 1, and relation: how a person is told in a refusal. */

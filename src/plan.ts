@@ -4,14 +4,25 @@ import type { Grant, Known, Names, NewFact, Receipt, Verdict } from '../db/store
 import type { AnyFact } from '../machines/fact.ts'
 import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
+import { staffStream } from '../machines/staff.ts'
+import { mustHoldGrant, mustNotBeRecused } from './access.ts'
 import type { Decision, Draft, Reading, Wish } from './command.ts'
+import { staffCounter } from './commands/staff-parts.ts'
 import { notNow } from './limits.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
 
 /** The keys a wish wants loaded. */
 export function namesOf(wish: Wish): Names {
-  return { ...wish.command.names(wish as never), key: wish.key }
+  const { streams, claims, counters } = wish.command.names(wish as never)
+  if (wish.actor.role === 'system') return { streams, claims, counters, key: wish.key }
+  // Who acts is looked up with what is acted on: one head, remembered from wish to wish.
+  return {
+    streams: [...streams, staffStream(wish.actor.staff)],
+    claims,
+    counters: [...counters, staffCounter],
+    key: wish.key,
+  }
 }
 
 /**
@@ -54,6 +65,9 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     throw new Refused('forbidden', say.roleMayNot(wish.actor.role, command.name, command.roles), {
       role: wish.actor.role,
     })
+  const own = known.heads.get(staffStream(wish.actor.staff))
+  mustHoldGrant(wish.actor, own, read.counter(staffCounter) > 0, moment.today)
+  mustNotBeRecused(wish.actor, own, command.name === 'declareRecusal' ? null : subject, wish.isKin ?? false)
   const stale = subject === null ? undefined : changedSince(wish, read.head(subject))
   const decision = decide(wish, read, stale)
   const first = decision.facts[0]

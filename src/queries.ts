@@ -9,6 +9,7 @@ import { listNotices } from './queries/notices.ts'
 import { showOverview } from './queries/overview.ts'
 import { showPerson } from './queries/person.ts'
 import type { Query } from './queries/query.ts'
+import { listStaff, showStaff } from './queries/staff.ts'
 
 /** Every read there is. The API is made from this list, as it is from `commands`. */
 export const queries: readonly Query[] = [
@@ -23,4 +24,6 @@ export const queries: readonly Query[] = [
   showFindings,
   showPerson,
   listDocuments,
+  listStaff,
+  showStaff,
 ]

@@ -16,6 +16,7 @@ import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
+import { invite, isRegistered } from './sign-in.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say } from './words.ts'
@@ -26,6 +27,8 @@ export { configOf }
 export interface Server {
   readonly office: Office
   readonly tokens: Tokens
+  /** The one-time link to register the first administrator; null once somebody is registered. */
+  readonly firstLink: string | null
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
   readonly address: string
   /** Stops accepting, answers what has arrived, waits for the last commit, closes the store. Calling twice is harmless. */
@@ -49,8 +52,11 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const office = openOffice(parts)
     const site = siteOf(join(config.data, siteFileName))
     const press = openPress(config.data, config.site, await signatureOf(config, now))
-    const app = buildApp({ office, tokens, press, site, logger: { level: config.logLevel } })
+    const app = buildApp({ office, tokens, press, site, address: config.site, logger: { level: config.logLevel } })
     const address = await app.listen({ host: config.host, port: config.port })
+    const firstLink = isRegistered(office)
+      ? null
+      : `${config.site}/setup/${invite(office, null, 'system', FIRST_LINK_MS)}`
     const clock = startClock(app, office)
     const printing = startPrinting(app, office, press, clock.run)
     const stopped = Promise.withResolvers<void>()
@@ -79,7 +85,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     }
     // The first signal stops in order. The handlers are gone then, so that a second one ends at once.
     for (const signal of SIGNALS) process.on(signal, stop)
-    return { office, tokens, address, stop, stopped: stopped.promise }
+    return { office, tokens, firstLink, address, stop, stopped: stopped.promise }
   } catch (error) {
     store.close()
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new Error(say.portInUse(config.host, config.port))
@@ -99,6 +105,8 @@ export async function mustBeFreePort({ host, port }: Pick<Config, 'host' | 'port
   })
 }
 
+/** How long the link of a first start is good; every start makes a new one while nobody is registered. */
+const FIRST_LINK_MS = 24 * 3_600_000
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 /** How long a shutdown waits for requests that do not end. */
 const PATIENCE_MS = 10_000
@@ -197,8 +205,9 @@ function startPrinting(
 
 /** Starts from the environment and says where. */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  const { address } = await start(configOf(env))
+  const { address, firstLink } = await start(configOf(env))
   process.stdout.write(`${say.listening(address)}\n`)
+  if (firstLink) process.stdout.write(`${say.firstLink(firstLink)}\n`)
 }
 
 const isMain = process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)

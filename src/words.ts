@@ -3,6 +3,7 @@ import type { CalendarFactType } from '../machines/calendar.facts.ts'
 import type { DocumentFactType } from '../machines/document.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
 import type { PersonFactType } from '../machines/person.facts.ts'
+import type { StaffFactType } from '../machines/staff.facts.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { Role } from './roles.ts'
 
@@ -48,10 +49,19 @@ export const states: Readonly<Record<string, string>> = {
   failed: '未能制作',
   issued: '已制发',
   superseded: '已被新版替换',
+  active: '在职',
+  suspended: '停职',
+  left: '离职',
 }
 
 /** Every fact in Chinese. */
-type FactType = ApplicationFactType | NoticeFactType | CalendarFactType | PersonFactType | DocumentFactType
+type FactType =
+  | ApplicationFactType
+  | NoticeFactType
+  | CalendarFactType
+  | PersonFactType
+  | DocumentFactType
+  | StaffFactType
 export const facts: Readonly<Record<FactType, string>> = {
   ApplicationReceived: '收件登记',
   CorrectionRequested: '一次性告知补正',
@@ -104,6 +114,14 @@ export const facts: Readonly<Record<FactType, string>> = {
   RenderRetried: '重新制作文书',
   DocumentSuperseded: '文书被新版替换',
   DocumentWithdrawn: '文书随公示撤回',
+  StaffEntered: '人员登记',
+  GrantGiven: '授予岗位',
+  GrantEnded: '终止授权',
+  KinRecorded: '亲属登记',
+  RecusalDeclared: '登记回避',
+  StaffSuspended: '停职',
+  StaffReinstated: '复职',
+  StaffLeft: '离职',
 }
 
 /** Every command in Chinese, as a button would name it. */
@@ -153,6 +171,14 @@ export const commands: Readonly<Record<string, string>> = {
   failDocument: '登记文书未能制作',
   retryDocument: '重新制作文书',
   withdrawDocument: '文书随公示撤回',
+  enterStaff: '登记人员',
+  giveGrant: '授予岗位',
+  endGrant: '终止授权',
+  suspendStaff: '登记停职',
+  reinstateStaff: '登记复职',
+  recordDeparture: '登记离职',
+  recordKin: '登记亲属',
+  declareRecusal: '登记回避',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -652,8 +678,6 @@ export const say = named({
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
-  auditorsOnly: () => '监督审计页面只供审计员查阅：请用审计员的账号登录。',
-  whyNeeded: () => '没有写明查阅事由：请写明所依据的通知、抽查或举报的文号或编号后再查阅。',
   whyTooShort: () => '查阅事由过短：请写明文号、编号或抽查批次，至少 4 个字',
   whyNamesSomebody: () => '查阅事由会记入查阅记录，不得写证件号码、电话等个人信息：请改写为文号或编号',
   noSuchStep: (number: string, last: number) => `${number} 没有这一步：请查看第 1 至 ${last} 步。`,
@@ -663,6 +687,57 @@ export const say = named({
   sampleSeed: () =>
     '种子应为 8 至 80 个字符，且不含个人信息：请填写公开的随机结果，如某期彩票的开奖号码，或留空由系统产生。',
   noSuchSample: () => '没有这次抽样：请从抽样记录中选择。',
+  noSuchStaff: (staff: string) => `没有登记工号“${staff}”：请核对工号，或先由系统管理员登记该人员。`,
+  staffThere: (staff: string) => `工号“${staff}”已登记，工号终身不变、不转给他人：请另用工号，或给该人员加授岗位。`,
+  administratorThere: () => '首次启动的链接只用来登记第一名系统管理员，现已登记：请由系统管理员登记其他人员。',
+  otherAdministrator: (organ: string) =>
+    `这一岗位在${organ}，不归您管理：请由市级系统管理员，或该单位所在区县的系统管理员办理。`,
+  noSuchOffice: () => '没有这个单位：请填写区划代码（六位区县、九位街道乡镇），审计局、纪委监委为六位代码加 SJ、JW。',
+  noSuchPost: (r: string, organ: string) => `${organ}没有“${role(r)}”这个岗位：请核对岗位和单位的层级后改正。`,
+  grantInPast: (from: string) => `授权不能自过去的日子（${from}）起：从前办的事不能事后补权，请填写今天或以后的日期。`,
+  grantEndsFirst: (from: string, until: string) => `授权至 ${until} 止，早于起始之日 ${from}：请核对日期。`,
+  grantSame: (r: string, organ: string, item: number) =>
+    `该人员在这段时间已有${organ}“${role(r)}”的授权（第 ${item} 项）：请改写起止日期，或先终止原授权。`,
+  grantConflict: (r: string, other: string, organ: string, ground: string, item: number) =>
+    `“${role(r)}”不能与该人员已有的“${role(other)}”（${organ}，第 ${item} 项）同时担任，依据：${ground}。请先终止原授权，或改由他人担任。`,
+  noSuchGrant: (item: number) => `该人员没有第 ${item} 项授权：请核对序号。`,
+  grantEndInPast: (on: string) => `授权不能自过去的日子（${on}）起终止：请填写今天或以后的日期。`,
+  grantOver: (item: number, on: string) => `第 ${item} 项授权已于 ${on} 终止：不必再办，请核对序号。`,
+  notYourself: () => '不能给自己办理停职、离职：请由另一名系统管理员办理。',
+  kinKnown: () => '所填各人都已登记为该人员的亲属：不必再办，请核对名单。',
+  recusedAlready: (application: string) => `该人员对 ${application} 已登记回避：不必再办，请由接办人办理。`,
+  replacementUnfit: (staff: string) =>
+    `工号“${staff}”今天没有与回避人相同单位、相同岗位的授权：请改填有此授权的接办人，或先授予岗位。`,
+  noGrant: (staff: string, r: string, organ: string) =>
+    `工号“${staff}”今天没有${organ}“${role(r)}”的授权：请由系统管理员核对该人员的授权和起止日期。`,
+  recused: (application: string, replacement: string) =>
+    `您对 ${application} 已登记回避：请由接办人（工号 ${replacement}）办理。`,
+  tooMany: () => '这个地址在短时间内请求太多：请过一分钟再试。',
+  passwordLength: (least: number, most: number) =>
+    `密码应为 ${least} 至 ${most} 个字符：可以用几个不相干的词连成一句，请重新填写。`,
+  passwordCommon: () => '这个密码太常见或者容易猜到（常用词、日期、键盘顺序、重复）：请换一个，可以用几个不相干的词。',
+  passwordsDiffer: () => '两次填写的密码不一样：请重新填写。',
+  signInFailed: () =>
+    '工号或者密码不对，或者暂时不能登录：请核对后再试；连续五次不对的，请过几分钟再试，仍不行的请联系系统管理员。',
+  codeWrong: () => '验证码不对，或者已经用过：请等手机上换出下一个验证码再填；手机不在身边的，请填一个恢复码。',
+  proofWrong: () => '密码或者验证码不对：请核对后再试。',
+  formStale: () => '这一页已经过期，没有办理：请重新打开后再提交。',
+  foreignForm: () => '这项提交不是从本站的页面发出的，没有办理：请从本站的页面重新提交。',
+  signInFirst: () => '请先登录。',
+  proveFirst: () => '距上次验证身份已超过十分钟：请在“我的账号”重新验证身份后再提交。',
+  linkOver: () => '这个链接已经用过，或者已过期：请系统管理员另发一个。',
+  notInScope: () => '这个令牌的用途不包括这一项：请由系统管理员另发令牌。',
+  trialTokensOver: () => '已登记工作人员，试用令牌不再有效：请登录，程序请用系统管理员发给的令牌。',
+  notForYourRole: (r: string) => `“${role(r)}”岗位不用这一页：请换岗位，或回到工作台。`,
+  fillIn: (what: string) => `请填写${what}。`,
+  scopesUnknown: (names: readonly string[]) =>
+    `令牌的用途${names.length > 0 ? `没有“${names.join('、')}”` : '还没有填'}：请填写接口的英文名，以空格分开。`,
+  daysWrong: () => '有效天数应为 1 至 366 的整数：请改正。',
+  noPostToday: () => '该程序今天没有岗位，不能签发令牌：请先授予岗位。',
+  firstLink: (url: string) =>
+    `还没有登记任何工作人员，试用令牌仍然有效：请在 24 小时内打开这个只能用一次的链接，登记第一名系统管理员：${url}`,
+  kinInCase: (staff: string) =>
+    `这一户中有工号“${staff}”本人或其登记的亲属，应当回避（公务员法第76条）：请登记回避，写明接办人，由接办人办理。`,
 })
 
 /** Every kind of paper, as a list names it. */
@@ -814,6 +889,7 @@ export const problemTitles = {
   unauthenticated: '尚未登录',
   unknown_route: '没有这个网址',
   method_not_allowed: '方法不适用',
+  too_many: '请求过于频繁',
   too_large: '内容过大',
   unsupported_type: '类型不支持',
   internal: '系统出错',
@@ -833,6 +909,8 @@ export const reads = {
   showFindings: '一件申请的资格认定：历次决定所封存的，和现在的（仅限本件的审核人员）',
   showPerson: '一名人员的登记：住房保障与限制申请，不含姓名和证件号码',
   listDocuments: '本单位制发的文书；未能制作的是待办',
+  listStaff: '工作人员与授权，不含姓名和电话',
+  showStaff: '一名工作人员的岗位、授权和回避，不含姓名和电话',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */

@@ -12,7 +12,7 @@ import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
-import type { Tokens } from './tokens.ts'
+import type { Doors } from './signed-in.ts'
 
 /** Which of the two files: the document as issued, or its signed copy where the office signs. */
 export const fileQuery = z.strictObject({
@@ -26,7 +26,7 @@ export const fileQuery = z.strictObject({
 export function documentRoutes(
   app: FastifyInstance,
   office: Office,
-  tokens: Tokens,
+  doors: Pick<Doors, 'actorOf'>,
   { files, pool }: Pick<Press, 'files' | 'pool'>,
 ): void {
   // Who is asked for a token reads what does not hang in public: that is recorded once it was found and before it is sent.
@@ -34,7 +34,7 @@ export function documentRoutes(
     const { number } = request.params as { number: string }
     let actor: AtWork | undefined
     const found = documentSeen(office, number, () => {
-      actor = tokens.actorOf(request.headers.authorization)
+      actor = doors.actorOf(request)
       return actor
     })
     if (actor) recordLook(office, actor, 'document', found.d.of)
@@ -65,7 +65,7 @@ export function documentRoutes(
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
   app.get('/api/applications/:number/case-file', async (request, reply) => {
     const { number } = request.params as { number: string }
-    const actor = tokens.actorOf(request.headers.authorization)
+    const actor = doors.actorOf(request)
     const file = caseFileFor(office, actor, number)
     recordLook(office, actor, 'caseFile', number)
     const { bytes } = await renderCaseFile(file, pool.render)

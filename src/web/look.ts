@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { cookieOf } from './cookies.ts'
 import type { Look } from './ui/page.tsx'
 
 /*
@@ -11,8 +12,7 @@ const A_YEAR = 365 * 86_400
 
 /** How this reader wants pages. */
 export function lookOf(request: FastifyRequest): Look {
-  const cookies = (request.headers.cookie ?? '').split(/;\s*/)
-  const chosen = cookies.find((each) => each.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? ''
+  const chosen = cookieOf(request, NAME)
   return { big: chosen.includes('b'), contrast: chosen.includes('c') }
 }
 

@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   unauthenticated: 401,
   unknown_route: 404,
   method_not_allowed: 405,
+  too_many: 429,
   too_large: 413,
   unsupported_type: 415,
   internal: 500,
@@ -105,6 +106,7 @@ export function sendProblem(
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return send('unsupported_type', unsupported)
   if (code === 'FST_ERR_MAX_PARAM_LENGTH') return send('unknown_route', say.unknownRoute())
   if (String(code).startsWith('SQLITE_BUSY')) return send('unavailable', say.busy())
+  if (statusCode === 429) return send('too_many', say.tooMany())
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return send('malformed', say.malformed())
   request.log.error({ err: error }, 'request failed')
   return send('internal', say.internal(request.id))

@@ -17,6 +17,7 @@ export function readRoute(query: Query, office: Office): RouteOptions {
   return {
     method: 'GET',
     url: `/api${query.path}`,
+    config: { access: 'by-case', scope: query.name },
     schema: { response: { 200: draft7(query.output) } },
     async handler(request, reply) {
       const { format, ...input } = queryOf(query.input, request) as { format?: 'json' | 'csv' | 'xlsx' }

@@ -2,7 +2,7 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:cry
 import { z } from 'zod'
 import { staffNumber } from '../../machines/fact.ts'
 import type { AtWork } from '../office.ts'
-import { organ } from '../organs.ts'
+import { isOrgan } from '../organs.ts'
 import { roles } from '../roles.ts'
 import { say } from '../words.ts'
 import { Problem } from './problem.ts'
@@ -76,15 +76,6 @@ export function tokensOf(secret: Uint8Array, now: () => Date): Tokens {
 }
 
 const unauthenticated = (detail: string) => new Problem('unauthenticated', detail, { 'www-authenticate': 'Bearer' })
-
-function isOrgan(code: string): boolean {
-  try {
-    organ(code)
-    return true
-  } catch {
-    return false
-  }
-}
 
 function jsonOf(payload: string): unknown {
   try {

@@ -28,6 +28,7 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
   return {
     method: 'POST',
     url: `/api${command.path}`,
+    config: { access: command.roles, scope: command.name },
     schema: { response: { 200: answer, 201: answer } },
     async handler(request, reply) {
       const key = keyOf(request.headers['idempotency-key'])
@@ -43,6 +44,7 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
 /** Where a subject is read. */
 function locationOf(subject: string): string {
   const [kind, year] = subject.split('-')
+  if (kind === 'staff') return `/api/staff/${subject.slice(6)}`
   if (kind === 'calendar') return `/api/calendars/${year}`
   if (isDocumentNumber(subject)) return `/api/documents/${subject}`
   if (isRegisterNumber(subject)) return `/api/persons/${subject}`

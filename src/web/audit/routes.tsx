@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { randomBytes } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { hintsOf } from '../../auditing/hints.ts'
 import { type Ledgers, ledgersOf } from '../../auditing/ledger-thread.ts'
@@ -17,11 +17,11 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { lookedAt, say, states } from '../../words.ts'
 import { sendFile } from '../attachment.ts'
+import { formOf, type StaffPart } from '../desk.tsx'
 import { backTo } from '../look.ts'
 import { securityHeaders } from '../security.ts'
 import type { Slip } from '../ui/form.tsx'
 import { pageText } from '../ui/page.tsx'
-import type { StaffShell } from '../ui/staff-page.tsx'
 import { LedgerPage } from './ledger.tsx'
 import { CasesPage, ComparePage, HintsPage, OverviewPage, SamplePage, SamplesPage, StatisticsPage } from './pages.tsx'
 import { ReasonPage } from './reason.tsx'
@@ -30,11 +30,6 @@ import { ReplayPage } from './replay.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
 import { reasonsOf, reasonTyped } from './why.ts'
-
-/** What the pages need of the desk behind which they stand: who is at work is already known. */
-export interface AuditDesk {
-  shell(request: FastifyRequest, reply: FastifyReply): StaffShell
-}
 
 const PAGE = 50
 /** The pages' own script may run; everything else stays forbidden. */
@@ -45,7 +40,8 @@ const withScript = (securityHeaders['content-security-policy'] as string).replac
 const auditor = { config: { access: ['auditor'] as const } }
 
 /** The auditor's pages: read only. Each asks why, once for a case or ledger, and is recorded before it is shown. */
-export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Office): void {
+export const auditPages: StaffPart = (pages, desk) => {
+  const { office } = desk
   const reasons = reasonsOf(office.sealer, office.now)
   const today = () => legalDayOf(office.now())
   const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
@@ -57,10 +53,6 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
       .header('cache-control', 'no-store')
       .header('content-security-policy', withScript)
       .send(pageText(page))
-
-  function mustBeAuditor({ actor }: FastifyRequest): void {
-    if (actor.role !== 'auditor') throw new Refused('forbidden', say.auditorsOnly(), { role: actor.role })
-  }
 
   interface View {
     /** A key of `lookedAt`. */
@@ -78,9 +70,8 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
     { what, subject = '', section }: View,
     show: (shell: AuditShell) => VNode | FastifyReply | Promise<VNode | FastifyReply>,
   ): Promise<FastifyReply> {
-    mustBeAuditor(request)
     const of = subject === '' ? what : subject
-    const why = reasons.reasonFor(request, request.actor, of)
+    const why = reasons.reasonFor(request, desk.who(request), of)
     const shell = desk.shell(request, reply)
     const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
     if (why === undefined)
@@ -98,14 +89,13 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
   )
 
   pages.post('/audit/why', auditor, (request, reply) => {
-    mustBeAuditor(request)
-    const { of = '', why, back } = request.body as Readonly<Record<string, string>>
+    const { of = '', why, back } = formOf(request)
     const to = backTo(back).startsWith('/audit') ? backTo(back) : '/audit'
     const isCase = office.store.head(of)?.kind === 'application'
     if (!isCase && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
     try {
       const typed = reasonTyped(why)
-      return reply.header('set-cookie', reasons.cookieWith(request, request.actor, of, typed)).redirect(to, 303)
+      return reply.header('set-cookie', reasons.cookieWith(request, desk.who(request), of, typed)).redirect(to, 303)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       const name = isCase ? `受理编号 ${of}` : (lookedAt[of] as string)
@@ -127,10 +117,7 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
   pages.get('/audit/cases', auditor, (request, reply) => {
     const query = textsOf(request.query)
     const q = (query.q ?? '').replace(/[\s　]/g, '').slice(0, 40)
-    if (q !== '' && office.store.head(q)?.kind === 'application') {
-      mustBeAuditor(request)
-      return reply.redirect(`/audit/cases/${q}`, 303)
-    }
+    if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
     return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
       const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
       const state = query.state !== undefined && states[query.state] !== undefined ? query.state : ''
@@ -147,7 +134,6 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
   })
 
   pages.get('/audit/cases/:number', auditor, (request, reply) => {
-    mustBeAuditor(request)
     const { number } = request.params as { number: string }
     const { at } = textsOf(request.query)
     if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
@@ -158,7 +144,6 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
   })
 
   pages.get('/audit/compare', auditor, (request, reply) => {
-    mustBeAuditor(request)
     const { a = '', b = '' } = textsOf(request.query)
     const isCase = (number: string) => office.store.head(number)?.kind === 'application'
     if (!isCase(a)) return reply.redirect('/audit/cases', 303)
@@ -220,7 +205,7 @@ export function auditPages(pages: FastifyInstance, desk: AuditDesk, office: Offi
     looking(request, reply, samplesAt, (shell) => samplesPage(shell, { receivedTo: today() }, [])),
   )
   pages.post('/audit/samples', auditor, (request, reply) => {
-    const typed = request.body as Readonly<Record<string, string>>
+    const typed = formOf(request)
     return looking(request, reply, samplesAt, (shell) => {
       try {
         return reply.redirect(`/audit/samples/${draw(office, request.actor, typed)}`, 303)

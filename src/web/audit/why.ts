@@ -1,13 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Sealer } from '../../../db/sealed.ts'
-import type { AtWork } from '../../office.ts'
 import { Refused } from '../../refusal.ts'
 import { say } from '../../words.ts'
 
 /*
  * 查阅事由: an auditor says why once for each case and each ledger. The answer is kept in a signed cookie for a few hours,
- * bound to the person, and never in an address, which others see over the shoulder and servers write down.
+ * bound to the session, and never in an address, which others see over the shoulder and servers write down.
  */
 
 const NAME = 'anju-why'
@@ -16,6 +15,10 @@ const HOURS = 4
 const MOST = 8
 const LONGEST = 80
 
+/** Whoever is signed in, by the token of their session as it is kept here. */
+interface Session {
+  readonly session: { readonly token: string }
+}
 interface Given {
   /** The case or the ledger. */
   readonly of: string
@@ -27,32 +30,30 @@ interface Given {
 /** Reads and writes the reasons of a session. Signed with a keyed digest of this office. */
 export interface Reasons {
   /** The reason this person gave for a case or ledger; undefined when none, or none any more. */
-  reasonFor(request: FastifyRequest, actor: AtWork, of: string): string | undefined
+  reasonFor(request: FastifyRequest, who: Session, of: string): string | undefined
   /** The header that keeps one reason more. */
-  cookieWith(request: FastifyRequest, actor: AtWork, of: string, why: string): string
+  cookieWith(request: FastifyRequest, who: Session, of: string, why: string): string
 }
 
 export function reasonsOf(sealer: Pick<Sealer, 'requestDigest'>, now: () => Date): Reasons {
-  const sign = (payload: string) => sealer.requestDigest(`audit reasons\n${payload}`)
-  const read = (request: FastifyRequest, { staff }: AtWork): Given[] => {
+  const sign = (payload: string, { session }: Session) =>
+    sealer.requestDigest(`audit reasons\n${session.token}\n${payload}`)
+  const read = (request: FastifyRequest, who: Session): Given[] => {
     const cookies = (request.headers.cookie ?? '').split(/;\s*/)
     const value = cookies.find((each) => each.startsWith(`${NAME}=`))?.slice(NAME.length + 1) ?? ''
     const [payload = '', signature = ''] = value.split('.')
-    const [own, given] = [Buffer.from(sign(payload)), Buffer.from(signature)]
+    const [own, given] = [Buffer.from(sign(payload, who)), Buffer.from(signature)]
     if (own.length !== given.length || !timingSafeEqual(own, given)) return []
-    const { who, reasons } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
-      who: string
-      reasons: Given[]
-    }
-    return who === staff ? reasons.filter(({ until }) => until > now().getTime()) : []
+    const reasons = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Given[]
+    return reasons.filter(({ until }) => until > now().getTime())
   }
   return {
-    reasonFor: (request, actor, of) => read(request, actor).findLast((each) => each.of === of)?.why,
-    cookieWith(request, actor, of, why) {
-      const others = read(request, actor).filter((each) => each.of !== of)
+    reasonFor: (request, who, of) => read(request, who).findLast((each) => each.of === of)?.why,
+    cookieWith(request, who, of, why) {
+      const others = read(request, who).filter((each) => each.of !== of)
       const reasons = [...others, { of, why, until: now().getTime() + HOURS * 3_600_000 }].slice(-MOST)
-      const payload = Buffer.from(JSON.stringify({ who: actor.staff, reasons })).toString('base64url')
-      return `${NAME}=${payload}.${sign(payload)}; Path=/audit; Max-Age=${HOURS * 3600}; HttpOnly; SameSite=Strict`
+      const payload = Buffer.from(JSON.stringify(reasons)).toString('base64url')
+      return `${NAME}=${payload}.${sign(payload, who)}; Path=/audit; Max-Age=${HOURS * 3600}; HttpOnly; SameSite=Strict`
     },
   }
 }

@@ -45,8 +45,8 @@ interface FieldProps {
   readonly name: string
   readonly label: string
   readonly hint?: string
-  readonly type?: 'text' | 'password' | 'tel' | 'search'
-  readonly value?: string
+  readonly type?: 'text' | 'password'
+  readonly value?: string | undefined
   readonly autocomplete?: string
   readonly inputmode?: 'numeric' | 'text'
   readonly slips?: readonly Slip[]
@@ -85,7 +85,7 @@ export function Field({
         <input
           id={name}
           name={name}
-          type={type}
+          type={type as 'text'}
           value={value}
           autocomplete={autocomplete}
           inputMode={inputmode}

@@ -9,3 +9,9 @@ export const shortDate = (day: string): string => day.slice(5)
 
 /** A code in groups of four, as people read it aloud. */
 export const inFours = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1 ')
+
+/** An instant as offices here read it: 2026-11-23 21:05. */
+export function timeOf(instant: string): string {
+  // Shanghai has kept UTC+8 without summer time since 1992.
+  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { areaCode, day, digest, fact, staffNumber } from './fact.ts'
+
+/** The posts somebody may be given. The clock's own role is nobody's. */
+export const grantRole = z.enum([
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+  'auditor',
+  'administrator',
+])
+
+/** An office by its division code, or a body that supervises: an audit bureau (SJ), a discipline inspection (JW). */
+export const staffOrgan = areaCode.or(z.string().regex(/^\d{6}(SJ|JW)$/))
+
+/** Why somebody keeps out of a case: kin, an interest of their own, or what else might touch fairness. */
+export const recusalGround = z.enum(['kin', 'interest', 'other'])
+
+/** Grants of one person are numbered in the order in which they were given. */
+const item = z.int().min(1)
+const why = z.string().min(1)
+
+/** What the register of staff holds of one of them. Name and telephone, and who their kin are, stand in sealed records. */
+export const staffFacts = [
+  /** `serial`: how many had been entered, this one included. A service is a program that acts in a post. */
+  fact('StaffEntered', {
+    staff: staffNumber,
+    serial: z.int().min(1),
+    kind: z.enum(['person', 'service']),
+    person: digest,
+  }),
+  /** In force from `from` up to and including `until`; null: until it is ended. `document`: the appointment. */
+  fact('GrantGiven', {
+    item,
+    role: grantRole,
+    organ: staffOrgan,
+    from: day,
+    until: day.nullable(),
+    document: why,
+  }),
+  /** `on`: the first day on which it is no longer in force. */
+  fact('GrantEnded', { item, on: day, why }),
+  /** `kin`: digest of the sealed list of kin, known by blind indexes beside the log. */
+  fact('KinRecorded', { kin: digest }),
+  fact('RecusalDeclared', {
+    application: z.string().min(1),
+    ground: recusalGround,
+    replacement: staffNumber,
+  }),
+  fact('StaffSuspended', { why }),
+  fact('StaffReinstated', { why }),
+  fact('StaffLeft', { on: day, why }),
+] as const
+
+export const staffFact = z.discriminatedUnion('type', staffFacts)
+export type StaffFact = z.infer<typeof staffFact>
+export type StaffFactType = StaffFact['type']

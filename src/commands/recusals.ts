@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { recusalGround } from '../../machines/staff.facts.ts'
+import { type StaffContext, staffStream } from '../../machines/staff.ts'
+import { samePerson } from '../access.ts'
+import { command } from '../command.ts'
+import { applicationNumber } from '../numbers.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+import { staffNumber } from './parts.ts'
+import { mustLookAfterOneOf, onStaff, postsToday, subjectOfStaff, theStaff } from './staff-parts.ts'
+
+/**
+ * 回避: somebody keeps out of one case for good, and somebody else who holds the same post today takes it over
+ * (公务员法 76, 78). Declared by themselves or, where it was found out, by an administrator.
+ */
+export const declareRecusal = command({
+  name: 'declareRecusal',
+  path: '/staff/:staff/recusals',
+  roles: ['administrator', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer'],
+  input: z.strictObject({
+    ...onStaff,
+    application: applicationNumber,
+    ground: recusalGround.describe('kin 亲属；interest 利害关系；other 其他可能影响公正'),
+    replacement: staffNumber.describe('接办人的工号'),
+  }),
+  personal: z.strictObject({}),
+  subject: subjectOfStaff,
+  names: ({ input }) => ({ streams: [input.application, staffStream(input.replacement)] }),
+  decide: (wish, read) => {
+    const its = theStaff(wish, read)
+    const { application, ground, replacement } = wish.input
+    if (!samePerson(wish.actor.staff, its.c.staff)) mustLookAfterOneOf(wish, its.c.grants)
+    if (read.head(application).kind !== 'application') throw new Refused('invalid', say.notACase(application), {})
+    if (its.c.recusals.some((each) => each.application === application))
+      throw new Refused('conflict', say.recusedAlready(application), { application })
+    const other = read.find(staffStream(replacement))
+    const own = postsToday(its, wish.moment.today)
+    const theirs = other ? postsToday({ head: other, c: other.context as StaffContext }, wish.moment.today) : []
+    const fits = theirs.some((g) => own.some((mine) => mine.role === g.role && mine.organ === g.organ))
+    if (samePerson(replacement, its.c.staff) || !fits)
+      throw new Refused('invalid', say.replacementUnfit(replacement), { field: 'replacement' })
+    return {
+      facts: [{ stream: its.head.stream, type: 'RecusalDeclared', data: { application, ground, replacement } }],
+    }
+  },
+  example: { staff: 'LY-0001', version: 2, application: '410305-2025-00001-4', ground: 'kin', replacement: 'LY-0002' },
+})

@@ -1,0 +1,142 @@
+import type { StaffContext } from '../machines/staff.ts'
+import type { LegalDay } from './calendar.ts'
+import { ancestors, isSupervisor, organ } from './organs.ts'
+import type { Role } from './roles.ts'
+
+/* Who may be given which post where, which posts nobody may hold together, and which are in force on a day. Pure. */
+
+export type GrantedRole = Exclude<Role, 'system'>
+
+/** A post with its time: `until` null runs on; `endedOn` is the first day without it. */
+export interface Grant {
+  readonly item: number
+  readonly role: GrantedRole
+  readonly organ: string
+  readonly from: LegalDay
+  readonly until: LegalDay | null
+  readonly endedOn: LegalDay | null
+}
+
+/** Whether a grant is in force on a legal day. Both `from` and `until` count. */
+export const isInForce = ({ from, until, endedOn }: Grant, on: LegalDay): boolean =>
+  from <= on && (until === null || on <= until) && (endedOn === null || on < endedOn)
+
+/** The grants of a member of staff in force on a day. Somebody suspended or gone holds none, whatever was granted. */
+export const grantsInForce = (state: string, c: StaffContext, on: LegalDay): readonly Grant[] =>
+  state === 'active' ? c.grants.filter((each) => isInForce(each, on)) : []
+
+type Level = 'subdistrict' | 'county' | 'city' | 'supervisor'
+/** At which organs each post exists. Supervising bodies have auditors only; what acts in cases sits where the stages are. */
+const places: Readonly<Record<GrantedRole, readonly Level[]>> = {
+  clerk: ['subdistrict', 'county', 'city'],
+  first_reviewer: ['subdistrict', 'county'],
+  reviewer: ['county', 'city'],
+  approver: ['county', 'city'],
+  publisher: ['subdistrict', 'county', 'city'],
+  release_reviewer: ['subdistrict', 'county', 'city'],
+  auditor: ['county', 'city', 'supervisor'],
+  administrator: ['county', 'city'],
+}
+
+/** Whether this post exists at this organ. */
+export function existsAt(role: GrantedRole, code: string): boolean {
+  const level = isSupervisor(code) ? 'supervisor' : organ(code).level
+  return places[role].includes(level as Level)
+}
+
+/** Posts nobody may hold at one time, and why. `anywhere`: whatever the organs; else where one organ lies in the other. */
+export interface Conflict {
+  readonly one: readonly GrantedRole[]
+  readonly other: readonly GrantedRole[]
+  readonly anywhere: boolean
+  readonly ground: string
+}
+
+const business: readonly GrantedRole[] = [
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+]
+
+/** The register of conflicts. Every line has its ground; whether two decide one case is held against each case besides. */
+export const conflicts: readonly Conflict[] = [
+  {
+    one: ['administrator'],
+    other: [...business, 'auditor'],
+    anywhere: true,
+    ground: '系统管理与业务办理、审计分设（GB/T 22239-2019 系统管理、审计管理分设；本系统默认）',
+  },
+  {
+    one: ['auditor'],
+    other: business,
+    anywhere: true,
+    ground: '审计人员不得参与被审计的业务（审计法关于审计人员独立、回避的规定；本系统默认）',
+  },
+  {
+    one: ['first_reviewer'],
+    other: ['reviewer', 'approver'],
+    anywhere: false,
+    ground: '三审由不同的人作出，一人不审两级（三审两公示；本系统默认）',
+  },
+  {
+    one: ['reviewer'],
+    other: ['approver'],
+    anywhere: false,
+    ground: '复审与核准由不同的人作出（三审两公示；本系统默认）',
+  },
+  {
+    one: ['publisher'],
+    other: ['release_reviewer'],
+    anywhere: false,
+    ground: '信息先审查、后公开，审查人不得是拟稿人（政府信息公开条例第17条；分设为本系统默认）',
+  },
+]
+
+const overlap = (a: Omit<Grant, 'item'>, b: Omit<Grant, 'item'>): boolean => {
+  const last = ({ until, endedOn }: Omit<Grant, 'item'>) => {
+    const ends = [until, endedOn].filter((each) => each !== null).sort()
+    return ends[0] ?? '9999-12-31'
+  }
+  const isOver = (g: Omit<Grant, 'item'>) => g.endedOn !== null && g.endedOn <= g.from
+  return !isOver(a) && !isOver(b) && a.from <= last(b) && b.from <= last(a)
+}
+
+const within = (a: string, b: string): boolean => {
+  const chain = (code: string): readonly string[] => Object.values(ancestors(code))
+  if (isSupervisor(a) || isSupervisor(b)) return a === b
+  return chain(a).includes(b) || chain(b).includes(a)
+}
+
+/** The first grant a new one may not stand beside, with its ground. Undefined when it may be given. */
+export function conflictOf(
+  wanted: Omit<Grant, 'item'>,
+  held: readonly Grant[],
+): { readonly with: Grant; readonly ground: string } | undefined {
+  for (const each of held) {
+    if (!overlap(wanted, each)) continue
+    for (const { one, other, anywhere, ground } of conflicts) {
+      const meets =
+        (one.includes(wanted.role) && other.includes(each.role)) ||
+        (one.includes(each.role) && other.includes(wanted.role))
+      if (meets && (anywhere || within(wanted.organ, each.organ))) return { with: each, ground }
+    }
+  }
+  return undefined
+}
+
+/** Whether the grant is there already for some of the days wanted. */
+export const sameGrant = (wanted: Omit<Grant, 'item'>, held: readonly Grant[]): Grant | undefined =>
+  held.find((each) => each.role === wanted.role && each.organ === wanted.organ && overlap(wanted, each))
+
+/** Whether an administrator at one organ looks after staff of another: the city all, a county what lies in it. */
+export function looksAfter(administrator: string, role: GrantedRole, code: string): boolean {
+  const level = isSupervisor(administrator) ? undefined : organ(administrator).level
+  const place = isSupervisor(code) ? code.slice(0, 6) : code
+  if (level === 'city') return ancestors(place).city === administrator
+  // Who watches over a county's staff, and who administers it, is the city's to say.
+  if (level !== 'county' || role === 'auditor' || role === 'administrator') return false
+  return ancestors(place).county === administrator
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Head } from '../../db/heads.ts'
+import { staffNumber } from '../../machines/fact.ts'
+import { type StaffContext, staffStream } from '../../machines/staff.ts'
+import { samePerson } from '../access.ts'
+import { legalDayOf } from '../calendar.ts'
+import { isInForce } from '../grants.ts'
+import type { AtWork, Office } from '../office.ts'
+import { Refused } from '../refusal.ts'
+import { reads, say, states } from '../words.ts'
+import { query } from './query.ts'
+
+const shownGrant = z.strictObject({
+  item: z.int(),
+  role: z.string(),
+  organ: z.string(),
+  from: z.string(),
+  until: z.string().nullable(),
+  endedOn: z.string().nullable(),
+  document: z.string(),
+  inForce: z.boolean().describe('今日有权'),
+})
+/** What leaves the house of a member of staff: number and posts. Name and telephone stay sealed. */
+export const shownStaff = z.strictObject({
+  staff: z.string(),
+  kind: z.enum(['person', 'service']),
+  state: z.string(),
+  stateName: z.string(),
+  version: z.int(),
+  grants: z.array(shownGrant),
+  recusals: z.array(z.strictObject({ application: z.string(), ground: z.string(), replacement: z.string() })),
+})
+
+function shown(office: Pick<Office, 'now'>, head: Head): z.output<typeof shownStaff> {
+  const { staff, kind, grants, recusals } = head.context as StaffContext
+  const today = legalDayOf(office.now())
+  return {
+    staff,
+    kind,
+    state: head.state,
+    stateName: states[head.state] ?? head.state,
+    version: head.version,
+    grants: grants.map((each) => ({ ...each, inForce: head.state === 'active' && isInForce(each, today) })),
+    recusals: [...recusals],
+  }
+}
+
+/** Who is at work is for those to know who give posts and those who look over it; and for everybody of themselves. */
+function mustBeKeeper(actor: AtWork, name: 'showStaff' | 'listStaff'): void {
+  if (actor.role !== 'administrator' && actor.role !== 'auditor')
+    throw new Refused('forbidden', say.mayNotRead(actor.role, reads[name]), { role: actor.role })
+}
+
+/** One member of staff: posts with their dates, and the cases they keep out of. */
+export const showStaff = query({
+  name: 'showStaff',
+  path: '/staff/:staff',
+  input: z.strictObject({ staff: staffNumber.describe('工号') }),
+  output: shownStaff,
+  read(office, actor, { staff }) {
+    if (!samePerson(actor.staff, staff)) mustBeKeeper(actor, 'showStaff')
+    const head = office.store.head(staffStream(staff))
+    if (head?.kind !== 'staff') throw new Refused('not_found', say.noSuchStaff(staff), {})
+    return shown(office, head)
+  },
+})
+
+/** All staff, in the order they were entered. */
+export const listStaff = query({
+  name: 'listStaff',
+  path: '/staff',
+  input: z.strictObject({}),
+  output: z.array(shownStaff),
+  read(office, actor) {
+    mustBeKeeper(actor, 'listStaff')
+    return office.store.reading(() =>
+      office.store.staff().flatMap((stream) => {
+        const head = office.store.head(stream)
+        return head ? [shown(office, head)] : []
+      }),
+    )
+  },
+})

@@ -1,0 +1,319 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Account, Session } from '../db/accounts.ts'
+import type { SealedRecord, Sealer } from '../db/sealed.ts'
+import { type StaffContext, staffStream } from '../machines/staff.ts'
+import { legalDayOf } from './calendar.ts'
+import { type Grant, grantsInForce } from './grants.ts'
+import type { AtWork, Office } from './office.ts'
+import { isPassword, passwordFault, passwordHash } from './passwords.ts'
+import { Refused } from './refusal.ts'
+import { recoveryCodes, recoveryHash, stepOfCode } from './second-factor.ts'
+
+/* Who is there: passwords, second factors, sessions, one-time links and services' tokens. What they may do is a grant. */
+
+/** A session nobody uses ends; one somebody uses ends all the same. */
+export const IDLE_MS = 30 * 60_000
+export const WHOLE_MS = 10 * 3_600_000
+/** How long a proof of who somebody is counts for an approval. */
+export const FRESH_MS = 10 * 60_000
+/** How often a session's last use is written. */
+const TOUCH_MS = 60_000
+/** Wrong ones in a row before the account waits, at first a minute, then twice as long each time. */
+const TRIES = 5
+const LONGEST_WAIT_MS = 15 * 60_000
+export const INVITED_MS = 72 * 3_600_000
+
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+const newToken = (): string => randomBytes(32).toString('base64url')
+const lower = (staff: string) => staff.toLowerCase()
+
+/** Whoever a session or a token speaks for: their posts of today and the one they act in. */
+export interface SignedIn {
+  readonly session: Session
+  readonly actor: AtWork
+  readonly name: string
+  readonly posts: readonly Grant[]
+  readonly post: Grant
+}
+
+/** Where a request came from, for the list of sessions. */
+export interface From {
+  readonly address: string
+  readonly browser: string
+}
+
+/** What signing in needs of an office. */
+type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
+
+/** The proof that a form came from a page of this session: of no use to whoever does not hold the token. */
+export const csrfOf = (token: string): string => createHmac('sha256', token).update('anju form').digest('base64url')
+
+/** Whether a form's proof is that of this token. */
+export function isCsrf(token: string, given: unknown): boolean {
+  const [own, theirs] = [Buffer.from(csrfOf(token)), Buffer.from(typeof given === 'string' ? given : '')]
+  return own.length === theirs.length && timingSafeEqual(own, theirs)
+}
+
+/** Whether anybody is registered: from then on everybody who acts must be. */
+export function isRegistered({ store }: Pick<Office, 'store'>): boolean {
+  return store.staff().length > 0
+}
+
+/** A member of staff with what they may do today; undefined when nobody has this number. */
+export function staffOf({ store, now }: Pick<Parts, 'store' | 'now'>, staff: string) {
+  const head = store.head(staffStream(staff))
+  if (head?.kind !== 'staff') return undefined
+  const c = head.context as StaffContext
+  return { head, c, posts: grantsInForce(head.state, c, legalDayOf(now())) }
+}
+
+/** Their name, from the sealed record. */
+export function nameOf({ store, sealer }: Pick<Parts, 'store' | 'sealer'>, c: StaffContext): string {
+  const record = store.unseal(staffStream(c.staff), c.person)
+  return record ? (sealer.open(record) as { name: string }).name : c.staff
+}
+
+/** Whether this person's posts ask for a second factor: who approves, and who gives posts. */
+export const needsSecond = (posts: readonly Grant[]): boolean =>
+  posts.some(({ role }) => role === 'approver' || role === 'administrator')
+
+const sealedText = (sealer: Sealer, text: string): string => {
+  const { digest, salt, box, keyId } = sealer.seal(text)
+  return JSON.stringify({
+    digest,
+    salt: Buffer.from(salt).toString('base64'),
+    box: Buffer.from(box).toString('base64'),
+    keyId,
+  })
+}
+function openedText(sealer: Sealer, sealed: string): string {
+  const { digest, salt, box, keyId } = JSON.parse(sealed) as Record<'digest' | 'salt' | 'box' | 'keyId', string>
+  const record: SealedRecord = { digest, salt: Buffer.from(salt, 'base64'), box: Buffer.from(box, 'base64'), keyId }
+  return sealer.open(record) as string
+}
+
+const iso = (at: number) => new Date(at).toISOString()
+
+/**
+ * Starts a session and gives its token. `full`: everything was proved. Always a new token: one somebody planted in the
+ * browser before is worth nothing afterwards.
+ */
+function begin(
+  { store, now }: Parts,
+  staff: string,
+  stage: Session['stage'],
+  item: number,
+  from: From,
+  since?: string,
+) {
+  const token = newToken()
+  const at = now().toISOString()
+  store.accounts.putSession({
+    token: hashOf(token),
+    staff: lower(staff),
+    stage,
+    item,
+    startedAt: since ?? at,
+    seenAt: at,
+    provedAt: at,
+    address: from.address.slice(0, 60),
+    browser: from.browser.slice(0, 200),
+    flash: null,
+  })
+  return token
+}
+
+/** A first wrong try is a slip; five are a reason to wait. */
+function failed({ store, now }: Parts, account: Account): void {
+  const failures = account.failures + 1
+  const wait = failures < TRIES ? 0 : Math.min(60_000 * 2 ** (failures - TRIES), LONGEST_WAIT_MS)
+  store.accounts.putAccount({
+    ...account,
+    failures,
+    lockedUntil: wait === 0 ? null : iso(now().getTime() + wait),
+  })
+}
+
+const isLocked = (account: Account, now: Date) =>
+  account.lockedUntil !== null && account.lockedUntil > now.toISOString()
+
+/**
+ * Checks number and password. Undefined for every reason why not, so that nobody learns which numbers exist, are locked or
+ * suspended. `next`: what is still to be proved.
+ */
+export async function signIn(
+  parts: Parts,
+  staff: string,
+  password: string,
+  from: From,
+): Promise<{ readonly token: string; readonly next: 'desk' | 'second' | 'enrol' } | undefined> {
+  const { store, now } = parts
+  store.accounts.sweep(iso(now().getTime() - WHOLE_MS))
+  const account = store.accounts.account(lower(staff))
+  const locked = account !== undefined && isLocked(account, now())
+  const right = await isPassword(locked ? undefined : account?.password, password)
+  if (!account || locked) return undefined
+  if (!right) {
+    failed(parts, store.accounts.account(account.staff) ?? account)
+    return undefined
+  }
+  const posts = staffOf(parts, staff)?.posts ?? []
+  const [post] = posts
+  if (!post) return undefined
+  // The count of wrong tries goes on until the second factor is right too.
+  if (account.totp !== null) return { token: begin(parts, staff, 'password', post.item, from), next: 'second' }
+  store.accounts.putAccount({ ...account, failures: 0, lockedUntil: null })
+  if (needsSecond(posts)) return { token: begin(parts, staff, 'password', post.item, from), next: 'enrol' }
+  return { token: begin(parts, staff, 'full', post.item, from), next: 'desk' }
+}
+
+/** Checks a code of the phone or one on paper, and uses it up. False when it is wrong or the account must wait. */
+export function provesSecond(parts: Parts, staff: string, code: string): boolean {
+  const { store, sealer, now } = parts
+  const account = store.accounts.account(lower(staff))
+  if (!account?.totp || isLocked(account, now())) return false
+  const step = /^[\d\s]{6,8}$/.test(code)
+    ? stepOfCode(openedText(sealer, account.totp), code, now(), account.totpStep)
+    : undefined
+  const paper = recoveryHash(code)
+  const onPaper = step === undefined && account.recovery.includes(paper)
+  if (step === undefined && !onPaper) {
+    failed(parts, account)
+    return false
+  }
+  store.accounts.putAccount({
+    ...account,
+    failures: 0,
+    lockedUntil: null,
+    totpStep: step ?? account.totpStep,
+    recovery: onPaper ? account.recovery.filter((each) => each !== paper) : account.recovery,
+  })
+  return true
+}
+
+/** The session of a token, whatever it has proved so far; undefined when it ended, or its person may no longer act. */
+export function sessionOf(parts: Parts, token: string): SignedIn | undefined {
+  const { store, now } = parts
+  const session = store.accounts.session(hashOf(token))
+  if (!session) return undefined
+  const at = now().getTime()
+  if (at - Date.parse(session.seenAt) > IDLE_MS || at - Date.parse(session.startedAt) > WHOLE_MS) {
+    store.accounts.endSession(session.token)
+    return undefined
+  }
+  const own = staffOf(parts, session.staff)
+  const post = own?.posts.find(({ item }) => item === session.item) ?? own?.posts[0]
+  if (!own || !post) return undefined
+  if (at - Date.parse(session.seenAt) > TOUCH_MS) store.accounts.putSession({ ...session, seenAt: iso(at) })
+  const actor: AtWork = { staff: own.c.staff, role: post.role, organ: post.organ }
+  return { session, actor, name: nameOf(parts, own.c), posts: own.posts, post }
+}
+
+/** Goes on from a proved password to the desk: a new token, the old one ends. */
+export function finish(parts: Parts, token: string, { session }: SignedIn): string {
+  parts.store.accounts.endSession(hashOf(token))
+  const { staff, item, address, browser } = session
+  return begin(parts, staff, 'full', item, { address, browser })
+}
+
+/** Whether somebody proved who they are a short while ago. */
+export const isFresh = ({ now }: Pick<Parts, 'now'>, { provedAt }: Session): boolean =>
+  now().getTime() - Date.parse(provedAt) <= FRESH_MS
+
+/** Proves anew who is at the desk: the password, and a code where the account has a second factor. */
+export async function proveAgain(
+  parts: Parts,
+  { session }: SignedIn,
+  password: string,
+  code: string,
+): Promise<boolean> {
+  const account = parts.store.accounts.account(session.staff)
+  const locked = account !== undefined && isLocked(account, parts.now())
+  if (!account || locked || !(await isPassword(account.password, password))) {
+    if (account && !locked) failed(parts, account)
+    return false
+  }
+  if (account.totp !== null && !provesSecond(parts, session.staff, code)) return false
+  if (account.totp === null) parts.store.accounts.putAccount({ ...account, failures: 0, lockedUntil: null })
+  const current = parts.store.accounts.session(session.token)
+  if (current) parts.store.accounts.putSession({ ...current, provedAt: parts.now().toISOString() })
+  return true
+}
+
+/** Sets a password. Refuses a weak one. Everywhere else the person is signed in ends. */
+export async function setPassword(parts: Parts, staff: string, password: string, but = ''): Promise<void> {
+  const fault = passwordFault(password, [staff])
+  if (fault) throw new Refused('invalid', fault, { field: 'password' })
+  const { store, now } = parts
+  const hash = await passwordHash(password)
+  const before = store.accounts.account(lower(staff))
+  store.accounts.putAccount({
+    ...(before ?? { totp: null, totpStep: 0, recovery: [] }),
+    ...{ staff: lower(staff), password: hash, passwordSetAt: now().toISOString(), failures: 0, lockedUntil: null },
+  })
+  store.accounts.endSessionsOf(lower(staff), but)
+}
+
+/** Takes a second factor into use once a code of it was given, and hands out the codes on paper, once. */
+export function enrol(parts: Parts, staff: string, secret: string, code: string): readonly string[] | undefined {
+  const { store, sealer, now } = parts
+  const account = store.accounts.account(lower(staff))
+  const step = stepOfCode(secret, code, now(), 0)
+  if (!account || step === undefined) return undefined
+  const { codes, hashes } = recoveryCodes()
+  store.accounts.putAccount({ ...account, totp: sealedText(sealer, secret), totpStep: step, recovery: hashes })
+  return codes
+}
+
+/** Forgets somebody's second factor, for a phone that is lost: at their next sign-in they take a new one. */
+export function forgetSecond({ store }: Pick<Parts, 'store'>, staff: string): void {
+  const account = store.accounts.account(lower(staff))
+  if (account) store.accounts.putAccount({ ...account, totp: null, totpStep: 0, recovery: [] })
+  store.accounts.endSessionsOf(lower(staff))
+}
+
+/** A one-time link to set a password: for somebody, or, where nobody is registered, for the first administrator. */
+export function invite({ store, now }: Parts, staff: string | null, madeBy: string, lasts = INVITED_MS): string {
+  const code = newToken()
+  store.accounts.putInvitation({
+    code: hashOf(code),
+    staff: staff === null ? null : lower(staff),
+    madeBy,
+    endsAt: iso(now().getTime() + lasts),
+  })
+  return code
+}
+
+/** The invitation of a code while it is good: unused, not over, and the first one only while nobody is registered. */
+export function invitationOf(parts: Parts, code: string): { readonly staff: string | null } | undefined {
+  const found = parts.store.accounts.invitation(hashOf(code))
+  if (!found || found.endsAt <= parts.now().toISOString()) return undefined
+  if (found.staff === null && isRegistered(parts)) return undefined
+  return { staff: found.staff }
+}
+
+/** A service's token: shown once, kept as a hash, for the commands and reads named. `days`: how long it is good. */
+export function issueService(
+  { store, now }: Parts,
+  staff: string,
+  item: number,
+  scopes: readonly string[],
+  madeBy: string,
+  days: number,
+): string {
+  const name = randomBytes(4).toString('hex')
+  const token = `anju_${name}_${newToken()}`
+  const endsAt = iso(now().getTime() + days * 86_400_000)
+  store.accounts.putServiceToken({ token: hashOf(token), name, staff: lower(staff), item, scopes, madeBy, endsAt })
+  return token
+}
+
+/** Whom a service's token speaks for and what for; undefined when it is none, is over, or its grant is. */
+export function serviceOf(parts: Parts, token: string): { actor: AtWork; scopes: readonly string[] } | undefined {
+  const found = parts.store.accounts.serviceToken(hashOf(token))
+  if (!found || found.endsAt <= parts.now().toISOString()) return undefined
+  const own = staffOf(parts, found.staff)
+  const post = own?.posts.find(({ item }) => item === found.item)
+  if (!own || !post) return undefined
+  return { actor: { staff: own.c.staff, role: post.role, organ: post.organ }, scopes: found.scopes }
+}

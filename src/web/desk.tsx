@@ -1,0 +1,186 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import formBody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { VNode } from 'preact'
+import { legalDayOf } from '../calendar.ts'
+import type { Office } from '../office.ts'
+import { organName } from '../organs.ts'
+import { Refused } from '../refusal.ts'
+import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
+import { roleNames, say } from '../words.ts'
+import { MessageForStaff } from './pages/staff-message.tsx'
+import { Problem, statusOf } from './problem.ts'
+import { type Doors, mustBeOwnForm } from './signed-in.ts'
+import type { Site } from './site.ts'
+import { stylePath } from './style.ts'
+import type { Slip } from './ui/form.tsx'
+import { pageText } from './ui/page.tsx'
+import type { AtDesk, StaffShell } from './ui/staff-page.tsx'
+
+/** What a part of the staff site is given: shells, answers, and who is there. */
+export interface StaffDesk {
+  readonly office: Office
+  readonly doors: Doors
+  /** What a page is told: who is there, in which post, and the proof for its forms. */
+  shell(request: FastifyRequest, reply: FastifyReply): StaffShell
+  send(reply: FastifyReply, page: VNode, status?: number): FastifyReply
+  /** After a post: on to a page, which says once what was done. */
+  done(request: FastifyRequest, reply: FastifyReply, path: string, says?: string): FastifyReply
+  /** The session of a page behind sign-in. Throws when the route is open to everybody and nobody is there. */
+  who(request: FastifyRequest): SignedIn
+  /** Leads away to prove who is there when that was too long ago; call before an approval. True when it did. */
+  askedAgain(request: FastifyRequest, reply: FastifyReply): boolean
+}
+
+/** A part of the staff site: declares its pages, each with `config.access`. */
+export type StaffPart = (pages: FastifyInstance, desk: StaffDesk) => void
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whoever is signed in, on the pages of the staff site. */
+    signedIn: SignedIn | undefined
+  }
+}
+
+/** Posts a minute from one address to the pages where something can be guessed. */
+const GUESSES = 60
+
+/** The slips of a refused wish, for the summary on top of a form. */
+export function slipsOf(error: unknown): readonly Slip[] {
+  if (!(error instanceof Refused)) throw error
+  const { issues, field } = error.details as { issues?: readonly Slip[]; field?: string }
+  return issues ?? [{ field: field ?? '', message: error.message }]
+}
+
+/** The fields of a form: text only, one of each. */
+export function formOf(request: FastifyRequest): Readonly<Record<string, string>> {
+  const body = (request.body ?? {}) as Record<string, unknown>
+  return Object.fromEntries(Object.entries(body).flatMap(([k, v]) => (typeof v === 'string' ? [[k, v.trim()]] : [])))
+}
+
+/** The staff site: every page behind one door, every form proved to be ours. */
+export function staffDesk(
+  app: FastifyInstance,
+  office: Office,
+  doors: Doors,
+  site: Site,
+  parts: readonly StaffPart[],
+): void {
+  app.register(async (pages) => {
+    await pages.register(formBody, { bodyLimit: 256 * 1024 })
+    await pages.register(rateLimit, { global: false, max: GUESSES, timeWindow: 60_000 })
+    pages.decorateRequest('signedIn', undefined)
+
+    const desk: StaffDesk = {
+      office,
+      doors,
+      shell(request, reply) {
+        const own = request.signedIn
+        const flash = own?.session.flash
+        if (own && flash) office.store.accounts.putSession({ ...own.session, flash: null })
+        return {
+          site,
+          today: legalDayOf(office.now()),
+          css: stylePath,
+          here: request.url,
+          who: own ? atDesk(own) : null,
+          csrf: csrfOf(doors.formSecret(request, reply)),
+          ...(flash ? { flash } : {}),
+        }
+      },
+      send: (reply, page, status = 200) =>
+        reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(pageText(page)),
+      done(request, reply, path, says) {
+        const own = request.signedIn
+        if (own && says !== undefined) {
+          const now = office.store.accounts.session(own.session.token)
+          if (now) office.store.accounts.putSession({ ...now, flash: says })
+        }
+        return reply.redirect(path, 303)
+      },
+      who(request) {
+        if (!request.signedIn) throw new Problem('unauthenticated', say.signInFirst())
+        return request.signedIn
+      },
+      askedAgain(request, reply) {
+        const own = request.signedIn
+        if (own && isFresh(office, own.session)) return false
+        reply.redirect(
+          `/account/proof?next=${encodeURIComponent(request.method === 'GET' ? request.url : '/desk')}`,
+          303,
+        )
+        return true
+      },
+    }
+
+    pages.addHook('onRequest', (request, reply, done) => {
+      // With `no-referrer` browsers send `Origin: null` with our own forms, and nobody could tell them from others'.
+      reply.header('referrer-policy', 'same-origin')
+      try {
+        enter(request, reply, done)
+      } catch (error) {
+        done(error as Error)
+      }
+    })
+    function enter(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+      const access = request.routeOptions.config.access
+      request.signedIn = doors.signedIn(request)
+      if (access === undefined) throw new Error(`${request.routeOptions.url}: no access declared`)
+      if (access === 'everyone') {
+        done()
+        return
+      }
+      if (!request.signedIn) {
+        const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : ''
+        reply.redirect(`/login${next}`, 303)
+        return
+      }
+      request.actor = request.signedIn.actor
+      if (access !== 'signed-in' && !access.includes(request.actor.role))
+        throw new Refused('forbidden', say.notForYourRole(request.actor.role), {})
+      done()
+    }
+    pages.addHook('preHandler', (request, reply, done) => {
+      try {
+        if (request.method !== 'GET' && request.method !== 'HEAD') {
+          mustBeOwnForm(request)
+          const { csrf } = formOf(request)
+          if (!isCsrf(doors.formSecret(request, reply), csrf)) throw new Refused('forbidden', say.formStale(), {})
+        }
+        done()
+      } catch (error) {
+        done(error as Error)
+      }
+    })
+    pages.setErrorHandler((error, request, reply) => {
+      const known = error instanceof Refused || error instanceof Problem
+      const { statusCode } = error as { statusCode?: number }
+      const status = known ? statusOf[error.code] : statusCode && statusCode < 500 ? statusCode : 500
+      if (status >= 500) request.log.error({ err: error }, 'page failed')
+      const text = known
+        ? error.message
+        : status === 429
+          ? say.tooMany()
+          : status < 500
+            ? say.malformed()
+            : say.internal(request.id)
+      return desk.send(
+        reply,
+        <MessageForStaff shell={desk.shell(request, reply)} text={text} status={status} />,
+        status,
+      )
+    })
+    for (const part of parts) part(pages, desk)
+  })
+}
+
+function atDesk({ actor, name, posts, post }: SignedIn): AtDesk {
+  const shown = ({ item, role, organ }: SignedIn['post']) => ({
+    item,
+    role,
+    roleName: roleNames[role],
+    organName: organName(organ),
+  })
+  return { staff: actor.staff, name, role: post.role, post: shown(post), posts: posts.map(shown) }
+}
