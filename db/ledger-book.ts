@@ -66,11 +66,25 @@ export interface PostingRow {
   readonly state: string
 }
 
+/** A post somebody was given: in force from `since` to `until`, both counted; null: nobody has ended it. */
+export interface GrantRow {
+  readonly subject: string
+  /** The staff number in lower case. */
+  readonly staff: string
+  readonly item: number
+  readonly role: string
+  readonly organ: string
+  readonly since: string
+  readonly until: string | null
+  readonly document: string
+}
+
 /** What one stream's facts come to in the ledgers. */
 export interface Entries {
   readonly terms: readonly TermRow[]
   readonly acts: readonly ActRow[]
   readonly postings: readonly PostingRow[]
+  readonly grants: readonly GrantRow[]
 }
 export interface StreamOfLog {
   readonly name: string
@@ -141,7 +155,10 @@ const tables = {
     'daysOff',
     'state',
   ],
+  grants: ['subject', 'staff', 'item', 'role', 'organ', 'since', 'until', 'document'],
 } as const
+/** Kinds of streams that have entries. */
+const kinds: ReadonlySet<StreamKind> = new Set(['application', 'notice', 'staff'])
 
 /** Streams taken in at a time, so that memory stays flat. */
 const PORTION = 256
@@ -155,6 +172,7 @@ export function ledgerBook(path: string, entriesOf: (stream: StreamOfLog) => Ent
   book.pragma('synchronous = OFF')
   for (const [table, columns] of Object.entries(tables))
     book.exec(`CREATE TABLE ${table} (${columns.join(', ')}); CREATE INDEX ${table}_subject ON ${table} (subject)`)
+  book.exec('CREATE INDEX grants_staff ON grants (staff)')
   book.exec('CREATE INDEX acts_flags ON acts (twice, wrongPost, wrongOrgan, outside)')
   const insert = Object.fromEntries(
     Object.entries(tables).map(([table, columns]) => [
@@ -179,10 +197,10 @@ export function ledgerBook(path: string, entriesOf: (stream: StreamOfLog) => Ent
         book.transaction(() => {
           for (const id of ids.slice(at, at + PORTION)) {
             const stream = streams.get(id) as Omit<StreamOfLog, 'bodies'>
-            if (stream.kind !== 'application' && stream.kind !== 'notice') continue
+            if (!kinds.has(stream.kind)) continue
             if (!isNew) for (const each of remove) each.run(stream.name)
             const entries = entriesOf({ ...stream, bodies: bodies.all(id, to) as string[] })
-            for (const table of ['terms', 'acts', 'postings'] as const)
+            for (const table of Object.keys(tables) as (keyof Entries)[])
               for (const row of entries[table]) insert[table]?.run(row)
           }
         })()

@@ -1,16 +1,26 @@
-import type { ActRow, Entries, PostingRow, StreamOfLog, TermRow } from '../../db/ledger-book.ts'
+import type { ActRow, Entries, GrantRow, PostingRow, StreamOfLog, TermRow } from '../../db/ledger-book.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { evolve, type Standing } from '../../machines/fold.ts'
 import type { Law } from '../../machines/law.ts'
 import type { Posting } from '../../machines/notice.facts.ts'
 import { type NoticeContext, postingKey } from '../../machines/notice.ts'
+import type { StaffContext } from '../../machines/staff.ts'
 import { officeOf, samePerson } from '../access.ts'
 import { addDays, type Calendar, daysBetween } from '../calendar.ts'
 import { decidedStage, enteredAt, officeHours, organFor, postsFor } from './acts.ts'
 import { termsOf, works } from './terms.ts'
 
 type Step = { readonly fact: AnyFact; readonly before: Standing; readonly after: Standing }
+
+const nothing: Entries = { terms: [], acts: [], postings: [], grants: [] }
+
+const grantsOf = (subject: string, { staff, grants }: StaffContext): GrantRow[] =>
+  grants.map(({ item, role, organ, from, until, endedOn, document }) => {
+    const ended = endedOn === null ? null : addDays(endedOn, -1)
+    const last = ended !== null && (until === null || ended < until) ? ended : until
+    return { subject, staff: staff.toLowerCase(), item, role, organ, since: from, until: last, document }
+  })
 
 /** What one stream comes to in the ledgers. A history that cannot be replayed comes to what could be: the audit names it. */
 export function entriesOf(stream: StreamOfLog, law: Law, calendar: Calendar): Entries {
@@ -24,7 +34,8 @@ export function entriesOf(stream: StreamOfLog, law: Law, calendar: Calendar): En
     steps.push({ fact, before: standing, after })
     standing = after
   }
-  if (steps.length === 0) return { terms: [], acts: [], postings: [] }
+  if (steps.length === 0) return nothing
+  if (stream.kind === 'staff') return { ...nothing, grants: grantsOf(stream.name, standing.context as StaffContext) }
   return stream.kind === 'application' ? ofCase(stream, steps, law, calendar) : ofNotice(stream, steps, calendar)
 }
 
@@ -62,7 +73,7 @@ function ofCase({ name, machine }: StreamOfLog, steps: readonly Step[], law: Law
     const wrongOrgan = organ !== null && act.role !== 'system' && organ !== act.organ ? 1 : 0
     return { ...act, wrongOrgan, twice: [...new Set(others.map(({ stage }) => stage))].join(' ') }
   })
-  return { terms, acts, postings: [] }
+  return { ...nothing, terms, acts }
 }
 
 function actsOf(subject: string, county: string, steps: readonly Step[], calendar: Calendar): ActRow[] {
@@ -142,7 +153,7 @@ function ofNotice({ name }: StreamOfLog, steps: readonly Step[], calendar: Calen
       }
   }
   return {
-    terms: [],
+    ...nothing,
     acts: actsOf(name, c.organ.slice(0, 6), steps, calendar),
     postings: [...failed, ...rows.values()],
   }

@@ -140,11 +140,18 @@ const termName = ({ kind, key, due }: TermRow): string => {
   return `${of}（${period}）`
 }
 
-const authority: Ledger<ActRow> = {
+/** An act with the grant it was made under: number and appointment; null where there is none in the register. */
+interface ActShown extends ActRow {
+  readonly grant: string | null
+  /** Whether anybody was registered when it was made: before, there were no grants to act under. */
+  readonly registered: number
+}
+
+const authority: Ledger<ActShown> = {
   key: 'authority',
   name: '职权核验',
   about:
-    '谁在何时以什么岗位办理了什么，时间新的在前。同一人办理同一件的两个环节、岗位或单位不符、工作时间以外入库的标出；工作时间以外办理不违法，只供了解。',
+    '谁在何时以什么岗位办理了什么，时间新的在前。同一人办理同一件的两个环节、岗位、单位、授权不符和工作时间以外入库的标出；工作时间以外办理不违法，只供了解。',
   filters: [
     county,
     {
@@ -155,6 +162,7 @@ const authority: Ledger<ActRow> = {
         ['twice', '同一人办理两个环节'],
         ['post', '岗位不符'],
         ['organ', '单位不符'],
+        ['grant', '没有授权'],
         ['outside', '工作时间以外'],
       ],
     },
@@ -169,6 +177,12 @@ const authority: Ledger<ActRow> = {
     { title: '工号', width: 20, mono: true, of: (r) => r.staff },
     { title: '岗位', width: 12, of: (r) => word(roleNames, r.role), tone: (r) => (r.wrongPost ? 'red' : undefined) },
     { title: '单位', width: 22, of: (r) => placeName(r.organ), tone: (r) => (r.wrongOrgan ? 'red' : undefined) },
+    {
+      title: '授权',
+      width: 22,
+      of: (r) => r.grant ?? (r.registered ? '没有授权' : '—'),
+      tone: (r) => (r.grant === null && r.registered ? 'red' : undefined),
+    },
     { title: '发生', width: 12, of: (r) => r.occurredOn },
     {
       title: '入库',
@@ -190,15 +204,18 @@ const authority: Ledger<ActRow> = {
     },
   ],
   read({ book }, chosen, page) {
+    const grant = `(SELECT '第 ' || g.item || ' 项（' || g.document || '）' FROM grants g WHERE g.staff = lower(acts.staff)
+      AND g.role = acts.role AND g.organ = acts.organ AND g.since <= acts.day AND (g.until IS NULL OR acts.day <= g.until) LIMIT 1)`
+    const registered = '(acts.day >= (SELECT min(since) FROM grants))'
     const where = `WHERE role <> 'system' AND (@county = '' OR county = @county) AND (@staff = '' OR staff = @staff)
       AND (@subject = '' OR subject = @subject) AND (@flag = '' OR (@flag = 'decisions' AND decides <> '')
       OR (@flag = 'twice' AND twice <> '') OR (@flag = 'post' AND wrongPost) OR (@flag = 'organ' AND wrongOrgan)
-      OR (@flag = 'outside' AND outside))`
+      OR (@flag = 'outside' AND outside) OR (@flag = 'grant' AND ${registered} AND ${grant} IS NULL))`
     const values = asked(authority, chosen)
     const rows = book.all(
-      `SELECT * FROM acts ${where} ORDER BY day DESC, time DESC, subject, version DESC LIMIT @limit OFFSET @offset`,
+      `SELECT *, ${grant} AS "grant", ${registered} AS registered FROM acts ${where} ORDER BY day DESC, time DESC, subject, version DESC LIMIT @limit OFFSET @offset`,
       { ...values, ...page },
-    ) as ActRow[]
+    ) as ActShown[]
     return { rows, total: countOf(book, `SELECT count(*) AS n FROM acts ${where}`, values) }
   },
 }

@@ -34,6 +34,7 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
   const current = dots.find(({ n }) => n === at)
   const flagX = current ? Math.min(Math.max(x(current.at), LABELS + 40), W - 48) : 0
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawing whose dots are links is a group, and no fieldset
     <svg class="axis" viewBox={`0 0 ${W} ${height}`} role="group" aria-label="事件时间轴">
       {lanes.map(({ key, tracks }, i) => (
         <g key={key}>

@@ -27,9 +27,15 @@ export function OverviewPage({ shell, view }: { readonly shell: AuditShell; read
       <div class="two">
         <Panel title="日志是否被改动过">
           {lastAudit ? (
-            <p class={lastAudit.differences === 0 ? 'green' : 'red'}>
-              <b>{lastAudit.differences === 0 ? '✓ 没有差异' : `✗ ${lastAudit.differences} 处差异`}</b>　
-              {localTime(lastAudit.at)} 全面核验 {lastAudit.facts.toLocaleString('en')} 条事实
+            <p class={lastAudit.findings === 0 && lastAudit.error === undefined ? 'green' : 'red'}>
+              <b>
+                {lastAudit.error !== undefined
+                  ? '✗ 核验没有完成'
+                  : lastAudit.findings === 0
+                    ? '✓ 没有差异'
+                    : `✗ ${lastAudit.findings} 处差异`}
+              </b>
+              　{localTime(lastAudit.at)} 核验 {lastAudit.facts.toLocaleString('en')} 条事实
             </p>
           ) : (
             <p class="amber">△ 还没有全面核验的结果：请系统管理员运行 anju audit。单件的哈希链在案件回放中当场复算。</p>

@@ -93,7 +93,7 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
         title="事件时间轴"
         flush
         kind="axis-panel"
-        aside="蓝条为法定时限，红条为超期，黄条为公示期，斜纹为停止计算，灰底为休息日"
+        aside="蓝条为法定时限，红条为超期，黄条为公示期，灰条为停止计算，灰底为休息日"
       >
         <Scroll label="事件时间轴">
           <AxisDrawing

@@ -21,8 +21,6 @@
   if (y !== null) window.scrollTo(0, Number(y))
   var here = document.querySelector('.dot.here')
   var frame = here && here.closest('.scroll')
-  if (frame && frame.scrollWidth > frame.clientWidth) {
-    var at = here.getBoundingClientRect().left - frame.getBoundingClientRect().left
-    frame.scrollLeft = at - frame.clientWidth / 2
-  }
+  if (frame && frame.scrollWidth > frame.clientWidth)
+    frame.scrollLeft = here.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2
 })()
