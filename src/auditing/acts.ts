@@ -48,11 +48,15 @@ const commandsOf: Readonly<Record<string, readonly string[]>> = {
   NoticeWithdrawn: ['withdrawNotice'],
 }
 
+const posts = new Map<string, readonly string[]>(
+  Object.entries(commandsOf).map(([type, names]) => [
+    type,
+    [...new Set(names.flatMap((name) => commandNamed(name).roles))],
+  ]),
+)
+
 /** The posts that may make a fact; null where no command is known to make it. */
-export function postsFor(type: string): readonly string[] | null {
-  const names = commandsOf[type]
-  return names ? [...new Set(names.flatMap((name) => commandNamed(name).roles))] : null
-}
+export const postsFor = (type: string): readonly string[] | null => posts.get(type) ?? null
 
 /** The stage a fact decides, for the rule that nobody decides two (BR-02); undefined where it decides none. */
 export function decidedStage({ type, data }: AnyFact): string | undefined {

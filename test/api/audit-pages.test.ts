@@ -18,6 +18,7 @@ const rolls = households({ seed: 5, county: '410305', n: 12, on: '2025-09-01' })
 const people = rolls.flatMap(({ form }) => form.members)
 const auditor: AtWork = { staff: 'SJ-0001', role: 'auditor', organ: '410300SJ' }
 const clerk: AtWork = { staff: 'SL-0001', role: 'clerk', organ: '410305005' }
+const administrator: AtWork = { staff: 'administrator-410300', role: 'administrator', organ: '410300' }
 const why = '2025年第三季度抽查047号'
 let desk: Desk
 let numbers: string[]
@@ -49,7 +50,7 @@ beforeAll(async () => {
     .catch(() => undefined as Receipt | undefined)
   await ended(office, notice)
   office.clock.at(workdayFrom(addDays(office.clock.today, 40)))
-  const administrator = await firstAdministrator(office)
+  await firstAdministrator(office)
   await entered(office, administrator, auditor)
   await entered(office, administrator, clerk)
   await office.drain()
@@ -123,7 +124,7 @@ describe('every view asks why', () => {
     const other = browserOf(desk, auditor)
     other.cookies.set('anju-why', b.cookies.get('anju-why') as string)
     expect((await other.get(`/audit/cases/${numbers[1]}`)).payload).toContain('action="/audit/why"')
-    const forged = Buffer.from(JSON.stringify([{ of: 'deadlines', why, until: 1e15 }])).toString('base64url')
+    const forged = Buffer.from(JSON.stringify({ texts: [why], given: [['deadlines', 0, 1e12]] })).toString('base64url')
     for (const value of [`${forged}.${(b.cookies.get('anju-why') as string).split('.')[1]}`, forged, 'x.y', '']) {
       const liar = browserOf(desk, auditor)
       liar.cookies.set('anju-why', value)
@@ -170,7 +171,7 @@ describe('what the pages say', () => {
   test('a case step by step: the axis, the chart, what changed, the rules, the chain', async () => {
     const number = numbers[1] as string
     const steps = desk.office.store.history(number).length
-    const page = (await b.get(`/audit/cases/${number}?at=2`)).payload
+    const page = (await open(`/audit/cases/${number}?at=2`)).payload
     expect(page).toContain(`${steps} / ${steps} 步哈希一致`)
     for (const n of Array.from({ length: steps }, (_, i) => i + 1))
       expect(page).toContain(`href="/audit/cases/${number}?at=${n}"`)
@@ -251,6 +252,26 @@ describe('what the pages say', () => {
   test('a number typed into the search leads to its case', async () => {
     expect((await b.get(`/audit/cases?q=${numbers[3]}`)).headers.location).toBe(`/audit/cases/${numbers[3]}`)
     expect((await open('/audit/cases?q=410305-2025-99999-9')).payload).toContain('没有受理编号为')
+  })
+})
+
+describe('over the API', () => {
+  test('reading findings or a paper of a case is recorded; being refused it is not', async () => {
+    const number = numbers[1] as string
+    const reviewer = browserOf(desk, clerk)
+    const before = looks().length
+    expect((await reviewer.get(`/api/applications/${number}/findings`)).statusCode).toBeGreaterThanOrEqual(403)
+    expect((await b.get(`/api/applications/${number}`)).statusCode).toBe(200)
+    expect(looks().length).toBe(before)
+    const { office } = desk
+    const first = await entered(office, administrator, {
+      staff: 'CS-0001',
+      role: 'first_reviewer',
+      organ: office.store.application(number)?.subdistrict as string,
+    })
+    expect((await browserOf(desk, first).get(`/api/applications/${number}/findings`)).statusCode).toBe(200)
+    const [look] = looks()
+    expect([look?.staff, look?.what, look?.subject, look?.why]).toEqual(['CS-0001', 'showFindings', number, ''])
   })
 })
 

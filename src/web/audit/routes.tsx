@@ -299,14 +299,11 @@ function draw(
   })
 }
 
+/** A day as people type it: 2025-09-30, 2025.9.30, 20250930, 2025年9月30日. */
 function dayTyped(text: string | undefined, field: string): string {
+  const [, year, month = '', day = ''] = /^(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?$/.exec((text ?? '').trim()) ?? []
   try {
-    return parseDay(
-      (text ?? '')
-        .trim()
-        .replace(/[./年月]/g, '-')
-        .replace(/日$/, ''),
-    )
+    return parseDay(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
   } catch {
     throw new Refused('invalid', say.sampleDays(), { field })
   }

@@ -11,8 +11,8 @@ import { say } from '../../words.ts'
 
 const NAME = 'anju-why'
 const HOURS = 4
-/** So many are kept, the newest; a cookie holds no more than 4 KB. */
-const MOST = 8
+/** A cookie holds no more than 4 KB: beyond, the oldest reasons are asked for again. */
+const MOST_BYTES = 3600
 const LONGEST = 80
 
 /** Whoever is signed in, by the token of their session as it is kept here. */
@@ -23,8 +23,26 @@ interface Given {
   /** The case or the ledger. */
   readonly of: string
   readonly why: string
-  /** Milliseconds since 1970 until which it holds. */
+  /** Seconds since 1970 until which it holds. */
   readonly until: number
+}
+
+/** Each text once: the same reason mostly serves for many views. */
+interface Packed {
+  readonly texts: readonly string[]
+  readonly given: readonly (readonly [of: string, text: number, until: number])[]
+}
+
+function packed(reasons: readonly Given[]): string {
+  const texts = [...new Set(reasons.map(({ why }) => why))]
+  const given = reasons.map(({ of, why, until }) => [of, texts.indexOf(why), until] as const)
+  const payload = Buffer.from(JSON.stringify({ texts, given } satisfies Packed)).toString('base64url')
+  return payload.length > MOST_BYTES ? packed(reasons.slice(1)) : payload
+}
+
+function unpacked(payload: string): Given[] {
+  const { texts, given } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Packed
+  return given.map(([of, text, until]) => ({ of, why: texts[text] as string, until }))
 }
 
 /** Reads and writes the reasons of a session. Signed with a keyed digest of this office. */
@@ -44,15 +62,14 @@ export function reasonsOf(sealer: Pick<Sealer, 'requestDigest'>, now: () => Date
     const [payload = '', signature = ''] = value.split('.')
     const [own, given] = [Buffer.from(sign(payload, who)), Buffer.from(signature)]
     if (own.length !== given.length || !timingSafeEqual(own, given)) return []
-    const reasons = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Given[]
-    return reasons.filter(({ until }) => until > now().getTime())
+    return unpacked(payload).filter(({ until }) => until * 1000 > now().getTime())
   }
   return {
     reasonFor: (request, who, of) => read(request, who).findLast((each) => each.of === of)?.why,
     cookieWith(request, who, of, why) {
       const others = read(request, who).filter((each) => each.of !== of)
-      const reasons = [...others, { of, why, until: now().getTime() + HOURS * 3_600_000 }].slice(-MOST)
-      const payload = Buffer.from(JSON.stringify(reasons)).toString('base64url')
+      const until = Math.floor(now().getTime() / 1000) + HOURS * 3600
+      const payload = packed([...others, { of, why, until }])
       return `${NAME}=${payload}.${sign(payload, who)}; Path=/audit; Max-Age=${HOURS * 3600}; HttpOnly; SameSite=Strict`
     },
   }
