@@ -1,5 +1,6 @@
 import { noticeMachine } from './notice.ts'
 import { personMachine } from './person.ts'
+import { staffMachine } from './staff.ts'
 import type { Statechart } from './statechart.ts'
 import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
@@ -44,6 +45,7 @@ const charts: readonly [string, Statechart][] = [
   ['两审两公示 (counties)', twoReviews],
   ['公示公告 (a public notice)', noticeMachine],
   ['人员登记 (a person in the register)', personMachine],
+  ['工作人员 (a member of staff)', staffMachine],
 ]
 
 /** The generated part of machines/README.md. */

@@ -1,13 +1,16 @@
 import type { Head } from '../db/heads.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { Actor } from '../machines/fact.ts'
+import type { NoticeContext } from '../machines/notice.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { StaffContext } from '../machines/staff.ts'
 import type { Level } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
 import { grantsInForce } from './grants.ts'
-import { organName } from './organs.ts'
+import { isOrgan, organName } from './organs.ts'
+import { maySee, maySeeOrgan } from './queries/area.ts'
 import { Refused } from './refusal.ts'
+import type { Role } from './roles.ts'
 import { say } from './words.ts'
 
 /** The division code of the organ that handles a case at a level. */
@@ -62,7 +65,11 @@ export function mustHoldGrant(actor: Actor, head: Head | undefined, registered: 
   if (!registered || actor.role === 'system') return
   const posts = head ? grantsInForce(head.state, head.context as StaffContext, today) : []
   if (!posts.some(({ role, organ }) => role === actor.role && organ === actor.organ))
-    throw new Refused('forbidden', say.noGrant(actor.staff, actor.role, organName(actor.organ)), { role: actor.role })
+    throw new Refused(
+      'forbidden',
+      say.noGrant(actor.staff, actor.role, isOrgan(actor.organ) ? organName(actor.organ) : actor.organ),
+      { role: actor.role },
+    )
 }
 
 /**
@@ -73,4 +80,21 @@ export function mustNotBeRecused(actor: Actor, head: Head | undefined, applicati
   const declared = (head?.context as StaffContext | undefined)?.recusals.find((r) => r.application === application)
   if (declared) throw new Refused('forbidden', say.recused(declared.application, declared.replacement), { application })
   if (kin) throw new Refused('forbidden', say.kinInCase(actor.staff), { application })
+}
+
+/**
+ * Whose cases and notices somebody does not see, they cannot name in a wish either: the answer is that of a number nobody has.
+ * A community of the case acts in it without seeing lists.
+ */
+export function mustSee(actor: Actor & { readonly role: Role }, head: Head): void {
+  if (actor.role === 'system') return
+  if (!isSeen(actor, head)) throw new Refused('not_found', say.notFound(head.stream), { subject: head.stream })
+}
+
+function isSeen(actor: Actor & { readonly role: Role }, { kind, context }: Head): boolean {
+  if (kind !== 'application' && kind !== 'notice') return true
+  if (!isOrgan(actor.organ)) return false
+  if (kind === 'notice') return maySeeOrgan(actor, (context as NoticeContext).organ)
+  const c = context as ApplicationContext
+  return maySee(actor, c) || c.communities.includes(actor.organ)
 }

@@ -1,6 +1,6 @@
 import type { StaffContext } from '../machines/staff.ts'
 import type { LegalDay } from './calendar.ts'
-import { ancestors, isSupervisor, organ } from './organs.ts'
+import { ancestors, isOrgan, isSupervisor, organ } from './organs.ts'
 import type { Role } from './roles.ts'
 
 /* Who may be given which post where, which posts nobody may hold together, and which are in force on a day. Pure. */
@@ -95,13 +95,10 @@ export const conflicts: readonly Conflict[] = [
   },
 ]
 
+/** Two grants overlap if both run on the first day both have begun. */
 const overlap = (a: Omit<Grant, 'item'>, b: Omit<Grant, 'item'>): boolean => {
-  const last = ({ until, endedOn }: Omit<Grant, 'item'>) => {
-    const ends = [until, endedOn].filter((each) => each !== null).sort()
-    return ends[0] ?? '9999-12-31'
-  }
-  const isOver = (g: Omit<Grant, 'item'>) => g.endedOn !== null && g.endedOn <= g.from
-  return !isOver(a) && !isOver(b) && a.from <= last(b) && b.from <= last(a)
+  const start = a.from > b.from ? a.from : b.from
+  return isInForce({ ...a, item: 0 }, start) && isInForce({ ...b, item: 0 }, start)
 }
 
 const within = (a: string, b: string): boolean => {
@@ -133,7 +130,8 @@ export const sameGrant = (wanted: Omit<Grant, 'item'>, held: readonly Grant[]): 
 
 /** Whether an administrator at one organ looks after staff of another: the city all, a county what lies in it. */
 export function looksAfter(administrator: string, role: GrantedRole, code: string): boolean {
-  const level = isSupervisor(administrator) ? undefined : organ(administrator).level
+  if (!isOrgan(administrator) || isSupervisor(administrator)) return false
+  const { level } = organ(administrator)
   const place = isSupervisor(code) ? code.slice(0, 6) : code
   if (level === 'city') return ancestors(place).city === administrator
   // Who watches over a county's staff, and who administers it, is the city's to say.

@@ -93,7 +93,15 @@ const byClock = new Set([
 export function notNow(law: Law, { kind, machine, state }: Head, fact: string): Refused {
   const may = accepted(law.machine(machine), state).filter((type) => !byClock.has(type) && type !== fact)
   const what =
-    kind === 'application' ? '本件' : kind === 'notice' ? '本公示' : kind === 'document' ? '本文书' : '该年安排'
+    kind === 'application'
+      ? '本件'
+      : kind === 'notice'
+        ? '本公示'
+        : kind === 'document'
+          ? '本文书'
+          : kind === 'staff'
+            ? '该人员'
+            : '该年安排'
   return new Refused('not_allowed', say.notNow(what, fact, state, may), { state, fact, may })
 }
 

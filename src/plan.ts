@@ -5,7 +5,7 @@ import type { AnyFact } from '../machines/fact.ts'
 import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
 import { staffStream } from '../machines/staff.ts'
-import { mustHoldGrant, mustNotBeRecused } from './access.ts'
+import { mustHoldGrant, mustNotBeRecused, mustSee } from './access.ts'
 import type { Decision, Draft, Reading, Wish } from './command.ts'
 import { staffCounter } from './commands/staff-parts.ts'
 import { notNow } from './limits.ts'
@@ -67,6 +67,7 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     })
   const own = known.heads.get(staffStream(wish.actor.staff))
   mustHoldGrant(wish.actor, own, read.counter(staffCounter) > 0, moment.today)
+  if (subject !== null) mustSee(wish.actor, read.head(subject))
   mustNotBeRecused(wish.actor, own, command.name === 'declareRecusal' ? null : subject, wish.isKin ?? false)
   const stale = subject === null ? undefined : changedSince(wish, read.head(subject))
   const decision = decide(wish, read, stale)

@@ -399,7 +399,7 @@ export const say = named({
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
-  notNow: (what: '本件' | '本公示' | '该年安排' | '本文书', f: string, at: string, may: readonly string[]) =>
+  notNow: (what: '本件' | '本公示' | '该年安排' | '本文书' | '该人员', f: string, at: string, may: readonly string[]) =>
     `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
       may.length > 0
         ? `：请先办理此状态下可以登记的事项（${may.map(fact).join('、')}）。`

@@ -54,13 +54,14 @@ export function theStaff(wish: Wish<{ staff: string }>, read: Reading): { head: 
 /** Only an administrator who looks after that office may give or take its posts. The system enters the very first. */
 export function mustLookAfter({ actor }: Wish<unknown>, role: GrantedRole, organ: string): void {
   if (actor.role === 'system') return
-  if (!looksAfter(actor.organ, role, organ))
+  if (actor.role !== 'administrator' || !looksAfter(actor.organ, role, organ))
     throw new Refused('forbidden', say.otherAdministrator(organName(organ)), { organ })
 }
 
 /** The same for all posts somebody holds or was given to hold: who looks after one of them may act on their standing. */
 export function mustLookAfterOneOf(wish: Wish<unknown>, grants: readonly Grant[]): void {
-  if (wish.actor.role === 'system' || grants.some((g) => looksAfter(wish.actor.organ, g.role, g.organ))) return
+  const { role, organ: own } = wish.actor
+  if (role === 'administrator' && grants.some((g) => looksAfter(own, g.role, g.organ))) return
   const organ = grants[0]?.organ ?? ''
   throw new Refused('forbidden', say.otherAdministrator(organName(organ)), { organ })
 }

@@ -22,6 +22,7 @@ const shownGrant = z.strictObject({
 })
 /** What leaves the house of a member of staff: number and posts. Name and telephone stay sealed. */
 export const shownStaff = z.strictObject({
+  number: z.string().describe('登记编号'),
   staff: z.string(),
   kind: z.enum(['person', 'service']),
   state: z.string(),
@@ -35,6 +36,7 @@ function shown(office: Pick<Office, 'now'>, head: Head): z.output<typeof shownSt
   const { staff, kind, grants, recusals } = head.context as StaffContext
   const today = legalDayOf(office.now())
   return {
+    number: head.stream,
     staff,
     kind,
     state: head.state,

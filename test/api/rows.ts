@@ -16,6 +16,7 @@ import {
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
 import { sheetIssued, textPress } from '../support/press.ts'
+import { entered, firstAdministrator } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -471,4 +472,78 @@ export const rows: Readonly<Record<string, Row>> = {
     }),
     state: 'recorded',
   },
+  enterStaff: {
+    arrange: async (office) => ({
+      actor: await keeper(office),
+      input: { staff: 'LY-7', role: 'clerk', organ: '410305005', ...post(office), person: { name: '测试人员' } },
+    }),
+    state: 'active',
+  },
+  giveGrant: {
+    arrange: async (office) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', role: 'publisher', organ: '410305005', ...post(office) },
+    }),
+    state: 'active',
+    over: 'conflict',
+  },
+  endGrant: {
+    arrange: async (office) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', item: 1, on: office.clock.today, why: '（文号）' },
+    }),
+    state: 'active',
+  },
+  suspendStaff: {
+    arrange: async (office) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', why: '（文号）' },
+    }),
+    state: 'suspended',
+  },
+  reinstateStaff: {
+    arrange: async (office) => {
+      const { admin } = await clerkEntered(office)
+      await office.ask('suspendStaff', admin, { staff: 'LY-7', why: '（文号）' })
+      return { actor: admin, input: { staff: 'LY-7', why: '（文号）' } }
+    },
+    state: 'active',
+  },
+  recordDeparture: {
+    arrange: async (office) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', on: office.clock.today, why: '（文号）' },
+    }),
+    state: 'left',
+  },
+  recordKin: {
+    arrange: async (office, household) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', kin: [{ relation: '配偶', ...person(household) }] },
+    }),
+    state: 'active',
+    over: 'conflict',
+  },
+  declareRecusal: {
+    arrange: async (office, household) => {
+      const application = await received(office, household)
+      const { admin, clerk } = await clerkEntered(office)
+      await entered(office, admin, { ...clerk, staff: 'LY-8' })
+      return { actor: admin, input: { staff: 'LY-7', application, ground: 'interest', replacement: 'LY-8' } }
+    },
+    state: 'active',
+    over: 'conflict',
+  },
 }
+
+/** The first administrator, and another: who repeats a wish of the first must be somebody too. */
+async function keeper(office: TestOffice): Promise<AtWork> {
+  const admin = await firstAdministrator(office)
+  await entered(office, admin, { ...admin, staff: 'X02' })
+  return admin
+}
+async function clerkEntered(office: TestOffice): Promise<{ admin: AtWork; clerk: AtWork }> {
+  const admin = await keeper(office)
+  return { admin, clerk: await entered(office, admin, { staff: 'LY-7', role: 'clerk', organ: '410305005' }) }
+}
+const post = (office: TestOffice) => ({ from: office.clock.today, document: '（文号）' })

@@ -14,6 +14,7 @@ import { evolve } from '../../machines/fold.ts'
 import { luoyang, shapeFault } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { personFacts } from '../../machines/person.facts.ts'
+import { staffFacts } from '../../machines/staff.facts.ts'
 import { threeReviews } from '../../machines/three-reviews.ts'
 import { households } from '../../src/demo/households.ts'
 import { registered } from '../support/life.ts'
@@ -119,9 +120,14 @@ describe('the corpus: every fact shape ever written', () => {
   const factOf = (line: CorpusLine) => JSON.parse(line.body) as AnyFact
 
   test('has an example of every type (for a new one, run test/contract/write.ts)', () => {
-    const all = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
-      (f) => f.shape.type.value as string,
-    )
+    const all = [
+      ...applicationFacts,
+      ...noticeFacts,
+      ...calendarFacts,
+      ...personFacts,
+      ...documentFacts,
+      ...staffFacts,
+    ].map((f) => f.shape.type.value as string)
     expect([...new Set(lines.map((l) => factOf(l).type))].sort()).toEqual(all.sort())
   })
   test.each(lives.map((life) => [life[0]?.stream, life[0]?.machine, life] as const))(

@@ -14,6 +14,7 @@ import { documentFacts } from '../../machines/document.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
 import { personFacts } from '../../machines/person.facts.ts'
+import { staffFacts } from '../../machines/staff.facts.ts'
 import { digestOf } from '../../public-notices/view.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
@@ -25,6 +26,7 @@ import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { arrival, sensible } from '../support/random-office.ts'
+import { wholeStaffLife } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 import { type CorpusLine, corpusFile, machinesFile, type ViewDigests, viewsFile } from './files.ts'
 
@@ -51,7 +53,7 @@ writeFileSync(viewsFile, `${JSON.stringify(digests, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
 const types = new Set(
-  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
+  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts, ...staffFacts].map(
     (f) => f.shape.type.value as string,
   ),
 )
@@ -112,6 +114,13 @@ if (missing().length > 0) {
   const off = ['2027-03-11', '2027-03-12', '2027-10-01'].map((on) => ({ on, kind: 'off' as const, name: '放假' }))
   await load(2027, aYear(2027, off), '示例〔2027〕2号')
   keep(office, 0)
+  office.close()
+}
+// —— A member of staff from the first day to the last: no random office has any
+if (missing().length > 0) {
+  const office = testOffice({ day: '2025-03-03' })
+  await wholeStaffLife(office)
+  keep(office, -1)
   office.close()
 }
 if (missing().length > 0) throw new Error(`no life found with ${missing().join(', ')}`)

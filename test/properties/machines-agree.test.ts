@@ -8,6 +8,7 @@ import type { AnyFact } from '../../machines/fact.ts'
 import { compile, evolve, type Machine, may, replay, type Standing } from '../../machines/fold.ts'
 import { noticeMachine } from '../../machines/notice.ts'
 import { personMachine } from '../../machines/person.ts'
+import { staffMachine } from '../../machines/staff.ts'
 import { everyFact } from '../support/explore.ts'
 import * as f from '../support/facts.ts'
 import { allProcedures } from '../support/procedures/all.ts'
@@ -51,6 +52,7 @@ const machines: [string, Machine, readonly AnyFact[]][] = [
   ['notice@1', compile(noticeMachine), noticeFacts],
   ['calendar@1', compile(calendarMachine), [f.yearLoaded(2025), f.yearLoaded(2026)]],
   ['person@1', compile(personMachine), f.everyPersonFact],
+  ['staff@1', compile(staffMachine), f.everyStaffFact],
   ['document@1', compile(documentMachine), documentFacts],
 ]
 
@@ -70,6 +72,7 @@ const ending = new Set([
   'DocumentIssued',
   'DocumentSuperseded',
   'DocumentWithdrawn',
+  'StaffLeft',
 ])
 
 function pick(machine: Machine, standing: Standing, facts: readonly AnyFact[], n: number): AnyFact {

@@ -15,6 +15,8 @@ import { noticeFacts } from '../../machines/notice.facts.ts'
 import { noticeMachine } from '../../machines/notice.ts'
 import { personFacts, protectionForm } from '../../machines/person.facts.ts'
 import { personMachine } from '../../machines/person.ts'
+import { staffFacts } from '../../machines/staff.facts.ts'
+import { staffMachine } from '../../machines/staff.ts'
 import { commands } from '../../src/commands.ts'
 import { kindsOfPaper } from '../../src/documents/compose.ts'
 import { shapeOf } from '../../src/office.ts'
@@ -25,15 +27,20 @@ import { allProcedures } from '../support/procedures/all.ts'
 const stagesOf = allProcedures.flatMap(({ definition: { stages } }) =>
   stages.flatMap((s) => (s.kind === 'transmit' ? [] : [s.key])),
 )
-const factTypes = [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts].map(
-  (f) => f.shape.type.value as string,
-)
+const factTypes = [
+  ...applicationFacts,
+  ...noticeFacts,
+  ...calendarFacts,
+  ...personFacts,
+  ...documentFacts,
+  ...staffFacts,
+].map((f) => f.shape.type.value as string)
 
 /** What the code has, and the words for it. Two other people decide in a case besides those of its stages. */
 const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>][] = [
   [
     'state',
-    [...allProcedures, noticeMachine, calendarMachine, personMachine, documentMachine].flatMap((m) =>
+    [...allProcedures, noticeMachine, calendarMachine, personMachine, documentMachine, staffMachine].flatMap((m) =>
       Object.keys(m.states),
     ),
     words.states,

@@ -4,13 +4,14 @@ import type { DocumentFact } from '../../machines/document.facts.ts'
 import type { Actor, Due } from '../../machines/fact.ts'
 import type { NoticeFact, Posting } from '../../machines/notice.facts.ts'
 import type { PersonFact } from '../../machines/person.facts.ts'
+import type { StaffFact } from '../../machines/staff.facts.ts'
 
 /*
  * Facts as sentences: `received()`, `passed('firstReview')`, `completed('firstPublicity')`. Each is a whole fact with
  * the right shape; the people and days are fixed, and a test names only what it is about.
  */
 
-export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact | DocumentFact
+export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact | DocumentFact | StaffFact
 type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
 
 /** The digest of some sealed text. Which one never matters to a machine. */
@@ -234,6 +235,35 @@ export const everyPersonFact = [
   protectionEnded(1, '2019-01-01'),
   barImposed(1, '2025-03-10', '2020-03-10'),
   barLifted(2, '2019-01-01'),
+]
+
+// —— One member of staff
+
+const administrator = { staff: 'LY-1', role: 'administrator', organ: '410300' }
+const why = { why: '（文号）' }
+export const staffEntered = () =>
+  fact('StaffEntered', { staff: 'LY-7', serial: 2, kind: 'person', person: digest }, administrator)
+export const grantGiven = (item = 1, from = '2025-09-01', until: string | null = null) => {
+  const post = { role: 'clerk', organ: '410305005', document: '（文号）' } as const
+  return fact('GrantGiven', { item, ...post, from, until }, administrator)
+}
+export const grantEnded = (item = 1, on = '2025-09-10') => fact('GrantEnded', { item, on, ...why }, administrator)
+export const recusalDeclared = (application = '410305-2025-00001-4') =>
+  fact('RecusalDeclared', { application, ground: 'kin', replacement: 'LY-8' }, administrator)
+export const kinRecorded = () => fact('KinRecorded', { kin: digest }, administrator)
+export const staffSuspended = () => fact('StaffSuspended', why, administrator)
+export const staffReinstated = () => fact('StaffReinstated', why, administrator)
+export const staffLeft = () => fact('StaffLeft', { on: '2025-09-10', ...why }, administrator)
+export const everyStaffFact = [
+  staffEntered(),
+  ...[1, 2, 3].flatMap((n) => [grantGiven(n), grantEnded(n), recusalDeclared(`410305-2025-0000${n}-4`)]),
+  grantGiven(1, '2025-09-01', '2025-08-31'),
+  grantGiven(2, '2025-09-01', '2025-09-05'),
+  grantEnded(2, '2025-09-06'),
+  kinRecorded(),
+  staffSuspended(),
+  staffReinstated(),
+  staffLeft(),
 ]
 
 // —— One paper
