@@ -4,7 +4,7 @@ import type { Look, Page, Refusal } from '../../db/trail.ts'
 import type { Due } from '../../machines/fact.ts'
 import { type Calendar, type LegalDay, localTime } from '../calendar.ts'
 import type { ListColumn } from '../export.ts'
-import { counties } from '../organs.ts'
+import { counties, organName } from '../organs.ts'
 import { placeName } from '../queries/parts.ts'
 import {
   channels,
@@ -64,6 +64,14 @@ const county: LedgerFilter = {
   options: counties().map(({ code, name }) => [code, name]),
 }
 const word = (words: Readonly<Record<string, string>>, key: string) => words[key] ?? key
+/** An office by its name; 审计局 and 纪委监委 have one as well. */
+function officeName(code: string): string {
+  try {
+    return organName(code)
+  } catch {
+    return code
+  }
+}
 const onCase = (number: string, at?: number): string | undefined =>
   /^\d{6}-\d{4}-/.test(number) ? `/audit/cases/${number}${at === undefined ? '' : `?at=${at}`}` : undefined
 
@@ -293,7 +301,7 @@ const reads: Ledger<Look> = {
     { title: '时间', width: 20, mono: true, of: (r) => localTime(r.at) },
     { title: '工号', width: 20, mono: true, of: (r) => r.staff },
     { title: '岗位', width: 12, of: (r) => word(roleNames, r.role) },
-    { title: '单位', width: 22, of: (r) => placeName(r.organ) },
+    { title: '单位', width: 22, of: (r) => officeName(r.organ) },
     { title: '查阅内容', width: 18, of: (r) => word(lookedAt, r.what) },
     { title: '对象', width: 22, mono: true, of: (r) => r.subject || '—', href: (r) => onCase(r.subject) },
     { title: '事由', width: 30, of: (r) => r.why || '—' },
@@ -318,7 +326,7 @@ const refusals: Ledger<Refusal> = {
     { title: '时间', width: 20, mono: true, of: (r) => localTime(r.at) },
     { title: '工号', width: 20, mono: true, of: (r) => r.staff },
     { title: '岗位', width: 12, of: (r) => word(roleNames, r.role) },
-    { title: '单位', width: 22, of: (r) => placeName(r.organ) },
+    { title: '单位', width: 22, of: (r) => officeName(r.organ) },
     { title: '办理', width: 16, of: (r) => word(commands, r.command) },
     { title: '对象', width: 22, mono: true, of: (r) => r.subject || '—', href: (r) => onCase(r.subject) },
     { title: '类别', width: 14, of: (r) => word(refusalTitles, r.code) },

@@ -163,10 +163,10 @@ function Controls({ view, href }: { readonly view: CaseReplay; readonly href: (n
       <Go to={at.n > 1 ? 1 : null} keyName="Home" label="第一步">
         <End />
       </Go>
-      <Go to={at.n > 1 ? at.n - 1 : null} keyName="ArrowLeft">
+      <Go to={at.n > 1 ? at.n - 1 : null} keyName="ArrowLeft" kind="step before">
         上一步<kbd>←</kbd>
       </Go>
-      <Go to={at.n < last ? at.n + 1 : null} keyName="ArrowRight" kind="primary">
+      <Go to={at.n < last ? at.n + 1 : null} keyName="ArrowRight" kind="step after primary">
         下一步<kbd>→</kbd>
       </Go>
       <Go to={at.n < last ? last : null} keyName="End" label="最后一步">
