@@ -81,7 +81,6 @@ export function Rows({
       </thead>
       <tbody>
         {rows.map((row, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a ledger's rows have no other key, and nothing moves on a page
           <tr key={i}>
             {columns.map((column) => (
               <Cell key={column.title} column={column} row={row} />

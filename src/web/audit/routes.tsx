@@ -116,7 +116,7 @@ export const auditPages: StaffPart = (pages, desk) => {
 
   pages.get('/audit/cases', auditor, (request, reply) => {
     const query = textsOf(request.query)
-    const q = (query.q ?? '').replace(/[\s　]/g, '').slice(0, 40)
+    const q = (query.q ?? '').replace(/\s/g, '').slice(0, 40)
     if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
     return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
       const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
