@@ -181,6 +181,70 @@ export const bookmarks = sqliteTable('bookmarks', {
   seq: integer('seq').notNull(),
 })
 
+/**
+ * Who looked at what of a case or a ledger, and why: written before it is shown, append-only (migrations/0004). `seq` is
+ * the order; `what` names the view; `subject` the case, where it is about one.
+ */
+export const looks = sqliteTable(
+  'looks',
+  {
+    seq: integer('seq').primaryKey(),
+    at: text('at').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    what: text('what').notNull(),
+    subject: text('subject').notNull(),
+    why: text('why').notNull(),
+  },
+  (t) => [index('looks_subject').on(t.subject), check('looks_seq', sql`${t.seq} > 0`)],
+)
+
+/** What was asked for and not granted: no fact, since nothing came of it. Codes only, no sentence and no value. Append-only. */
+export const refusals = sqliteTable(
+  'refusals',
+  {
+    seq: integer('seq').primaryKey(),
+    at: text('at').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    command: text('command').notNull(),
+    subject: text('subject').notNull(),
+    code: text('code').notNull(),
+    /** Which sentence was said. */
+    reason: text('reason').notNull(),
+  },
+  (t) => [index('refusals_organ').on(t.organ, t.code), check('refusals_seq', sql`${t.seq} > 0`)],
+)
+
+/**
+ * Samples drawn by auditors: seed and frame are recorded before anybody sees the result, which follows from them: the
+ * cases of the frame in the order of HMAC-SHA-256(seed, number). Append-only.
+ */
+export const samples = sqliteTable(
+  'samples',
+  {
+    seq: integer('seq').primaryKey(),
+    at: text('at').notNull(),
+    staff: text('staff').notNull(),
+    organ: text('organ').notNull(),
+    seed: text('seed').notNull(),
+    /** Where the seed comes from, in words: a lottery drawing, or this system's chance. */
+    source: text('source').notNull(),
+    county: text('county').notNull(),
+    receivedFrom: text('received_from').notNull(),
+    receivedTo: text('received_to').notNull(),
+    /** Cases whose first fact lies at or before this row of the log. */
+    upTo: integer('up_to').notNull(),
+    size: integer('size').notNull(),
+    frame: integer('frame').notNull(),
+    /** SHA-256 of the numbers of the frame, one a line, in their order. */
+    frameDigest: text('frame_digest').notNull(),
+  },
+  () => [check('samples_seq', sql`seq > 0`)],
+)
+
 /*
  * Signing in. No facts: secrets change, end and are forgotten. What somebody did is in the log; who they are and what they may
  * is too (`staff-…`). Here is only how they prove to be who they say. `staff` is the number in lower case.

@@ -19,6 +19,7 @@ import {
 } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
+import { trailOf } from './trail.ts'
 
 export type Sqlite = Database.Database
 
@@ -220,6 +221,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   let accounts: Accounts | undefined
   return {
     path,
+    trail: trailOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts

@@ -4,6 +4,7 @@ import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
 import type { SealedRecord } from './sealed.ts'
+import type { Trail } from './trail.ts'
 
 /** The keys a decision wants to read. All of them are point look-ups. */
 export interface Names {
@@ -113,6 +114,8 @@ export interface Shard {
 export interface Store {
   /** Where another connection opens the same data: a thread does, to read. */
   readonly path: string
+  /** Who looked, who was refused, what was drawn by lot: beside the log, append-only. */
+  readonly trail: Trail
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**

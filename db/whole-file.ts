@@ -23,6 +23,9 @@ export function fileFaults(db: Sqlite): Difference[] {
   for (const [table, number] of [
     ['facts', 'seq'],
     ['streams', 'id'],
+    ['looks', 'seq'],
+    ['refusals', 'seq'],
+    ['samples', 'seq'],
   ] as const) {
     const [count, last] = [
       one(`SELECT count(*) FROM ${table}`),

@@ -14,6 +14,7 @@ import { healthBody, healthOf, isReady, type Printing } from './queries/health.t
 import { queries } from './queries.ts'
 import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
+import { auditPages } from './web/audit/routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -103,6 +104,7 @@ export function buildApp({
     isForPeople(request) ? (status: number, text: string) => tellPeople(request, reply, status, text) : undefined
   const routes = watchRoutes(app)
   app.decorate('access', routes.access)
+  app.decorateRequest('actor', null as unknown as AtWork)
 
   const readJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
@@ -154,7 +156,6 @@ export function buildApp({
   bundleRoutes(app, office, doors, press, log?.log)
 
   // The office: whoever is at work is who the token says, on every route.
-  app.decorateRequest('actor', null as unknown as AtWork)
   app.register(async (desk) => {
     desk.addHook('onRequest', (request, _reply, done) => {
       try {
@@ -172,6 +173,6 @@ export function buildApp({
 
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
-  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages])
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages, auditPages])
   return app
 }

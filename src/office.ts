@@ -21,6 +21,7 @@ import { identitiesOf } from './papers.ts'
 import { kinClaim, lookUpIn, type Resolved } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
+import { refusalBook } from './refusal-book.ts'
 import type { Role } from './roles.ts'
 import { type VerifiedInput, type VerifiedValues, withSource } from './verified.ts'
 import { say } from './words.ts'
@@ -75,6 +76,7 @@ export function openOffice(parts: OfficeParts): Office {
   let calendar = calendarOf(store, parts.calendar)
   const lately = openingLately(sealer)
   const commits = parts.committer ?? committer(store)
+  const refusals = refusalBook(store)
   let last = store.counts().lastRecordedAt ?? ''
   let asOf = { instant: Number.NaN, moment: undefined as Moment | undefined }
 
@@ -230,12 +232,20 @@ export function openOffice(parts: OfficeParts): Office {
     now,
     parse,
     async submit(command, actor, body, key) {
-      const answer = await commits.submit(() => prepare(command, actor, body, key))
+      const answer = await commits
+        .submit(() => prepare(command, actor, body, key))
+        .catch((error: unknown) => {
+          if (error instanceof Refused) refusals.note(actor, command.name, body, error, now())
+          throw error
+        })
       if (answer.receipt.recordedAt > last) last = answer.receipt.recordedAt
       if (answer.receipt.subject.startsWith('calendar-')) refreshCalendar()
       return answer
     },
-    drain: () => commits.drain(),
+    async drain() {
+      await commits.drain()
+      refusals.flush()
+    },
   }
 }
 

@@ -251,7 +251,8 @@ export function tellInForce(versions: readonly InForce[], nameOf: (county: strin
     .join('\n\n')
 }
 
-function rowsOf(criterion: Criterion, rule: Rule): string[][] {
+/** One criterion of a version as rows: what, the line, how firmly it is known, its basis. */
+export function rowsOf(criterion: Criterion, rule: Rule): string[][] {
   const firm = firmnesses[rule.firmness] ?? rule.firmness
   const name = criteria[criterion] ?? criterion
   if (rule.bound === '属于') {

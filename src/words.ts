@@ -364,6 +364,26 @@ const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 
 const moreOrLess = (by: number) => `${by > 0 ? '多' : '少'} ${Math.abs(by).toFixed(2)} `
 
+/** Sentences said lately and their names: who records a refusal needs the name, and callers should not repeat it. */
+const said = new Map<string, string>()
+const REMEMBERED = 256
+
+function remembered<T extends Readonly<Record<string, (...given: never[]) => string>>>(sentences: T): T {
+  const speaking = Object.entries(sentences).map(([name, sentence]) => [
+    name,
+    (...given: never[]) => {
+      const text = sentence(...given)
+      if (said.size >= REMEMBERED) said.clear()
+      said.set(text, name)
+      return text
+    },
+  ])
+  return Object.fromEntries(speaking) as T
+}
+
+/** The name of a sentence of `say` said a moment ago; empty for any other text. */
+export const nameOfSaid = (text: string): string => said.get(text) ?? ''
+
 /** The sentences of refusals: what was wrong, and what to do. */
 /** Where a verified value of a criterion is written down. */
 const verifiedIn: Readonly<Record<string, string>> = {
@@ -385,7 +405,7 @@ const verifiedIn: Readonly<Record<string, string>> = {
 const verifiedAs = (names: readonly string[]) => names.map((name) => verifiedIn[name] ?? name).join('、')
 const named = (names: readonly string[]) => names.map((name) => criteria[name] ?? name).join('、')
 
-export const say = {
+export const say = remembered({
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
   unknownField: () => '没有这一项，请去掉',
   missingField: () => '缺少此项，请填写',
@@ -716,6 +736,15 @@ export const say = {
   hukouLate: () => '户籍迁入日期晚于今天：请核对后改正。',
   hukouBeforeBirth: () => '户籍迁入日期早于申请人的出生日期：请核对后改正；出生即落户的填写出生日期。',
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
+  whyTooShort: () => '查阅事由过短：请写明文号、编号或抽查批次，至少 4 个字',
+  whyNamesSomebody: () => '查阅事由会记入查阅记录，不得写证件号码、电话等个人信息：请改写为文号或编号',
+  noSuchStep: (number: string, last: number) => `${number} 没有这一步：请查看第 1 至 ${last} 步。`,
+  sampleDays: () => '收件日期的起止不对：请填写真实日期，且起日不晚于止日。',
+  sampleSize: (frame: number) => `抽取户数应为 1 至 ${frame} 的整数：请改正后再抽取。`,
+  sampleEmpty: () => '这一范围内没有案件：请放宽收件日期或区县。',
+  sampleSeed: () =>
+    '种子应为 8 至 80 个字符，且不含个人信息：请填写公开的随机结果，如某期彩票的开奖号码，或留空由系统产生。',
+  noSuchSample: () => '没有这次抽样：请从抽样记录中选择。',
   noSuchStaff: (staff: string) => `没有登记工号“${staff}”：请核对工号，或先由系统管理员登记该人员。`,
   staffThere: (staff: string) => `工号“${staff}”已登记，工号终身不变、不转给他人：请另用工号，或给该人员加授岗位。`,
   administratorThere: () => '首次启动的链接只用来登记第一名系统管理员，现已登记：请由系统管理员登记其他人员。',
@@ -825,7 +854,7 @@ export const say = {
     `见证方 ${name} 没有会签（${status}）：${why}。请与见证方核对两边的检查点。`,
   notATimestamp: (why: string) => `时间戳没有取得：${why}。请核对 ANJU_TIMESTAMPS 的网址，下次自动再取。`,
   noKnownWitness: () => '送来的检查点上没有已登记见证方的签名：请先把见证方的公钥写入 witnesses.json。',
-} as const
+})
 
 /** Every kind of paper, as a list names it. */
 export const documentKinds: Readonly<Record<string, string>> = {
@@ -1282,3 +1311,138 @@ export const policySays = {
   criterionNew: (criterion: string, n: number) =>
     `  草案的条件“${criterion}”在已决定的 ${n} 件中没有认定过，按待核计。`,
 } as const
+
+/** What an auditor's replay checks of a step. */
+export const auditChecks = {
+  inTime: '在法定期限内办结',
+  mayAct: '岗位有权作出本步动作',
+  ownOffice: '由有管辖权的单位办理',
+  separateDuties: '同一人没有办理两个环节',
+  accepted: '状态转移为本件程序所允许',
+  longEnough: '公示期够长',
+  limitRight: '期限按日历复算一致',
+  enteredInTime: '及时登记入库',
+  inOrder: '发生时间不早于上一步',
+  hashRight: '哈希与内容一致',
+} as const
+
+/** What a case or notice remembers, as an auditor reads it: the outer names and what stands inside them. */
+export const auditFields: Readonly<Record<string, string>> = {
+  state: '办理环节',
+  number: '受理编号',
+  programme: '保障方式',
+  procedure: '程序',
+  policy: '政策版本',
+  county: '区县',
+  subdistrict: '街道或乡镇',
+  communities: '公示社区',
+  household: '家庭档案摘要',
+  members: '家庭人数',
+  receivedOn: '收件日期',
+  acceptedOn: '受理日期',
+  due: '办理期限',
+  decided: '办理人',
+  checks: '核查结果',
+  requests: '发出的核查函',
+  still: '停止计算的期限',
+  budgets: '共用期限',
+  surveyed: '已有调查记录',
+  verified: '核实值摘要',
+  assessed: '资格认定',
+  resolutions: '放行理由摘要',
+  correction: '补正告知',
+  corrected: '已告知补正的环节',
+  returned: '已退回的环节',
+  publicity: '列入公示',
+  publicised: '已公示的环节',
+  closed: '最近期满的公示',
+  objections: '异议',
+  rejection: '不予通过',
+  reexamined: '已复核',
+  waiting: '轮候登记',
+  recheckSince: '待重新核查，自',
+  stage: '环节',
+  organ: '公示单位',
+  entries: '户数',
+  drafter: '拟稿人',
+  clearedBy: '发布审查人',
+  required: '法定渠道',
+  lasts: '公示期限',
+  minWorkdays: '最少工作日',
+  posted: '张贴',
+  firstPostedOn: '首次张贴',
+  notBefore: '张贴不早于',
+  checked: '期满查验',
+  window: '公示期',
+  printed: '文书所载公示期',
+  issued: '公示文书',
+  interruptions: '中断次数',
+}
+/** The same inside of a field. */
+export const auditParts: Readonly<Record<string, string>> = {
+  on: '日期',
+  from: '起算日',
+  to: '至',
+  period: '期限',
+  calendar: '日历版本',
+  stops: '停止计算',
+  provisional: '暂定',
+  budget: '共用期限',
+  due: '期限',
+  id: '编号',
+  stage: '环节',
+  outcome: '结果',
+  settledOn: '决定日期',
+  notice: '公示编号',
+  entry: '序号',
+  number: '编号',
+  reason: '理由',
+  items: '材料',
+  askedOn: '告知日期',
+  by: '来源',
+  digest: '摘要',
+  findings: '认定摘要',
+  numbers: '政策版本',
+  running: '期限',
+  causes: '原因',
+  leftOn: '离开日期',
+  why: '原因',
+  startsOn: '开始',
+  endsOn: '截止',
+  document: '文书编号',
+  edition: '版次',
+}
+export const objectionOutcomes: Readonly<Record<string, string>> = {
+  open: '核查中',
+  upheld: '成立',
+  dismissed: '不成立',
+  moot: '案件已结束，不再处理',
+}
+
+/** What was looked at, as the register of readings lists it. */
+export const lookedAt: Readonly<Record<string, string>> = {
+  overview: '监督总览',
+  cases: '案件查找',
+  replay: '案件回放',
+  compare: '两件对照',
+  deadlines: '时限台账',
+  authority: '职权核验',
+  reads: '查阅记录',
+  postings: '张贴证据',
+  refusals: '拒办记录',
+  samples: '抽样检查',
+  hints: '异常提示',
+  statistics: '统计',
+  showFindings: '资格认定（接口）',
+  caseFile: '卷宗（接口）',
+  document: '文书（接口）',
+}
+
+/** Kinds of legal limit, as the deadlines ledger lists them. */
+export const termKinds: Readonly<Record<string, string>> = {
+  office: '办理期限',
+  household: '补正期限（约束申请人）',
+  check: '核查答复',
+  objection: '异议核查',
+  reexamination: '复核',
+}

@@ -62,6 +62,7 @@ const output = z.strictObject({
  */
 export const showFindings = query({
   name: 'showFindings',
+  opens: true,
   path: '/applications/:number/findings',
   input: z.strictObject({ number: z.string() }),
   output,

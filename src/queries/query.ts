@@ -13,6 +13,8 @@ export interface Query {
   readonly output: z.ZodType
   readonly read: (office: Office, actor: AtWork, input: Record<string, unknown>) => unknown
   readonly file?: ListFile
+  /** It opens sealed records of the case named in its path: who reads it is recorded. */
+  readonly opens?: true
 }
 
 /** A list as a file for a spreadsheet: all of it, with the words of the office instead of codes, and nobody's data. */
@@ -34,6 +36,7 @@ interface Spec<I extends z.ZodObject, O extends z.ZodType, Row> {
   readonly output: O
   readonly read: (office: Office, actor: AtWork, input: z.output<I>) => z.output<O>
   readonly file?: ListFile<Row, Partial<z.output<I>>>
+  readonly opens?: true
 }
 
 const format = z

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { sha256 as digestOf } from '../../db/facts.ts'
 import { renderCaseFile } from '../documents/case-file.ts'
 import type { Press } from '../documents/press.ts'
-import type { Office } from '../office.ts'
+import type { AtWork, Office } from '../office.ts'
 import { caseFileFor } from '../queries/case-file.ts'
 import { documentSeen, kindName, showDocument, shownDocument } from '../queries/document.ts'
+import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
@@ -28,9 +29,16 @@ export function documentRoutes(
   doors: Pick<Doors, 'actorOf'>,
   { files, pool }: Pick<Press, 'files' | 'pool'>,
 ): void {
+  // Who is asked for a token reads what does not hang in public: that is recorded once it was found and before it is sent.
   const seen = (request: FastifyRequest) => {
     const { number } = request.params as { number: string }
-    return documentSeen(office, number, () => doors.actorOf(request))
+    let actor: AtWork | undefined
+    const found = documentSeen(office, number, () => {
+      actor = doors.actorOf(request)
+      return actor
+    })
+    if (actor) recordLook(office, actor, 'document', found.d.of)
+    return found
   }
   app.get('/api/documents/:number', { schema: { response: { 200: draft7(shownDocument) } } }, (request) =>
     showDocument(seen(request)),
@@ -57,7 +65,9 @@ export function documentRoutes(
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
   app.get('/api/applications/:number/case-file', async (request, reply) => {
     const { number } = request.params as { number: string }
-    const file = caseFileFor(office, doors.actorOf(request), number)
+    const actor = doors.actorOf(request)
+    const file = caseFileFor(office, actor, number)
+    recordLook(office, actor, 'caseFile', number)
     const { bytes } = await renderCaseFile(file, pool.render)
     return reply
       .type('application/pdf')

@@ -6,6 +6,7 @@ import { exportName } from '../export.ts'
 import { listOnThread } from '../list-thread.ts'
 import type { Office } from '../office.ts'
 import type { ListFile, Query } from '../queries/query.ts'
+import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
@@ -20,8 +21,11 @@ export function readRoute(query: Query, office: Office): RouteOptions {
     schema: { response: { 200: draft7(query.output) } },
     async handler(request, reply) {
       const { format, ...input } = queryOf(query.input, request) as { format?: 'json' | 'csv' | 'xlsx' }
-      if (query.file === undefined || format === undefined || format === 'json')
-        return query.read(office, request.actor, input)
+      if (query.file === undefined || format === undefined || format === 'json') {
+        const answer = query.read(office, request.actor, input)
+        if (query.opens) recordLook(office, request.actor, query.name, (input as { number: string }).number)
+        return answer
+      }
       return sendList(office, query.file, format, input, request, reply)
     },
   }

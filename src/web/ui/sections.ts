@@ -11,6 +11,16 @@ interface Section {
 const sections: readonly Section[] = [
   { href: '/desk', name: '工作台' },
   { href: '/admin/staff', name: '人员与授权', roles: ['administrator'] },
+  { href: '/audit', name: '监督总览', roles: ['auditor'] },
+  { href: '/audit/cases', name: '案件回放', roles: ['auditor'] },
+  { href: '/audit/deadlines', name: '时限台账', roles: ['auditor'] },
+  { href: '/audit/authority', name: '职权核验', roles: ['auditor'] },
+  { href: '/audit/postings', name: '张贴证据', roles: ['auditor'] },
+  { href: '/audit/refusals', name: '拒办记录', roles: ['auditor'] },
+  { href: '/audit/reads', name: '查阅记录', roles: ['auditor'] },
+  { href: '/audit/samples', name: '抽样检查', roles: ['auditor'] },
+  { href: '/audit/hints', name: '异常提示', roles: ['auditor'] },
+  { href: '/audit/statistics', name: '统计', roles: ['auditor'] },
   { href: '/account', name: '我的账号' },
 ]
 

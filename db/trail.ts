@@ -1,0 +1,146 @@
+import type Database from 'better-sqlite3'
+
+interface Row {
+  /** Its place in the order; issued when it is written. */
+  readonly seq: number
+  /** ISO UTC. */
+  readonly at: string
+  readonly staff: string
+  readonly organ: string
+}
+
+/** Who looked at what, and why. `subject` is empty where the view is about no single case. */
+export interface Look extends Row {
+  readonly role: string
+  readonly what: string
+  readonly subject: string
+  readonly why: string
+}
+
+/** A wish that was not granted: codes, never a sentence or a value. */
+export interface Refusal extends Row {
+  readonly role: string
+  readonly command: string
+  readonly subject: string
+  readonly code: string
+  /** Which sentence was said; empty where it has no name. */
+  readonly reason: string
+}
+
+/** A sample as it was drawn: with the seed and the frame anybody draws it again. */
+export interface Sample extends Row {
+  readonly seed: string
+  readonly source: string
+  readonly county: string
+  readonly receivedFrom: string
+  readonly receivedTo: string
+  readonly upTo: number
+  readonly size: number
+  readonly frame: number
+  readonly frameDigest: string
+}
+
+export interface LookFilter {
+  readonly subject?: string
+  readonly staff?: string
+  readonly what?: string
+}
+export interface RefusalFilter {
+  readonly organ?: string
+  readonly code?: string
+  readonly reason?: string
+}
+export interface Page {
+  readonly limit: number
+  readonly offset: number
+}
+
+/** What is kept beside the log of those who look, ask in vain and draw by lot. Written once; triggers refuse the rest. */
+export interface Trail {
+  /** Durable when it returns: nothing is shown before. */
+  addLook(look: Omit<Look, 'seq'>): void
+  addRefusals(refusals: readonly Omit<Refusal, 'seq'>[]): void
+  addSample(sample: Omit<Sample, 'seq'>): number
+  /** The newest first. */
+  looks(filter: LookFilter, page: Page): Look[]
+  countLooks(filter: LookFilter): number
+  refusals(filter: RefusalFilter, page: Page): Refusal[]
+  countRefusals(filter: RefusalFilter): number
+  /** How often each organ was refused for each reason, the most frequent first. */
+  refusalsByReason(): { readonly organ: string; readonly code: string; readonly reason: string; readonly n: number }[]
+  samples(page: Page): Sample[]
+  sample(seq: number): Sample | undefined
+  /** The acceptance numbers of a frame, in their order. */
+  frame(of: Pick<Sample, 'county' | 'receivedFrom' | 'receivedTo' | 'upTo'>): string[]
+}
+
+/** The trail of a store's own connection. Statements are prepared when first needed: a new file has no tables yet. */
+export function trailOf(db: Database.Database): Trail {
+  let prepared: ReturnType<typeof statements> | undefined
+  const sql = () => {
+    prepared ??= statements(db)
+    return prepared
+  }
+  const looked = ({ subject, staff, what }: LookFilter) => ({
+    subject: subject ?? null,
+    staff: staff ?? null,
+    what: what ?? null,
+  })
+  const refused = ({ organ, code, reason }: RefusalFilter) => ({
+    organ: organ ?? null,
+    code: code ?? null,
+    reason: reason ?? null,
+  })
+  return {
+    addLook(look) {
+      sql().addLook.run(look)
+    },
+    addRefusals(refusals) {
+      db.transaction(() => {
+        for (const each of refusals) sql().addRefusal.run(each)
+      })()
+    },
+    addSample: (sample) => Number(sql().addSample.run(sample).lastInsertRowid),
+    looks: (filter, page) => sql().looks.all({ ...looked(filter), ...page }) as Look[],
+    countLooks: (filter) => sql().countLooks.get(looked(filter)) as number,
+    refusals: (filter, page) => sql().refusals.all({ ...refused(filter), ...page }) as Refusal[],
+    countRefusals: (filter) => sql().countRefusals.get(refused(filter)) as number,
+    refusalsByReason: () =>
+      sql().refusalsByReason.all() as { organ: string; code: string; reason: string; n: number }[],
+    samples: (page) => sql().samples.all(page) as Sample[],
+    sample: (seq) => sql().sample.get(seq) as Sample | undefined,
+    frame: (of) => sql().frame.all(of) as string[],
+  }
+}
+
+const whereLook = `WHERE (@subject IS NULL OR subject = @subject) AND (@staff IS NULL OR staff = @staff)
+  AND (@what IS NULL OR what = @what)`
+const whereRefusal = `WHERE (@organ IS NULL OR organ = @organ) AND (@code IS NULL OR code = @code)
+  AND (@reason IS NULL OR reason = @reason)`
+const sampleColumns = `seq, at, staff, organ, seed, source, county, received_from AS receivedFrom,
+  received_to AS receivedTo, up_to AS upTo, size, frame, frame_digest AS frameDigest`
+
+function statements(db: Database.Database) {
+  const pluck = (text: string) => db.prepare(text).pluck()
+  return {
+    addLook: db.prepare(`INSERT INTO looks (at, staff, role, organ, what, subject, why)
+      VALUES (@at, @staff, @role, @organ, @what, @subject, @why)`),
+    addRefusal: db.prepare(`INSERT INTO refusals (at, staff, role, organ, command, subject, code, reason)
+      VALUES (@at, @staff, @role, @organ, @command, @subject, @code, @reason)`),
+    addSample:
+      db.prepare(`INSERT INTO samples (at, staff, organ, seed, source, county, received_from, received_to, up_to,
+      size, frame, frame_digest) VALUES (@at, @staff, @organ, @seed, @source, @county, @receivedFrom, @receivedTo, @upTo,
+      @size, @frame, @frameDigest)`),
+    looks: db.prepare(`SELECT * FROM looks ${whereLook} ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
+    countLooks: pluck(`SELECT count(*) FROM looks ${whereLook}`),
+    refusals: db.prepare(`SELECT * FROM refusals ${whereRefusal} ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
+    countRefusals: pluck(`SELECT count(*) FROM refusals ${whereRefusal}`),
+    refusalsByReason: db.prepare(`SELECT organ, code, reason, count(*) AS n FROM refusals GROUP BY organ, code, reason
+      ORDER BY n DESC, organ, code, reason LIMIT 200`),
+    samples: db.prepare(`SELECT ${sampleColumns} FROM samples ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
+    sample: db.prepare(`SELECT ${sampleColumns} FROM samples WHERE seq = ?`),
+    frame: pluck(`SELECT a.number FROM applications a JOIN facts f ON f.stream = a.stream AND f.version = 1
+      WHERE (@county = '' OR a.county = @county) AND a.received_on BETWEEN @receivedFrom AND @receivedTo
+      AND f.seq <= @upTo ORDER BY a.number`),
+  }
+}

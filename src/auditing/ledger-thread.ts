@@ -1,0 +1,128 @@
+import { Worker } from 'node:worker_threads'
+import type { LegalDay } from '../calendar.ts'
+import { Refused } from '../refusal.ts'
+import type { Chosen } from './ledgers.ts'
+
+/*
+ * The ledgers are made from the log on a thread with a connection of its own, in tables of its own, so that nobody at
+ * work waits for an auditor. What the log has gained since is taken in before each answer.
+ */
+
+export interface Question {
+  readonly sql: string
+  readonly values?: Readonly<Record<string, string | number | null>>
+}
+type Ask =
+  | { readonly is: 'sql'; readonly questions: readonly Required<Question>[] }
+  | {
+      readonly is: 'page'
+      readonly ledger: string
+      readonly chosen: Chosen
+      readonly limit: number
+      readonly offset: number
+    }
+  | { readonly is: 'file'; readonly ledger: string; readonly chosen: Chosen; readonly type: 'csv' | 'xlsx' }
+
+export interface Asked {
+  readonly id: number
+  readonly today: LegalDay
+  readonly ask: Ask
+}
+export type Answered = { readonly id: number } & (
+  | { readonly is: 'rows'; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly is: 'page'; readonly rows: readonly unknown[]; readonly total: number }
+  | { readonly is: 'file'; readonly pieces: readonly Uint8Array[] }
+  | { readonly is: 'refused'; readonly message: string }
+  | { readonly is: 'fault'; readonly fault: string }
+)
+
+export interface LedgerPage {
+  readonly rows: readonly never[]
+  readonly total: number
+}
+
+/** The ledgers of one store, kept up to date on a thread. */
+export interface Ledgers {
+  /** One page of a ledger of `ledgers.ts`. */
+  page(ledger: string, chosen: Chosen, limit: number, offset: number): Promise<LedgerPage>
+  /** The whole of it as a file. Refuses one too long for a file. */
+  file(ledger: string, chosen: Chosen, type: 'csv' | 'xlsx'): Promise<readonly Uint8Array[]>
+  /** The rows of each question to the book, all on one state of the log. */
+  ask(...questions: readonly Question[]): Promise<readonly (readonly never[])[]>
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answered) => void
+  readonly reject: (error: Error) => void
+}
+
+/** The ledgers of a store's file. The thread starts with the first question; `calendar` names the holidays it must know. */
+export function ledgersOf(path: string, calendar: () => string, today: () => LegalDay): Ledgers {
+  let worker: Worker | undefined
+  let since = ''
+  let last = 0
+  const waiting = new Map<number, Waiting>()
+
+  function begin(): Worker {
+    // Node strips the types of a worker itself; nothing of the ledgers has JSX.
+    const begun = new Worker(new URL('./ledger-worker.ts', import.meta.url), { workerData: { path }, execArgv: [] })
+    begun.on('message', (answer: Answered) => {
+      const one = waiting.get(answer.id)
+      waiting.delete(answer.id)
+      if (waiting.size === 0) begun.unref()
+      if (answer.is === 'fault') one?.reject(new Error(`the ledgers: ${answer.fault}`))
+      else if (answer.is === 'refused') one?.reject(new Refused('invalid', answer.message))
+      else one?.resolve(answer)
+    })
+    begun.on('error', fail)
+    begun.on('exit', (code) => {
+      if (worker === begun) fail(new Error(`the ledgers' thread ended with code ${code}`))
+    })
+    return begun
+  }
+  function fail(error: Error): void {
+    worker = undefined
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
+
+  async function send<K extends Answered['is']>(ask: Ask, expects: K): Promise<Extract<Answered, { is: K }>> {
+    if (worker && since !== calendar() && waiting.size === 0) {
+      const old = worker
+      worker = undefined
+      await old.terminate()
+    }
+    if (!worker) {
+      since = calendar()
+      worker = begin()
+    }
+    const at = worker
+    at.ref()
+    last += 1
+    const id = last
+    const answer = await new Promise<Answered>((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      at.postMessage({ id, today: today(), ask } satisfies Asked)
+    })
+    if (answer.is !== expects) throw new Error(`the ledgers answered ${answer.is} for ${expects}`)
+    return answer as Extract<Answered, { is: K }>
+  }
+
+  return {
+    async page(ledger, chosen, limit, offset) {
+      const { rows, total } = await send({ is: 'page', ledger, chosen, limit, offset }, 'page')
+      return { rows: rows as readonly never[], total }
+    },
+    file: async (ledger, chosen, type) => (await send({ is: 'file', ledger, chosen, type }, 'file')).pieces,
+    async ask(...questions) {
+      const whole = questions.map(({ sql, values = {} }) => ({ sql, values }))
+      return (await send({ is: 'sql', questions: whole }, 'rows')).rows as readonly (readonly never[])[]
+    },
+    async close() {
+      const at = worker
+      worker = undefined
+      await at?.terminate()
+    },
+  }
+}
