@@ -2,20 +2,29 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { sealerOf } from '../db/sealed.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
-import type { AuditTask } from './audit.ts'
+import { type AuditAnswer, type AuditTask, fileReport } from './audit.ts'
+import { calendarsThen } from './audit-calendars.ts'
+import { anybody } from './audit-duties.ts'
 import { auditShard } from './audit-shard.ts'
+import { stateCouncilCalendar } from './calendar.ts'
 import { documentFiles } from './documents/files.ts'
+import { luoyangPolicy } from './policy.ts'
 
-const { path, key, files, from, to } = workerData as AuditTask
+const { path, key, files, ranges, receipts, until } = workerData as AuditTask
 const db = openSqlite(path, { readonly: true })
-const report = auditShard(
-  db,
-  luoyang,
-  key ? sealerOf(key) : null,
-  files === null ? null : documentFiles(files),
-  from,
-  to,
-  (streams) => parentPort?.postMessage({ streams }),
-)
+const answer = (told: AuditAnswer) => parentPort?.postMessage(told)
+if (ranges === null) answer({ ofFile: fileReport(db) })
+else {
+  const by = {
+    law: luoyang,
+    policy: luoyangPolicy,
+    calendars: calendarsThen(db, stateCouncilCalendar),
+    sealer: key ? sealerOf(key) : null,
+    documents: files === null ? null : documentFiles(files),
+    held: anybody,
+    receipts,
+    ...(until === undefined ? {} : { until }),
+  }
+  answer({ report: auditShard(db, by, ranges, (streams) => answer({ streams })) })
+}
 db.close()
-parentPort?.postMessage({ report })

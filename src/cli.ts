@@ -5,7 +5,6 @@ import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
 import type { ApplicationRow, NoticeRow } from '../db/project.ts'
-import type { Difference } from '../db/replay.ts'
 import { KeyFileError, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
@@ -13,6 +12,7 @@ import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { type AuditReport, audit } from './audit.ts'
+import { type Finding, findingOf } from './audit-findings.ts'
 import { type Calendar, deadline, legalDayOf, parseDay, parsePeriod, stateCouncilCalendar } from './calendar.ts'
 import { type CalendarFile, readCalendarFile } from './calendar-file.ts'
 import { help, helpOf } from './cli-help.ts'
@@ -547,8 +547,8 @@ async function atPress(
 }
 
 /** Every issued paper made again from its facts: those that differ, as differences of an audit. */
-async function madeAgain(values: { data?: string | undefined; json?: boolean | undefined }): Promise<Difference[]> {
-  const found: Difference[] = []
+async function madeAgain(values: { data?: string | undefined; json?: boolean | undefined }): Promise<Finding[]> {
+  const found: Finding[] = []
   await withOffice(values, async (office) => {
     const press = openPress(dataFolder(values), '')
     const making = values.json ? { tick: () => {}, end: () => {} } : bar('重新生成')
@@ -556,7 +556,7 @@ async function madeAgain(values: { data?: string | undefined; json?: boolean | u
       const { unlike } = await rerenderAll(office, press, { progress: making.tick })
       for (const { number, differences } of unlike)
         for (const { what, stored, made } of differences)
-          found.push({ stream: number, version: null, field: `rendered ${what}`, stored, recomputed: made })
+          found.push(findingOf({ stream: number, version: null, field: `rendered ${what}`, stored, recomputed: made }))
     } finally {
       making.end()
       await press.close()
