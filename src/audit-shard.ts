@@ -276,8 +276,9 @@ export function auditShard(
   }
 
   /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
-  function openSealed({ id, head, facts: history }: Replayed, key: Sealer): void {
-    const unnamed = new Set(boxes.all(id) as string[])
+  function openSealed({ id, head, facts: history, goesOn }: Replayed, key: Sealer): void {
+    // What a later fact names lies there already when only an earlier standing is asked for.
+    const unnamed = new Set(goesOn ? [] : (boxes.all(id) as string[]))
     history.forEach((fact, i) => {
       for (const [field, value] of Object.entries(fact.data)) {
         if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) continue

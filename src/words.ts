@@ -810,6 +810,10 @@ export const weaknesses = {
   noTimestamps: () => '没有可信时间戳：记录时间以本机时钟为准。',
   demoTokens: () => '登录用签名令牌代替账号：令牌丢失即可冒用，直到过期。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
+  neverAudited: () => '本库尚未整体核验过：请运行 anju audit，或等待服务在夜间自动核验。',
+  auditOld: (at: string) => `上次核验在 ${at}，已超过两天：请查看服务日志，并运行 anju audit。`,
+  auditFailed: (at: string, findings: number) =>
+    `核验未通过（${at}${findings > 0 ? `，${findings} 处差异` : '，未能完成'}）：请系统管理员立即运行 anju audit 查看差异，查明前请保留现库和备份。`,
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
   calendarMissing: (year: number) =>
     `${year} 年的放假安排尚未载入：跨入该年的期限暂按周末推算：请由市级系统管理员在国务院办公厅通知公布后载入（接口 POST /api/calendars，或 anju calendar import）。`,
