@@ -285,6 +285,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         ([at, stream, version, body, hash]): StoredFact => ({ seq: at, stream, version, body, hash }),
       ),
     lastSeq: () => sql().lastSeq.get() as number,
+    hashesAfter: (seq, limit) => sql().hashesAfter.all(seq, limit) as string[],
     bookmark: (name) => (sql().bookmark.get(name) as number | undefined) ?? 0,
     setBookmark(name, seq) {
       sql().setBookmark.run(name, seq)
@@ -506,6 +507,7 @@ function statements(db: Sqlite) {
     sealingKeys: pluck(`SELECT key_id FROM sealed WHERE stream = (SELECT min(stream) FROM sealed)
       UNION SELECT key_id FROM sealed WHERE stream = (SELECT max(stream) FROM sealed)`),
     lastSeq: pluck('SELECT coalesce(max(seq), 0) FROM facts'),
+    hashesAfter: pluck('SELECT hash FROM facts WHERE seq > ? ORDER BY seq LIMIT ?'),
     lastFact: pluck('SELECT body FROM facts ORDER BY seq DESC LIMIT 1'),
     // Nothing is ever deleted, so the last number is the count: a count would read the whole index.
     countFacts: pluck('SELECT coalesce(max(seq), 0) FROM facts'),

@@ -170,6 +170,8 @@ export interface Store {
   factsAfter(seq: number, limit: number): StoredFact[]
   /** The `seq` of the newest fact, 0 in an empty log: tells at once whether there is anything new. */
   lastSeq(): number
+  /** The hashes of the facts behind `seq`, in the order they were written: what the city log is made of. */
+  hashesAfter(seq: number, limit: number): string[]
   /** How far a job has read: 0 at first. Losing it costs time and changes nothing. */
   bookmark(name: string): number
   setBookmark(name: string, seq: number): void

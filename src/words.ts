@@ -632,6 +632,29 @@ export const say = {
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
+
+  // The city log.
+  logWithoutCheckpoint: (file: string) =>
+    `城市日志的检查点 ${file} 不见了，而日志文件还在：请从备份恢复该文件，查明原因之前不再签发检查点。`,
+  logKeyMissing: (file: string) =>
+    `城市日志的密钥 ${file} 不见了：请从备份恢复，切勿另建，否则外部无法再核对此前的检查点。`,
+  logCheckpointDamaged: (file: string, why: string) =>
+    `城市日志的检查点 ${file} 已损坏或不是本机密钥所签（${why}）：请从备份恢复，查明原因之前不再签发检查点。`,
+  logStoreShorter: (signed: number, stored: number) =>
+    `已签发的检查点含 ${signed} 条事实，数据库里只有 ${stored} 条：末尾的记录被删去，或数据库是从较旧的备份恢复的。已停止签发检查点，请恢复较新的数据库，并报告审计员。`,
+  logStoreDiffers: (seq: number) =>
+    `数据库第 ${seq} 条事实与已签发的检查点不符：该条事实在签发之后被改动。已停止签发检查点，请运行 anju audit 查明是哪一条，并从备份恢复。`,
+  logTileMissing: (file: string) =>
+    `城市日志的文件 ${file} 缺少、不完整或被改动：请从备份恢复 log 文件夹，恢复之前不再签发检查点。`,
+  logTilesAltered: (size: number) =>
+    `城市日志的文件与已签发的检查点（${size} 条）不符，文件被改动过：请从备份恢复 log 文件夹，恢复之前不再签发检查点。`,
+  logForked: (size: number) =>
+    `送来的检查点（${size} 条）由本机密钥签名，却与本日志不符：日志可能有两个版本，请立即报告审计员，查明密钥是否外泄。`,
+  logBusy: (folder: string) =>
+    `另一进程正在使用城市日志 ${folder}，等候超过一分钟：请查看是否有停住的 anju 进程，结束后再试。`,
+  logOriginBad: (origin: string) =>
+    `日志名称 ${origin} 不能用：应为不含空格和加号的网址（不写 https://），请更改 ANJU_LOG_ORIGIN。`,
+  noKnownWitness: () => '送来的检查点上没有已登记见证方的签名：请先把见证方的公钥写入 witnesses.json。',
 } as const
 
 /** Every kind of paper, as a list names it. */
