@@ -282,6 +282,12 @@ function windowOf(postedOn: LegalDay, { lasts, minWorkdays }: NoticeContext, cal
   return window
 }
 
+/** A paper is dated the day it is numbered (成文日期). */
+export function documentDateFaults({ type, data, occurredOn }: AnyFact, differ: Differ): void {
+  const { issuedOn } = data as { issuedOn?: string }
+  if (type === 'DocumentNumbered' && issuedOn !== occurredOn) differ('issuedOn', issuedOn ?? null, occurredOn)
+}
+
 /** The end of a bar, by the numbers and the calendar it names; numbers made later do not reach back (立法法 104). */
 export function personDateFaults(fact: PersonFact, { calendars, policy }: DatesBy, differ: Differ): void {
   if (fact.type !== 'BarImposed') return

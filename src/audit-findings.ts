@@ -72,7 +72,7 @@ const kinds = [
   ['readTable', /^(applications|notices|documents)(\..+)?$/, '读表与按事实重建的结果不符', REBUILD],
   [
     'document',
-    /^(mark|sheet .+|rendered .+)$/,
+    /^(mark|issuedOn|sheet .+|rendered .+)$/,
     '文书的字号、摘要或内容与事实不符',
     '请停止使用该文书，从备份恢复原件，或用 anju notice render 重新生成后比对',
   ],

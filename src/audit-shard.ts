@@ -18,7 +18,14 @@ import type { Procedure } from '../machines/procedure.ts'
 import { officeOf } from './access.ts'
 import { decidesOnEligibility } from './assessment.ts'
 import type { CalendarsThen } from './audit-calendars.ts'
-import { caseDateFaults, type Differ, noticeDateFaults, personDateFaults, timeFaults } from './audit-deadlines.ts'
+import {
+  caseDateFaults,
+  type Differ,
+  documentDateFaults,
+  noticeDateFaults,
+  personDateFaults,
+  timeFaults,
+} from './audit-deadlines.ts'
 import {
   calendarActorFaults,
   caseActorFaults,
@@ -154,8 +161,10 @@ export function auditShard(
       } else if (kind === 'person') {
         personDateFaults(fact as PersonFact, by, differ)
         personActorFaults(law, policy, was, fact as PersonFact, differ)
-      } else if (kind === 'document') documentActorFaults(was, fact, differ)
-      else if (kind === 'calendar') calendarActorFaults(fact, differ)
+      } else if (kind === 'document') {
+        documentDateFaults(fact, differ)
+        documentActorFaults(was, fact, differ)
+      } else if (kind === 'calendar') calendarActorFaults(fact, differ)
     } catch (error) {
       // A period, day or place no rule of the city can be asked about.
       differ('recomputation', (error as Error).message, null)
@@ -336,10 +345,12 @@ const headRow = ({ head }: Replayed) => ({
   context: JSON.stringify(head.context),
   hash: head.hash,
 })
-const whole = (row: unknown) =>
-  row === undefined
-    ? undefined
-    : { ...(row as object), provisional: (row as { provisional: number }).provisional === 1 }
+/** As project.ts makes it; a flag that is neither 0 nor 1 stays what it is, and differs. */
+const whole = (row: unknown) => {
+  if (row === undefined) return undefined
+  const { provisional } = row as { provisional: number }
+  return { ...(row as object), provisional: provisional === 0 || provisional === 1 ? provisional === 1 : provisional }
+}
 
 function compare(
   one: Replayed,

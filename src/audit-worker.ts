@@ -6,14 +6,16 @@ import { type AuditAnswer, type AuditTask, fileReport } from './audit.ts'
 import { calendarsThen } from './audit-calendars.ts'
 import { anybody } from './audit-duties.ts'
 import { auditShard } from './audit-shard.ts'
+import { auditTree } from './audit-tree.ts'
 import { stateCouncilCalendar } from './calendar.ts'
 import { documentFiles } from './documents/files.ts'
 import { luoyangPolicy } from './policy.ts'
 
-const { path, key, files, ranges, receipts, until } = workerData as AuditTask
+const { path, key, files, log, what, receipts, until, treeThen } = workerData as AuditTask
 const db = openSqlite(path, { readonly: true })
 const answer = (told: AuditAnswer) => parentPort?.postMessage(told)
-if (ranges === null) answer({ ofFile: fileReport(db) })
+if (what === 'file') answer({ ofFile: fileReport(db) })
+else if (what === 'tree') answer({ tree: auditTree(db, log ?? '', treeThen) })
 else {
   const by = {
     law: luoyang,
@@ -25,6 +27,6 @@ else {
     receipts,
     ...(until === undefined ? {} : { until }),
   }
-  answer({ report: auditShard(db, by, ranges, (streams) => answer({ streams })) })
+  answer({ report: auditShard(db, by, what, (streams) => answer({ streams })) })
 }
 db.close()

@@ -9,6 +9,7 @@ import { calendarsThen } from './audit-calendars.ts'
 import { anybody } from './audit-duties.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
 import { auditShard, type Range, type ShardReport } from './audit-shard.ts'
+import { auditTree, type TreeKnown, type TreeReport } from './audit-tree.ts'
 import { type Calendar, stateCouncilCalendar } from './calendar.ts'
 import { documentFiles } from './documents/files.ts'
 import { luoyangPolicy, type Policy } from './policy.ts'
@@ -28,6 +29,8 @@ export interface AuditReport {
   readonly upTo: number
   /** How the one case stood, where one was asked for: as of the instant, or now. */
   readonly standing: { readonly version: number; readonly state: string; readonly hash: string } | null
+  /** Leaves and root (hex) of the city log, recomputed; null where there is none or it was not asked for. */
+  readonly tree: { readonly size: number; readonly root: string } | null
   readonly differences: readonly Finding[]
 }
 
@@ -37,6 +40,10 @@ export interface AuditOptions {
   readonly key: Uint8Array | null
   /** Where the files of issued documents lie; without it they are not looked at. */
   readonly files?: string
+  /** The data folder whose city log is compared; without it the log is not looked at. */
+  readonly log?: string
+  /** With `since`: the root of the city log then, in hex, so that only what has come since is read. */
+  readonly treeThen?: TreeKnown
   /** Audit one case, notice, document, entry or calendar year only. */
   readonly only?: string
   /** Only what an organ or the places below it have to do with: the division code of a county, subdistrict or the city. */
@@ -53,14 +60,16 @@ export interface AuditOptions {
   readonly progress?: (done: number, total: number) => void
 }
 
-/** What a thread is given: plain data. `ranges` null: the file as a whole. */
+/** What a thread is given: plain data. `what`: streams, the file as such, or its city log. */
 export interface AuditTask {
   readonly path: string
   readonly key: Uint8Array | null
   readonly files: string | null
   readonly until?: string
   readonly receipts: boolean
-  readonly ranges: readonly Range[] | null
+  readonly log: string | null
+  readonly what: readonly Range[] | 'file' | 'tree'
+  readonly treeThen?: TreeKnown
 }
 
 /** Under so many streams a thread costs more than it saves. */
@@ -71,7 +80,7 @@ const SMALL = 5_000
  * compares with what is stored. Opens the file read-only. A law other than Luoyang's (tests) is audited on this thread.
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  const { path, key, only, organ, asOf, since, progress, files = null } = options
+  const { path, key, only, organ, asOf, since, treeThen, progress, files = null, log = null } = options
   const isWhole = only === undefined && organ === undefined && asOf === undefined && since === undefined
   const db = openSqlite(path, { readonly: true })
   try {
@@ -83,14 +92,18 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     if (only !== undefined && ids.length === 0) whole('stream', only, 'no such case or notice')
     if (since !== undefined && since > before) whole('log cut off', before, since)
     const ranges = runsOf(ids)
-    const task = { path, key, files, receipts: isWhole, ...(asOf === undefined ? {} : { until: asOf }) }
+    const task = { path, key, files, log, receipts: isWhole, ...(asOf === undefined ? {} : { until: asOf }) }
 
     const isSmall = options.law !== undefined || ids.length < SMALL
     const threads = isSmall ? 1 : (options.threads ?? availableParallelism())
     const tick = (done: number) => progress?.(done, ids.length)
     let reports: readonly ShardReport[]
+    // The tree is one for all: a case or an organ alone says nothing of it.
+    const hasTree = isWhole || (since !== undefined && only === undefined && organ === undefined)
+    let tree: TreeReport = { size: null, root: null, differences: [] }
     if (threads === 1) {
       if (isWhole) differences.push(...fileReport(db))
+      if (log !== null && hasTree) tree = auditTree(db, log, treeThen)
       const law = options.law ?? luoyang
       const by = {
         ...task,
@@ -103,11 +116,13 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       }
       reports = [auditShard(db, by, ranges, tick)]
     } else {
-      const found = await inThreads(task, ranges, isWhole, threads, tick)
+      const found = await inThreads(task, ranges, { isWhole, tree: hasTree && log !== null, treeThen }, threads, tick)
       reports = found.reports
       differences.push(...found.ofFile)
+      if (found.tree) tree = found.tree
     }
     for (const r of reports) differences.push(...r.differences)
+    differences.push(...tree.differences)
     // Between two looks at a file that is being written, numbers do not have to agree.
     if (isWhole && lastSeq(db) === before) wholeFaults(db, reports, differences.length === 0, whole)
 
@@ -121,6 +136,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       isWhole,
       upTo: before,
       standing: only === undefined ? null : (reports[0]?.standing ?? null),
+      tree: tree.size === null || tree.root === null ? null : { size: tree.size, root: tree.root },
       differences: differences.map(findingOf),
     }
   } finally {
@@ -228,27 +244,37 @@ export type AuditAnswer =
   | { readonly streams: number }
   | { readonly report: ShardReport }
   | { readonly ofFile: readonly Difference[] }
+  | { readonly tree: TreeReport }
 
 async function inThreads(
-  task: Omit<AuditTask, 'ranges'>,
+  task: Omit<AuditTask, 'what' | 'treeThen'>,
   ranges: readonly Range[],
-  isWhole: boolean,
+  besides: { readonly isWhole: boolean; readonly tree: boolean; readonly treeThen: TreeKnown | undefined },
   threads: number,
   tick: (done: number) => void,
-): Promise<{ readonly reports: readonly ShardReport[]; readonly ofFile: readonly Difference[] }> {
+): Promise<{
+  readonly reports: readonly ShardReport[]
+  readonly ofFile: readonly Difference[]
+  readonly tree: TreeReport | null
+}> {
   const done = new Array<number>(threads).fill(0)
-  const ofFile = isWhole ? inThread({ ...task, ranges: null }, () => {}) : null
+  const silent = () => {}
+  const { treeThen } = besides
+  const others = [
+    ...(besides.isWhole ? [inThread({ ...task, what: 'file' }, silent)] : []),
+    ...(besides.tree ? [inThread({ ...task, what: 'tree', ...(treeThen ? { treeThen } : {}) }, silent)] : []),
+  ]
   const shards = shared(ranges, threads).map((its, i) =>
-    inThread({ ...task, ranges: its }, (streams) => {
+    inThread({ ...task, what: its }, (streams) => {
       done[i] = streams
       tick(done.reduce((a, b) => a + b, 0))
     }),
   )
-  const answers = await Promise.all(shards)
-  const told = await ofFile
+  const answers = await Promise.all([...shards, ...others])
   return {
     reports: answers.flatMap((answer) => ('report' in answer ? [answer.report] : [])),
-    ofFile: told && 'ofFile' in told ? told.ofFile : [],
+    ofFile: answers.flatMap((answer) => ('ofFile' in answer ? answer.ofFile : [])),
+    tree: answers.flatMap((answer) => ('tree' in answer ? [answer.tree] : []))[0] ?? null,
   }
 }
 

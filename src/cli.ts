@@ -41,6 +41,7 @@ import { intakeTemplate, writeIntake } from './intake.ts'
 import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
+import { sinceLast } from './jobs/nightly-audit.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { type AuditRun, lastAudits, rememberAudit, runOf } from './last-audit.ts'
 import { calendarOf, type Office, openOffice } from './office.ts'
@@ -359,6 +360,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       path,
       key,
       files: filesFolder(dataFolder(values)),
+      log: dataFolder(values),
       progress: progress.tick,
       ...narrowed,
     })
@@ -778,7 +780,10 @@ interface AuditAsked {
 }
 
 /** What an audit is narrowed to. Refuses what cannot be meant. */
-function auditNarrowed(values: AuditAsked, path: string): Pick<AuditOptions, 'only' | 'organ' | 'asOf' | 'since'> {
+function auditNarrowed(
+  values: AuditAsked,
+  path: string,
+): Pick<AuditOptions, 'only' | 'organ' | 'asOf' | 'since' | 'treeThen'> {
   if (values.case !== undefined && values.organ !== undefined)
     throw new Refused('invalid', '--case 和 --organ 只能写一个：单件核验请去掉 --organ。', {})
   if (values.organ !== undefined && organ(values.organ).level === 'community')
@@ -787,7 +792,7 @@ function auditNarrowed(values: AuditAsked, path: string): Pick<AuditOptions, 'on
     ...(values.case === undefined ? {} : { only: values.case }),
     ...(values.organ === undefined ? {} : { organ: values.organ }),
     ...(values['as-of'] === undefined ? {} : { asOf: instantAsOf(values['as-of'], new Date()) }),
-    ...(values.since === undefined ? {} : { since: sinceOf(values.since, path) }),
+    ...(values.since === undefined ? {} : sinceOf(values.since, path)),
   }
 }
 
@@ -808,14 +813,14 @@ function instantAsOf(text: string, now: Date): string {
 }
 
 /** How many facts the log had: a number, or `last` for the last audit that found nothing. */
-function sinceOf(text: string, path: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text)
+function sinceOf(text: string, path: string): Pick<AuditOptions, 'since' | 'treeThen'> {
+  if (/^\d{1,15}$/.test(text)) return { since: Number(text) }
   if (text !== 'last')
     throw new Refused('invalid', `--since 应为事实条数或 last（上次核验无误之处），而不是“${text.slice(0, 40)}”。`, {})
   const audits = lastAudits(path)
   if (!audits)
     throw new Refused('not_found', '还没有核验记录，无法从上次之处继续：请先运行 anju audit 整体核验一次。', {})
-  return audits.cleanUpTo
+  return sinceLast(audits)
 }
 
 const isSinceOnly = (values: AuditAsked) =>
@@ -842,7 +847,7 @@ function tell(report: AuditReport): void {
       `该件处于“${states[report.standing.state] ?? report.standing.state}”，共 ${report.standing.version} 条事实。`,
     )
   console.log(
-    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}${report.files === null ? '' : `，${report.files} 份文书文件`}`,
+    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}${report.files === null ? '' : `，${report.files} 份文书文件`}${report.tree === null ? '' : `，城市日志 ${report.tree.size} 条`}`,
   )
   console.log(`${report.differences.length} differences`)
 }

@@ -12,6 +12,8 @@ export interface AuditRun {
   readonly facts: number
   /** The newest fact of the log it saw. */
   readonly upTo: number
+  /** The city log as it was recomputed: leaves and root (hex). */
+  readonly tree: { readonly size: number; readonly root: string } | null
   readonly findings: number
   /** Findings by code. */
   readonly codes: Readonly<Record<string, number>>
@@ -26,6 +28,8 @@ export interface LastAudits {
   readonly full: AuditRun | null
   /** Facts up to here were looked at and nothing was found: an incremental audit goes on from here. */
   readonly cleanUpTo: number
+  /** The city log at that point. */
+  readonly cleanTree: AuditRun['tree']
 }
 
 export const lastAuditFileName = 'audit.json'
@@ -35,9 +39,9 @@ const fileOf = (database: string) => join(dirname(database), lastAuditFileName)
 export function runOf(report: AuditReport, scope: AuditRun['scope'], began: number, now: Date): AuditRun {
   const codes: Record<string, number> = {}
   for (const { code } of report.differences) codes[code] = (codes[code] ?? 0) + 1
-  const { streams, facts, upTo, differences } = report
+  const { streams, facts, upTo, tree, differences } = report
   const seconds = Math.round((performance.now() - began) / 10) / 100
-  return { at: now.toISOString(), scope, seconds, streams, facts, upTo, findings: differences.length, codes }
+  return { at: now.toISOString(), scope, seconds, streams, facts, upTo, tree, findings: differences.length, codes }
 }
 
 /** Whether something is wrong as far as is known: the latest audit or the last full one found something, or failed. */
@@ -74,6 +78,7 @@ export function rememberAudit(database: string, run: AuditRun): LastAudits {
   const audits: LastAudits = {
     latest: run,
     full: run.scope === 'full' ? run : (before?.full ?? null),
+    cleanTree: isClean ? run.tree : run.scope === 'full' ? null : (before?.cleanTree ?? null),
     cleanUpTo: isClean ? run.upTo : run.scope === 'full' ? 0 : (before?.cleanUpTo ?? 0),
   }
   const file = fileOf(database)

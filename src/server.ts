@@ -56,7 +56,11 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const clock = startClock(app, office)
     const printing = startPrinting(app, office, press, clock.run)
     const path = join(config.data, 'anju.sqlite')
-    const nights = startNights(app, { path, key: existingKey(config.data), files: filesFolder(config.data) }, now)
+    const nights = startNights(
+      app,
+      { path, key: existingKey(config.data), files: filesFolder(config.data), log: config.data },
+      now,
+    )
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {

@@ -3,7 +3,7 @@ import type { AuditOptions, AuditReport } from '../audit.ts'
 import { type AuditRun, type LastAudits, lastAudits, rememberAudit, runOf } from '../last-audit.ts'
 
 /** What a night's audit is given; plain data, for a thread. */
-export type NightlyAudit = Pick<AuditOptions, 'path' | 'key' | 'files'>
+export type NightlyAudit = Pick<AuditOptions, 'path' | 'key' | 'files' | 'log'>
 
 /** What the audit thread answers. */
 export interface NightlyReport {
@@ -40,7 +40,7 @@ export async function auditAtNight(
   signal?: AbortSignal,
 ): Promise<{ readonly audits: LastAudits; readonly report: AuditReport | null } | null> {
   const began = performance.now()
-  const since = scope === 'full' ? {} : { since: lastAudits(options.path)?.cleanUpTo ?? 0 }
+  const since = scope === 'full' ? {} : sinceLast(lastAudits(options.path))
   try {
     const report = await onThread({ ...options, ...since, threads: 1 }, signal)
     if (!report) return null
@@ -53,6 +53,7 @@ export async function auditAtNight(
       streams: 0,
       facts: 0,
       upTo: 0,
+      tree: null,
       findings: 0,
       codes: {},
       error: error instanceof Error ? error.message : String(error),
@@ -60,6 +61,12 @@ export async function auditAtNight(
     return { audits: rememberAudit(options.path, run), report: null }
   }
 }
+
+/** Where the next short audit begins: where nothing was wrong. */
+export const sinceLast = (last: LastAudits | null): Pick<AuditOptions, 'since' | 'treeThen'> => ({
+  since: last?.cleanUpTo ?? 0,
+  ...(last?.cleanTree ? { treeThen: last.cleanTree } : {}),
+})
 
 function onThread(options: AuditOptions, signal: AbortSignal | undefined): Promise<AuditReport | null> {
   return new Promise((resolve, reject) => {

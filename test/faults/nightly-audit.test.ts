@@ -105,11 +105,12 @@ describe('an audit narrowed', () => {
 
 describe('which audit is due', () => {
   const run = (at: string, scope: 'full' | 'incremental') =>
-    ({ at, scope, seconds: 1, streams: 1, facts: 1, upTo: 1, findings: 0, codes: {} }) as const
+    ({ at, scope, seconds: 1, streams: 1, facts: 1, upTo: 1, tree: null, findings: 0, codes: {} }) as const
   const audited = (latest: string, full: string): LastAudits => ({
     latest: run(latest, 'incremental'),
     full: run(full, 'full'),
     cleanUpTo: 1,
+    cleanTree: null,
   })
   const night = (day: string, time = '02:30') => instantOf(day, time)
   test.each([
