@@ -8,6 +8,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   ],
   fold: async () => (await import('./fold.ts')).fold(),
   replay: async () => (await import('./replay.ts')).replay(),
+  audit: async () => (await import('./audit.ts')).auditing(),
   life: async () => (await import('./life.ts')).life(),
   intake: async () => (await import('./intake.ts')).intake(),
   notices: async () => (await import('./notices.ts')).notices(),
