@@ -33,10 +33,10 @@ export interface Replaying {
   /** Sees each stream before its first fact. */
   readonly begin?: (stream: string, kind: StreamKind, machine: string) => void
   /** Sees each fact with the standing it met and the one it left. */
-  readonly step?: (stream: string, before: Standing, fact: AnyFact, after: Standing) => void
+  readonly step?: (stream: string, before: Standing, fact: AnyFact, after: Standing, seq: number) => void
 }
 
-type FactRow = [stream: number, version: number, body: string, hash: string]
+type FactRow = [stream: number, version: number, body: string, hash: string, seq: number]
 type StreamRow = [id: number, name: string, kind: StreamKind, machine: string]
 
 /**
@@ -61,7 +61,7 @@ export function replayRange(
     .prepare('SELECT id, name, kind, machine FROM streams WHERE id BETWEEN ? AND ? ORDER BY id')
     .raw()
   const factRows = db
-    .prepare('SELECT stream, version, body, hash FROM facts WHERE stream BETWEEN ? AND ? ORDER BY stream, version')
+    .prepare('SELECT stream, version, body, hash, seq FROM facts WHERE stream BETWEEN ? AND ? ORDER BY stream, version')
     .raw()
   for (let first = from; first <= to; first += PORTION) {
     const last = Math.min(first + PORTION - 1, to)
@@ -102,9 +102,10 @@ function replayStream(
     differences.push({ stream: name, version, field, stored, recomputed })
 
   let goesOn = false
+  let last = 0
   if (start === end) differ(0, 'facts', 0, 'at least 1')
   for (let i = start; i < end; i += 1) {
-    const [, version, body, stored] = rows[i] as FactRow
+    const [, version, body, stored, seq] = rows[i] as FactRow
     const expected = standing.version + 1
     if (version !== expected) {
       differ(version, 'version', version, expected)
@@ -114,6 +115,8 @@ function replayStream(
       goesOn = true
       break
     }
+    if (seq < last) differ(version, 'order of facts', `${seq} in the log`, `after ${last}`)
+    last = seq
     const own = chainHash(hash, name, version, body)
     if (own !== stored) differ(version, 'hash', stored, own)
     hash = stored
@@ -131,7 +134,7 @@ function replayStream(
       differ(version, 'type', fact.type, `not acceptable in ${standing.state}`)
       break
     }
-    step?.(name, standing, fact, next)
+    step?.(name, standing, fact, next, seq)
     standing = next
     facts.push(fact)
   }

@@ -79,8 +79,11 @@ export interface AuditBy {
   readonly documents: DocumentFiles | null
   /** Only what was recorded at this instant or before; ISO UTC. */
   readonly until?: string
-  /** Whether each receipt's state is the one its fact led to: read once for the whole range, so not for a few streams. */
-  readonly receipts: boolean
+  /**
+   * How many receipts cover each fact, by its seq, counted here by all shards; and whether each receipt's state is the one its
+   * fact led to. Null for a part of the file: receipts are read once for a whole range, not for a few streams.
+   */
+  readonly covered: Uint8Array | null
   readonly held: Held
 }
 
@@ -113,14 +116,20 @@ export function auditShard(
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
     .pluck()
-  // The last notices asked for: the cases of one notice mostly lie side by side.
+  // The notices asked for last: cases of one time are listed in the notices of all organs of that time.
   const recent = new Map<string, PostedNotice>()
+  let weight = 0
   const noticeCalled = (number: string): PostedNotice => {
     let known = recent.get(number)
     if (!known) {
       known = postedNotice(noticeFacts.all(number) as string[])
       recent.set(number, known)
-      if (recent.size > 64) recent.delete(recent.keys().next().value as string)
+      weight += weightOf(known)
+      for (const [oldest, one] of recent) {
+        if (weight <= REMEMBERED) break
+        recent.delete(oldest)
+        weight -= weightOf(one)
+      }
     }
     return known
   }
@@ -131,12 +140,14 @@ export function auditShard(
   // What one stream is found to be while it is replayed; begun anew by `visit`.
   let isSound = true
   let states: string[] = []
+  let seqs: number[] = []
   let before = ''
-  const step = (stream: string, was: Standing, fact: AnyFact, is: Standing): void => {
+  const step = (stream: string, was: Standing, fact: AnyFact, is: Standing, seq: number): void => {
     const version = is.version
     const differ: Differ = (field, stored, recomputed) =>
       tell({ stream, version, type: fact.type, field, stored, recomputed })
     states.push(is.state)
+    seqs.push(seq)
     const kind = kindOfMachine
     const fault = shapeFault(kind, fact)
     if (fault) {
@@ -177,7 +188,7 @@ export function auditShard(
 
   db.exec('BEGIN')
   try {
-    if (by.receipts) receipts = receiptsIn(db, ranges[0]?.[0] ?? 1, ranges.at(-1)?.[1] ?? 0)
+    if (by.covered) receipts = receiptsIn(db, by.covered, ranges[0]?.[0] ?? 1, ranges.at(-1)?.[1] ?? 0)
     const visit = (one: Replayed) => {
       streams += 1
       facts += one.facts.length
@@ -185,9 +196,8 @@ export function auditShard(
       standing = { version, state, hash }
       for (const d of one.differences) tell({ ...typed(one, d) })
       const wasSound = isSound && one.head.state !== ''
-      const led = states
-      receipts?.compare(one.id, led, (version, stored, recomputed) =>
-        tell(typed(one, { stream: one.head.stream, version, field: 'receipt state', stored, recomputed })),
+      receipts?.compare(one.id, states, seqs, (field, version, stored, recomputed) =>
+        tell(typed(one, { stream: one.head.stream, version, field, stored, recomputed })),
       )
       // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
       if (wasSound) soundStream(one)
@@ -197,6 +207,7 @@ export function auditShard(
       begin(_, kind, machine) {
         isSound = true
         states = []
+        seqs = []
         before = ''
         kindOfMachine = kind
         machineName = machine
@@ -388,6 +399,10 @@ interface PostedNotice {
   readonly withdrawn: boolean
 }
 
+/** What a remembered notice weighs: its list, and as much as twenty cases for the rest. 100 bytes each, about. */
+const weightOf = ({ drafted }: PostedNotice) => (drafted?.cases?.length ?? 0) + 20
+const REMEMBERED = 200_000
+
 /** A stored body as a fact; what is none is a finding of its own stream's replay. */
 function factOf(body: string): AnyFact | undefined {
   try {
@@ -400,12 +415,17 @@ function factOf(body: string): AnyFact | undefined {
   }
 }
 
+/** The facts of a notice that its cases are held against; most of the others are postings. */
+const asksWhat =
+  /"type":"(NoticeDrafted|PostingChecked|WindowExtended|NoticeInterrupted|NoticeCompleted|NoticeWithdrawn)"/
+
 function postedNotice(bodies: readonly string[]): PostedNotice {
   let drafted: PostedNotice['drafted'] = null
   let completed: PostedNotice['completed'] = null
   let withdrawn = false
   let checked = new Map<string, string>()
   for (const body of bodies) {
+    if (!asksWhat.test(body)) continue
     const fact = factOf(body) as NoticeFact | undefined
     if (!fact) continue
     if (fact.type === 'NoticeDrafted') drafted = fact.data
@@ -498,21 +518,33 @@ const typed = ({ facts }: Replayed, d: Difference): Difference => {
 }
 
 /**
- * Compares the states of the receipts of a range with those its facts led to, stream by stream in their order. The table
- * has no index over streams, which would cost every commit: it is read and sorted once.
+ * Holds the receipts of a range against the facts they are of, stream by stream in their order: the state it led to, and that
+ * it is among the rows the receipt covers. The table has no index over streams, which would cost every commit: it is read and
+ * sorted once.
  */
-function receiptsIn(db: Sqlite, from: number, to: number) {
+function receiptsIn(db: Sqlite, covered: Uint8Array, from: number, to: number) {
+  type Receipt = [stream: number, version: number, state: string, first: number, count: number]
   const rows = db
-    .prepare('SELECT stream, version, state FROM receipts WHERE stream BETWEEN ? AND ? ORDER BY stream')
+    .prepare('SELECT stream, version, state, first, count FROM receipts WHERE stream BETWEEN ? AND ? ORDER BY stream')
     .raw()
-    .iterate(from, to) as IterableIterator<[number, number, string]>
+    .iterate(from, to) as IterableIterator<Receipt>
   let next = rows.next()
   return {
-    compare(stream: number, states: readonly string[], differ: (version: number, was: string, is: string) => void) {
+    compare(
+      stream: number,
+      states: readonly string[],
+      seqs: readonly number[],
+      differ: (field: string, version: number, stored: unknown, recomputed: unknown) => void,
+    ) {
       for (; !next.done && next.value[0] <= stream; next = rows.next()) {
-        const [of, version, state] = next.value
-        const is = states[version - 1]
-        if (of === stream && is !== undefined && is !== state) differ(version, state, is)
+        const [of, version, state, first, count] = next.value
+        for (let seq = first; seq < first + Math.min(count, covered.length); seq += 1)
+          if (seq >= 0 && seq < covered.length) Atomics.add(covered, seq, 1)
+        if (of !== stream) continue
+        const [is, seq] = [states[version - 1], seqs[version - 1]]
+        if (is === undefined || seq === undefined || seq < first || seq >= first + count)
+          differ('receipt', version, `facts ${first} to ${first + count - 1}`, seq ?? null)
+        else if (is !== state) differ('receipt state', version, state, is)
       }
     },
     end: () => rows.return?.(),

@@ -66,7 +66,8 @@ export interface AuditTask {
   readonly key: Uint8Array | null
   readonly files: string | null
   readonly until?: string
-  readonly receipts: boolean
+  /** Shared by all shards; see AuditBy. */
+  readonly covered: Uint8Array | null
   readonly log: string | null
   readonly what: readonly Range[] | 'file' | 'tree'
   readonly treeThen?: TreeKnown
@@ -92,7 +93,8 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     if (only !== undefined && ids.length === 0) whole('stream', only, 'no such case or notice')
     if (since !== undefined && since > before) whole('log cut off', before, since)
     const ranges = runsOf(ids)
-    const task = { path, key, files, log, receipts: isWhole, ...(asOf === undefined ? {} : { until: asOf }) }
+    const covered = isWhole ? new Uint8Array(new SharedArrayBuffer(before + 1)) : null
+    const task = { path, key, files, log, covered, ...(asOf === undefined ? {} : { until: asOf }) }
 
     const isSmall = options.law !== undefined || ids.length < SMALL
     const threads = isSmall ? 1 : (options.threads ?? availableParallelism())
@@ -124,7 +126,10 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     for (const r of reports) differences.push(...r.differences)
     differences.push(...tree.differences)
     // Between two looks at a file that is being written, numbers do not have to agree.
-    if (isWhole && lastSeq(db) === before) wholeFaults(db, reports, differences.length === 0, whole)
+    if (covered && lastSeq(db) === before) {
+      uncovered(covered, whole)
+      wholeFaults(db, reports, differences.length === 0, whole)
+    }
 
     const sum = (pick: (r: ShardReport) => number) => reports.reduce((n, r) => n + pick(r), 0)
     return {
@@ -178,6 +183,20 @@ export function fileReport(db: Sqlite): Difference[] {
   const own = broken === 'ok' ? [] : [{ stream: '', version: null, field: 'file', stored: broken, recomputed: 'ok' }]
   return [...own, ...fileFaults(db)]
 }
+
+/** Facts no receipt covers, or more than one: the rows of each wish lie side by side, from the first to the last of the log. */
+function uncovered(covered: Uint8Array, differ: (field: string, stored: unknown, recomputed: unknown) => void): void {
+  let told = 0
+  for (let seq = 1; seq < covered.length && told < TOLD; seq += 1)
+    if (covered[seq] !== 1) {
+      differ('receipts', `${covered[seq]} of fact ${seq}`, 1)
+      told += 1
+    }
+  if (covered[0] !== 0) differ('receipts', 'of fact 0', 0)
+}
+
+/** So many facts without a receipt are told one by one. */
+const TOLD = 20
 
 /** What only all shards together know: how many rows there are, who agrees with whom, which numbers are in use. */
 function wholeFaults(
@@ -301,7 +320,12 @@ function shared(ranges: readonly Range[], threads: number): Range[][] {
 function inThread(task: AuditTask, progress: (streams: number) => void): Promise<AuditAnswer> {
   return new Promise((resolve, reject) => {
     // Node strips the types of a worker itself; the audit has no JSX.
-    const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), { workerData: task, execArgv: [] })
+    const worker = new Worker(new URL('./audit-worker.ts', import.meta.url), {
+      workerData: task,
+      execArgv: [],
+      // What is read dies young: a larger nursery only makes the process larger.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    })
     worker.on('message', (answer: AuditAnswer) => {
       if ('streams' in answer) progress(answer.streams)
       else resolve(answer)
