@@ -1,17 +1,42 @@
 import { canonical, sha256 } from '../db/facts.ts'
 import type { Head } from '../db/heads.ts'
 import { projectApplication, projectDocument, projectNotice } from '../db/project.ts'
-import { type Difference, type Replayed, replayRange } from '../db/replay.ts'
+import { type Difference, type Replayed, type Replaying, replayRange } from '../db/replay.ts'
 import type { Sealer } from '../db/sealed.ts'
 import { applicationColumns, documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
+import type { ApplicationFact } from '../machines/application.facts.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import type { AnyFact } from '../machines/fact.ts'
-import { type Law, shapeFault } from '../machines/law.ts'
+import type { Standing } from '../machines/fold.ts'
+import { type Law, type StreamKind, shapeFault } from '../machines/law.ts'
+import type { NoticeFact } from '../machines/notice.facts.ts'
+import { postingKey } from '../machines/notice.ts'
+import type { PersonFact } from '../machines/person.facts.ts'
 import type { PersonContext } from '../machines/person.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { StaffContext } from '../machines/staff.ts'
+import { officeOf } from './access.ts'
 import { decidesOnEligibility } from './assessment.ts'
+import type { CalendarsThen } from './audit-calendars.ts'
+import {
+  caseDateFaults,
+  type Differ,
+  documentDateFaults,
+  noticeDateFaults,
+  personDateFaults,
+  timeFaults,
+} from './audit-deadlines.ts'
+import {
+  calendarActorFaults,
+  caseActorFaults,
+  documentActorFaults,
+  type Held,
+  noticeActorFaults,
+  personActorFaults,
+  separationFaults,
+} from './audit-duties.ts'
+import { addDays } from './calendar.ts'
 import { sheetSeries } from './commands/document-parts.ts'
 import { judges } from './commands/eligible.ts'
 import type { DocumentFiles } from './documents/files.ts'
@@ -20,6 +45,7 @@ import type { HouseholdFile, Person } from './household-form.ts'
 import { documentMark } from './numbers.ts'
 import { identitiesOf, identityOf } from './papers.ts'
 import { kinClaim, recordClaim } from './person-register.ts'
+import type { Policy } from './policy.ts'
 
 /** What one shard of the audit found. */
 export interface ShardReport {
@@ -33,25 +59,47 @@ export interface ShardReport {
   readonly numbers: Readonly<Record<string, { readonly highest: number; readonly used: number }>>
   /** What two streams must say alike, by what it is: how often each of the two says it. */
   readonly agreements: Readonly<Record<string, { readonly said: number; readonly told: number }>>
+  /** How the last stream of the shard stood. */
+  readonly standing: { readonly version: number; readonly state: string; readonly hash: string } | null
 }
 
 /** So many differences of one shard are told one by one; the rest only counted, so that a ruined file ends quickly. */
 const TOLD = 1000
 
+/** Ids of streams, from the first to the last, both included. */
+export type Range = readonly [first: number, last: number]
+
+/** What a shard goes by. */
+export interface AuditBy {
+  readonly law: Law
+  readonly calendars: CalendarsThen
+  /** Null where the audited law is not the city's (tests of other procedures). */
+  readonly policy: Policy | null
+  /** Without it sealed records and claims are left out. */
+  readonly sealer: Sealer | null
+  /** Without them the files of issued documents are left out. */
+  readonly documents: DocumentFiles | null
+  /** Only what was recorded at this instant or before; ISO UTC. */
+  readonly until?: string
+  /**
+   * How many receipts cover each fact, by its seq, counted here by all shards; and whether each receipt's state is the one its
+   * fact led to. Null for a part of the file: receipts are read once for a whole range, not for a few streams.
+   */
+  readonly covered: Uint8Array | null
+  readonly held: Held
+}
+
 /**
- * Audits the streams with ids in [from, to]: replays each, parses every fact's shape, checks separation of duties, and
- * rebuilds head, read row and claims aside to compare them field by field with what is stored. Without a sealer the
- * sealed records and claims are left out, without `documents` the files of issued documents, and the caller says so.
+ * Audits the streams with ids in these ranges: replays each, parses every fact's shape, computes its days again, asks who
+ * might write it, and rebuilds head, read row and claims aside to compare them field by field with what is stored.
  */
 export function auditShard(
   db: Sqlite,
-  law: Law,
-  sealer: Sealer | null,
-  documents: DocumentFiles | null,
-  from: number,
-  to: number,
+  by: AuditBy,
+  ranges: readonly Range[],
   progress: (streams: number) => void,
 ): ShardReport {
+  const { law, policy, sealer, documents } = by
   const differences: Difference[] = []
   const numbers: Record<string, { highest: number; used: number }> = {}
   const agreements: Record<string, { said: number; told: number }> = {}
@@ -59,6 +107,7 @@ export function auditShard(
   let facts = 0
   let sealed = 0
   let files = 0
+  let standing: ShardReport['standing'] = null
   const heads = db.prepare('SELECT version, state, context, hash FROM heads WHERE stream = ?')
   const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
@@ -69,14 +118,20 @@ export function auditShard(
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
     .pluck()
-  // The last notices asked for: the cases of one notice mostly lie side by side.
+  // The notices asked for last: cases of one time are listed in the notices of all organs of that time.
   const recent = new Map<string, PostedNotice>()
+  let weight = 0
   const noticeCalled = (number: string): PostedNotice => {
     let known = recent.get(number)
     if (!known) {
       known = postedNotice(noticeFacts.all(number) as string[])
       recent.set(number, known)
-      if (recent.size > 64) recent.delete(recent.keys().next().value as string)
+      weight += weightOf(known)
+      for (const [oldest, one] of recent) {
+        if (weight <= REMEMBERED) break
+        recent.delete(oldest)
+        weight -= weightOf(one)
+      }
     }
     return known
   }
@@ -84,42 +139,116 @@ export function auditShard(
     if (differences.length < TOLD) differences.push(d)
   }
 
+  // What one stream is found to be while it is replayed; begun anew by `visit`.
+  let isSound = true
+  let states: string[] = []
+  let seqs: number[] = []
+  let before = ''
+  const step = (stream: string, was: Standing, fact: AnyFact, is: Standing, seq: number): void => {
+    const version = is.version
+    const differ: Differ = (field, stored, recomputed) =>
+      tell({ stream, version, type: fact.type, field, stored, recomputed })
+    states.push(is.state)
+    seqs.push(seq)
+    const kind = kindOfMachine
+    const fault = shapeFault(kind, fact)
+    if (fault) {
+      isSound = false
+      differ('shape', fault, null)
+    }
+    if (!isSound) return
+    countNumber(numbers, fact)
+    timeFaults(fact, before, differ)
+    before = fact.recordedAt
+    const held = fact.actor.role === 'system' ? undefined : by.held(fact.actor, fact.recordedAt)
+    if (held !== undefined) differ('grant', fact.actor.staff, held)
+    try {
+      if (kind === 'application') {
+        const procedure = law.procedure(machineName)
+        caseDateFaults(procedure, was, fact as ApplicationFact, is, by, differ)
+        caseActorFaults(procedure, was, fact as ApplicationFact, differ)
+        if (fact.type === 'ApplicationReceived') pinnedFaults(fact as never, machineName, policy, differ)
+      } else if (kind === 'notice') {
+        noticeDateFaults(was, fact as NoticeFact, by, differ)
+        noticeActorFaults(was, fact as NoticeFact, differ)
+      } else if (kind === 'person') {
+        personDateFaults(fact as PersonFact, by, differ)
+        personActorFaults(law, policy, was, fact as PersonFact, differ)
+      } else if (kind === 'document') {
+        documentDateFaults(fact, differ)
+        documentActorFaults(was, fact, differ)
+      } else if (kind === 'calendar') calendarActorFaults(fact, differ)
+    } catch (error) {
+      // A period, day or place no rule of the city can be asked about.
+      differ('recomputation', (error as Error).message, null)
+    }
+  }
+  let kindOfMachine: StreamKind = 'application'
+  let machineName = ''
+  // Begun inside the transaction, so that both see the same file.
+  let receipts: ReturnType<typeof receiptsIn> | null = null
+
   db.exec('BEGIN')
   try {
-    replayRange(db, law, from, to, (one) => {
+    if (by.covered) receipts = receiptsIn(db, by.covered, ranges[0]?.[0] ?? 1, ranges.at(-1)?.[1] ?? 0)
+    const visit = (one: Replayed) => {
       streams += 1
       facts += one.facts.length
-      for (const d of one.differences) tell(d)
-      let isSound = one.head.state !== ''
-      one.facts.forEach((fact, i) => {
-        const fault = shapeFault(one.head.kind, fact)
-        if (fault) isSound = false
-        if (fault) tell({ stream: one.head.stream, version: i + 1, field: 'shape', stored: fault, recomputed: null })
-        countNumber(numbers, fact)
-        countAgreements(agreements, one.head, fact)
-      })
+      const { version, state, hash } = one.head
+      standing = { version, state, hash }
+      for (const d of one.differences) tell({ ...typed(one, d) })
+      const wasSound = isSound && one.head.state !== ''
+      receipts?.compare(one.id, states, seqs, (field, version, stored, recomputed) =>
+        tell(typed(one, { stream: one.head.stream, version, field, stored, recomputed })),
+      )
       // Nothing can be rebuilt under a machine nobody knows, or from facts that lack what they should hold.
-      if (!isSound) return
-      for (const d of dutiesOf(one)) tell(d)
-      for (const d of publicitiesOf(one, noticeCalled)) tell(d)
-      compare(one, 'head', heads.get(one.id), headRow(one), tell)
-      const { kind } = one.head
-      const ofCase = kind === 'application' ? { ...projectApplication(one.head) } : undefined
-      const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
-      compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
-      compare(one, 'notices', notices.get(one.id), ofNotice, tell)
-      const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
-      compare(one, 'documents', papers.get(one.id), ofDocument, tell)
-      if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
-      if (sealer && (kind === 'application' || kind === 'person' || kind === 'staff')) compareClaims(one, sealer)
-      if (sealer) openSealed(one, sealer)
+      if (wasSound) soundStream(one)
       if (streams % 256 === 0) progress(streams)
-    })
+    }
+    const replaying: Replaying = {
+      begin(_, kind, machine) {
+        isSound = true
+        states = []
+        seqs = []
+        before = ''
+        kindOfMachine = kind
+        machineName = machine
+      },
+      step,
+      ...(by.until === undefined ? {} : { until: by.until }),
+    }
+    for (const [first, last] of ranges) replayRange(db, law, first, last, visit, replaying)
   } finally {
+    receipts?.end()
     db.exec('COMMIT')
   }
   progress(streams)
-  return { streams, facts, sealed, files, differences, numbers, agreements }
+  return { streams, facts, sealed, files, differences, numbers, agreements, standing }
+
+  function soundStream(one: Replayed): void {
+    const { kind } = one.head
+    const at = (version: number): Differ => {
+      return (field, stored, recomputed) =>
+        tell(typed(one, { stream: one.head.stream, version, field, stored, recomputed }))
+    }
+    for (const fact of one.facts) countAgreements(agreements, one.head, fact)
+    if (kind === 'application') {
+      separationFaults(one.facts, at)
+      publicityFaults(one, law.procedure(one.head.machine), noticeCalled, at)
+    }
+    if (sealer) openSealed(one, sealer)
+    // What is kept beside the log is of today: it says nothing of an earlier standing.
+    if (one.goesOn) return
+    compare(one, 'head', heads.get(one.id), headRow(one), tell)
+    const ofCase = kind === 'application' ? { ...projectApplication(one.head) } : undefined
+    const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
+    compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
+    compare(one, 'notices', notices.get(one.id), ofNotice, tell)
+    const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
+    compare(one, 'documents', papers.get(one.id), ofDocument, tell)
+    if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
+    if (sealer && (kind === 'application' || kind === 'person' || kind === 'staff')) compareClaims(one, sealer)
+  }
 
   /** A paper's 发文字号 is made of its parts, and its file lies where it was put, to the letter. */
   function checkPaper({ head: { stream } }: Replayed, d: DocumentContext): void {
@@ -197,8 +326,9 @@ export function auditShard(
   }
 
   /** Every sealed record a fact names that has not been erased must open and have the digest it is filed under. */
-  function openSealed({ id, head, facts: history }: Replayed, key: Sealer): void {
-    const unnamed = new Set(boxes.all(id) as string[])
+  function openSealed({ id, head, facts: history, goesOn }: Replayed, key: Sealer): void {
+    // What a later fact names lies there already when only an earlier standing is asked for.
+    const unnamed = new Set(goesOn ? [] : (boxes.all(id) as string[]))
     history.forEach((fact, i) => {
       for (const [field, value] of Object.entries(fact.data)) {
         if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) continue
@@ -259,10 +389,12 @@ const headRow = ({ head }: Replayed) => ({
   context: JSON.stringify(head.context),
   hash: head.hash,
 })
-const whole = (row: unknown) =>
-  row === undefined
-    ? undefined
-    : { ...(row as object), provisional: (row as { provisional: number }).provisional === 1 }
+/** As project.ts makes it; a flag that is neither 0 nor 1 stays what it is, and differs. */
+const whole = (row: unknown) => {
+  if (row === undefined) return undefined
+  const { provisional } = row as { provisional: number }
+  return { ...(row as object), provisional: provisional === 0 || provisional === 1 ? provisional === 1 : provisional }
+}
 
 function compare(
   one: Replayed,
@@ -289,12 +421,20 @@ function compare(
   }
 }
 
-/** What the cases of a notice are held against: the list, and the window it was completed with. */
+/** What the cases of a notice are held against. */
 interface PostedNotice {
-  readonly cases: readonly string[]
+  readonly drafted: Extract<NoticeFact, { type: 'NoticeDrafted' }>['data'] | null
+  /** Where it must hang, as `channel@place`. */
+  readonly required: ReadonlySet<string>
   readonly completed: { readonly startsOn: string; readonly endsOn: string } | null
+  /** The days on which the sheets were seen in place at the end. */
+  readonly checkedOn: readonly string[]
   readonly withdrawn: boolean
 }
+
+/** What a remembered notice weighs: its list, and as much as twenty cases for the rest. 100 bytes each, about. */
+const weightOf = ({ drafted }: PostedNotice) => (drafted?.cases?.length ?? 0) + 20
+const REMEMBERED = 200_000
 
 /** A stored body as a fact; what is none is a finding of its own stream's replay. */
 function factOf(body: string): AnyFact | undefined {
@@ -308,51 +448,140 @@ function factOf(body: string): AnyFact | undefined {
   }
 }
 
+/** The facts of a notice that its cases are held against; most of the others are postings. */
+const asksWhat =
+  /"type":"(NoticeDrafted|PostingChecked|WindowExtended|NoticeInterrupted|NoticeCompleted|NoticeWithdrawn)"/
+
 function postedNotice(bodies: readonly string[]): PostedNotice {
-  let cases: readonly string[] = []
+  let drafted: PostedNotice['drafted'] = null
   let completed: PostedNotice['completed'] = null
   let withdrawn = false
+  let checked = new Map<string, string>()
   for (const body of bodies) {
-    const fact = factOf(body)
+    if (!asksWhat.test(body)) continue
+    const fact = factOf(body) as NoticeFact | undefined
     if (!fact) continue
-    const { type, data } = fact
-    if (type === 'NoticeDrafted') cases = (data as { cases: string[] }).cases
-    if (type === 'NoticeCompleted') completed = data as { startsOn: string; endsOn: string }
-    if (type === 'NoticeWithdrawn') withdrawn = true
+    if (fact.type === 'NoticeDrafted') drafted = fact.data
+    if (fact.type === 'PostingChecked') checked.set(postingKey(fact.data), fact.data.checkedOn)
+    if (fact.type === 'WindowExtended' || fact.type === 'NoticeInterrupted') checked = new Map()
+    if (fact.type === 'NoticeCompleted') completed = fact.data
+    if (fact.type === 'NoticeWithdrawn') withdrawn = true
   }
-  return { cases, completed, withdrawn }
+  const required = Array.isArray(drafted?.required) ? drafted.required.map(postingKey) : []
+  return { drafted, required: new Set(required), completed, checkedOn: [...checked.values()], withdrawn }
 }
 
 /**
- * Two streams must tell the same story: a case is listed only where the notice lists it, at that place, and its
- * publicity is over only if that very notice was completed, with the same window.
+ * Two streams must tell the same story: a case is listed only where the notice lists it, at that place, in a notice of its
+ * stage and organ that hangs where and as long as its procedure says; and its publicity is over only if that very notice
+ * was completed, with the same window, on the first day it could go on.
  */
-function publicitiesOf({ head, facts }: Replayed, noticeCalled: (number: string) => PostedNotice): Difference[] {
-  if (head.kind !== 'application') return []
-  const found: Difference[] = []
-  facts.forEach((fact, i) => {
-    const differ = (field: string, stored: unknown, recomputed: unknown) =>
-      found.push({ stream: head.stream, version: i + 1, field, stored, recomputed })
+function publicityFaults(
+  { head, facts }: Replayed,
+  procedure: Procedure,
+  noticeCalled: (number: string) => PostedNotice,
+  at: (version: number) => Differ,
+): void {
+  const c = head.context as ApplicationContext
+  const settled: { stage: string; on: string }[] = []
+  facts.forEach((given, i) => {
+    const differ = at(i + 1)
+    const fact = given as ApplicationFact
+    if (fact.type === 'ObjectionUpheld' || fact.type === 'ObjectionDismissed')
+      settled.push({ stage: fact.data.stage, on: fact.occurredOn })
     if (fact.type === 'ListedInPublicity') {
-      const { notice, entry } = fact.data as { notice: string; entry: number }
-      const listed = noticeCalled(notice).cases[entry - 1]
+      const { notice, entry, stage } = fact.data
+      const { drafted, required } = noticeCalled(notice)
+      const listed = drafted?.cases?.[entry - 1]
       if (listed !== head.stream) differ(`entry ${entry} of ${notice}`, head.stream, listed ?? null)
+      const rule = procedure.publicities[stage]
+      if (!drafted || !rule) return
+      if (drafted.stage !== stage) differ(`stage of ${notice}`, drafted.stage, stage)
+      const organ = officeOf(c, rule.level)
+      if (drafted.organ !== organ) differ(`organ of ${notice}`, drafted.organ, organ)
+      const lasts = `${rule.lasts.n}${rule.lasts.unit}`
+      if (drafted.lasts !== lasts) differ(`period of ${notice}`, drafted.lasts, lasts)
+      if (drafted.minWorkdays !== rule.minWorkdays)
+        differ(`working days of ${notice}`, drafted.minWorkdays, rule.minWorkdays)
+      for (const { channel, at: where } of rule.channels)
+        for (const place of where === 'organ' ? [organ] : c.communities)
+          if (!required.has(postingKey({ channel, place })))
+            differ(`channels of ${notice}`, null, postingKey({ channel, place }))
     } else if (fact.type === 'PublicityCompleted') {
-      const { notice, startsOn, endsOn } = fact.data as { notice: string; startsOn: string; endsOn: string }
-      const window = noticeCalled(notice).completed
+      const { notice, startsOn, endsOn, stage } = fact.data
+      const { completed: window, checkedOn } = noticeCalled(notice)
       if (window?.startsOn !== startsOn || window.endsOn !== endsOn)
         differ(
           `window of ${notice}`,
           `${startsOn} ${endsOn}`,
           window ? `${window.startsOn} ${window.endsOn}` : 'not completed',
         )
+      // The next limit counts from here: the day after the window, the last end evidence, or the last decision.
+      const days = [addDays(endsOn, 1), ...checkedOn, ...settled.flatMap((o) => (o.stage === stage ? [o.on] : []))]
+      const ready = days.reduce((a, b) => (a > b ? a : b))
+      if (window && fact.occurredOn !== ready) differ('occurredOn', fact.occurredOn, ready)
     } else if (fact.type === 'PublicityVoided') {
-      const { notice, why } = fact.data as { notice: string; why: string }
+      const { notice, why } = fact.data
       if (why === 'withdrawn' && !noticeCalled(notice).withdrawn)
         differ(`withdrawal of ${notice}`, 'withdrawn', 'not withdrawn')
     }
   })
-  return found
+}
+
+/** A case is pinned to the procedure in force for its county on its day, and to a policy this program knows. */
+function pinnedFaults(
+  {
+    data: { procedure, policy: version, county },
+    occurredOn,
+  }: Extract<ApplicationFact, { type: 'ApplicationReceived' }>,
+  machine: string,
+  policy: Policy | null,
+  differ: Differ,
+): void {
+  if (procedure !== machine) differ('procedure', procedure, machine)
+  if (!policy) return
+  if (version !== policy.version) differ('policy', version, policy.version)
+  const inForce = policy.procedureFor(county, occurredOn)
+  if (procedure !== inForce) differ('procedure', procedure, inForce)
+}
+
+const typed = ({ facts }: Replayed, d: Difference): Difference => {
+  const type = d.version === null ? undefined : facts[d.version - 1]?.type
+  return type === undefined || d.type !== undefined ? d : { ...d, type }
+}
+
+/**
+ * Holds the receipts of a range against the facts they are of, stream by stream in their order: the state it led to, and that
+ * it is among the rows the receipt covers. The table has no index over streams, which would cost every commit: it is read and
+ * sorted once.
+ */
+function receiptsIn(db: Sqlite, covered: Uint8Array, from: number, to: number) {
+  type Receipt = [stream: number, version: number, state: string, first: number, count: number]
+  const rows = db
+    .prepare('SELECT stream, version, state, first, count FROM receipts WHERE stream BETWEEN ? AND ? ORDER BY stream')
+    .raw()
+    .iterate(from, to) as IterableIterator<Receipt>
+  let next = rows.next()
+  return {
+    compare(
+      stream: number,
+      states: readonly string[],
+      seqs: readonly number[],
+      differ: (field: string, version: number, stored: unknown, recomputed: unknown) => void,
+    ) {
+      for (; !next.done && next.value[0] <= stream; next = rows.next()) {
+        const [of, version, state, first, count] = next.value
+        for (let seq = first; seq < first + Math.min(count, covered.length); seq += 1)
+          if (seq >= 0 && seq < covered.length) Atomics.add(covered, seq, 1)
+        if (of !== stream) continue
+        const [is, seq] = [states[version - 1], seqs[version - 1]]
+        if (is === undefined || seq === undefined || seq < first || seq >= first + count)
+          differ('receipt', version, `facts ${first} to ${first + count - 1}`, seq ?? null)
+        else if (is !== state) differ('receipt state', version, state, is)
+      }
+    },
+    end: () => rows.return?.(),
+  }
 }
 
 /** A head's context may hold the same members in another order than the replay makes them. */
@@ -361,48 +590,6 @@ const sameJson = (a: unknown, b: unknown): boolean => {
     return canonical(JSON.parse(a as string)) === canonical(JSON.parse(b as string))
   } catch {
     return false
-  }
-}
-
-/** BR-02 over the whole history: the decisions of two stages of one case by the same person. */
-function dutiesOf({ head, facts }: Replayed): Difference[] {
-  if (head.kind !== 'application') return []
-  const stageOf = new Map<string, string>()
-  const found: Difference[] = []
-  facts.forEach((fact, i) => {
-    const stage = decidedStage(fact)
-    if (stage === undefined || fact.actor.role === 'system') return
-    const before = stageOf.get(fact.actor.staff)
-    if (before !== undefined && before !== stage)
-      found.push({
-        stream: head.stream,
-        version: i + 1,
-        field: 'separation of duties',
-        stored: fact.actor.staff,
-        recomputed: `decided ${before} and ${stage}`,
-      })
-    stageOf.set(fact.actor.staff, stage)
-  })
-  return found
-}
-
-function decidedStage(fact: AnyFact): string | undefined {
-  switch (fact.type) {
-    case 'ApplicationAccepted':
-    case 'ApplicationNotAccepted':
-      return 'intake'
-    case 'ObjectionUpheld':
-    case 'ObjectionDismissed':
-      return 'objection'
-    case 'ReexaminationDecided':
-      return 'reexamination'
-    case 'ReviewPassed':
-    case 'ReviewReturned':
-    case 'ReviewRejected':
-    case 'ApplicationApproved':
-      return (fact.data as { stage: string }).stage
-    default:
-      return undefined
   }
 }
 

@@ -2,20 +2,34 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { sealerOf } from '../db/sealed.ts'
 import { openSqlite } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
-import type { AuditTask } from './audit.ts'
+import { type AuditAnswer, type AuditTask, fileReport } from './audit.ts'
+import { calendarsThen } from './audit-calendars.ts'
+import { anybody } from './audit-duties.ts'
 import { auditShard } from './audit-shard.ts'
+import { auditTree } from './audit-tree.ts'
+import { stateCouncilCalendar } from './calendar.ts'
 import { documentFiles } from './documents/files.ts'
+import { luoyangPolicy } from './policy.ts'
 
-const { path, key, files, from, to } = workerData as AuditTask
+const { path, key, files, log, what, covered, until, treeThen } = workerData as AuditTask
 const db = openSqlite(path, { readonly: true })
-const report = auditShard(
-  db,
-  luoyang,
-  key ? sealerOf(key) : null,
-  files === null ? null : documentFiles(files),
-  from,
-  to,
-  (streams) => parentPort?.postMessage({ streams }),
-)
+// Who reads from end to end has no use for pages read before.
+if (typeof what === 'string') db.pragma('cache_size = -8192')
+else db.pragma('cache_size = -32768')
+const answer = (told: AuditAnswer) => parentPort?.postMessage(told)
+if (what === 'file') answer({ ofFile: fileReport(db) })
+else if (what === 'tree') answer({ tree: auditTree(db, log ?? '', treeThen) })
+else {
+  const by = {
+    law: luoyang,
+    policy: luoyangPolicy,
+    calendars: calendarsThen(db, stateCouncilCalendar),
+    sealer: key ? sealerOf(key) : null,
+    documents: files === null ? null : documentFiles(files),
+    held: anybody,
+    covered,
+    ...(until === undefined ? {} : { until }),
+  }
+  answer({ report: auditShard(db, by, what, (streams) => answer({ streams })) })
+}
 db.close()
-parentPort?.postMessage({ report })

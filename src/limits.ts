@@ -118,7 +118,12 @@ export function step(wish: Wish<unknown>, head: Head, type: string, data: object
 }
 
 /** The limit of a stage being entered: a new one, or what is left of a budget it shares with stages before it. */
-function entering(limit: Limit, { budgets }: ApplicationContext, on: LegalDay, calendar: Calendar): { due: Due } {
+export function entering(
+  limit: Limit,
+  { budgets }: ApplicationContext,
+  on: LegalDay,
+  calendar: Calendar,
+): { due: Due } {
   const { budget } = limit
   if (budget === undefined) return { due: dueOf(limit, on, calendar) }
   const used = budgets[budget]

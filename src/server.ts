@@ -4,17 +4,19 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import { sealingKey } from '../db/keys.ts'
+import { existingKey, sealingKey } from '../db/keys.ts'
 import { keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
-import { openPress, type Press, signatureOf } from './documents/press.ts'
+import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type LogKeeper, logKeeper } from './jobs/keep-log.ts'
+import { auditAtNight, auditDue, type NightlyAudit } from './jobs/nightly-audit.ts'
+import { hasFailed, lastAudits } from './last-audit.ts'
 import { openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { witnessesIn } from './log/witnesses.ts'
 import { type Office, openOffice } from './office.ts'
@@ -22,7 +24,7 @@ import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
-import { say } from './words.ts'
+import { say, weaknesses } from './words.ts'
 
 export { configOf }
 
@@ -80,6 +82,12 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const clock = startClock(app, office)
     const printing = startPrinting(app, office, press, clock.run)
     const logging = startLogging(app, office, log)
+    const path = join(config.data, 'anju.sqlite')
+    const nights = startNights(
+      app,
+      { path, key: existingKey(config.data), files: filesFolder(config.data), log: config.data },
+      now,
+    )
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {
@@ -101,6 +109,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       await clock.stop()
       await printing.stop()
       await logging.stop()
+      await nights.stop()
       await press.close()
       await office.drain()
       store.close()
@@ -270,6 +279,57 @@ function startLogging(app: FastifyInstance, office: Office, log: LogKeeper): { s
     },
   }
 }
+
+const FIRST_LOOK_MS = 60_000
+
+/**
+ * Audits the file at night, on a thread of its own: what has come since the last time, once a week everything. A finding
+ * goes into the log of the server with its place; /health and the administrators' overview say that there is one.
+ */
+export function startNights(
+  app: Pick<FastifyInstance, 'log'>,
+  file: NightlyAudit,
+  now: () => Date,
+  firstLookMs = FIRST_LOOK_MS,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  const look = () => {
+    const scope = running ? null : auditDue(lastAudits(file.path), now())
+    if (scope === null) return
+    running = auditAtNight(file, scope, now, stopping.signal)
+      .then(
+        (done) => {
+          if (!done) return
+          const { latest } = done.audits
+          if (!hasFailed(done.audits)) app.log.info({ audit: latest }, 'audit')
+          else {
+            const first = done.report?.differences
+              .slice(0, TOLD_IN_LOG)
+              .map(({ code, stream, version, field, sentence }) => ({ code, stream, version, field, sentence }))
+            app.log.error({ audit: latest, first }, weaknesses.auditFailed(latest.at, latest.findings))
+          }
+        },
+        (error: unknown) => app.log.error({ err: error }, 'the audit failed; it tries again'),
+      )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const first = setTimeout(look, firstLookMs).unref()
+  const often = setInterval(look, OFTEN_MS).unref()
+  return {
+    async stop() {
+      clearTimeout(first)
+      clearInterval(often)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** So many findings are told in the log; all of them by anju audit. */
+const TOLD_IN_LOG = 20
 
 /** Starts from the environment and says where. */
 export async function main(env: NodeJS.ProcessEnv = process.env): Promise<void> {

@@ -1082,6 +1082,10 @@ export const weaknesses = {
   logStopped: (why: string) => `城市日志已停止签发检查点：${why}`,
   demoTokens: () => '还没有登记工作人员：试用令牌代替账号，不核对授权，丢失即可冒用；登记第一名系统管理员后失效。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',
+  neverAudited: () => '本库尚未整体核验过：请运行 anju audit，或等待服务在夜间自动核验。',
+  auditOld: (at: string) => `上次核验在 ${at}，已超过两天：请查看服务日志，并运行 anju audit。`,
+  auditFailed: (at: string, findings: number) =>
+    `核验未通过（${at}${findings > 0 ? `，${findings} 处差异` : '，未能完成'}）：请系统管理员立即运行 anju audit 查看差异，查明前请保留现库和备份。`,
   clockBehind: (last: string) => `本机时钟早于最后一条记录的时间 ${last}，已停止办理：请校准时钟。`,
   directorySlip: (slip: string, file: string) =>
     `${file} 有误：${slip}。所涉单位的文书暂不制作：请系统管理员改正该文件，保存后自动继续。`,

@@ -10,6 +10,7 @@ import type { NoticeContext } from '../../machines/notice.ts'
 import { maskName } from '../../public-notices/masking.ts'
 import { sealedFindings } from '../assessment.ts'
 import { type AuditReport, audit } from '../audit.ts'
+import { findingOf } from '../audit-findings.ts'
 import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
 import { directoryFileName } from '../documents/directory.ts'
 import { filesFolder, openPress, type Press } from '../documents/press.ts'
@@ -125,7 +126,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     const { made, unlike } = await rerenderAll(office, press, { progress: making.tick })
     making.end()
     print(documentsSay.rerendered(made, unlike.length))
-    const differences = unlike.map(({ number }) => unlikeIn(number))
+    const differences = unlike.map(({ number }) => findingOf(unlikeIn(number)))
     return { ...found, differences: [...found.differences, ...differences] }
   } finally {
     await press.close()

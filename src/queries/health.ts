@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { legalDayOf } from '../calendar.ts'
+import { legalDayOf, localTime } from '../calendar.ts'
 import { type Directory, directoryFileName } from '../documents/directory.ts'
 import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
+import { hasFailed, lastAudits } from '../last-audit.ts'
 import { isBehind, type Office } from '../office.ts'
 import { isRegistered } from '../sign-in.ts'
 import { weaknesses } from '../words.ts'
@@ -18,6 +19,17 @@ export const healthBody = z.strictObject({
   law: z.array(z.string()),
   policy: z.string(),
   sealingKey: z.string().describe('密钥的标识，不是密钥'),
+  audit: z
+    .strictObject({
+      at: z.string().describe('上次核验结束的时间'),
+      scope: z.enum(['full', 'incremental']).describe('full 整体；incremental 只核验新增的'),
+      facts: z.int(),
+      findings: z.int(),
+      fullAt: z.string().nullable().describe('上次整体核验结束的时间'),
+      passed: z.boolean(),
+    })
+    .nullable()
+    .describe('上次核验的结果；没有核验过为 null'),
   weak: z.array(z.strictObject({ code: z.string(), text: z.string() })).describe('本安装的薄弱之处'),
 })
 export type Health = z.output<typeof healthBody>
@@ -58,13 +70,37 @@ export function healthOf(office: Office, { log, signs, printing }: Keeping = { l
     law: [...law.names],
     policy: policy.version,
     sealingKey: sealer.keyId,
+    audit: auditOf(office),
     weak: [
       ...weakModes(office, signs, counts !== undefined && counts !== null),
+      ...auditWeakness(office),
       ...logWeaknesses(log?.standing(), office.now()),
       ...wrongClock(office, counts?.lastRecordedAt ?? ''),
       ...(ready ? papersHeldUp(office, printing) : []),
     ],
   }
+}
+
+/** How the last audits ended, without naming a case. */
+export function auditOf({ store }: Pick<Office, 'store'>): Health['audit'] {
+  const audits = lastAudits(store.path)
+  if (!audits) return null
+  const { at, scope, facts } = audits.latest
+  const findings = Math.max(audits.latest.findings, audits.full?.findings ?? 0)
+  return { at, scope, facts, findings, fullAt: audits.full?.at ?? null, passed: !hasFailed(audits) }
+}
+
+const TWO_DAYS_MS = 48 * 3_600_000
+
+/** What is wrong with the audit, in words: it found something, could not be carried through, or was not made. */
+export function auditWeakness(office: Pick<Office, 'store' | 'now'>): Health['weak'] {
+  const last = auditOf(office)
+  if (!last) return [{ code: 'neverAudited', text: weaknesses.neverAudited() }]
+  const at = localTime(last.at)
+  if (!last.passed) return [{ code: 'auditFailed', text: weaknesses.auditFailed(at, last.findings) }]
+  if (office.now().getTime() - Date.parse(last.at) > TWO_DAYS_MS)
+    return [{ code: 'auditOld', text: weaknesses.auditOld(at) }]
+  return []
 }
 
 /** How the making of papers goes, as the server knows it. */

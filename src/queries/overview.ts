@@ -3,9 +3,13 @@ import type { Office } from '../office.ts'
 import { areaName } from '../organs.ts'
 import { lists, states } from '../words.ts'
 import { costly } from './costly.ts'
+import { auditWeakness } from './health.ts'
 import { query } from './query.ts'
 
 const output = z.strictObject({
+  warnings: z
+    .array(z.strictObject({ code: z.string(), text: z.string() }))
+    .describe('系统管理员须立即处理的：核验未通过、久未核验'),
   counts: z.array(
     z.strictObject({
       county: z.string(),
@@ -17,7 +21,8 @@ const output = z.strictObject({
   ),
 })
 
-type Count = z.output<typeof output>['counts'][number]
+type Overview = Pick<z.output<typeof output>, 'counts'>
+type Count = Overview['counts'][number]
 const titles = lists.overview.columns
 
 /** How many cases each county has in each state: the same figures as on the public page. */
@@ -26,7 +31,11 @@ export const showOverview = query({
   path: '/overview',
   input: z.strictObject({}),
   output,
-  read: (office) => overviewOf(office),
+  read: (office, { role }) => ({
+    // Kept apart from the counts, which may be old: a failed audit shows at once.
+    warnings: role === 'administrator' || role === 'auditor' ? auditWeakness(office) : [],
+    ...overviewOf(office),
+  }),
   file: {
     name: lists.overview.name,
     plain: 'overview',
@@ -42,7 +51,7 @@ export const showOverview = query({
 
 /** The counts, kept for a while when they take long. */
 export const overviewOf = costly(
-  (office: Pick<Office, 'store'>): z.output<typeof output> => ({
+  (office: Pick<Office, 'store'>): Overview => ({
     counts: office.store.countByState().map(({ county, state, n }) => ({
       county,
       countyName: areaName(county),

@@ -8,10 +8,10 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   ],
   fold: async () => (await import('./fold.ts')).fold(),
   replay: async () => (await import('./replay.ts')).replay(),
+  audit: async () => [...(await (await import('./audit.ts')).auditing()), ...(await (await import('./log.ts')).log())],
   life: async () => (await import('./life.ts')).life(),
   intake: async () => (await import('./intake.ts')).intake(),
   notices: async () => (await import('./notices.ts')).notices(),
-  audit: async () => (await import('./log.ts')).log(),
 }
 /** Parts of a group, for who has not the time for all of it. */
 const parts: typeof groups = {

@@ -15,6 +15,8 @@ export const limits: Readonly<Record<string, { readonly atLeast: number } | { re
   'fold.table_vs_hand': { atLeast: 0.5 },
   'replay.vs_read': { atLeast: 0.6 },
   'replay.peak_mb': { atMost: 600 },
+  'audit.facts_per_s': { atLeast: 100_000 },
+  'audit.peak_mb': { atMost: 800 },
   'life.vs_emmett': { atLeast: 10 },
   'life.vs_bpmn_engine': { atLeast: 6 },
   'intake.households_per_s': { atLeast: 500 },

@@ -127,7 +127,7 @@ describe('anju demo', () => {
     db.close()
     const found = await anju('audit', '--data', aside)
     expect(found.code).toBe(1)
-    expect(found.out).toContain(`差异：${number} applications.state：存 waiting，重算 rejected`)
+    expect(found.out).toContain(`差异〔readTable〕${number} applications.state：存 waiting，重算 rejected`)
     const json = await anju('audit', '--data', aside, '--json', '--case', number as string)
     expect(json.code).toBe(1)
     expect(JSON.parse(json.out).differences).toHaveLength(1)
@@ -196,7 +196,7 @@ describe('anju demo', () => {
       writeFileSync(join(data(), 'files', other), 'written over')
       const found = await at('audit')
       expect(found.code).toBe(1)
-      expect(found.out.match(/^差异：\d+-D-2025-\d{5}-\d file：/gm)).toHaveLength(2)
+      expect(found.out.match(/^差异〔file〕\d+-D-2025-\d{5}-\d file：/gm)).toHaveLength(2)
       expect(found.out).toContain('存 no file，重算')
       writeFileSync(join(data(), 'files', other), kept)
       const all = await at('notice', 'render', '--all')
@@ -615,7 +615,21 @@ describe('anju', () => {
     expect(await anju('dmeo')).toMatchObject({ code: 2, err: expect.stringContaining('没有“dmeo”这个命令') })
     expect(await anju('audit', '--fast')).toMatchObject({ code: 2, err: expect.stringContaining('选项有误') })
     expect((await anju('audit', '--fast')).err).toContain('“--fast”')
-    expect((await anju('audit', '--fast')).err).toContain('--data、--case、--render、--json')
+    expect((await anju('audit', '--fast')).err).toContain('--data、--case、--organ、--as-of、--since、--render、--json')
+    const data = join(folder, 'eighty')
+    for (const [slip, said] of [
+      [['--as-of', '昨天'], '应为日期或带时区的时间'],
+      [['--as-of', '2026-03-10T09:00'], '应为日期或带时区的时间'],
+      [['--as-of', '2199-01-01'], '晚于今天'],
+      [['--since', '上次'], '应为事实条数或 last'],
+      [['--organ', '999999'], '没有这个区划代码'],
+      [['--organ', '410305', '--case', '410305-2026-00001-1'], '只能写一个'],
+    ] as const)
+      expect(await anju('audit', '--data', data, ...slip)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringContaining(said),
+      })
     expect(await anju('audit', '--data', join(folder, 'nowhere'))).toMatchObject({
       code: 1,
       err: expect.stringContaining('里没有安居的数据'),

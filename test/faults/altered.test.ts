@@ -139,7 +139,9 @@ describe('something taken out, by hand and with care', () => {
       await fields(run(`UPDATE receipts SET stream = ${streamId(waiting)} WHERE stream = ${streamId(gone)}`)),
     ).toContain('receipt')
     const state = `UPDATE receipts SET state = 'waiting' WHERE stream = ${streamId(gone)}`
-    expect(await altered(run(state))).toEqual(named(gone, null, 'receipt state'))
+    expect(await altered(run(state))).toContainEqual(
+      expect.objectContaining({ stream: gone, field: 'receipt state', recomputed: 'withdrawn' }),
+    )
   })
   test('two facts of one case in the other order of the log', async () => {
     const swap = (db: Database.Database) => {
@@ -151,7 +153,7 @@ describe('something taken out, by hand and with care', () => {
       db.prepare('UPDATE facts SET seq = ? WHERE seq = ?').run(a, b)
       db.prepare('UPDATE facts SET seq = ? WHERE seq = 999999').run(b)
     }
-    expect(await altered(swap)).toEqual(named(waiting, null, 'order of facts'))
+    expect(await altered(swap)).toEqual(named(waiting, 2, 'order of facts'))
   })
   test('a claim or a sealed record of nobody, and a sealed record no fact names', async () => {
     expect(await fields(run(`INSERT INTO claims (key, stream) VALUES ('${'0'.repeat(32)}', 9999)`))).toContain(

@@ -81,7 +81,13 @@ test('a file missing, and one altered, are told by the paper they belong to', as
     expect(looked).toBe(4)
     expect(differences).toEqual(
       expect.arrayContaining([
-        { stream: one.number, version: null, field: 'file', stored: 'no file', recomputed: one.sha256 },
+        expect.objectContaining({
+          code: 'file',
+          stream: one.number,
+          field: 'file',
+          stored: 'no file',
+          recomputed: one.sha256,
+        }),
         expect.objectContaining({ stream: two.number, field: 'file', recomputed: two.sha256 }),
       ]),
     )

@@ -44,7 +44,7 @@ beforeEach(() => {
   office = testOffice({ day: '2025-03-03' })
 })
 afterEach(async () => {
-  expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+  expect((await audit({ path: office.path, key: testKey, policy: office.policy })).differences).toEqual([])
   office.close()
 })
 
