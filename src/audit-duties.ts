@@ -252,6 +252,3 @@ function decidedStage(fact: AnyFact): string | undefined {
  * The one place where the register of staff is asked.
  */
 export type Held = (actor: Actor, at: string) => string | undefined
-
-/** Without a register of staff every signed token is taken at its word; the report says so. */
-export const anybody: Held = () => undefined

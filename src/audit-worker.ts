@@ -4,7 +4,7 @@ import { openSqlite } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditAnswer, type AuditTask, fileReport } from './audit.ts'
 import { calendarsThen } from './audit-calendars.ts'
-import { anybody } from './audit-duties.ts'
+import { heldFrom } from './audit-grants.ts'
 import { auditShard } from './audit-shard.ts'
 import { auditTree } from './audit-tree.ts'
 import { stateCouncilCalendar } from './calendar.ts'
@@ -26,7 +26,7 @@ else {
     calendars: calendarsThen(db, stateCouncilCalendar),
     sealer: key ? sealerOf(key) : null,
     documents: files === null ? null : documentFiles(files),
-    held: anybody,
+    held: heldFrom(db, luoyang),
     covered,
     ...(until === undefined ? {} : { until }),
   }

@@ -6,9 +6,9 @@ import { openSqlite, type Sqlite } from '../db/sqlite.ts'
 import { fileFaults } from '../db/whole-file.ts'
 import { type Law, luoyang } from '../machines/law.ts'
 import { calendarsThen } from './audit-calendars.ts'
-import { anybody } from './audit-duties.ts'
 import { strayFiles } from './audit-files.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
+import { heldFrom } from './audit-grants.ts'
 import { auditShard, type Range, type ShardReport } from './audit-shard.ts'
 import { auditTree, type TreeKnown, type TreeReport } from './audit-tree.ts'
 import { type Calendar, stateCouncilCalendar } from './calendar.ts'
@@ -115,7 +115,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         calendars: calendarsThen(db, options.calendar ?? stateCouncilCalendar),
         sealer: key ? sealerOf(key) : null,
         documents: files === null ? null : documentFiles(files),
-        held: anybody,
+        held: heldFrom(db, law),
       }
       reports = [auditShard(db, by, ranges, tick)]
     } else {

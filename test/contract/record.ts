@@ -70,6 +70,7 @@ async function live(office: TestOffice, draw: Draw, county: string, withYear: bo
         year: 2027,
         document,
         days: aYear(2027, off),
+        ...(off.length > 0 ? { unusual: '多放的日子，只为试验' } : {}),
       })
       office.refreshCalendar()
       await recomputeLimits(office, document)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqlite } from '../../db/sqlite.ts'
 import { audit } from '../../src/audit.ts'
+import { heldFrom } from '../../src/audit-grants.ts'
 import { households } from '../../src/demo/households.ts'
 import {
   conflictOf,
@@ -234,4 +235,38 @@ test('a whole life audits clean, and a claim of kin taken away or made up is fou
     { stream: 'staff-ly-8', field: 'claims', stored: 0 },
   ])
   office.close()
+})
+
+describe('under which grant somebody acted', () => {
+  test('the audit believes what was done under one, and nothing done without', async () => {
+    const office = testOffice()
+    const before = office.now().toISOString()
+    const admin = await firstAdministrator(office)
+    const [row] = households({ seed: 5, county: '410305', n: 1, on: office.clock.today })
+    const organ = (row as IntakeRow).form.subdistrict
+    office.clock.at(office.clock.today, '10:00')
+    const clerk = await entered(office, admin, { staff: 'LY-7', role: 'clerk', organ })
+    office.clock.at(office.clock.today, '11:00')
+    await office.ask('receiveApplication', clerk, formOf(row as IntakeRow))
+    const during = office.now().toISOString()
+    office.clock.at(office.clock.today, '12:00')
+    await office.ask('endGrant', admin, { staff: 'LY-7', item: 1, on: office.clock.today, why: '（文号）' })
+    office.clock.at(office.clock.today, '13:00')
+    const after = office.now().toISOString()
+    const report = await audit({ path: office.path, key: testKey, law: office.law, policy: office.policy })
+    expect(report.differences).toEqual([])
+
+    const db = openSqlite(office.path, { readonly: true })
+    const held = heldFrom(db, office.law)
+    expect(held(clerk, during)).toBeUndefined()
+    expect(held({ ...clerk, staff: 'ly-7' }, during)).toBeUndefined()
+    expect(held({ ...clerk, role: 'approver' }, during)).toContain('no grant as approver')
+    expect(held({ ...clerk, organ: '410305' }, during)).toContain('no grant')
+    expect(held({ ...clerk, staff: 'LY-9' }, during)).toContain('no grant')
+    expect(held(clerk, after)).toContain('no grant')
+    // Before anybody was registered tokens are taken at their word.
+    expect(held({ ...clerk, staff: 'LY-9' }, before)).toBeUndefined()
+    db.close()
+    office.close()
+  })
 })

@@ -64,6 +64,7 @@ async function loadedLate(office: TestOffice, seed: number): Promise<void> {
       year: 2027,
       document,
       days: aYear(2027, days),
+      ...(days && days.length > 0 ? { unusual: '多放的日子，只为试验' } : {}),
     })
     office.refreshCalendar()
     await recomputeLimits(office, document)
