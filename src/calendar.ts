@@ -70,7 +70,7 @@ const narrow = (text: string) => text.replace(/[０-９]/g, (wide) => String.fro
  * Refuses anything else, zero, and lengths beyond a hundred years.
  */
 export function parsePeriod(text: string): Period {
-  const match = /^([1-9]\d{0,4})(?:(日|年)|个?(工作日|月))$/.exec(narrow(text).replace(/\s/g, ''))
+  const match = /^(0|[1-9]\d{0,8})(?:(日|年)|个?(工作日|月))$/.exec(narrow(text).replace(/\s/g, ''))
   if (!match) throw new Refused('invalid', '期限写法不对，应如 10日、7工作日、2月、5年', { period: text.slice(0, 40) })
   return checkPeriod({ n: Number(match[1]), unit: (match[2] ?? match[3]) as PeriodUnit })
 }

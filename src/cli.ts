@@ -892,7 +892,7 @@ async function importCalendar(
   const writing = bar('重算期限')
   const done = await recomputeLimits(office, document, writing.tick)
   writing.end()
-  console.log(`已载入，重算期限 ${done} 项，每项各有一条事实说明理由。`)
+  console.log(`${same ? '与已载入的相同，没有重复载入' : '已载入'}；重算期限 ${done} 项，每项各有一条事实说明理由。`)
   return 0
 }
 
@@ -937,7 +937,8 @@ function mustBeNewFile(target: string): void {
 function mustExist(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found) throw new Refused('not_found', `找不到文件 ${file}：请核对路径。`, {})
-  if (!found.isFile()) throw new Refused('invalid', `${file} 是文件夹：请写明其中的文件。`, {})
+  if (found.isDirectory()) throw new Refused('invalid', `${file} 是文件夹：请写明其中的文件。`, {})
+  if (!found.isFile()) throw new Refused('invalid', `${file} 不是普通文件：请写明一个存好的文件。`, {})
 }
 
 /** Says what is amiss with a command line, and how it is written; the exit code of what was not understood. */

@@ -51,6 +51,8 @@ export function draftFrom(file: string, published: readonly PolicyNumbers[]): Po
   const draft = readNumbers(plain)
   if (!counties().some(({ code }) => code.startsWith(presentCode(draft.area))))
     throw new Refused('not_found', policySays.unknownArea(draft.area), { field: 'area' })
+  if (!published.some(({ programme }) => programme === draft.programme))
+    throw new Refused('not_found', policySays.draftForNoProgramme(draft.programme), { field: 'programme' })
   const same = published.find(({ version }) => version === draft.version)
   if (same && numbersDigest(same) !== numbersDigest(draft)) {
     const [id = ''] = draft.version.split('@')
@@ -153,7 +155,7 @@ export function tellEffect({ draft, counts, changed, endedUndecided, erased }: D
   const lines = [
     policySays.compared(draft, compared, counts.changedCases),
     ...flips.map(({ was, would, cases }) => policySays.flip(was, would, cases)),
-    ...(flips.length === 0 ? [policySays.noFlip()] : []),
+    ...(flips.length === 0 ? [compared === 0 ? policySays.nothingCompared() : policySays.noFlip()] : []),
     ...counts.criteriaNew.map((each) =>
       policySays.criterionNew(criteria[each.criterion] ?? each.criterion, each.cases),
     ),

@@ -41,6 +41,11 @@ export function readRoll(file: Uint8Array, isHeader: (titles: readonly string[])
   if (startsWith(file, 0xd0, 0xcf, 0x11, 0xe0)) {
     return refuse('这是旧版 Excel 工作簿（.xls），或者加了密码；请取消密码，另存为 .xlsx 或“CSV UTF-8”后再导入')
   }
+  // A list begins with its titles; what begins like this is a page, a document or data, whatever its name says.
+  if (/^\s*(?:\{|<|%PDF)/.test(Buffer.from(file.subarray(0, 64)).toString('latin1')))
+    return refuse(
+      '这个文件不是 CSV，也不是 XLSX（改过扩展名的也不算）；请用 Excel 或 WPS 打开名单，另存为 .xlsx 或“CSV UTF-8”后再导入',
+    )
   return readCsv(textOf(file))
 }
 

@@ -173,6 +173,7 @@ export const commands: Readonly<Record<string, string>> = {
   retryDocument: '重新制作文书',
   resumeDocument: '文书续办',
   withdrawDocument: '文书随公示撤回',
+  enterFirstAdministrator: '登记首名系统管理员',
   enterStaff: '登记人员',
   giveGrant: '授予岗位',
   endGrant: '终止授权',
@@ -602,7 +603,7 @@ export const say = remembered({
   criteriaOpen: (names: readonly string[]) =>
     `这些条件尚待核实：${names.join('、')}；请先核实并登记核实值，确实无法核实的须逐项写明放行理由。`,
   notInForce: (names: readonly string[]) =>
-    `这一保障方式在当地没有${names.map((name) => criteria[name] ?? name).join('、')}的条件，不能以此为由不予通过：请改用相符的理由（现行条件见 anju policy show）。`,
+    `这一保障方式在当地没有${names.map((name) => criteria[name] ?? name).join('、')}的条件，不能以此为由：请改用相符的理由（现行条件见 anju policy show）。`,
   contradictsFindings: (names: readonly string[]) =>
     `${named(names)}已核实为符合，不能以此为由不予通过：请改用相符的理由；核实有误的，先重新登记核查结果再办理。`,
   groundUnverified: (names: readonly string[]) =>
@@ -1303,6 +1304,9 @@ export const policySays = {
     `草案 ${draft}：比较 ${compared} 件，其中 ${changed} 件至少有一项条件的认定会变。`,
   flip: (was: string, would: string, cases: number) => `  总认定由“${was}”变为“${would}”：${cases} 件`,
   noFlip: () => '  总认定没有变化。',
+  nothingCompared: () => '  没有可以比较的案件，看不出草案的影响：请核对草案的保障方式、地区和起始日，以及 --county。',
+  draftForNoProgramme: (programme: string) =>
+    `草案的保障方式“${programme.slice(0, 40)}”没有公布过任何政策数值，也就没有案件可以比较：请核对代码，如 public_rental。`,
   notConcerned: (n: number) => `其他保障方式或地区的 ${n} 件不受影响，未比较。`,
   notComparable: (n: number) => `受理时没有适用的政策数值的 ${n} 件，无从比较。`,
   endedUndecided: (n: number) => `另有 ${n} 件未作资格认定即已结束（撤回、放弃、不予受理等），未计入。`,
@@ -1440,6 +1444,7 @@ export const lookedAt: Readonly<Record<string, string>> = {
   showFindings: '资格认定（接口）',
   caseFile: '卷宗（接口）',
   document: '文书（接口）',
+  bundle: '证据包（接口）',
 }
 
 /** Kinds of legal limit, as the deadlines ledger lists them. */

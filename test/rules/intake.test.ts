@@ -178,6 +178,8 @@ describe('a bad file is reported whole and never thrown', () => {
     ['some other text', new TextEncoder().encode('hello\nworld'), '列名'],
     ['a broken workbook', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), '不完整'],
     ['an old workbook', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), '旧版 Excel'],
+    ['data under another name', new TextEncoder().encode(' {"members": []}'), '不是 CSV，也不是 XLSX'],
+    ['a page', new TextEncoder().encode('<html></html>'), '不是 CSV，也不是 XLSX'],
     ['UTF-16', Uint8Array.of(0xff, 0xfe, 0x37, 0x62, 0x2c, 0), '编码'],
     ['binary', Uint8Array.of(0xff, 0xff, 0xff), '编码'],
   ])('%s', (_, bytes, said) => {

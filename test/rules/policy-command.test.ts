@@ -87,7 +87,14 @@ describe('a draft', () => {
   })
   test('a file that is not there, and an old code of a place that is', () => {
     expect(refusal(() => draftFrom(join(folder, 'none.json'), []))).toMatchObject({ code: 'not_found' })
-    expect(draftFrom(file({ ...lowRent, area: '410381' }), []).area).toBe('410381')
+    expect(draftFrom(file({ ...lowRent, version: 'draft@1', area: '410381' }), [lowRent]).area).toBe('410381')
+  })
+  test('one for a programme nobody has published numbers of: no case could differ by it', () => {
+    const draft = file({ ...lowRent, version: 'draft@1', programme: 'low_rnet' })
+    expect(refusal(() => draftFrom(draft, [lowRent]))).toMatchObject({
+      code: 'not_found',
+      message: expect.stringContaining('low_rnet'),
+    })
   })
 })
 
