@@ -4,13 +4,17 @@ import { type Audience, bundleName, bundleOf } from '../bundle/bundle.ts'
 import { evidenceFrom } from '../bundle/evidence.ts'
 import type { Press } from '../documents/press.ts'
 import type { CityLog } from '../log/city-log.ts'
-import type { Office } from '../office.ts'
+import type { AtWork, Office } from '../office.ts'
 import { bundleQuery, mayHaveCase, mayHaveNotice } from '../queries/bundle.ts'
+import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { queryOf } from './reads.ts'
 import type { Doors } from './signed-in.ts'
+
+/** Who may have one is decided for each case and notice. */
+const byCase = { config: { access: 'by-case' } } as const
 
 const input = z.strictObject({ number: z.string(), ...bundleQuery.shape })
 
@@ -26,9 +30,11 @@ export function bundleRoutes(
   log: CityLog | undefined,
 ): void {
   const actorOf = (request: FastifyRequest) => doors.actorOf(request)
-  const send = async (reply: FastifyReply, number: string, audience: Audience) => {
+  const send = async (reply: FastifyReply, number: string, audience: Audience, actor?: AtWork) => {
     if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
     const zip = bundleOf(office, files, await evidenceFrom(log, office.store), number, audience)
+    // With sealed records or unpublished papers it is a look into the case, as its file is.
+    if (actor && audience !== 'public') recordLook(office, actor, 'bundle', number)
     return reply
       .type('application/zip')
       .header('content-disposition', attachmentNamed(bundleName(number), `evidence-${number}.zip`))
@@ -36,15 +42,19 @@ export function bundleRoutes(
       .header('x-robots-tag', 'noindex')
       .send(zip)
   }
-  app.get('/api/applications/:number/bundle', (request, reply) => {
+  app.get('/api/applications/:number/bundle', byCase, (request, reply) => {
     const actor = actorOf(request)
     const { number, for: audience } = queryOf(input, request)
     mayHaveCase(office, number, audience, actor)
-    return send(reply, number, audience)
+    return send(reply, number, audience, actor)
   })
-  app.get('/api/notices/:number/bundle', (request, reply) => {
+  app.get('/api/notices/:number/bundle', byCase, (request, reply) => {
     const { number, for: audience } = queryOf(input, request)
-    mayHaveNotice(office, number, audience, () => actorOf(request))
-    return send(reply, number, audience)
+    let actor: AtWork | undefined
+    mayHaveNotice(office, number, audience, () => {
+      actor = actorOf(request)
+      return actor
+    })
+    return send(reply, number, audience, actor)
   })
 }

@@ -144,7 +144,7 @@ export function sitePages(
   })
 
   app.get('/about', (request, reply) =>
-    send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} />),
+    send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} hasLog={log !== undefined} />),
   )
   app.get('/log', (request, reply) => {
     if (!log) return tell(request, reply, 404, say.noCityLog())

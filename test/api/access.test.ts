@@ -12,6 +12,11 @@ import { type Desk, openDesk, problem } from './desk.ts'
  */
 const open = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/look'],
+  // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
+  ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
+  // Evidence is checked by anybody: the verifier, and a log of hashes.
+  ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
+  ...['/api/log', '/api/log/proof'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
 ])
 /** Behind the token of the office, decided for each file or case. */

@@ -1,6 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DocumentRow } from '../../db/project.ts'
 import { presentFindings } from '../../src/assessment.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
@@ -17,6 +18,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { staff, testOffice } from '../support/office.ts'
+import { entered, wholeStaffLife } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 import { type Desk, logOf, openDesk, proofPath, witnessed } from './desk.ts'
 
@@ -44,8 +46,12 @@ const canaries = [
   ...rolls.flatMap(({ form }) => form.homes?.map(({ address }) => address) ?? []),
   ...words,
 ]
+/** Names under which staff are entered: sealed. */
+const staffNames = ['测试管理', '测试人员']
 
 let desk: Desk
+/** An office where staff are registered: from then on nobody acts without a grant, so it is not the one of the cases. */
+let registered: Desk
 let numbers: string[]
 let notice: string
 let record: string
@@ -123,12 +129,22 @@ beforeAll(async () => {
     days: aYear(2027),
   })
   await witnessed(log, office.now())
+  registered = openDesk()
+  const { admin } = await wholeStaffLife(registered.office)
+  await entered(registered.office, admin, auditor)
 })
-afterAll(() => desk.close())
+afterAll(async () => {
+  await desk.close()
+  await registered.close()
+})
 
 test('no GET shows an ID number, a birth date, a name, a phone, an income or a sealed text', async () => {
   const { paths } = (await keep(desk.get('/api/openapi.json'))).json() as { paths: Record<string, object> }
-  const code = desk.office.store.documentsOf(notice)[0]?.code as string
+  const { code, number: sheet } = desk.office.store.documentsOf(notice)[0] as DocumentRow
+  const queries: Readonly<Record<string, string>> = {
+    '/api/public/policy': '?programme=low_rent&county=410305',
+    '/objections/new': `?notice=${sheet}`,
+  }
   for (const [url, methods] of Object.entries(paths)) {
     if (!('get' in methods)) continue
     // The sheet and its page name whom they list, as the law wants it: test/documents and site.test say what they may show.
@@ -136,10 +152,9 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     const sheets = desk.office.store.documents({}).map(({ number }) => number)
     const listed = url.includes('documents') ? sheets : url.includes('notices') ? [notice] : numbers
     const of = url.includes('{number}') ? listed : ['']
-    const query = url === '/api/public/policy' ? '?programme=low_rent&county=410305' : ''
     for (const number of of) {
       const response = await keep(
-        desk.get(
+        (url.startsWith('/api/staff') ? registered : desk).get(
           (url === '/api/log/proof' ? proofPath(desk.office, numbers[0] as string) : url)
             .replace('{number}', number)
             .replace('{year}', '2027')
@@ -148,7 +163,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
             .replace('{record}', record)
             .replace('{staff}', 'LY-7')
             .replace('{file}', 'verify.mjs')
-            .replace('{code}', code) + query,
+            .replace('{code}', code) + (queries[url] ?? ''),
           auditor,
         ),
       )
@@ -157,9 +172,39 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
       expect([url, response.statusCode]).toEqual([url, wanted])
     }
   }
+  const staffRead = responses.filter(({ payload }) => payload.includes('"LY-7"'))
+  expect(staffRead).toHaveLength(2)
+  for (const { payload } of staffRead)
+    for (const secret of [...staffNames, ...kinOfStaff()]) expect(payload).not.toContain(secret)
   // Under two characters of a name may stand anywhere; two and more may not.
   expect(canaries.every((canary) => canary.length >= 2)).toBe(true)
   for (const response of responses) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+})
+
+const rowOfStaff = () =>
+  households({ seed: 5, county: '410305', n: 1, on: registered.office.clock.today })[0] as (typeof rolls)[number]
+/** Whom LY-7 registered as kin: the applicant of the one case there. */
+function kinOfStaff(): string[] {
+  const { name, idNumber } = rowOfStaff().form.members[0] as (typeof people)[number]
+  return [name, idNumber as string]
+}
+
+test('who is at work, under which grants, is read by administrators, auditors and themselves; by nobody else', async () => {
+  const clerk = (number: string) => ({ ...staff('clerk', rowOfStaff().form.subdistrict), staff: number })
+  const admin = staff('administrator', '410300')
+  const asked = [
+    ...[admin, auditor].flatMap((who) => [[who, '/api/staff', 200] as const, [who, '/api/staff/LY-7', 200] as const]),
+    [clerk('LY-8'), '/api/staff/LY-8', 200],
+    [clerk('LY-8'), '/api/staff/LY-7', 403],
+    [clerk('LY-8'), '/api/staff', 403],
+    // Whoever has left reads nothing any more, not even of themselves.
+    [clerk('LY-7'), '/api/staff/LY-7', 403],
+  ] as const
+  for (const [who, url, wanted] of asked) {
+    const { statusCode, payload } = await registered.get(url, who)
+    expect([who.staff, url, statusCode]).toEqual([who.staff, url, wanted])
+    for (const secret of [...staffNames, ...kinOfStaff()]) expect(payload).not.toContain(secret)
+  }
 })
 
 test('findings go to the reviewers of the case, who read no name, number or phone in them; to nobody else', async () => {

@@ -96,7 +96,8 @@ describe('the city log over HTTP', () => {
     expect(await page()).toContain(vkeyOf(log.log.verifier).replaceAll('+', '+'))
     expect(await page()).toContain(before.root)
     const weak = async () => (await desk.get('/health')).json().weak.map((each: { code: string }) => each.code)
-    expect(await weak()).toEqual(['noCertificate', 'demoTokens', 'plainHttp', 'notWitnessed', 'noTimestamps'])
+    const weakSides = ['noCertificate', 'demoTokens', 'plainHttp', 'neverAudited', 'notWitnessed', 'noTimestamps']
+    expect(await weak()).toEqual(weakSides)
     await witnessed(log, desk.office.now())
     expect(await weak()).not.toContain('notWitnessed')
     expect(await page()).toContain('会签到第')
@@ -134,6 +135,7 @@ describe('the city log over HTTP', () => {
     const bare = openDesk()
     expect((await bare.get('/log')).statusCode).toBe(404)
     expect((await bare.get('/api/log')).statusCode).toBe(404)
+    expect((await bare.get('/about')).payload).not.toContain('href="/log"')
     expect((await bare.get('/health')).json().weak.map((each: { code: string }) => each.code)).toContain('noLog')
     await bare.close()
   })

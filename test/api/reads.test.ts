@@ -6,6 +6,7 @@ import type { IntakeRow } from '../../src/intake.ts'
 import type { LogKeeper } from '../../src/jobs/keep-log.ts'
 import { accepted, registered } from '../support/life.ts'
 import { staff, testKey, testOffice } from '../support/office.ts'
+import { entered, wholeStaffLife } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 import { type Desk, logOf, openDesk, problem, proofPath, witnessed } from './desk.ts'
 import { anotherOrgan } from './rows.ts'
@@ -233,6 +234,22 @@ describe('reads', () => {
     }
   })
 
+  test('an evidence bundle with sealed records is a look into the case, and recorded; one without is none', async () => {
+    const reviewer = staff('reviewer', '410305')
+    const looks = () => desk.office.store.trail.looks({}, { limit: 1000, offset: 0 })
+    await witnessed(log, desk.office.now())
+    const before = looks().length
+    expect((await desk.get(`/api/applications/${travelled}/bundle`, reviewer)).statusCode).toBe(200)
+    expect((await desk.get(`/api/applications/${travelled}/bundle?for=case`, auditor)).statusCode).toBe(403)
+    expect(looks()).toHaveLength(before)
+    for (const url of [`/api/applications/${travelled}/bundle?for=case`, `/api/notices/${notice}/bundle?for=case`])
+      expect([url, (await desk.get(url, reviewer)).statusCode]).toEqual([url, 200])
+    const what = 'bundle'
+    expect(looks()).toHaveLength(before + 2)
+    for (const subject of [travelled, notice])
+      expect(looks()).toContainEqual(expect.objectContaining({ staff: reviewer.staff, what, subject }))
+  })
+
   test('GET and HEAD of every route change nothing', async () => {
     await desk.office.ask('loadCalendarYear', staff('administrator', '410300'), {
       year: 2027,
@@ -249,7 +266,13 @@ describe('reads', () => {
     })
     const paper = desk.office.store.documentsOf(notice)[0] as DocumentRow
     await witnessed(log, desk.office.now())
-    const before = desk.office.store.counts()
+    // Once somebody is registered nobody acts without a grant: staff are read in an office of their own.
+    const registered = openDesk()
+    const { admin } = await wholeStaffLife(registered.office)
+    await entered(registered.office, admin, auditor)
+    const of = (url: string) => (url.startsWith('/api/staff') ? registered : desk)
+    const counted = () => [desk, registered].map(({ office }) => office.store.counts())
+    const before = counted()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
       // A list is there while its window runs; this one's is over: see site.test.
@@ -269,16 +292,20 @@ describe('reads', () => {
           .replace('{staff}', 'LY-7'),
       )
       .map((url) => (url === '/api/log/proof' ? proofPath(desk.office, travelled) : url))
+      .map((url) => (url === '/objections/new' ? `${url}?notice=${paper.number}` : url))
       .map((url) => (url === '/api/public/policy' ? `${url}?programme=low_rent&county=410305` : url))
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)
       for (const method of ['GET', 'HEAD'] as const) {
         const who = /(findings|case-file)$/.test(url) ? staff('reviewer', '410305') : auditor
-        const response = await desk.app.inject({ method, url, headers: { authorization: desk.bearer(who) } })
+        const headers = { authorization: desk.bearer(who) }
+        const response = await of(url).app.inject({ method, url, headers })
         expect([url, response.statusCode]).toEqual([url, url === '/look' ? 303 : 200])
         if (method === 'HEAD') expect(response.payload).toBe('')
       }
-    expect(desk.office.store.counts()).toEqual(before)
+    expect(urls.filter((url) => of(url) === registered)).toHaveLength(2)
+    expect(counted()).toEqual(before)
+    await registered.close()
     expect(await audit({ path: desk.office.path, key: testKey })).toMatchObject({ differences: [] })
   })
 })

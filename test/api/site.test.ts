@@ -10,8 +10,9 @@ import { publishedView } from '../../src/documents/published.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { plainSite, siteOf } from '../../src/web/site.ts'
 import { accepted, contextOf, ended, firstReviewed, posted } from '../support/life.ts'
+import { testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { type Desk, logOf, openDesk } from './desk.ts'
 
 const asPage = { accept: 'text/html,application/xhtml+xml' }
 
@@ -22,7 +23,9 @@ describe('the public site', () => {
   let sheet: string
   let d: DocumentContext
   beforeAll(async () => {
-    desk = openDesk()
+    const office = testOffice()
+    const log = await logOf(office)
+    desk = openDesk(office, log)
     rows = households({ seed: 3, county: '410305', n: 40, on: '2025-09-01' })
     const { subdistrict } = (rows[0] as IntakeRow).form
     rows = rows.filter(({ form }) => form.subdistrict === subdistrict).slice(0, 2)
@@ -32,6 +35,7 @@ describe('the public site', () => {
       await firstReviewed(desk.office, application)
       applications.push(application)
     }
+    await log.run()
     notice = await posted(desk.office, subdistrict, 'firstPublicity', applications)
     sheet = contextOf<NoticeContext>(desk.office, notice).issued?.document as string
     d = contextOf<DocumentContext>(desk.office, sheet)
@@ -41,7 +45,18 @@ describe('the public site', () => {
     desk.app.inject({ method: 'GET', url, headers: { ...asPage, ...headers } })
 
   test('every page is whole without scripts and keeps to its own content policy', async () => {
-    for (const url of ['/', '/notices', `/notices/${sheet}`, '/v', `/v/${d.code}`, '/about']) {
+    const plain = [
+      '/',
+      '/notices',
+      `/notices/${sheet}`,
+      '/v',
+      `/v/${d.code}`,
+      '/about',
+      '/log',
+      '/progress',
+      '/objections',
+    ]
+    for (const url of [...plain, '/calculator']) {
       const { statusCode, headers, payload } = await page(url)
       expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8'])
       expect(payload).toMatch(/^<!doctype html><html lang="zh-CN"/)
@@ -67,7 +82,8 @@ describe('the public site', () => {
         if (link.startsWith('/') && !link.startsWith('/look')) open.push(link)
       }
     }
-    expect(seen.size).toBeGreaterThan(8)
+    const wanted = ['/progress', '/objections', '/calculator', '/verify', '/verify/verify.mjs', '/log', '/about']
+    expect([...seen]).toEqual(expect.arrayContaining(wanted))
   })
 
   test('the style sheet names its content and needs nothing from elsewhere', async () => {

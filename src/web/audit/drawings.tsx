@@ -19,6 +19,11 @@ interface AxisProps {
   readonly tell: (n: number) => string
 }
 
+/*
+ * Type in a drawing is measured in the drawing’s own units, beside the places it must fit; on screen it grows with the
+ * drawing. The style sheet names no size for it.
+ */
+
 /** The time axis: a lane each for everybody who acted, true to scale; every dot is a link. */
 export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
   const { days, lanes, bars, dots, off, ticks } = axis
@@ -35,11 +40,11 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
   const flagX = current ? Math.min(Math.max(x(current.at), LABELS + 40), W - 48) : 0
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing whose dots are links is a group, and no fieldset
-    <svg class="axis" viewBox={`0 0 ${W} ${height}`} role="group" aria-label="事件时间轴">
+    <svg class="axis" viewBox={`0 0 ${W} ${height}`} font-size="11" role="group" aria-label="事件时间轴">
       {lanes.map(({ key, tracks }, i) => (
         <g key={key}>
           {i % 2 === 1 && <rect class="stripe" x="0" y={tops.get(key)} width={W} height={tracks * TRACK + 6} />}
-          <text class="lane" x="10" y={middle(key, 0) + 4}>
+          <text class="lane" font-size="12" x="10" y={middle(key, 0) + 4}>
             {nameOf(key)}
           </text>
         </g>
@@ -92,7 +97,7 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
         >
           <title>{tell(n)}</title>
           <circle cx={x(day)} cy={middle(lane, track)} r={n === at ? RADIUS + 1.5 : RADIUS} />
-          <text x={x(day)} y={middle(lane, track) + 3.5}>
+          <text font-size="10" x={x(day)} y={middle(lane, track) + 3.5}>
             {n}
           </text>
         </a>
@@ -135,6 +140,7 @@ export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
   return (
     <svg
       class="chart"
+      font-size="12"
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={`程序状态图，现为${states[last.to] ?? last.to}`}
@@ -223,7 +229,7 @@ export function BarsDrawing({
 }) {
   const most = Math.max(1, ...rows.map(([, n]) => n))
   return (
-    <svg class="bars" viewBox={`0 0 520 ${rows.length * 26 + 4}`} role="img" aria-label={label}>
+    <svg class="bars" viewBox={`0 0 520 ${rows.length * 26 + 4}`} font-size="12" role="img" aria-label={label}>
       {rows.map(([name, n], i) => (
         <g key={name}>
           <text class="bars-name" x="150" y={i * 26 + 18}>

@@ -11,10 +11,13 @@ export function AboutPage({
   shell,
   office,
   health,
+  hasLog,
 }: {
   readonly shell: Shell
   readonly office: Office
   readonly health: Health
+  /** Whether a city log is kept: without one its page is not there. */
+  readonly hasLog: boolean
 }) {
   const { counts } = overviewOf(office)
   const counties = [...new Map(counts.map((each) => [each.county, each.countyName]))]
@@ -60,9 +63,11 @@ export function AboutPage({
             </table>
           </Scroll>
         )}
-        <p>
-          <a href="/log">城市日志</a>：全部事实的存证检查点、公钥和外部见证。
-        </p>
+        {hasLog && (
+          <p>
+            <a href="/log">城市日志</a>：全部事实的存证检查点、公钥和外部见证。
+          </p>
+        )}
         <h2>本安装的薄弱之处</h2>
         <ul>
           {health.weak.map(({ text }) => (

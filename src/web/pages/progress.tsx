@@ -54,6 +54,9 @@ export function AskProgressPage({ shell, asked }: { readonly shell: Shell; reado
         </p>
         <button type="submit">查询进度</button>
       </form>
+      <p>
+        对公示提出过异议的，请到<a href="/objections">查询异议处理结果</a>。
+      </p>
     </PublicPage>
   )
 }
