@@ -10,7 +10,7 @@ import { correctNotice } from './commands/correct-notice.ts'
 import { correctRegistration } from './commands/correct-registration.ts'
 import { declineApplication } from './commands/decline-application.ts'
 import { draftNotice } from './commands/draft-notice.ts'
-import { enterStaff } from './commands/enter-staff.ts'
+import { enterFirstAdministrator, enterStaff } from './commands/enter-staff.ts'
 import { endGrant, giveGrant } from './commands/grants.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
 import { failDocument, issueDocument } from './commands/issue-document.ts'
@@ -86,6 +86,7 @@ export const commands: readonly Command[] = [
   retryDocument,
   resumeDocument,
   withdrawDocument,
+  enterFirstAdministrator,
   enterStaff,
   giveGrant,
   endGrant,

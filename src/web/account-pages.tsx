@@ -171,10 +171,10 @@ export function accountPages(insecure: boolean): StaffPart {
       if (password !== passwordOf(request, 'again'))
         return setup(request, reply, invitation.staff, slip('again', say.passwordsDiffer()))
       if (invitation.staff === null) {
-        const post = { role: 'administrator', organ: cityCode(), from: legalDayOf(office.now()), document }
+        const post = { organ: cityCode(), from: legalDayOf(office.now()), document }
         const wish = { staff, person: { name }, ...post }
         try {
-          await office.submit(commandNamed('enterStaff'), system, wish, uuid())
+          await office.submit(commandNamed('enterFirstAdministrator'), system, wish, uuid())
         } catch (error) {
           return setup(request, reply, null, fieldsOf(slipsOf(error)))
         }

@@ -633,12 +633,16 @@ describe('bytes of the file itself', () => {
   test('a ruined page of anything the audit rests on is never passed over in silence', async () => {
     const bytes = readFileSync(original)
     const pageSize = bytes.readUInt16BE(16)
-    // Receipts only repeat what facts say, the list of migrations is not the office's, a bookmark lost costs only time: the
-    // audit reads none of them.
+    // Receipts only repeat what facts say, the list of migrations is not the office's, a bookmark lost costs only time, how
+    // people sign in is no fact: the audit reads none of them. Of looks, refusals and samples it reads the numbers alone,
+    // and nobody has made any here. A page without a cell has no byte in use.
+    const without = ['receipts', 'drizzle', 'bookmarks', 'sqlite_seq']
+    const signIn = ['accounts', 'sessions', 'invitations', 'service_tokens']
     const db = new Database(original, { readonly: true })
     const pages = db
       .prepare(
-        `SELECT pageno, pagetype FROM dbstat WHERE name NOT LIKE '%receipts%' AND name NOT LIKE '%drizzle%' AND name NOT LIKE '%bookmarks%' AND name NOT LIKE 'sqlite_seq%'`,
+        `SELECT pageno, pagetype FROM dbstat WHERE (ncell > 0 OR pagetype = 'overflow')
+        AND ${[...without, ...signIn].map((name) => `name NOT LIKE '%${name}%'`).join(' AND ')}`,
       )
       .all() as { pageno: number; pagetype: string }[]
     db.close()

@@ -504,8 +504,8 @@ const situations = (three: boolean): Situation[] => {
       await o.ask('withdrawNotice', staff('publisher', row.form.subdistrict), { notice, reason: '误列。' })
       return { document: o.store.documentsOf(notice)[0]?.number, of: notice }
     }),
-    s('enterStaff', 'the very first', { administrator: ['city'], ...clock }, async (o) => ({
-      ...{ staff: 'LY-1', role: 'administrator', organ: '410300', from: o.clock.today, document: '（文号）' },
+    s('enterFirstAdministrator', 'nobody there yet', clock, async (o) => ({
+      ...{ staff: 'LY-1', organ: '410300', from: o.clock.today, document: '（文号）' },
       person: { name: '测试人员' },
     })),
     s('enterStaff', 'another', keepsStaff, async (o, row) => ({

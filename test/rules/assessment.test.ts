@@ -15,6 +15,7 @@ import { luoyangPolicy } from '../../src/policy.ts'
 import { type Criterion, criteria } from '../../src/policy-numbers.ts'
 import { Refused } from '../../src/refusal.ts'
 import { factsFrom, withSource } from '../../src/verified.ts'
+import { say } from '../../src/words.ts'
 import {
   accepted,
   checked,
@@ -583,8 +584,11 @@ describe('numbers', () => {
     expect(refusal.message).toContain('涧西区 在 2025-09-01 适用')
     expect(refusal.message).toContain('请增加一版')
     const stranger = { application, stage: 'firstReview', opinion: '符合。' }
-    const other = await refused(office.ask('passReview', staff('first_reviewer', '410302001'), stranger))
+    // One of the county sees the case and may not pass it; a stranger hears what they would of a number nobody has.
+    const other = await refused(office.ask('passReview', staff('first_reviewer', '410305'), stranger))
     expect(other.code).toBe('forbidden')
+    const elsewhere = await refused(office.ask('passReview', staff('first_reviewer', '410302001'), stranger))
+    expect([elsewhere.code, elsewhere.message]).toEqual(['not_found', say.notFound(application)])
     const clerk = await refused(office.ask('passReview', staff('clerk', subdistrict), stranger))
     expect(clerk.code).toBe('forbidden')
   })

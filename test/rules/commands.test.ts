@@ -26,7 +26,7 @@ describe('the list of commands', () => {
     expect(new Set(paths).size).toBe(paths.length)
     for (const path of paths)
       expect(path).toMatch(
-        /^\/(applications|notices|calendars|persons|protections|bars|documents)(\/:(application|notice|record|document)\/[a-z-]+)?$/,
+        /^\/(applications|notices|calendars|persons|protections|bars|documents|staff)(\/:(application|notice|record|document|staff)\/[a-z-]+)?$/,
       )
     for (const { name, path, roles: who } of commands)
       expect([name, path === null]).toEqual([name, who.includes('system')])
@@ -46,7 +46,9 @@ describe.each(commands.map((c) => [c.name, c] as const))('%s', (_, command) => {
         ? { record: '410300-R-00001-4' }
         : command.path?.includes(':document')
           ? { document: '410305005-D-2025-00012-8' }
-          : {}
+          : command.path?.includes(':staff')
+            ? { staff: 'LY-0001' }
+            : {}
   const example = { ...command.example, ...subject }
 
   test('its example is a whole and valid input', () => {
@@ -80,8 +82,8 @@ describe.each(commands.map((c) => [c.name, c] as const))('%s', (_, command) => {
     expect(command.roles.length).toBeGreaterThan(0)
     if (command.roles.includes('system')) expect(command.roles).toEqual(['system'])
     expect(command.roles).not.toContain('auditor')
-    // The administrator tends the program and the calendar, and decides nothing about a household.
-    if (command.name !== 'loadCalendarYear') expect(command.roles).not.toContain('administrator')
+    // The administrator tends the calendar and who is at work, and decides nothing about a household.
+    if (command.roles.includes('administrator')) expect(command.path).toMatch(/^\/(calendars|staff)(\/|$)/)
   })
   test('states a version, unless it begins something', () => {
     const begins = command.subject(example as never) === null

@@ -591,8 +591,14 @@ describe('登记家庭变更', () => {
   test('who may not act hears that, and nothing of the household', async () => {
     later()
     const wrong = born({ household: home(spouse) })
+    const above = await dryRun(office, 'changeHousehold', staff('clerk', '410305'), wrong)
+    expect(above).toMatchObject({ granted: false, refusal: { code: 'forbidden' } })
+    // Who does not see the case hears what they would of a number nobody has.
     const elsewhere = await dryRun(office, 'changeHousehold', staff('clerk', '410305006'), wrong)
-    expect(elsewhere).toMatchObject({ granted: false, refusal: { code: 'forbidden' } })
+    expect(elsewhere).toMatchObject({
+      granted: false,
+      refusal: { code: 'not_found', message: say.notFound(application) },
+    })
     expect(await refused(change(wrong))).toBe(say.applicantGone())
   })
 

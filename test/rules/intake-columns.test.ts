@@ -232,7 +232,7 @@ describe('a wrong cell is named with its line and column', () => {
   })
 
   test('the same person twice under two papers', () => {
-    const twice = { ...child, 户号: 'H2', 关系: '申请人', 证件类型: '' }
+    const twice = { ...child, 户号: 'H2', 关系: '申请人', 证件类型: '', 户籍迁入日期: '2013-02-28' }
     expect(slips(applicant, spouse, child, { ...applicant, ...twice })).toEqual(['5 证件号码'])
   })
 

@@ -355,8 +355,13 @@ describe('found at acceptance', () => {
   test('who may not accept hears nothing of the register', async () => {
     await protect(member(1))
     const application = await receive()
+    const above = await dryRun(office, 'acceptApplication', staff('clerk', '410305'), { application })
+    expect(above).toMatchObject({ granted: false, refusal: { code: 'forbidden' } })
     const elsewhere = await dryRun(office, 'acceptApplication', staff('clerk', '410302001'), { application })
-    expect(elsewhere).toMatchObject({ granted: false, refusal: { code: 'forbidden' } })
+    expect(elsewhere).toMatchObject({
+      granted: false,
+      refusal: { code: 'not_found', message: say.notFound(application) },
+    })
   })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Known } from '../../db/store.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { system } from '../../src/office.ts'
 import { identityOf } from '../../src/papers.ts'
 import { namesOf, plan } from '../../src/plan.ts'
 import { wishOf } from '../support/dry-run.ts'
@@ -36,12 +37,16 @@ describe('plan: a batch decided in memory', () => {
   test('what a wish wants loaded are keys: nothing else is read', async () => {
     const office = testOffice()
     const wish = await receiving(office, a)
+    const claims = a.form.members.map((m) => office.sealer.personKey(identityOf(m)))
+    const counters = ['application:410305:2025']
+    // Who acts, and whether anybody is registered, is looked up with what is acted on; the clock is nobody.
     expect(namesOf(wish)).toEqual({
-      streams: [],
-      claims: a.form.members.map((m) => office.sealer.personKey(identityOf(m))),
-      counters: ['application:410305:2025'],
+      streams: [`staff-clerk-${a.form.subdistrict}`],
+      claims,
+      counters: [...counters, 'staff'],
       key: wish.key,
     })
+    expect(namesOf({ ...wish, actor: system })).toEqual({ streams: [], claims, counters, key: wish.key })
     office.close()
   })
 
@@ -55,6 +60,7 @@ describe('plan: a batch decided in memory', () => {
       await wishOf(office, 'acceptApplication', clerk, { application }),
       await wishOf(office, 'withdrawApplication', clerk, { application, version: 1 }),
       await wishOf(office, 'withdrawApplication', staff('clerk', '410302001'), { application }),
+      await wishOf(office, 'withdrawApplication', staff('clerk', '410305'), { application }),
       await wishOf(office, 'passReview', staff('first_reviewer', a.form.subdistrict), {
         application,
         stage: 'firstReview',
@@ -65,6 +71,7 @@ describe('plan: a batch decided in memory', () => {
     expect(plan(refused, known)).toMatchObject([
       { is: 'refused', error: { code: 'not_allowed' } },
       { is: 'refused', error: { code: 'conflict', details: { expected: 1, actual: 2, state: 'firstReview' } } },
+      { is: 'refused', error: { code: 'not_found', details: { subject: application } } },
       { is: 'refused', error: { code: 'forbidden' } },
       { is: 'refused', error: { code: 'not_allowed', details: { missing: 'survey' } } },
     ])

@@ -11,8 +11,8 @@ export const staff = (number: string, role: Role, organ: string): AtWork => ({ s
 
 /** Registers the first administrator, of the city: from then on everybody who acts needs a grant. */
 export async function firstAdministrator(office: TestOffice, number = 'administrator-410300'): Promise<AtWork> {
-  const post = { role: 'administrator', organ: '410300', from: office.clock.today, document: '（文号）' } as const
-  await office.ask('enterStaff', system, { staff: number, ...post, person: { name: '测试管理' } })
+  const post = { organ: '410300', from: office.clock.today, document: '（文号）' }
+  await office.ask('enterFirstAdministrator', system, { staff: number, ...post, person: { name: '测试管理' } })
   return { staff: number, role: 'administrator', organ: '410300' }
 }
 
