@@ -1,13 +1,27 @@
 import { CannotSet } from './cannot-set.ts'
 import type { Block, NoticeDocument } from './document.ts'
 import type { Face } from './fonts.ts'
-import { charactersPerLine, line, lines, mark, mm, pitch, size, title, top, typeArea } from './page.ts'
+import {
+  charactersPerLine,
+  line,
+  lineOf,
+  lines,
+  mark,
+  mm,
+  mostLines,
+  pitch,
+  size,
+  title,
+  top,
+  typeArea,
+} from './page.ts'
 import { type Line, linesOf, type WidthOf } from './paragraph.ts'
 import { titleLines } from './title.ts'
 
 /*
  * Where everything of the front pages stands: head, title, body, the line of attachments, signature. Pure: knows widths,
- * not fonts. Body lines stand in slots, 22 a page, so that facing pages keep their lines level.
+ * not fonts. Body lines stand in slots, as many on every page, so that facing pages keep their lines level: 22, or up to
+ * 25 where that spares a last page with hardly any text.
  */
 
 /** Widths in a face, in 1/1000 of the size. */
@@ -31,6 +45,8 @@ export interface Front {
   readonly numberTop: number
   readonly ruleAt: number
   readonly title: readonly { readonly text: string; readonly top: number; readonly width: number }[]
+  /** How many slots each page has. */
+  readonly perPage: number
   readonly pages: readonly FrontPage[]
   /** The slot of the signing organ, on the last page; its date stands one below. */
   readonly signature: number
@@ -96,8 +112,8 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
     top: titleTop + i * title.line,
     width: (Array.from(text).reduce((sum, character) => sum + titleWidth(character), 0) * title.size) / 1000,
   }))
-  const bodyFrom = Math.ceil((titleTop + set.length * title.line + line / 2 - top) / line)
-  if (bodyFrom > lines - 1) throw new CannotSet('标题', '标题太长，首页没有地方放正文，请改短')
+  const bodyTop = titleTop + set.length * title.line + line / 2 - top
+  if (Math.ceil(bodyTop / line) > lines - 1) throw new CannotSet('标题', '标题太长，首页没有地方放正文，请改短')
 
   const body = document.body.flatMap((block, i) => bodyLines(block, i, measure))
   const names = document.attachments.map(({ title: words }) => words)
@@ -114,21 +130,72 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
   const organWidth = measure('仿宋', () => '署名')
   const signing = Array.from(document.organ).reduce((sum, character) => sum + organWidth(character), 0)
   const crowded = document.proof !== null && (signing * size) / 1000 > typeArea.width - mm(24) - 2 * pitch
+  const text: Text = { body, blocks: document.body, attached, bodyTop, crowded, proof: document.proof }
+  return {
+    mark: { top: mark.top, size: markSize, squeeze, width: ems * markSize * squeeze },
+    numberTop,
+    ruleAt,
+    title: placedTitle,
+    ...closest(text),
+  }
+}
+
+/** What is to be put on pages, and what these need to know of it. */
+interface Text {
+  readonly body: readonly Omit<SetLine, 'slot'>[]
+  readonly blocks: readonly Block[]
+  readonly attached: readonly Omit<SetLine, 'slot'>[]
+  /** How far under the top of the type area the body begins. */
+  readonly bodyTop: number
+  /** Whether the signature stands under the code, not beside it. */
+  readonly crowded: boolean
+  readonly proof: NoticeDocument['proof']
+}
+
+type Paged = Pick<Front, 'perPage' | 'pages' | 'signature' | 'proof'>
+
+/**
+ * Pages of 22 lines. If only a few lines stand on the last one, over the signature, all pages take up to 25, as few as
+ * spare that page (GB/T 9704-2012, 7.3.5.4: 调整行距); where 25 do not, they keep 22.
+ */
+function closest(text: Text): Paged {
+  const usual = paged(text, lines)
+  const { pages } = usual
+  if (pages.length === 1 || text.crowded || (pages.at(-1)?.lines.length ?? 0) - text.attached.length > few) return usual
+  for (let perPage = lines + 1; perPage <= mostLines; perPage++) {
+    const closer = paged(text, perPage)
+    if (closer.pages.length < pages.length) return closer
+  }
+  return usual
+}
+
+/** A last page with no more lines of the body than these is worth sparing. */
+const few = 8
+
+/** The lines that the text of the proof takes under the date. It may reach 8 points under the type area, no further. */
+function proofLines(proof: NoticeDocument['proof'], perPage: number): number {
+  if (!proof) return 0
+  return Math.ceil(((proof.checkpoint ? 3 : 2) * 12 - 8) / lineOf(perPage))
+}
+
+/** The body, attachments and signature on pages of so many lines. Throws CannotSet when the tail alone needs more. */
+function paged({ body, blocks, attached, bodyTop, crowded, proof }: Text, perPage: number): Paged {
   let blank = crowded ? 3 : 2
   // A blank line and the attachments; blank lines, organ and date; the code and digest of the proof.
-  const tail = () => (attached.length > 0 ? 1 + attached.length : 0) + blank + 2 + (document.proof ? 1 : 0)
-  if (tail() + 2 > lines)
+  const tail = () => (attached.length > 0 ? 1 + attached.length : 0) + blank + 2 + proofLines(proof, perPage)
+  if (tail() + 2 > perPage)
     throw new CannotSet('附件说明', `附件名称共占 ${attached.length} 行，与署名放不进一页，请减少附件或者把名称改短`)
-  // If everything but one line fits, one of the two blank lines goes.
+  // If everything but one line fits, one of the two blank lines goes; on closer pages the code needs them both.
   const fits = (used: number) => {
-    if (used + tail() > lines && !crowded && used + tail() - 1 <= lines) blank = 1
-    return used + tail() <= lines
+    const lacking = used + tail() - perPage
+    if (lacking === 1 && !crowded && perPage === lines) blank = 1
+    return lacking <= 0 || blank === 1
   }
   const pages: SetLine[][] = []
-  let slot = bodyFrom
+  let slot = Math.ceil(bodyTop / lineOf(perPage))
   for (let from = 0; ; ) {
     const done = fits(slot + body.length - from)
-    const end = done ? body.length : pageEnd(body, document.body, from, from + lines - slot, pages.length === 0)
+    const end = done ? body.length : pageEnd(body, blocks, from, from + perPage - slot, pages.length === 0)
     pages.push(body.slice(from, end).map((each, i) => ({ ...each, slot: slot + i })))
     slot += end - from
     if (done) break
@@ -139,15 +206,7 @@ export function flow(document: NoticeDocument, measure: Measure): Front {
     slot++
     for (const each of attached) pages.at(-1)?.push({ ...each, slot: slot++ })
   }
-  return {
-    mark: { top: mark.top, size: markSize, squeeze, width: ems * markSize * squeeze },
-    numberTop,
-    ruleAt,
-    title: placedTitle,
-    pages: pages.map((each) => ({ lines: each })),
-    signature: slot + blank,
-    proof: slot,
-  }
+  return { perPage, pages: pages.map((each) => ({ lines: each })), signature: slot + blank, proof: slot }
 }
 
 /**

@@ -18,6 +18,10 @@ export function leftOf(page: number): number {
 export const lines = 22
 export const charactersPerLine = 28
 export const line = typeArea.height / lines
+/** How many lines a page may take so that the signature comes to stand with text (7.3.5.4): 25.5 pt for 16 pt characters. */
+export const mostLines = 25
+/** How high a line is where so many stand on a page. */
+export const lineOf = (perPage: number): number => typeArea.height / perPage
 export const size = 16
 export const pitch = Math.floor((typeArea.width / charactersPerLine) * 100) / 100
 
@@ -29,9 +33,9 @@ export function baselineIn(bandTop: number, bandHeight: number, characterSize: n
   return bandTop + (bandHeight - characterSize) / 2 + ascent * characterSize
 }
 
-/** The baseline of the body line in slot 0 to 21. */
-export function baselineOf(slot: number): number {
-  return baselineIn(top + slot * line, line, size)
+/** The baseline of the body line in slot 0 to 21, or to one less than the lines of a closer page. */
+export function baselineOf(slot: number, perPage: number = lines): number {
+  return baselineIn(top + slot * lineOf(perPage), lineOf(perPage), size)
 }
 
 /** 发文机关标志: its top 35 mm under the top of the type area, never wider than the type area (7.2.4). */

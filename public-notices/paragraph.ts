@@ -52,10 +52,12 @@ interface Unit {
 
 /** The pieces of a text between which a line may break if 禁则 allows: words of digits and letters, dates, characters. */
 export function unitsOf(text: string): string[] {
-  return (text.match(whole) ?? []).flatMap((piece) =>
-    // A web address may break behind its marks; a number with a dash or a point in it never.
-    /^[!-~]+$/.test(piece) && /[A-Za-z]/.test(piece) ? (piece.match(/[^./@]*[./@]+|[^./@]+/g) ?? []) : [piece],
-  )
+  return (text.match(whole) ?? []).flatMap((piece) => {
+    // A web address may break behind its marks, a long number of several parts (受理编号) behind its dashes; a telephone
+    // number, a day or an amount never.
+    if (/^[!-~]*[A-Za-z][!-~]*$/.test(piece)) return piece.match(/[^./@]*[./@]+|[^./@]+/g) ?? []
+    return /^\d+(?:-\d+){2,}\D*$/.test(piece) && piece.length > 15 ? (piece.match(/[^-]+-?/g) ?? []) : [piece]
+  })
 }
 
 /**
@@ -63,16 +65,24 @@ export function unitsOf(text: string): string[] {
  * if that is not enough, the character before it goes down with it.
  */
 export function linesOf(text: string, setting: Setting): Line[] {
-  const units = unitsOf(text).flatMap((piece) => fitting(measured(piece, setting), setting))
+  const units = withoutSpacesAround(unitsOf(text).flatMap((piece) => fitting(measured(piece, setting), setting)))
   const result: Line[] = []
-  let from = 0
-  while (from < units.length) {
+  for (let from = 0; from < units.length; ) {
     const indent = result.length === 0 ? setting.first : setting.others
     const to = lineEnd(units, from, setting.width - indent)
-    result.push(set(units.slice(from, to), indent, setting, to === units.length))
+    result.push(set(withoutSpacesAround(units.slice(from, to)), indent, setting, to === units.length))
     from = to
+    while (isSpace(units[from])) from++
   }
   return result
+}
+
+const isSpace = (unit: Unit | undefined): boolean => unit !== undefined && /^\s$/.test(unit.text)
+
+/** No line begins or ends with a space: it would look like a ragged edge. */
+function withoutSpacesAround(units: readonly Unit[]): readonly Unit[] {
+  const from = units.findIndex((unit) => !isSpace(unit))
+  return from < 0 ? [] : units.slice(from, units.findLastIndex((unit) => !isSpace(unit)) + 1)
 }
 
 function measured(text: string, { size, pitch, widthOf }: Setting): Unit {
@@ -129,8 +139,16 @@ function mayBreak(units: readonly Unit[], at: number): boolean {
   const after = units[at]
   const before = units[at - 1]
   if (!after || !before) return true
+  // The number of an item, `5. `, stays with its item.
+  if (numbersItem(before) && isSpace(after)) return false
+  if (isSpace(before) && numbersItem(units[at - 2])) return false
   return !neverFirst.test(after.text) && !neverLast.test(before.text)
 }
+
+const numbersItem = (unit: Unit | undefined): boolean => unit !== undefined && /^\d{1,2}\.$/.test(unit.text)
+
+/** How far a line is drawn out where a number goes down whole: by so many characters, so many sizes a gap. */
+const most = { characters: 7.5, gap: 0.4 } as const
 
 /** Places the characters: marks squeezed if the line is too long, everything spread if it is too short and not last. */
 function set(units: readonly Unit[], indent: number, setting: Setting, last: boolean): Line {
@@ -143,8 +161,9 @@ function set(units: readonly Unit[], indent: number, setting: Setting, last: boo
   // Digits and letters of one word stay together: only gaps beside a full-width character give.
   const gives = characters.map((character, i) => i > 0 && (wide(character) || wide(characters[i - 1] ?? '')))
   const gaps = gives.filter(Boolean).length
-  // Before a long number that goes down whole, a ragged edge is easier to read than letters far apart.
-  const spread = !last && over < 0 && -over / gaps <= setting.size / 6 ? -over / gaps : 0
+  // Before something longer that goes down whole, a ragged edge is easier to read than characters far apart.
+  const drawnOut = -over <= most.characters * setting.pitch && -over / gaps <= most.gap * setting.size
+  const spread = !last && over < 0 && drawnOut ? -over / gaps : 0
   const placed: Placed[] = []
   let x = indent
   for (const [i, character] of characters.entries()) {

@@ -13,6 +13,7 @@ import {
   baselineOf,
   leftOf,
   line,
+  lineOf,
   mm,
   pageNumber,
   paper,
@@ -158,7 +159,7 @@ class Writer {
       const sheet = this.#newSheet(false)
       const left = leftOf(this.#page)
       if (i === 0) this.#head(sheet, front, left)
-      this.#body(sheet, lines, left, blocks)
+      this.#body(sheet, lines, left, blocks, front.perPage)
       if (i === front.pages.length - 1) this.#closing(sheet, front, left)
       this.#finish(sheet)
     }
@@ -246,14 +247,14 @@ class Writer {
     }
   }
 
-  #body(sheet: Sheet, lines: readonly SetLine[], left: number, blocks: Map<number, number>): void {
+  #body(sheet: Sheet, lines: readonly SetLine[], left: number, blocks: Map<number, number>, perPage: number): void {
     for (const { slot, line: set, face, block, where } of lines) {
       let owner: number | null = null
       if (this.#tags) {
         owner = blocks.get(block) ?? this.#tags.element(face === '黑体' ? 'H2' : face === '楷体' ? 'H3' : 'P')
         blocks.set(block, owner)
       }
-      sheet.line(set.placed, left, baselineOf(slot), { face, size, where: () => where }, owner)
+      sheet.line(set.placed, left, baselineOf(slot, perPage), { face, size, where: () => where }, owner)
     }
   }
 
@@ -261,6 +262,7 @@ class Writer {
   #closing(sheet: Sheet, front: Front, left: number): void {
     const { organ, issuedOn, proof } = this.#document
     const where = () => '署名'
+    const { signature, perPage } = front
     const day = chineseDay(issuedOn)
     const style = { face: '仿宋', size, where } as const
     const dayWidth = sheet.widthOf(day, style.face, size, where)
@@ -270,11 +272,11 @@ class Writer {
     // A long name may not run out of the type area; one longer than a line is narrowed, as on the mark.
     const organLeft = Math.min(dayLeft + (dayWidth - organWidth) / 2, left + typeArea.width - organWidth)
     const owner = () => this.#tags?.element('P') ?? null
-    sheet.text(organ, organLeft, baselineOf(front.signature), { ...style, squeeze: organWidth / natural }, owner())
-    sheet.text(day, dayLeft, baselineOf(front.signature + 1), style, owner())
+    sheet.text(organ, organLeft, baselineOf(signature, perPage), { ...style, squeeze: organWidth / natural }, owner())
+    sheet.text(day, dayLeft, baselineOf(signature + 1, perPage), style, owner())
     if (proof) {
-      const under = top + (front.signature + 2) * line
-      this.#proof(sheet, proof, left, top + (front.proof + 0.5) * line, under)
+      const height = lineOf(perPage)
+      this.#proof(sheet, proof, left, top + (front.proof + 0.5) * height, top + (signature + 2) * height)
     }
   }
 

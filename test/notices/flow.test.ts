@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Block, NoticeDocument } from '../../public-notices/document.ts'
 import { attachmentLines, type Front, flow } from '../../public-notices/flow.ts'
-import { lines } from '../../public-notices/page.ts'
+import { lines, mostLines } from '../../public-notices/page.ts'
 
 /* Which lines of the body stand on which page, for bodies of every shape. Every character is as wide as its square. */
 
@@ -27,13 +27,14 @@ const attachment = { title: ['名单'], columns: [], rows: [], csvName: 'list.cs
 const proof = { code: '7K3M-9QXR-2T5V', url: 'https://example.gov.cn/v/x', digest: 'ab' }
 
 /** What is wrong with the breaks between pages. The first page must show text, and may break a rule for it. */
-function faults({ pages, signature }: Front, body: readonly Block[], hasProof: boolean): string[] {
+function faults({ pages, signature, perPage }: Front, body: readonly Block[], hasProof: boolean): string[] {
   const found: string[] = []
+  if (perPage < lines || perPage > mostLines) found.push(`${perPage} lines a page`)
   const all = pages.flatMap((page) => page.lines)
   const per = Map.groupBy(all, ({ block }) => block)
   for (const [i, { lines: on }] of pages.entries()) {
     const slots = on.map(({ slot }) => slot)
-    if (slots.some((slot, k) => slot >= lines || (k > 0 && slot <= (slots[k - 1] ?? 0))))
+    if (slots.some((slot, k) => slot >= perPage || (k > 0 && slot <= (slots[k - 1] ?? 0))))
       found.push(`slots of page ${i}`)
     if (i === 0) continue
     const before = pages[i - 1]?.lines.at(-1)
@@ -51,7 +52,7 @@ function faults({ pages, signature }: Front, body: readonly Block[], hasProof: b
     }
   }
   if ((pages.at(-1)?.lines.length ?? 0) < Math.min(2, all.length)) found.push('署名 on a page with less than two lines')
-  if (signature + 1 + (hasProof ? 1 : 0) >= lines) found.push('署名 below the type area')
+  if (signature + 1 + (hasProof ? 1 : 0) >= perPage) found.push('署名 below the type area')
   return found
 }
 
@@ -93,16 +94,38 @@ describe('pages of the body', () => {
   })
 
   test('a paragraph that would leave one line on the next page sends two there', () => {
-    const room = front([paragraph(100)]).pages[0]?.lines.length ?? 0
-    const set = front([paragraph(room + 1), paragraph(30)])
+    const room = front([paragraph(110)]).pages[0]?.lines.length ?? 0
+    const set = front([paragraph(room + 1), paragraph(34)])
     expect(set.pages[0]?.lines).toHaveLength(room - 1)
-    const whole = front([paragraph(room), paragraph(30)])
+    const whole = front([paragraph(room), paragraph(34)])
     expect(whole.pages[0]?.lines).toHaveLength(room)
     // Three lines cannot be parted: one of the parts would be one line.
-    const three = front([paragraph(room - 2), paragraph(3), paragraph(30)])
+    const three = front([paragraph(room - 2), paragraph(3), paragraph(34)])
     expect(three.pages[0]?.lines).toHaveLength(room - 2)
     // One line of a paragraph at the foot goes to the next page too.
-    expect(front([paragraph(room - 1), paragraph(30)]).pages[0]?.lines).toHaveLength(room - 1)
+    expect(front([paragraph(room - 1), paragraph(34)]).pages[0]?.lines).toHaveLength(room - 1)
+  })
+
+  test('a tail that misses the page by a few lines draws all lines closer, as little as spares the last page', () => {
+    const room = front([paragraph(110)]).pages[0]?.lines.length ?? 0
+    const shape = (body: readonly Block[], over: Partial<NoticeDocument> = {}) => {
+      const set = front(body, over)
+      expect(faults(set, body, over.proof !== undefined)).toEqual([])
+      return [set.pages.length, set.perPage]
+    }
+    // Two pages hold room + 22 lines, four of them for organ and date; one blank line can go before lines are drawn closer.
+    expect(shape([paragraph(room + 18)])).toEqual([2, 22])
+    expect(shape([paragraph(room + 19)])).toEqual([2, 22])
+    expect(shape([paragraph(room + 20)])).toEqual([2, 23])
+    expect(shape([paragraph(room + 21)])).toEqual([2, 24])
+    // A heading and three lines that cannot be parted, as readers found them alone on a last page under a half empty one.
+    const ending = [paragraph(room), paragraph(11), heading, paragraph(3), heading, paragraph(3)]
+    expect(shape(ending, { proof })).toEqual([2, 24])
+    // More than that stays in 22 lines on a page more: a last page with some text, and too much for two pages.
+    expect(shape([paragraph(room + 24)])).toEqual([3, 22])
+    expect(shape([paragraph(room + 22 + 9)])).toEqual([3, 22])
+    // A signature under the code has no room to come closer.
+    expect(shape([paragraph(room + 20)], { organ: '长'.repeat(26), proof })[1]).toBe(22)
   })
 
   test('the first page shows text even if that parts a paragraph; full pages have 22 lines', () => {

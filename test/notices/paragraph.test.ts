@@ -69,6 +69,66 @@ describe('paragraphs obey 禁则', () => {
     expect(lines[1]?.right).toBeCloseTo(typeArea.width, 1)
   })
 
+  test('a number that goes down whole leaves no ragged edge: its line is drawn out evenly', () => {
+    for (const [before, number] of [
+      [20, '0379-12345678'],
+      [22, '(0379)6543-210'],
+      [24, '2026年7月10日'],
+    ] as const) {
+      const [first] = linesOf(`${'住'.repeat(before)}${number}转`, setting)
+      expect(first?.text, number).toBe('住'.repeat(before))
+      expect(first?.right).toBeCloseTo(typeArea.width, 1)
+      const gaps = (first?.placed ?? []).slice(1).map(({ x }, i) => x - (first?.placed[i]?.x ?? 0))
+      for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0] ?? 0, 5)
+    }
+    // Half empty, it would be characters far apart.
+    const [ragged] = linesOf(`${'住'.repeat(12)}${'1234567890'.repeat(4)}`, setting)
+    expect(ragged?.right).toBeCloseTo((12 + 2) * pitch, 1)
+    // The last line never is, and full lines keep the grid of 28.
+    const grid = linesOf('住'.repeat(26 + 28 + 5), setting)
+    expect(grid[1]?.placed.map(({ x }) => x)).toEqual(
+      Array.from({ length: 28 }, (_, i) => expect.closeTo(i * pitch, 0)),
+    )
+    expect(grid[2]?.right).toBeCloseTo(5 * pitch, 1)
+  })
+
+  test('a long number of several parts breaks behind a dash; a telephone number or a day does not', () => {
+    const texts = (before: number, number: string) =>
+      linesOf('住'.repeat(before) + number, setting).map(({ text }) => text.replaceAll('住', ''))
+    expect(texts(18, '410399-2026-000412')).toEqual(['410399-2026-', '000412'])
+    expect(texts(21, '410399-2026-000412')).toEqual(['410399-', '2026-000412'])
+    expect(texts(24, '410399-2026-000412')).toEqual(['', '410399-2026-000412'])
+    for (const number of ['0379-12345678', '86-379-12345678', '2026-07-01', '7K3M-9QXR-2T5V'])
+      for (let before = 18; before < 26; before++) expect(texts(before, number).join(' ')).toMatch(/^\S* ?$|^ \S+$/)
+  })
+
+  test('no line begins or ends with a space, and no space takes the room of a character', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 20, max: 30 }), fc.constantFrom(' ', '  ', '\u3000'), (before, space) => {
+        const text = `${'住'.repeat(before)}${space}410399-2026-000123${space}${'房'.repeat(30)}${space}`
+        const lines = linesOf(text, setting)
+        for (const line of lines) expect(line.text).toBe(line.text.trim())
+        expect(
+          lines
+            .map((line) => line.text)
+            .join('')
+            .replace(/\s/g, ''),
+        ).toBe(text.replace(/\s/g, ''))
+        for (const line of lines.slice(1)) expect(line.placed[0]?.x).toBe(0)
+      }),
+    )
+    expect(linesOf('   ', setting)).toEqual([])
+  })
+
+  test('the number of an item stays with it', () => {
+    for (let before = 15; before < 30; before++)
+      for (const item of ['户口簿', 'PDF文件', '2026年证明']) {
+        const lines = linesOf(`${'住'.repeat(before)}；5. ${item}；6. 收入证明。`, setting).map(({ text }) => text)
+        for (const line of lines) expect(line).not.toMatch(/\d\.$/)
+        expect(lines.some((line) => line.includes(`5. ${item[0]}`))).toBe(true)
+      }
+  })
+
   test('a web address longer than a line is cut, never lost', () => {
     const lines = linesOf(`网址：https://zfbz.example.gov.cn/${'a'.repeat(120)}。`, setting)
     expect(lines.length).toBeGreaterThan(1)
