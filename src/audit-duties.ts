@@ -96,6 +96,8 @@ function neededOnCase(
     case 'PublicityVoided':
       return fact.data.why === 'withdrawn' ? bySystem : at(publicities[fact.data.stage], ['publisher'])
     case 'ObjectionRaised':
+      // Over the public site by nobody's hand.
+      if (fact.data.channel === 'web' && fact.actor.role === 'system') return bySystem
       return at(publicities[fact.data.stage], ['clerk', 'publisher', 'first_reviewer', 'reviewer'])
     case 'ObjectionUpheld':
     case 'ObjectionDismissed':
@@ -158,7 +160,9 @@ function noticeRoles({ type }: NoticeFact, organs: readonly string[]): Needed {
 /** Papers are made by the clock's job; only a new attempt is somebody's. */
 export function documentActorFaults({ context }: Standing, fact: AnyFact, differ: Differ): void {
   const { organ } = context as DocumentContext
-  actorFaults(fact.type === 'RenderRetried' ? { roles: ['publisher'], organs: [organ] } : bySystem, fact, differ)
+  // The clock tries again what a mended directory held up; a publisher whenever they will.
+  const byPublisher = fact.type === 'RenderRetried' && fact.actor.role !== 'system'
+  actorFaults(byPublisher ? { roles: ['publisher'], organs: [organ] } : bySystem, fact, differ)
 }
 
 /** The register: protections by the housing departments, bars by the organ that approves in the county. */

@@ -158,7 +158,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
       await ask('declineApplication', clerk, {
         application,
         reason: 'outside_area',
-        basis: '行政许可法第32条第1款第2项',
+        basis: '《中华人民共和国行政许可法》第三十二条第一款第二项',
         goTo: neighbourOf(f.c.county),
         statement: '申请人已迁居，现居住地和户籍地均不在本街道（乡镇）所在区县。',
       })

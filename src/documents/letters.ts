@@ -186,7 +186,7 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
     },
     requestedOn: requested?.occurredOn ?? fact.occurredOn,
     finding: opened<string>(sources, its.number, finding),
-    basis: [askedBy, upheld].filter((each) => each !== undefined).join('；'),
+    basis: [...new Set([askedBy, upheld].filter((each) => each !== undefined))].join('；'),
     overturned: outcome === 'overturned' ? { stage: stageName(stage) } : null,
     remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),
   }
@@ -203,7 +203,8 @@ export function registrationLetterOf(asked: Asked, sources: Sources): Registrati
     mode: programmeName(its.programme),
     registeredOn: data.registeredOn,
     queueNumber: data.waitingNumber,
-    ...(cap ? { longestWait: limitText({ n: cap.value, unit: cap.unit }) } : {}),
+    // A default is no promise: only what law or local rule sets is printed.
+    ...(cap && cap.firmness !== 'default' ? { longestWait: limitText({ n: cap.value, unit: cap.unit }) } : {}),
     publishedBy: data.publishBy.on,
   }
 }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
+import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { accepted, contextOf, ended, firstReviewed, posted } from '../support/life.ts'
-import { staff } from '../support/office.ts'
+import { staff, testKey } from '../support/office.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 /** What the pages of an objection carry from one to the next: their hidden fields and what is typed besides. */
@@ -134,6 +135,14 @@ describe('提出异议 on the public site', () => {
       expect(statusCode).toBe(404)
       expect(payload).toContain('没有查到')
     }
+
+    const report = await audit({
+      path: desk.office.path,
+      key: testKey,
+      law: desk.office.law,
+      policy: desk.office.policy,
+    })
+    expect(report.differences).toEqual([])
 
     // The outcome is told without anything of what was found.
     const { subdistrict } = row.form
