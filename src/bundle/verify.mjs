@@ -301,7 +301,8 @@ export function windowOf(lastPosted, period, minWorkdays, calendar) {
 /** What a guard says of the fact alone. What it asks of the past is not asked here: such a step counts as possible. */
 function mayBe(guard, data) {
   if (guard === undefined) return true
-  const { type, params } = guard
+  // A machine that was altered is found by its digest; here it may lack anything.
+  const { type, params = {} } = guard
   if (params.stage !== undefined && data.stage !== undefined && params.stage !== data.stage) return false
   if (params.to !== undefined && params.to !== data.to) return false
   if (params.checks !== undefined && data.check !== undefined && !params.checks.includes(data.check)) return false
@@ -312,12 +313,16 @@ function mayBe(guard, data) {
   return true
 }
 
+function waysFrom(machine, state, type) {
+  const own = machine.states && machine.states[state]
+  return (own && own.on && own.on[type]) || []
+}
+
 /** The states a stream may be in after one more fact; none when the machine's table has no such step. */
 export function statesAfter(machine, states, fact) {
   const next = new Set()
   for (const state of states)
-    for (const way of (machine.states[state] && machine.states[state].on[fact.type]) || [])
-      if (mayBe(way.guard, fact.data)) next.add(way.target)
+    for (const way of waysFrom(machine, state, fact.type)) if (mayBe(way.guard, fact.data)) next.add(way.target)
   return next
 }
 

@@ -19,6 +19,7 @@ import { onlooker } from '../support/dump.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { published, variants } from '../support/procedures/all.ts'
 import { arrival, nonsense, sensible } from '../support/random-office.ts'
+import { wholeStaffLife } from '../support/staff.ts'
 import { officeUnder, wholeLife } from '../support/whole-life.ts'
 import { aYear } from '../support/year.ts'
 import { everyLaw, type History, historiesFile, readHistories, stepsOf } from './histories.ts'
@@ -37,6 +38,14 @@ for (const procedure of [...published, ...variants]) {
   if (!row) throw new Error('a household needed')
   await wholeLife(office, row, procedure)
   keep(office, procedure.name, 0)
+  office.close()
+}
+
+// —— Somebody who works there, from the first day to the last: no random office has any
+{
+  const office = testOffice()
+  await wholeStaffLife(office)
+  keep(office, 'staff', 0)
   office.close()
 }
 

@@ -341,7 +341,7 @@ def window_of(last_posted, period, least, calendar):
 def may_be(guard, data):
     if guard is None:
         return True
-    kind, params = guard["type"], guard["params"]
+    kind, params = guard.get("type"), guard.get("params", {})
     if "stage" in params and "stage" in data and params["stage"] != data["stage"]:
         return False
     if "to" in params and params["to"] != data.get("to"):
@@ -357,9 +357,9 @@ def may_be(guard, data):
 
 def states_after(machine, states, fact):
     return {
-        way["target"]
+        way.get("target")
         for state in states
-        for way in machine["states"].get(state, {}).get("on", {}).get(fact["type"], [])
+        for way in machine.get("states", {}).get(state, {}).get("on", {}).get(fact["type"], [])
         if may_be(way.get("guard"), fact["data"])
     }
 
@@ -576,7 +576,7 @@ def verify(data, given_key="", witnesses=()):
         if machine not in roots:
             tell(f"machines/{machine}.json", "", "missing")
         before = roots.get(machine, "undefined")
-        states = {machines[machine]["initial"]} if machine in machines else set()
+        states = {machines[machine].get("initial")} if machine in machines else set()
         lines = lines_of(file)
         for i, line in enumerate(lines, 1):
             at = f"line {i}"
