@@ -231,7 +231,8 @@ export function separationFaults(facts: readonly AnyFact[], differ: (version: nu
   })
 }
 
-function decidedStage(fact: AnyFact): string | undefined {
+/** The stage a fact decides, for the rule that nobody decides two (BR-02); undefined where it decides none. */
+export function decidedStage(fact: AnyFact): string | undefined {
   switch (fact.type) {
     case 'ApplicationAccepted':
     case 'ApplicationNotAccepted':

@@ -58,27 +58,6 @@ const posts = new Map<string, readonly string[]>(
 /** The posts that may make a fact; null where no command is known to make it. */
 export const postsFor = (type: string): readonly string[] | null => posts.get(type) ?? null
 
-/** The stage a fact decides, for the rule that nobody decides two (BR-02); undefined where it decides none. */
-export function decidedStage({ type, data }: AnyFact): string | undefined {
-  switch (type) {
-    case 'ApplicationAccepted':
-    case 'ApplicationNotAccepted':
-      return 'intake'
-    case 'ObjectionUpheld':
-    case 'ObjectionDismissed':
-      return 'objection'
-    case 'ReexaminationDecided':
-      return 'reexamination'
-    case 'ReviewPassed':
-    case 'ReviewReturned':
-    case 'ReviewRejected':
-    case 'ApplicationApproved':
-      return (data as { stage: string }).stage
-    default:
-      return undefined
-  }
-}
-
 /**
  * The organ that had to act, where the procedure says so; null where it does not, as for an objection, which may be
  * handed in anywhere.

@@ -7,8 +7,9 @@ import type { Posting } from '../../machines/notice.facts.ts'
 import { type NoticeContext, postingKey } from '../../machines/notice.ts'
 import type { StaffContext } from '../../machines/staff.ts'
 import { officeOf, samePerson } from '../access.ts'
+import { decidedStage } from '../audit-duties.ts'
 import { addDays, type Calendar, daysBetween } from '../calendar.ts'
-import { decidedStage, enteredAt, officeHours, organFor, postsFor } from './acts.ts'
+import { enteredAt, officeHours, organFor, postsFor } from './acts.ts'
 import { termsOf, works } from './terms.ts'
 
 type Step = { readonly fact: AnyFact; readonly before: Standing; readonly after: Standing }

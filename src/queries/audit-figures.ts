@@ -1,22 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Ledgers } from '../auditing/ledger-thread.ts'
 import { legalDayOf } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { stages, states } from '../words.ts'
-import { type Health, healthOf } from './health.ts'
+import type { Health } from './health.ts'
 import { placeName } from './parts.ts'
 
 /** What an auditor finds first: is the past what the log says, who is late, and what stands out. */
 export interface Overview {
   readonly health: Health
-  /** The latest audit as it is remembered beside the database; `error`: it could not be carried through. */
-  readonly lastAudit: {
-    readonly at: string
-    readonly facts: number
-    readonly findings: number
-    readonly error?: string
-  } | null
   readonly offices: readonly { county: string; cases: number; steps: number; last: string }[]
   readonly overdue: readonly { organ: string; running: number; late: number; days: number }[]
   readonly people: readonly { staff: string; organ: string; late: number; days: number }[]
@@ -32,20 +23,8 @@ export interface Figures {
 const overDays = `cast(julianday(coalesce(restsSince, endedOn, @today)) - julianday(dueOn) AS INTEGER)`
 const lacking = `(postedOn IS NULL AND state NOT IN ('drafted', 'cleared', 'withdrawn') OR checkedOn IS NULL AND state = 'completed')`
 
-/** What `audit.json` beside the database says of the latest audit; null where there was none or it cannot be read. */
-function lastAuditOf(database: string): Overview['lastAudit'] {
-  try {
-    const { latest } = JSON.parse(readFileSync(join(dirname(database), 'audit.json'), 'utf8')) as {
-      latest: NonNullable<Overview['lastAudit']>
-    }
-    return typeof latest.at === 'string' && typeof latest.findings === 'number' ? latest : null
-  } catch {
-    return null
-  }
-}
-
 /** What an auditor finds first. Counts come from the ledgers' book, on one state of the log. */
-export async function overviewOf(office: Office, ledgers: Ledgers): Promise<Overview> {
+export async function overviewOf(office: Office, health: Health, ledgers: Ledgers): Promise<Overview> {
   const values = { today: legalDayOf(office.now()) }
   const [offices, overdue, people, acts, postings] = (await ledgers.ask(
     {
@@ -76,8 +55,7 @@ export async function overviewOf(office: Office, ledgers: Ledgers): Promise<Over
     [{ lacking: number; late: number }],
   ]
   return {
-    health: healthOf(office),
-    lastAudit: lastAuditOf(office.store.path),
+    health,
     offices,
     overdue,
     people,

@@ -1,9 +1,12 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Receipt } from '../../db/store.ts'
 import { drawn } from '../../src/auditing/sample.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
+import { lastAuditFileName } from '../../src/last-audit.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Browser } from '../support/browser.ts'
 import { accepted, ended, firstReviewed, posted, workdayFrom } from '../support/life.ts'
@@ -313,5 +316,30 @@ describe('samples', () => {
       expect([slip, refused.statusCode, refused.payload.includes('请先改正')]).toEqual([slip, 422, true])
     }
     expect(desk.office.store.trail.samples({ limit: 9, offset: 0 })).toHaveLength(2)
+  })
+})
+
+describe('the overview', () => {
+  test('what a full audit found stands, though a later one of the newest facts found nothing', async () => {
+    const file = join(dirname(desk.office.store.path), lastAuditFileName)
+    const run = { seconds: 1, streams: 3, facts: 40, upTo: 40, tree: null, findings: 0, codes: {} }
+    const at = '2025-12-01T18:00:00.000Z'
+    const full = { ...run, at: '2025-11-30T18:00:00.000Z', scope: 'full', findings: 2, codes: { hash: 2 } }
+    const remembered = { latest: { ...run, at, scope: 'incremental' }, full, cleanUpTo: 0, cleanTree: null }
+    writeFileSync(file, JSON.stringify(remembered))
+    const before = looks().length
+    const view = await open('/audit')
+    expect(view.payload).toContain('✗ 2 处差异')
+    expect(view.payload).not.toContain('✓ 没有差异')
+    rmSync(file)
+    expect((await open('/audit')).payload).toContain('还没有核验的结果')
+    expect(looks().length).toBe(before + 2)
+  })
+  test('tells the weak sides of this installation as its health page does', async () => {
+    const { payload } = await open('/audit')
+    const health = await desk.app.inject({ method: 'GET', url: '/health' })
+    const { weak } = health.json() as { weak: { text: string }[] }
+    for (const { text } of weak) expect(payload).toContain(text.replaceAll('"', '&quot;'))
+    expect(payload.match(/△ /g)?.length).toBeGreaterThanOrEqual(weak.length)
   })
 })

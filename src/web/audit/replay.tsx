@@ -6,15 +6,16 @@ import { countsTo, daysUsed, overdueBy, type Term } from '../../auditing/terms.t
 import { type Calendar, localTime } from '../../calendar.ts'
 import { rowsOf } from '../../policy-command.ts'
 import { criteriaOf, type Rule } from '../../policy-numbers.ts'
+import { factName } from '../../queries/application.ts'
 import { placeName } from '../../queries/parts.ts'
 import type { CaseReplay, CheckedStep } from '../../queries/replay.ts'
-import { channels, checks as checkNames, facts, programmes, roleNames, stages, states, termKinds } from '../../words.ts'
+import { channels, checks as checkNames, programmes, roleNames, stages, states, termKinds } from '../../words.ts'
 import { Scroll } from '../ui/parts.tsx'
+import { Cells } from './cells.tsx'
 import { AxisDrawing, ChartDrawing } from './drawings.tsx'
 import { AuditPage, type AuditShell, Panel, Verdict } from './shell.tsx'
 import { fieldName, shortHash, valueShown } from './shown.ts'
 
-const factName = (type: string): string => (facts as Readonly<Record<string, string>>)[type] ?? type
 const roleName = (role: string): string => (roleNames as Readonly<Record<string, string>>)[role] ?? role
 const lanes: Readonly<Record<string, string>> = {
   applicant: '申请家庭',
@@ -288,31 +289,20 @@ function ChangeCard({ step }: { readonly step: CheckedStep }) {
       {step.changes.length === 0 ? (
         <p class="none">本步只留下记录，案件所记的没有变化。</p>
       ) : (
-        <table class="cells">
-          <thead>
-            <tr>
-              <th scope="col">字段</th>
-              <th scope="col">之前</th>
-              <th scope="col">之后</th>
-            </tr>
-          </thead>
-          <tbody>
-            {step.changes.map(({ path, before, after }) => (
-              <tr key={path.join('.')}>
-                <th scope="row">
-                  {fieldName(path)}
-                  <small class="mono">{path.join('.')}</small>
-                </th>
-                <td data-l="之前">
-                  <Value value={valueShown(before, path)} was />
-                </td>
-                <td data-l="之后">
-                  <Value value={valueShown(after, path)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Cells
+          columns={['字段', '之前', '之后']}
+          rows={step.changes.map(({ path, before, after }) => ({
+            key: path.join('.'),
+            cells: [
+              <>
+                {fieldName(path)}
+                <small class="mono">{path.join('.')}</small>
+              </>,
+              <Value value={valueShown(before, path)} was />,
+              <Value value={valueShown(after, path)} />,
+            ],
+          }))}
+        />
       )}
       <details class="snapshot">
         <summary>当时完整快照</summary>
@@ -466,29 +456,15 @@ function LawCard({ view }: { readonly view: CaseReplay }) {
             政策数值 {policyThen.numbers.version}，自 {policyThen.numbers.effectiveFrom} 起施行（按 {policyDay} 适用）
           </summary>
           <p class="note">{policyThen.numbers.document}</p>
-          <table class="cells">
-            <thead>
-              <tr>
-                {['条件', '标准', '把握程度', '依据'].map((each) => (
-                  <th key={each} scope="col">
-                    {each}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {criteriaOf(policyThen.numbers)
-                .flatMap((criterion) => rowsOf(criterion, policyThen.numbers.criteria[criterion] as Rule))
-                .map(([name = '', line = '', firm = '', basis = '']) => (
-                  <tr key={`${name} ${line}`}>
-                    <th scope="row">{name}</th>
-                    <td data-l="标准">{line}</td>
-                    <td data-l="把握程度">{firm}</td>
-                    <td data-l="依据">{basis}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
+          <Cells
+            columns={['条件', '标准', '把握程度', '依据']}
+            rows={criteriaOf(policyThen.numbers)
+              .flatMap((criterion) => rowsOf(criterion, policyThen.numbers.criteria[criterion] as Rule))
+              .map(([name = '', line = '', firm = '', basis = '']) => ({
+                key: `${name} ${line}`,
+                cells: [name, line, firm, basis],
+              }))}
+          />
         </details>
       ) : (
         <p class="note">{policyDay} 没有适用于本件的政策数值。</p>
@@ -531,52 +507,34 @@ function lawOf(stage: Stage): string[] {
 function TermsCard({ terms, today, calendar, href }: TermsProps) {
   return (
     <Panel title="本件的法定期限" flush aside={`${terms.length} 项`}>
-      <table class="cells">
-        <thead>
-          <tr>
-            {['期限', '依据', '起算', '应于', '停止', '办结', '用时', '起止步'].map((each) => (
-              <th key={each} scope="col">
-                {each}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {terms.map((term) => {
-            const { used, of } = daysUsed(term.due, countsTo(term, today), calendar)
-            const over = overdueBy(term, today)
-            return (
-              <tr key={`${term.kind} ${term.key} ${term.began}`}>
-                <th scope="row">
-                  {term.kind === 'office' ? (states[term.key] ?? term.key) : termKinds[term.kind]}
-                  {term.kind === 'check' && `（${checkNames[term.key] ?? term.key}）`}
-                </th>
-                <td data-l="依据">{term.basis || '—'}</td>
-                <td data-l="起算">{term.due.from}</td>
-                <td data-l="应于">
-                  {term.due.on}
-                  {term.due.provisional ? '（暂定）' : ''}
-                </td>
-                <td data-l="停止">
-                  {(term.due.stops ?? []).map(({ from, to }) => `${from} 至 ${to}`).join('；') || '—'}
-                </td>
-                <td data-l="办结">
-                  {term.endedOn ?? (term.restsSince ? `停止计算，自 ${term.restsSince}` : '在办')}
-                  {over > 0 && <b class={term.kind === 'household' ? 'amber' : 'red'}>　■ 超 {over} 日</b>}
-                </td>
-                <td data-l="用时">
-                  {of === null ? `${used} 日` : `${used} / ${of} ${term.due.period.replace(/\d+/, '')}`}
-                </td>
-                <td data-l="起止步">
-                  <a href={href(term.began)}>{term.began}</a>
-                  {term.ended === null ? '' : ' → '}
-                  {term.ended !== null && <a href={href(term.ended)}>{term.ended}</a>}
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
+      <Cells
+        columns={['期限', '依据', '起算', '应于', '停止', '办结', '用时', '起止步']}
+        rows={terms.map((term) => {
+          const { used, of } = daysUsed(term.due, countsTo(term, today), calendar)
+          const over = overdueBy(term, today)
+          const own = term.kind === 'office' ? (states[term.key] ?? term.key) : termKinds[term.kind]
+          return {
+            key: `${term.kind} ${term.key} ${term.began}`,
+            cells: [
+              term.kind === 'check' ? `${own}（${checkNames[term.key] ?? term.key}）` : own,
+              term.basis || '—',
+              term.due.from,
+              `${term.due.on}${term.due.provisional ? '（暂定）' : ''}`,
+              (term.due.stops ?? []).map(({ from, to }) => `${from} 至 ${to}`).join('；') || '—',
+              <>
+                {term.endedOn ?? (term.restsSince ? `停止计算，自 ${term.restsSince}` : '在办')}
+                {over > 0 && <b class={term.kind === 'household' ? 'amber' : 'red'}>　■ 超 {over} 日</b>}
+              </>,
+              of === null ? `${used} 日` : `${used} / ${of} ${term.due.period.replace(/\d+/, '')}`,
+              <>
+                <a href={href(term.began)}>{term.began}</a>
+                {term.ended === null ? '' : ' → '}
+                {term.ended !== null && <a href={href(term.ended)}>{term.ended}</a>}
+              </>,
+            ],
+          }
+        })}
+      />
     </Panel>
   )
 }
@@ -591,52 +549,44 @@ interface TermsProps {
 function StepsTable({ view, href }: { readonly view: CaseReplay; readonly href: (n: number) => string }) {
   return (
     <Panel title="全部步骤" flush aside={`${view.steps.length} 步`} kind="steps-panel">
-      <table class="cells">
-        <caption class="unseen">受理编号 {view.number} 的全部步骤，按先后</caption>
-        <thead>
-          <tr>
-            {['步', '发生', '入库', '事项', '行为主体', '账号', '办理后环节', '核验', '哈希'].map((each) => (
-              <th key={each} scope="col">
-                {each}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {view.steps.map((step) => (
-            <tr key={step.n} class={step.n === view.at.n ? 'here' : undefined}>
-              <th scope="row">
-                <a href={href(step.n)}>{step.n}</a>
-              </th>
-              <td data-l="发生">{step.fact.occurredOn}</td>
-              <td data-l="入库" class="mono">
-                {localTime(step.fact.recordedAt)}
-              </td>
-              <td data-l="事项">{factName(step.fact.type)}</td>
-              <td data-l="行为主体">
-                {laneOf(step.fact) === 'applicant' ? `申请家庭（${organOf(step)}登记）` : organOf(step)}
-              </td>
-              <td data-l="账号" class="mono">
-                {step.fact.actor.staff}
-              </td>
-              <td data-l="办理后环节">{states[step.after.state] ?? step.after.state}</td>
-              <td data-l="核验">
-                {step.checks
-                  .filter(({ verdict }) => verdict !== 'holds')
-                  .map(({ rule, verdict, text, note }) => (
-                    <span key={rule} class={verdict === 'broken' ? 'red' : 'amber'} title={note}>
-                      {verdict === 'broken' ? '✗' : '△'} {text}{' '}
-                    </span>
-                  ))}
-                {!step.doubtful && <span class="green">✓</span>}
-              </td>
-              <td data-l="哈希" class="mono">
-                {step.chain.stored.slice(0, 12)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Cells
+        caption={`受理编号 ${view.number} 的全部步骤，按先后`}
+        columns={[
+          '步',
+          '发生',
+          ['入库', 'mono'],
+          '事项',
+          '行为主体',
+          ['账号', 'mono'],
+          '办理后环节',
+          '核验',
+          ['哈希', 'mono'],
+        ]}
+        rows={view.steps.map((step) => ({
+          key: `${step.n}`,
+          mark: step.n === view.at.n ? 'here' : undefined,
+          cells: [
+            <a href={href(step.n)}>{step.n}</a>,
+            step.fact.occurredOn,
+            localTime(step.fact.recordedAt),
+            factName(step.fact.type),
+            laneOf(step.fact) === 'applicant' ? `申请家庭（${organOf(step)}登记）` : organOf(step),
+            step.fact.actor.staff,
+            states[step.after.state] ?? step.after.state,
+            <>
+              {step.checks
+                .filter(({ verdict }) => verdict !== 'holds')
+                .map(({ rule, verdict, text, note }) => (
+                  <span key={rule} class={verdict === 'broken' ? 'red' : 'amber'} title={note}>
+                    {verdict === 'broken' ? '✗' : '△'} {text}{' '}
+                  </span>
+                ))}
+              {!step.doubtful && <span class="green">✓</span>}
+            </>,
+            step.chain.stored.slice(0, 12),
+          ],
+        }))}
+      />
     </Panel>
   )
 }

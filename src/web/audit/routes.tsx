@@ -12,6 +12,7 @@ import { exportCsv, exportName, exportXlsx } from '../../export.ts'
 import type { Office } from '../../office.ts'
 import { counties } from '../../organs.ts'
 import { figuresOf, overviewOf } from '../../queries/audit-figures.ts'
+import type { Health } from '../../queries/health.ts'
 import { replayCase } from '../../queries/replay.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -22,13 +23,18 @@ import { backTo } from '../look.ts'
 import { securityHeaders } from '../security.ts'
 import type { Slip } from '../ui/form.tsx'
 import { pageText } from '../ui/page.tsx'
+import { CasesPage } from './cases.tsx'
+import { ComparePage } from './compare.tsx'
+import { HintsPage } from './hints.tsx'
 import { LedgerPage } from './ledger.tsx'
-import { CasesPage, ComparePage, HintsPage, OverviewPage, SamplePage, SamplesPage, StatisticsPage } from './pages.tsx'
+import { OverviewPage } from './overview.tsx'
 import { ReasonPage } from './reason.tsx'
 import { RefusalSummary } from './refusal-summary.tsx'
 import { ReplayPage } from './replay.tsx'
+import { SamplePage, SamplesPage } from './samples.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
+import { StatisticsPage } from './statistics.tsx'
 import { reasonsOf, reasonTyped } from './why.ts'
 
 const PAGE = 50
@@ -40,224 +46,226 @@ const withScript = (securityHeaders['content-security-policy'] as string).replac
 const auditor = { config: { access: ['auditor'] as const } }
 
 /** The auditor's pages: read only. Each asks why, once for a case or ledger, and is recorded before it is shown. */
-export const auditPages: StaffPart = (pages, desk) => {
-  const { office } = desk
-  const reasons = reasonsOf(office.sealer, office.now)
-  const today = () => legalDayOf(office.now())
-  const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
-  pages.addHook('onClose', () => books.close())
+export const auditPages =
+  (health: () => Health): StaffPart =>
+  (pages, desk) => {
+    const { office } = desk
+    const reasons = reasonsOf(office.sealer, office.now)
+    const today = () => legalDayOf(office.now())
+    const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
+    pages.addHook('onClose', () => books.close())
 
-  const send = (reply: FastifyReply, page: VNode) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-security-policy', withScript)
-      .send(pageText(page))
+    const send = (reply: FastifyReply, page: VNode) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('content-security-policy', withScript)
+        .send(pageText(page))
 
-  interface View {
-    /** A key of `lookedAt`. */
-    readonly what: string
-    readonly subject?: string
-    readonly section: string
-  }
-  /**
-   * Shows a view if a reason was given for it: records the look, then shows. Else asks for the reason. `of` is what the
-   * reason is for: a case, or a ledger.
-   */
-  async function looking(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { what, subject = '', section }: View,
-    show: (shell: AuditShell) => VNode | FastifyReply | Promise<VNode | FastifyReply>,
-  ): Promise<FastifyReply> {
-    const of = subject === '' ? what : subject
-    const why = reasons.reasonFor(request, desk.who(request), of)
-    const shell = desk.shell(request, reply)
-    const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
-    if (why === undefined)
-      return send(reply, <ReasonPage shell={shell} section={section} of={of} name={name} back={request.url} />)
-    recordLook(office, request.actor, what, subject, why)
-    const shown = await show({ ...shell, why })
-    return 'props' in shown ? send(reply, shown) : shown
-  }
-
-  pages.get(scriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
-    reply
-      .type('text/javascript; charset=utf-8')
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(script),
-  )
-
-  pages.post('/audit/why', auditor, (request, reply) => {
-    const { of = '', why, back } = formOf(request)
-    const to = backTo(back).startsWith('/audit') ? backTo(back) : '/audit'
-    const isCase = office.store.head(of)?.kind === 'application'
-    if (!isCase && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
-    try {
-      const typed = reasonTyped(why)
-      return reply.header('set-cookie', reasons.cookieWith(request, desk.who(request), of, typed)).redirect(to, 303)
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      const name = isCase ? `受理编号 ${of}` : (lookedAt[of] as string)
-      const slips: Slip[] = [{ field: 'why', message: error.message }]
-      const shell = desk.shell(request, reply)
-      return send(
-        reply.code(422),
-        <ReasonPage shell={shell} section="/audit" of={of} name={name} back={to} typed={why ?? ''} slips={slips} />,
-      )
+    interface View {
+      /** A key of `lookedAt`. */
+      readonly what: string
+      readonly subject?: string
+      readonly section: string
     }
-  })
+    /**
+     * Shows a view if a reason was given for it: records the look, then shows. Else asks for the reason. `of` is what the
+     * reason is for: a case, or a ledger.
+     */
+    async function looking(
+      request: FastifyRequest,
+      reply: FastifyReply,
+      { what, subject = '', section }: View,
+      show: (shell: AuditShell) => VNode | FastifyReply | Promise<VNode | FastifyReply>,
+    ): Promise<FastifyReply> {
+      const of = subject === '' ? what : subject
+      const why = reasons.reasonFor(request, desk.who(request), of)
+      const shell = desk.shell(request, reply)
+      const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
+      if (why === undefined)
+        return send(reply, <ReasonPage shell={shell} section={section} of={of} name={name} back={request.url} />)
+      recordLook(office, request.actor, what, subject, why)
+      const shown = await show({ ...shell, why })
+      return 'props' in shown ? send(reply, shown) : shown
+    }
 
-  pages.get('/audit', auditor, (request, reply) =>
-    looking(request, reply, { what: 'overview', section: '/audit' }, async (shell) => (
-      <OverviewPage shell={shell} view={await overviewOf(office, books)} />
-    )),
-  )
+    pages.get(scriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
+      reply
+        .type('text/javascript; charset=utf-8')
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(script),
+    )
 
-  pages.get('/audit/cases', auditor, (request, reply) => {
-    const query = textsOf(request.query)
-    const q = (query.q ?? '').replace(/\s/g, '').slice(0, 40)
-    if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
-    return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
-      const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
-      const state = query.state !== undefined && states[query.state] !== undefined ? query.state : ''
-      const page = pageOf(query.page)
-      const filter = { ...(county && { county }), ...(state && { state }) }
-      const total = office.store
-        .countByState()
-        .filter((each) => (county === '' || each.county === county) && (state === '' || each.state === state))
-        .reduce((sum, { n }) => sum + n, 0)
-      const rows = office.store.applications({ ...filter, limit: PAGE, offset: (page - 1) * PAGE })
-      const view = { chosen: { q, county, state }, rows, total, page, size: PAGE, missed: q !== '' }
-      return <CasesPage shell={shell} view={view} />
-    })
-  })
-
-  pages.get('/audit/cases/:number', auditor, (request, reply) => {
-    const { number } = request.params as { number: string }
-    const { at } = textsOf(request.query)
-    if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
-    return looking(request, reply, { what: 'replay', subject: number, section: '/audit/cases' }, (shell) => {
-      const step = at === undefined || !/^\d{1,6}$/.test(at) ? undefined : Number(at)
-      return <ReplayPage shell={shell} view={replayCase(office, number, step)} calendar={office.calendar} />
-    })
-  })
-
-  pages.get('/audit/compare', auditor, (request, reply) => {
-    const { a = '', b = '' } = textsOf(request.query)
-    const isCase = (number: string) => office.store.head(number)?.kind === 'application'
-    if (!isCase(a)) return reply.redirect('/audit/cases', 303)
-    return looking(request, reply, { what: 'compare', subject: a, section: '/audit/cases' }, (shell) => {
-      const one = replayCase(office, a)
-      const show = (inside: AuditShell, other: ReturnType<typeof replayCase> | null) => (
-        <ComparePage
-          shell={inside}
-          a={one}
-          b={other}
-          typed={b}
-          missed={b !== '' && other === null}
-          calendar={office.calendar}
-        />
-      )
-      if (!isCase(b) || a === b) return show(shell, null)
-      return looking(request, reply, { what: 'compare', subject: b, section: '/audit/cases' }, (inside) =>
-        show(inside, replayCase(office, b)),
-      )
-    })
-  })
-
-  for (const ledger of Object.values(ledgers)) {
-    const path = `/audit/${ledger.key}`
-    pages.get(path, auditor, (request, reply) =>
-      looking(request, reply, { what: ledger.key, section: path }, async (shell) => {
-        const query = textsOf(request.query)
-        const chosen = asked(ledger, query)
-        const page = pageOf(query.page)
-        const { rows, total } = await books.page(ledger.key, chosen, PAGE, (page - 1) * PAGE)
-        return (
-          <LedgerPage shell={shell} ledger={ledger} chosen={chosen} rows={rows} total={total} page={page} size={PAGE}>
-            {ledger.key === 'refusals' && <RefusalSummary groups={reasonsGrouped(office.store)} />}
-          </LedgerPage>
+    pages.post('/audit/why', auditor, (request, reply) => {
+      const { of = '', why, back } = formOf(request)
+      const to = backTo(back).startsWith('/audit') ? backTo(back) : '/audit'
+      const isCase = office.store.head(of)?.kind === 'application'
+      if (!isCase && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
+      try {
+        const typed = reasonTyped(why)
+        return reply.header('set-cookie', reasons.cookieWith(request, desk.who(request), of, typed)).redirect(to, 303)
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        const name = isCase ? `受理编号 ${of}` : (lookedAt[of] as string)
+        const slips: Slip[] = [{ field: 'why', message: error.message }]
+        const shell = desk.shell(request, reply)
+        return send(
+          reply.code(422),
+          <ReasonPage shell={shell} section="/audit" of={of} name={name} back={to} typed={why ?? ''} slips={slips} />,
         )
-      }),
+      }
+    })
+
+    pages.get('/audit', auditor, (request, reply) =>
+      looking(request, reply, { what: 'overview', section: '/audit' }, async (shell) => (
+        <OverviewPage shell={shell} view={await overviewOf(office, health(), books)} />
+      )),
+    )
+
+    pages.get('/audit/cases', auditor, (request, reply) => {
+      const query = textsOf(request.query)
+      const q = (query.q ?? '').replace(/\s/g, '').slice(0, 40)
+      if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
+      return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
+        const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
+        const state = query.state !== undefined && states[query.state] !== undefined ? query.state : ''
+        const page = pageOf(query.page)
+        const filter = { ...(county && { county }), ...(state && { state }) }
+        const total = office.store
+          .countByState()
+          .filter((each) => (county === '' || each.county === county) && (state === '' || each.state === state))
+          .reduce((sum, { n }) => sum + n, 0)
+        const rows = office.store.applications({ ...filter, limit: PAGE, offset: (page - 1) * PAGE })
+        const view = { chosen: { q, county, state }, rows, total, page, size: PAGE, missed: q !== '' }
+        return <CasesPage shell={shell} view={view} />
+      })
+    })
+
+    pages.get('/audit/cases/:number', auditor, (request, reply) => {
+      const { number } = request.params as { number: string }
+      const { at } = textsOf(request.query)
+      if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
+      return looking(request, reply, { what: 'replay', subject: number, section: '/audit/cases' }, (shell) => {
+        const step = at === undefined || !/^\d{1,6}$/.test(at) ? undefined : Number(at)
+        return <ReplayPage shell={shell} view={replayCase(office, number, step)} calendar={office.calendar} />
+      })
+    })
+
+    pages.get('/audit/compare', auditor, (request, reply) => {
+      const { a = '', b = '' } = textsOf(request.query)
+      const isCase = (number: string) => office.store.head(number)?.kind === 'application'
+      if (!isCase(a)) return reply.redirect('/audit/cases', 303)
+      return looking(request, reply, { what: 'compare', subject: a, section: '/audit/cases' }, (shell) => {
+        const one = replayCase(office, a)
+        const show = (inside: AuditShell, other: ReturnType<typeof replayCase> | null) => (
+          <ComparePage
+            shell={inside}
+            a={one}
+            b={other}
+            typed={b}
+            missed={b !== '' && other === null}
+            calendar={office.calendar}
+          />
+        )
+        if (!isCase(b) || a === b) return show(shell, null)
+        return looking(request, reply, { what: 'compare', subject: b, section: '/audit/cases' }, (inside) =>
+          show(inside, replayCase(office, b)),
+        )
+      })
+    })
+
+    for (const ledger of Object.values(ledgers)) {
+      const path = `/audit/${ledger.key}`
+      pages.get(path, auditor, (request, reply) =>
+        looking(request, reply, { what: ledger.key, section: path }, async (shell) => {
+          const query = textsOf(request.query)
+          const chosen = asked(ledger, query)
+          const page = pageOf(query.page)
+          const { rows, total } = await books.page(ledger.key, chosen, PAGE, (page - 1) * PAGE)
+          return (
+            <LedgerPage shell={shell} ledger={ledger} chosen={chosen} rows={rows} total={total} page={page} size={PAGE}>
+              {ledger.key === 'refusals' && <RefusalSummary groups={reasonsGrouped(office.store)} />}
+            </LedgerPage>
+          )
+        }),
+      )
+      for (const type of ['csv', 'xlsx'] as const)
+        pages.get(`${path}.${type}`, auditor, (request, reply) =>
+          looking(request, reply, { what: ledger.key, section: path }, async () => {
+            const chosen = asked(ledger, textsOf(request.query))
+            const pieces = await books.file(ledger.key, chosen, type)
+            const name = exportName({ name: ledger.name, conditions: conditionsOf(ledger, chosen), on: today() }, type)
+            return sendFile(reply, { name, plain: ledger.key, type, pieces })
+          }),
+        )
+    }
+
+    const samplesAt = { what: 'samples', section: '/audit/samples' }
+    const samplesPage = (shell: AuditShell, typed: Readonly<Record<string, string>>, slips: readonly Slip[]) => (
+      <SamplesPage
+        shell={shell}
+        samples={office.store.trail.samples({ limit: 100, offset: 0 })}
+        typed={typed}
+        slips={slips}
+      />
+    )
+    pages.get('/audit/samples', auditor, (request, reply) =>
+      looking(request, reply, samplesAt, (shell) => samplesPage(shell, { receivedTo: today() }, [])),
+    )
+    pages.post('/audit/samples', auditor, (request, reply) => {
+      const typed = formOf(request)
+      return looking(request, reply, samplesAt, (shell) => {
+        try {
+          return reply.redirect(`/audit/samples/${draw(office, request.actor, typed)}`, 303)
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error
+          reply.code(422)
+          return samplesPage(shell, typed, [{ field: String(error.details.field ?? ''), message: error.message }])
+        }
+      })
+    })
+    pages.get('/audit/samples/:seq', auditor, (request, reply) => {
+      const { seq } = request.params as { seq: string }
+      return looking(request, reply, samplesAt, (shell) => {
+        const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
+        if (!sample) throw new Refused('not_found', say.noSuchSample())
+        const frame = office.store.trail.frame(sample)
+        const picked = drawn(sample.seed, frame, sample.size)
+        return (
+          <SamplePage shell={shell} sample={sample} picked={picked} same={frameDigest(frame) === sample.frameDigest} />
+        )
+      })
+    })
+
+    pages.get('/audit/hints', auditor, (request, reply) =>
+      looking(request, reply, { what: 'hints', section: '/audit/hints' }, async (shell) => (
+        <HintsPage shell={shell} hints={await hintsOf(office, books, office.calendar)} />
+      )),
+    )
+
+    pages.get('/audit/statistics', auditor, (request, reply) =>
+      looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async (shell) => (
+        <StatisticsPage shell={shell} figures={await figuresOf(office, books)} />
+      )),
     )
     for (const type of ['csv', 'xlsx'] as const)
-      pages.get(`${path}.${type}`, auditor, (request, reply) =>
-        looking(request, reply, { what: ledger.key, section: path }, async () => {
-          const chosen = asked(ledger, textsOf(request.query))
-          const pieces = await books.file(ledger.key, chosen, type)
-          const name = exportName({ name: ledger.name, conditions: conditionsOf(ledger, chosen), on: today() }, type)
-          return sendFile(reply, { name, plain: ledger.key, type, pieces })
+      pages.get(`/audit/statistics.${type}`, auditor, (request, reply) =>
+        looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async () => {
+          const rows = (await figuresOf(office, books)).flatMap(({ name, unit, rows: inside }) =>
+            inside.map(([what, n]) => ({ name, what, n, unit })),
+          )
+          const columns = [
+            { title: '统计', width: 24, of: (row: (typeof rows)[number]) => row.name },
+            { title: '项目', width: 30, of: (row: (typeof rows)[number]) => row.what },
+            { title: '数值', width: 12, of: (row: (typeof rows)[number]) => row.n },
+            { title: '单位', width: 10, of: (row: (typeof rows)[number]) => row.unit },
+          ]
+          const list = { name: '审计统计', on: today(), columns, rows }
+          const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+          return sendFile(reply, { name: exportName(list, type), plain: 'statistics', type, pieces })
         }),
       )
   }
-
-  const samplesAt = { what: 'samples', section: '/audit/samples' }
-  const samplesPage = (shell: AuditShell, typed: Readonly<Record<string, string>>, slips: readonly Slip[]) => (
-    <SamplesPage
-      shell={shell}
-      samples={office.store.trail.samples({ limit: 100, offset: 0 })}
-      typed={typed}
-      slips={slips}
-    />
-  )
-  pages.get('/audit/samples', auditor, (request, reply) =>
-    looking(request, reply, samplesAt, (shell) => samplesPage(shell, { receivedTo: today() }, [])),
-  )
-  pages.post('/audit/samples', auditor, (request, reply) => {
-    const typed = formOf(request)
-    return looking(request, reply, samplesAt, (shell) => {
-      try {
-        return reply.redirect(`/audit/samples/${draw(office, request.actor, typed)}`, 303)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-        reply.code(422)
-        return samplesPage(shell, typed, [{ field: String(error.details.field ?? ''), message: error.message }])
-      }
-    })
-  })
-  pages.get('/audit/samples/:seq', auditor, (request, reply) => {
-    const { seq } = request.params as { seq: string }
-    return looking(request, reply, samplesAt, (shell) => {
-      const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
-      if (!sample) throw new Refused('not_found', say.noSuchSample())
-      const frame = office.store.trail.frame(sample)
-      const picked = drawn(sample.seed, frame, sample.size)
-      return (
-        <SamplePage shell={shell} sample={sample} picked={picked} same={frameDigest(frame) === sample.frameDigest} />
-      )
-    })
-  })
-
-  pages.get('/audit/hints', auditor, (request, reply) =>
-    looking(request, reply, { what: 'hints', section: '/audit/hints' }, async (shell) => (
-      <HintsPage shell={shell} hints={await hintsOf(office, books, office.calendar)} />
-    )),
-  )
-
-  pages.get('/audit/statistics', auditor, (request, reply) =>
-    looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async (shell) => (
-      <StatisticsPage shell={shell} figures={await figuresOf(office, books)} />
-    )),
-  )
-  for (const type of ['csv', 'xlsx'] as const)
-    pages.get(`/audit/statistics.${type}`, auditor, (request, reply) =>
-      looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async () => {
-        const rows = (await figuresOf(office, books)).flatMap(({ name, unit, rows: inside }) =>
-          inside.map(([what, n]) => ({ name, what, n, unit })),
-        )
-        const columns = [
-          { title: '统计', width: 24, of: (row: (typeof rows)[number]) => row.name },
-          { title: '项目', width: 30, of: (row: (typeof rows)[number]) => row.what },
-          { title: '数值', width: 12, of: (row: (typeof rows)[number]) => row.n },
-          { title: '单位', width: 10, of: (row: (typeof rows)[number]) => row.unit },
-        ]
-        const list = { name: '审计统计', on: today(), columns, rows }
-        const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
-        return sendFile(reply, { name: exportName(list, type), plain: 'statistics', type, pieces })
-      }),
-    )
-}
 
 const conditionsOf = ({ filters }: Ledger, chosen: Readonly<Record<string, string>>): string[] =>
   filters.flatMap(({ name, options }) => {
