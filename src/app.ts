@@ -173,6 +173,6 @@ export function buildApp({
 
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
-  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages, auditPages(health)])
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages(address), auditPages(health)])
   return app
 }

@@ -105,6 +105,8 @@ describe('an administrator enters a clerk, who signs in', () => {
     expect(done.headers.location).toBe('/admin/staff/LY-0002')
     await administrator.follow(done)
     const shown = await administrator.follow(await administrator.send('/admin/staff/LY-0002/invitation'))
+    // Whole, so that it can be sent as it stands.
+    expect(shown.payload).toMatch(/http:\/\/localhost\/setup\/[\w-]+/)
     link = /\/setup\/[\w-]+/.exec(shown.payload)?.[0] as string
     expect(link).toBeDefined()
     expect((await administrator.get('/admin/staff/LY-0002')).payload).not.toContain(link)

@@ -19,7 +19,8 @@ export function OverviewPage({ shell, view }: { readonly shell: AuditShell; read
               <b>
                 {audit.passed ? '✓ 没有差异' : audit.findings > 0 ? `✗ ${audit.findings} 处差异` : '✗ 核验没有完成'}
               </b>
-              　{localTime(audit.at)} 核验 {audit.facts.toLocaleString('en')} 条事实
+              {'　'}
+              {localTime(audit.at)} 核验 {audit.facts.toLocaleString('en')} 条事实
               {audit.fullAt && `，最近一次全面核验 ${localTime(audit.fullAt)}`}
             </p>
           ) : (
