@@ -11,15 +11,14 @@ import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
-import { type AuditOptions, type AuditReport, audit } from './audit.ts'
+import { audit } from './audit.ts'
+import { auditNarrowed, isSinceOnly, remember, tellAudit } from './audit-command.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
 import { audiences, bundleName, bundleOf } from './bundle/bundle.ts'
 import { evidenceFrom } from './bundle/evidence.ts'
 import {
-  addDays,
   type Calendar,
   deadline,
-  instantOf,
   type LegalDay,
   legalDayOf,
   parseDay,
@@ -30,6 +29,7 @@ import { type CalendarFile, calendarTemplate, readCalendarFile } from './calenda
 import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
 import { commandNamed } from './commands.ts'
+import { configOf } from './config.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
 import { renderCaseFile } from './documents/case-file.ts'
@@ -47,9 +47,8 @@ import { readOnThread } from './intake-thread.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
-import { sinceLast } from './jobs/nightly-audit.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
-import { type AuditRun, lastAudits, rememberAudit, runOf } from './last-audit.ts'
+import { runOf } from './last-audit.ts'
 import { cityLogIn, openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { putFile } from './log/durable.ts'
 import { parseVkey, signerOf, vkeyOf } from './log/note.ts'
@@ -67,9 +66,8 @@ import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
 import { roles } from './roles.ts'
-import { configOf, mustBeFreePort, start } from './server.ts'
 import { tokensOf } from './web/tokens.ts'
-import { movedLimits, say, states } from './words.ts'
+import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
 /** Runs one command line; returns the exit code: 0 done, 1 refused or differences found, 2 not understood. */
@@ -130,7 +128,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       ...(values.port ? { PORT: values.port } : {}),
     }
     // A demo that still runs keeps its folder: nothing is emptied under it.
-    if (!values['no-serve']) await mustBeFreePort(configOf(environment))
+    if (!values['no-serve']) await (await serving()).mustBeFreePort(configOf(environment))
     const started = Date.now()
     const report = await demo({
       folder,
@@ -140,7 +138,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       ...(values.intake === undefined ? {} : { intake: resolve(values.intake) }),
     })
     console.log('')
-    tell(report)
+    tellAudit(report)
     console.log(`用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒；数据在 ${folder}`)
     if (report.differences.length > 0) return 1
     if (values['no-serve']) return 0
@@ -531,7 +529,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const unlike = values.render ? await madeAgain(values) : []
     const whole = { ...report, differences: [...report.differences, ...unlike] }
     if (values.json) console.log(JSON.stringify(whole, null, 2))
-    else tell(whole)
+    else tellAudit(whole)
     return whole.differences.length === 0 ? 0 : 1
   },
 
@@ -553,7 +551,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const checking = bar('核验副本')
     const report = await audit({ path: target, key, progress: checking.tick })
     checking.end()
-    tell(report)
+    tellAudit(report)
     if (report.differences.length > 0) console.error(`副本 ${target} 与事实不符，不可作为备份：请先查明上列差异。`)
     else console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)
     return report.differences.length === 0 ? 0 : 1
@@ -1005,7 +1003,11 @@ async function withOffice(
   }
 }
 
+/** The server, loaded only where one is started: pages and passwords are a third of what a command would wait for. */
+const serving = () => import('./server.ts')
+
 async function serve(env: NodeJS.ProcessEnv): Promise<number> {
+  const { start } = await serving()
   const server = await start(configOf(env))
   console.log(`服务已启动：${server.address}（按 Ctrl+C 停止）`)
   console.log(
@@ -1014,91 +1016,6 @@ async function serve(env: NodeJS.ProcessEnv): Promise<number> {
   if (server.firstLink) console.log(say.firstLink(server.firstLink))
   await server.stopped
   return 0
-}
-
-interface AuditAsked {
-  readonly case?: string | undefined
-  readonly organ?: string | undefined
-  readonly 'as-of'?: string | undefined
-  readonly since?: string | undefined
-}
-
-/** What an audit is narrowed to. Refuses what cannot be meant. */
-function auditNarrowed(
-  values: AuditAsked,
-  path: string,
-): Pick<AuditOptions, 'only' | 'organ' | 'asOf' | 'since' | 'treeThen'> {
-  if (values.case !== undefined && values.organ !== undefined)
-    throw new Refused('invalid', '--case 和 --organ 只能写一个：单件核验请去掉 --organ。', {})
-  if (values.organ !== undefined && organ(values.organ).level === 'community')
-    throw new Refused('invalid', `${values.organ} 是社区：请填写市、区县或街道乡镇的区划代码。`, {})
-  return {
-    ...(values.case === undefined ? {} : { only: values.case }),
-    ...(values.organ === undefined ? {} : { organ: values.organ }),
-    ...(values['as-of'] === undefined ? {} : { asOf: instantAsOf(values['as-of'], new Date()) }),
-    ...(values.since === undefined ? {} : sinceOf(values.since, path)),
-  }
-}
-
-/** A day stands for its end in Shanghai; an instant is ISO 8601 with its zone. */
-function instantAsOf(text: string, now: Date): string {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
-  if (!isDay && (!isInstant || Number.isNaN(Date.parse(text))))
-    throw new Refused(
-      'invalid',
-      `--as-of 应为日期或带时区的时间，如 2026-03-10 或 2026-03-10T09:00:00+08:00，而不是“${text.slice(0, 40)}”。`,
-      {},
-    )
-  const at = isDay ? new Date(instantOf(addDays(parseDay(text), 1), '00:00').getTime() - 1) : new Date(text)
-  if (instantOf(legalDayOf(at), '00:00') > now)
-    throw new Refused('invalid', `--as-of ${text} 晚于今天：请填写今天或以前的日期。`, {})
-  return at.toISOString()
-}
-
-/** How many facts the log had: a number, or `last` for the last audit that found nothing. */
-function sinceOf(text: string, path: string): Pick<AuditOptions, 'since' | 'treeThen'> {
-  if (/^\d{1,15}$/.test(text)) return { since: Number(text) }
-  if (text !== 'last')
-    throw new Refused('invalid', `--since 应为事实条数或 last（上次核验无误之处），而不是“${text.slice(0, 40)}”。`, {})
-  const audits = lastAudits(path)
-  if (!audits)
-    throw new Refused('not_found', '还没有核验记录，无法从上次之处继续：请先运行 anju audit 整体核验一次。', {})
-  return sinceLast(audits)
-}
-
-const isSinceOnly = (values: AuditAsked) =>
-  values.since === 'last' && [values.case, values.organ, values['as-of']].every((each) => each === undefined)
-
-/** The audit of a folder that may only be read is made all the same. */
-function remember(path: string, run: AuditRun): void {
-  try {
-    rememberAudit(path, run)
-  } catch (error) {
-    console.error(`核验结果没有记下（${(error as Error).message}）：请检查数据文件夹的写入权限；本次结果见上。`)
-  }
-}
-
-function tell(report: AuditReport): void {
-  for (const d of report.differences) {
-    const where = [d.stream, d.version === null ? '' : `第 ${d.version} 条`, d.type ?? '', d.field]
-      .filter((part) => part !== '')
-      .join(' ')
-    console.log(`差异〔${d.code}〕${where}：存 ${short(d.stored)}，重算 ${short(d.recomputed)}。${d.sentence}`)
-  }
-  if (report.standing)
-    console.log(
-      `该件处于“${states[report.standing.state] ?? report.standing.state}”，共 ${report.standing.version} 条事实。`,
-    )
-  console.log(
-    `核验：${report.streams} 个案卷，${report.facts} 条事实，${report.sealedChecked ? `${report.sealed} 份封存记录` : '封存记录未核验（没有密钥）'}${report.files === null ? '' : `，${report.files} 份文书文件`}${report.tree === null ? '' : `，城市日志 ${report.tree.size} 条`}`,
-  )
-  console.log(`${report.differences.length} differences`)
-}
-
-const short = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text
 }
 
 /** A progress bar that shows itself only when the work is not done at once, and only to a person. */

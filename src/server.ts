@@ -26,8 +26,6 @@ import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say, weaknesses } from './words.ts'
 
-export { configOf }
-
 /** A running server. */
 export interface Server {
   readonly office: Office

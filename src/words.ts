@@ -365,6 +365,16 @@ const role = (key: string) => (roleNames as Record<string, string>)[key] ?? key
 
 const moreOrLess = (by: number) => `${by > 0 ? '多' : '少'} ${Math.abs(by).toFixed(2)} `
 
+/** What the day is before which something cannot have been. */
+const earliestDays = {
+  received: '收件之日',
+  posted: '第一次张贴之日',
+  sheet: '公示件制发或中断之日',
+  since: '开始享受之日',
+  asked: '发函核查或家庭变更之日',
+} as const
+export type EarliestDay = keyof typeof earliestDays
+
 /** Sentences said lately and their names: who records a refusal needs the name, and callers should not repeat it. */
 const said = new Map<string, string>()
 const REMEMBERED = 256
@@ -434,7 +444,8 @@ export const say = remembered({
   acceptanceLate: (on: string) =>
     `受理期限已于 ${on} 届满，依法视为自收件之日起受理（参照行政许可法第32条）：系统将登记受理，请在初审环节办理。`,
   futureDay: (field: string, day: string) => `${fieldName(field)} ${day} 晚于今天：请填写实际发生的日期。`,
-  earlierThan: (field: string, day: string, limit: string) => `${fieldName(field)} ${day} 早于 ${limit}：请核对日期。`,
+  earlierThan: (field: string, day: string, limit: string, that?: EarliestDay) =>
+    `${fieldName(field)} ${day} 早于${(that && earliestDays[that]) ?? ''} ${limit}：请核对日期。`,
   alreadyApplied: (number: string) =>
     `家庭成员已在受理编号 ${number} 的申请中，一人只能有一件在办申请：请先核对或撤回原申请。`,
   oneApplicant: () => '一户须有且只有一名申请人：请核对家庭成员的关系。',

@@ -57,7 +57,13 @@ export const changeHousehold = command({
       throw new Refused('not_allowed', say.changeAfterApproval(), { state: head.state })
     targetOf(wish, head, { type: 'HouseholdChanged', data: {} })
     // A paper may have been renewed before the application came in, and the old one handed in with it.
-    pastDay('effectiveOn', effectiveOn, wish.moment.today, change === 'renewed_paper' ? undefined : c.receivedOn)
+    pastDay(
+      'effectiveOn',
+      effectiveOn,
+      wish.moment.today,
+      change === 'renewed_paper' ? undefined : c.receivedOn,
+      'received',
+    )
     const wanted = provenBy[change]
     if (!wanted.some((paper) => evidence.includes(paper)))
       throw new Refused('invalid', say.evidenceLacking(change, wanted), { field: 'evidence' })

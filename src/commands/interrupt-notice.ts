@@ -22,7 +22,7 @@ export const interruptNotice = command({
     for (const { channel, place } of wish.input.failed)
       if (n.posted[postingKey({ channel, place })] === undefined)
         throw new Refused('invalid', say.notPostedThere(channel, areaName(place)), { channel, place })
-    const since = pastDay('since', wish.input.since, wish.moment.today, n.notBefore ?? undefined)
+    const since = pastDay('since', wish.input.since, wish.moment.today, n.notBefore ?? undefined, 'sheet')
     if (n.window && since > n.window.endsOn)
       throw new Refused('not_allowed', say.windowOver(n.window.endsOn), { endsOn: n.window.endsOn })
     const data = { failed: wish.input.failed, since, reason: digestOf(wish, 'reason') }

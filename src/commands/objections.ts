@@ -88,7 +88,7 @@ function raise(wish: Wish<z.output<typeof raised>>, read: Reading): Decision {
   // Heard from the first sheet on, also while the notice is interrupted: who can read it can object to it.
   if (n.firstPostedOn === null) throw new Refused('not_allowed', say.windowNotOpen(), { notice: n.number })
   const { today } = wish.moment
-  const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.firstPostedOn)
+  const on = pastDay('raisedOn', wish.input.raisedOn ?? today, today, n.firstPostedOn, 'posted')
   if (n.window && on > n.window.endsOn)
     throw new Refused('not_allowed', say.windowClosed(n.window.endsOn), { endsOn: n.window.endsOn })
   const publicity = procedure.publicities[n.stage]

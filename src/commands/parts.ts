@@ -12,7 +12,7 @@ import { mostMembers } from '../household-form.ts'
 import { caseOf } from '../limits.ts'
 import { applicationNumber, documentNumberInput, noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
-import { checks, say } from '../words.ts'
+import { checks, type EarliestDay, say } from '../words.ts'
 
 /** Input every command on a case or a notice shares: which one, and the version the person was looking at. */
 const version = z.int().min(1).describe('办理人看到的版本号；此后有变动则拒绝')
@@ -164,10 +164,16 @@ export function mustHaveSettled(c: ApplicationContext): void {
   if (open > 0) throw new Refused('not_allowed', say.objectionsOpen(open), { openObjections: open })
 }
 
-/** A day on which something happened: not after today, not before `notBefore`. */
-export function pastDay(field: string, on: LegalDay, today: LegalDay, notBefore?: LegalDay): LegalDay {
+/** A day on which something happened: not after today, not before `notBefore`, which `thatDay` gives its name. */
+export function pastDay(
+  field: string,
+  on: LegalDay,
+  today: LegalDay,
+  notBefore?: LegalDay,
+  thatDay?: EarliestDay,
+): LegalDay {
   if (on > today) throw new Refused('invalid', say.futureDay(field, on), { field })
   if (notBefore !== undefined && on < notBefore)
-    throw new Refused('invalid', say.earlierThan(field, on, notBefore), { field })
+    throw new Refused('invalid', say.earlierThan(field, on, notBefore, thatDay), { field })
   return on
 }

@@ -28,7 +28,7 @@ export const postNotice = command({
       throw new Refused('not_allowed', say.postedAlready(channel, areaName(place)), { channel, place })
     if (head.state !== 'cleared' && head.state !== 'interrupted') throw notNow(wish.moment.law, head, 'NoticePosted')
     if (n.issued === null) throw new Refused('not_allowed', say.sheetNotOut(), {})
-    const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today, n.notBefore ?? undefined)
+    const postedOn = pastDay('postedOn', wish.input.postedOn, wish.moment.today, n.notBefore ?? undefined, 'sheet')
     const posted: NoticeContext['posted'] = { ...n.posted, [key]: postedOn }
     const facts: Draft[] = [
       {

@@ -82,7 +82,7 @@ export const endProtection = command({
     mustKeepFor(wish, (its ?? c.protections[0])?.where ?? cityCode())
     if (!its) throw new Refused('not_found', say.noSuchItem(record, n), { item: n })
     if (its.endedOn !== null) throw new Refused('not_allowed', say.endedAlready(its.endedOn), { on: its.endedOn })
-    pastDay('on', on, wish.moment.today, its.since)
+    pastDay('on', on, wish.moment.today, its.since, 'since')
     return { facts: [{ stream: record, type: 'ProtectionEnded', data: { item: n, on, reference } }] }
   },
   example: { version: 2, item: 1, on: '2025-06-30', reference: '（退房确认编号）' },

@@ -85,7 +85,13 @@ export const recordCheck = command({
     mustFitMembers(wish, its.c)
     const request = its.c.requests[check]
     const { today, calendar } = wish.moment
-    const on = pastDay('answeredOn', wish.input.answeredOn ?? today, today, newest(request?.on, its.c.recheckSince))
+    const on = pastDay(
+      'answeredOn',
+      wish.input.answeredOn ?? today,
+      today,
+      newest(request?.on, its.c.recheckSince),
+      'asked',
+    )
     const data = {
       stage,
       check,

@@ -48,7 +48,7 @@ export const recordSurvey = command({
     const needed = review.survey?.investigators ?? 1
     if (investigators.length < needed)
       throw new Refused('invalid', say.investigators(needed), { field: 'investigators' })
-    const visitedOn = pastDay('visitedOn', wish.input.visitedOn, wish.moment.today, its.c.receivedOn)
+    const visitedOn = pastDay('visitedOn', wish.input.visitedOn, wish.moment.today, its.c.receivedOn, 'received')
     mustFitMembers(wish, its.c)
     const sealed = { finding: digestOf(wish, 'finding'), ...optionalDigest(wish, 'verified') }
     const data = { stage, kind, investigators, visitedOn, ...sealed }

@@ -578,7 +578,7 @@ describe('登记家庭变更', () => {
     later()
     expect(await refused(change(born({ effectiveOn: '2025-10-10' })))).toBe(say.futureDay('effectiveOn', '2025-10-10'))
     expect(await refused(change(born({ effectiveOn: '2025-08-31' })))).toBe(
-      say.earlierThan('effectiveOn', '2025-08-31', '2025-09-01'),
+      say.earlierThan('effectiveOn', '2025-08-31', '2025-09-01', 'received'),
     )
     expect(await refused(change(born({ evidence: ['household_register'] })))).toBe(
       '“出生”须有出生医学证明：请补充证明材料。',

@@ -193,7 +193,9 @@ describe('住房保障: what is recorded', () => {
         ...more,
       })
     expect((await refusalOf(end({ item: 2 }))).message).toBe(say.noSuchItem(record, 2))
-    expect((await refusalOf(end({ on: '2021-05-31' }))).message).toBe(say.earlierThan('on', '2021-05-31', '2021-06-01'))
+    expect((await refusalOf(end({ on: '2021-05-31' }))).message).toBe(
+      say.earlierThan('on', '2021-05-31', '2021-06-01', 'since'),
+    )
     expect((await refusalOf(end({ on: '2025-03-04' }))).message).toBe(say.futureDay('on', '2025-03-04'))
     await end({})
     expect((await refusalOf(end({}))).message).toBe(say.endedAlready('2025-03-01'))
