@@ -39,6 +39,8 @@ export const neverLast = /[（〔【〖《〈「『“‘([{$￥]$/
 const closing = '、，。．：；！？）〕】〗》〉」』'
 const opening = '（〔【〖《〈「『'
 
+const isMark = (character: string): boolean => closing.includes(character) || opening.includes(character)
+
 // A date, a document number's 〔2026〕2号, a run of digits or letters, 省略号 and 破折号 of two squares; else one character.
 const whole = /\d{1,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|〔\d{4}〕\d+号|[!-~]+|…{2}|—{2}|[\s\S]/gu
 
@@ -47,6 +49,7 @@ interface Unit {
   readonly characters: readonly string[]
   readonly widths: readonly number[]
   readonly width: number
+  /** By how much its marks can give way: half of the square each. Both halves gone, `，（` share one square, no less. */
   readonly squeezable: number
 }
 
@@ -91,13 +94,12 @@ function measured(text: string, { size, pitch, widthOf }: Setting): Unit {
     const width = widthOf(character)
     return width >= 1000 ? (width / 1000) * pitch : (width / 1000) * size
   })
-  const marks = characters.filter((each) => closing.includes(each) || opening.includes(each)).length
   return {
     text,
     characters,
     widths,
     width: widths.reduce((sum, width) => sum + width, 0),
-    squeezable: (marks * size) / 2,
+    squeezable: characters.reduce((sum, each, i) => sum + (isMark(each) ? (widths[i] ?? 0) / 2 : 0), 0),
   }
 }
 
@@ -168,10 +170,11 @@ function set(units: readonly Unit[], indent: number, setting: Setting, last: boo
   let x = indent
   for (const [i, character] of characters.entries()) {
     if (gives[i]) x += spread
-    const cut = (squeeze * setting.size) / 2
+    const width = widths[i] ?? 0
+    const cut = isMark(character) ? (squeeze * width) / 2 : 0
     // The ink of an opening mark lies in its right half: to squeeze it is to move it left.
     placed.push({ character, x: opening.includes(character) ? x - cut : x })
-    x += (widths[i] ?? 0) - (opening.includes(character) || closing.includes(character) ? cut : 0)
+    x += width - cut
   }
   return { text: characters.join(''), placed, right: x }
 }
