@@ -30,6 +30,8 @@ export const remedy = z.strictObject({
   within: z.string().exactOptional(),
   called: z.string().exactOptional(),
   basis: z.string(),
+  /** What sets the term of the answer, where the basis itself sets none. */
+  answeredUnder: z.string().exactOptional(),
 })
 
 /** What may change in a household once it has applied. */

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
@@ -81,16 +82,21 @@ function lazily(files: readonly string[], open: (path: string) => TrueTypeFont):
   )
 }
 
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
+
 function unpacked(path: string, cacheFolder: string): string {
   // Named after what the file system knows of the file: to read 12 MB only to name them would cost more than they save.
   const { size, mtimeMs } = statSync(path)
-  const kept = join(cacheFolder, `${basename(path, '.woff')}-${size}-${Math.round(mtimeMs)}.ttf`)
-  if (!existsSync(kept)) {
-    mkdirSync(cacheFolder, { recursive: true })
-    // Under a name of its own first: another process or thread may be unpacking the same font.
-    const beside = `${kept}.${process.pid}-${threadId}`
-    writeFileSync(beside, trueTypeOf(readFileSync(path)))
-    renameSync(beside, kept)
-  }
+  const stem = `${basename(path, '.woff')}-${size}-${Math.round(mtimeMs)}`
+  mkdirSync(cacheFolder, { recursive: true })
+  // …and after the digest of what came of it: glyphs of a damaged copy would be printed, or their absence reported.
+  for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(`${stem}-`) && each.endsWith('.ttf')))
+    if (name === `${stem}-${digestOf(readFileSync(join(cacheFolder, name)))}.ttf`) return join(cacheFolder, name)
+  const font = trueTypeOf(readFileSync(path))
+  const kept = join(cacheFolder, `${stem}-${digestOf(font)}.ttf`)
+  // Under a name of its own first: another process or thread may be unpacking the same font.
+  const beside = `${kept}.${process.pid}-${threadId}`
+  writeFileSync(beside, font)
+  renameSync(beside, kept)
   return kept
 }

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
+import { luoyang } from '../machines/law.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
 import { type Directory, directoryFileName } from './documents/directory.ts'
+import { paperName } from './documents/paper-name.ts'
 import type { Press } from './documents/press.ts'
 import { type Rerendered, rerender, rerenderAll, restoredFile, type Unlike } from './documents/rerender.ts'
 import { type IssuedDocuments, issueDocuments, type Watch } from './jobs/issue-documents.ts'
 import type { Office } from './office.ts'
 import { organName } from './organs.ts'
-import { kindName } from './queries/document.ts'
 import { Refused } from './refusal.ts'
 import { documentStatus, say, documentsSay as says, states } from './words.ts'
 
@@ -110,7 +111,7 @@ function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): stri
   if (!row) return says.checkedUnknown()
   const head = store.head(row.number)?.context as DocumentContext
   const by = head.supersededBy === null ? undefined : store.document(head.supersededBy)?.mark
-  const what = says.paper(kindName(row.kind), row.mark, organName(row.organ), row.issuedOn)
+  const what = says.paper(paperName({ store, law: luoyang }, row), row.mark, organName(row.organ), row.issuedOn)
   if (found.status === 'appended')
     return says.appended(
       what,
@@ -125,5 +126,12 @@ function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): stri
 export function listPapers({ store }: Pick<Office, 'store'>, filter: { state?: string; organ?: string }): string[][] {
   return store
     .documents({ ...filter, limit: 100_000 })
-    .map((row) => [row.number, row.mark, kindName(row.kind), row.of, row.issuedOn, states[row.state] ?? row.state])
+    .map((row) => [
+      row.number,
+      row.mark,
+      paperName({ store, law: luoyang }, row),
+      row.of,
+      row.issuedOn,
+      states[row.state] ?? row.state,
+    ])
 }

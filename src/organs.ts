@@ -75,6 +75,10 @@ export function areaName(code: string): string {
   return organ(code).name
 }
 
+const housingDepartment = '住房保障部门'
+/** Whether a name only says what an office does (涧西区住房保障部门): what it is called, the division list does not know. */
+export const isDescription = (name: string): boolean => name.endsWith(housingDepartment)
+
 /**
  * The name of the office that acts for a place: 长安路街道办事处, 柳泉镇人民政府, 涧西区住房保障部门. Special zones have a
  * management committee and state forest farms act in their own name. Refuses `not_found`.
@@ -84,7 +88,7 @@ export function organName(code: string): string {
     return `${areaName(code.slice(0, 6))}${supervisors[code.slice(6) as keyof typeof supervisors]}`
   const { level, name } = organ(code)
   if (level === 'community') return name
-  if (level !== 'subdistrict') return `${name}住房保障部门`
+  if (level !== 'subdistrict') return `${name}${housingDepartment}`
   if (name.endsWith('街道')) return `${name}办事处`
   if (/[镇乡]$/.test(name)) return `${name}人民政府`
   return name.endsWith('区') ? `${name}管理委员会` : name

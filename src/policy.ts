@@ -11,6 +11,8 @@ export interface Remedy {
   /** What the programme's rules call it where that is not 复核: 申诉. */
   readonly called?: string
   readonly basis: string
+  /** What sets the term of its answer, where the basis itself sets none. */
+  readonly answeredUnder?: string
 }
 
 /** What a city decides apart from the order of the stages. A case is pinned to the version it was received under. */
@@ -39,6 +41,7 @@ const reexamination: Readonly<Record<string, Remedy>> = {
     kind: 'reexamination',
     called: '申诉',
     basis: '《廉租住房保障办法》（建设部等九部门令第162号）第十七条',
+    answeredUnder: `参照${reexamined}`,
   },
   public_rental: { kind: 'reexamination', basis: reexamined },
 }

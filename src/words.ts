@@ -735,6 +735,8 @@ export const say = remembered({
   directorySlip: (slip: string, file: string) => `${file} 有误：${slip}。请改正后保存，系统随后自动重新制作`,
   noContact: (organ: string, file: string) =>
     `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
+  noOrganName: (organ: string, file: string) =>
+    `“${organ}”不是机关名称，不能作发文机关标志：请在数据文件夹的 ${file} 中为该单位填写 organ（机关全称）后重新生成`,
   noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
   noSuchTemplate: (template: string) => `没有文书模板“${template}”：请用含有这一版模板的程序版本生成`,
   otherFact: (asked: readonly string[], found: string | undefined) =>
@@ -881,9 +883,9 @@ export const documentKinds: Readonly<Record<string, string>> = {
   'non-acceptance': '不予受理决定书',
   'correction-request': '一次性告知书',
   opinion: '审核意见书',
-  rejection: '不予核准决定书',
+  rejection: '不予通过或者不予核准决定书',
   reexamination: '复核决定书',
-  'registration-letter': '登记通知书',
+  'registration-letter': '轮候登记通知书',
 }
 
 /** What holds of a paper somebody has in hand. */

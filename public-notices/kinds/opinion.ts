@@ -35,6 +35,9 @@ export interface Opinion extends Heading {
   readonly reviewedOn: string
 }
 
+/** Its title: 初审意见书. */
+export const opinionTitle = (stage: string): string[] => [`${stage}意见书`]
+
 /** 初审意见书, 复审意见书, 核准意见书: what was found on each criterion, the opinion, and who answers for it. For the file. */
 export const opinion: Kind<Opinion> = {
   name: 'opinion',
@@ -50,7 +53,7 @@ export const opinion: Kind<Opinion> = {
       ...(open > 0 ? [`${open}项待以后环节核实`] : []),
     ]
     return {
-      title: [`${stage}意见书`],
+      title: opinionTitle(stage),
       body: parts(
         [
           '申请情况',

@@ -94,6 +94,8 @@ export interface Remedy {
   readonly basis: string
   /** By when a 复核 is answered: 15个工作日. */
   readonly answeredWithin?: string
+  /** What sets that term, where the basis does not: 参照…第九条. */
+  readonly answeredUnder?: string
 }
 
 const askings = {
@@ -108,9 +110,11 @@ const askings = {
  */
 export function remedyTexts(remedies: readonly Remedy[]): string[] {
   const runOn = remedies.some(({ kind }) => kind !== 'reexamination')
-  return remedies.map(({ kind, to, within, called, basis, answeredWithin }, i) => {
+  return remedies.map(({ kind, to, within, called, basis, answeredWithin, answeredUnder }, i) => {
     const when = within ? `自知道本决定之日起${within}内，` : ''
-    const answer = answeredWithin ? `，该机关自收到申请之日起${answeredWithin}内书面答复` : ''
+    const answer = answeredWithin
+      ? `，该机关自收到申请之日起${answeredWithin}内书面答复${answeredUnder ? `（${answeredUnder}）` : ''}`
+      : ''
     const others =
       kind === 'reexamination' && runOn
         ? `${called ?? '申请复核'}不影响申请行政复议和提起行政诉讼，其期限照常计算。`

@@ -10,6 +10,8 @@ export interface Receipt extends Letter {
   /** By when the organ tells whether it accepts, and in what period that is. */
   readonly answerBy: string
   readonly answerWithin: string
+  /** The clerk who took it, by number. */
+  readonly receivedBy: string
 }
 
 /** 收件凭证: what was handed in and when. Not yet an acceptance. */
@@ -17,7 +19,7 @@ export const receipt: Kind<Receipt> = {
   name: 'receipt',
   version: 1,
   audience: 'applicant',
-  word: ({ applicant, application, scheme, receivedOn, materials, answerBy, answerWithin, contact }) => ({
+  word: ({ applicant, application, scheme, receivedOn, materials, answerBy, answerWithin, receivedBy, contact }) => ({
     title: ['收件', '凭证'],
     body: [
       addressee(applicant),
@@ -39,7 +41,7 @@ export const receipt: Kind<Receipt> = {
           `凭受理编号和二维码旁的核验码（即查询码），可以在公示网站“进度查询”栏目查询办理进度；也可以凭受理编号向${reach(contact)}查询。`,
         ],
       ),
-      paragraph('本凭证证明收到上述材料，不代表已经受理。'),
+      paragraph(`本凭证证明收到上述材料，不代表已经受理。收件人：工号${receivedBy}。`),
     ],
     list: null,
   }),

@@ -28,13 +28,17 @@ export interface Rejection extends Letter {
   readonly remedies: readonly Remedy[]
 }
 
+/** Its title: 不予核准决定书 of the approval, 初审不通过决定书 of a review below. */
+export const rejectionTitle = (stage: string, approves: boolean): string[] =>
+  approves ? ['不予核准', '决定书'] : [`${stage}不通过`, '决定书']
+
 /** 不予核准决定书, of a review below 审核不通过决定书: the facts, each criterion not met, reasons, basis and every remedy. */
 export const rejection: Kind<Rejection> = {
   name: 'rejection',
   version: 1,
   audience: 'applicant',
   word: (plain) => ({
-    title: plain.approves ? ['不予核准', '决定书'] : [`${plain.stage}不通过`, '决定书'],
+    title: rejectionTitle(plain.stage, plain.approves),
     body: [
       addressee(plain.applicant),
       paragraph(

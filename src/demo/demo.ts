@@ -13,6 +13,7 @@ import { type AuditReport, audit } from '../audit.ts'
 import { findingOf } from '../audit-findings.ts'
 import { addDays, instantOf, type LegalDay, parsePeriod, publicityWindow, stateCouncilCalendar } from '../calendar.ts'
 import { directoryFileName } from '../documents/directory.ts'
+import { paperName } from '../documents/paper-name.ts'
 import { filesFolder, openPress, type Press } from '../documents/press.ts'
 import { rerenderAll } from '../documents/rerender.ts'
 import type { HouseholdFile } from '../household-form.ts'
@@ -25,7 +26,6 @@ import { openCityLog, printedCheckpoint } from '../log/city-log.ts'
 import { type Office, openOffice } from '../office.ts'
 import { areaName, cityCode, counties, organ, organName, subdistrictsOf } from '../organs.ts'
 import { luoyangPolicy } from '../policy.ts'
-import { kindName } from '../queries/document.ts'
 import { siteFileName } from '../web/site.ts'
 import { documentsSay, facts, reasons, stages, states } from '../words.ts'
 import { deskOpen, workday, workIsLeft } from './desks.ts'
@@ -149,11 +149,11 @@ const unlikeIn = (stream: string) => ({
 })
 
 /** Lays the papers out for people: a folder a kind, a file named by its 发文字号. Says how many of which there are. */
-function laidOut({ store }: Office, press: Press, folder: string): string {
+function laidOut({ store, law }: Office, press: Press, folder: string): string {
   const counts = new Map<string, number>()
   for (const row of store.documents({ limit: 100_000 })) {
     const bytes = row.sha256 === null ? undefined : press.files.read(row.sha256)
-    const kind = kindName(row.kind)
+    const kind = paperName({ store, law }, row)
     if (!bytes) continue
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
     mkdirSync(join(folder, kind), { recursive: true })

@@ -14,7 +14,10 @@ export function demoDirectory(organs: readonly Pick<Organ, 'code' | 'level'>[]):
       organs.map(({ code, level }, i) => [
         code,
         {
-          organ: fullName(code),
+          organ:
+            level === 'subdistrict' || level === 'community'
+              ? fullName(code)
+              : `${areaName(code)}住房保障服务中心（演示）`,
           office: level === 'subdistrict' ? '便民服务中心住房保障窗口' : '住房保障服务窗口',
           address: `${placeOf(code)}演示路${i + 1}号`,
           phone: `0379-0000${String(1000 + i).slice(-4)}`,

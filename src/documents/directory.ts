@@ -4,7 +4,16 @@ import { z } from 'zod'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
 import { badInput } from '../bad-input.ts'
 import { documentMark } from '../numbers.ts'
-import { areaName, cityCode, counties, type Organ, organName, organ as organOf, subdistrictsOf } from '../organs.ts'
+import {
+  areaName,
+  cityCode,
+  counties,
+  isDescription,
+  type Organ,
+  organName,
+  organ as organOf,
+  subdistrictsOf,
+} from '../organs.ts'
 import { say } from '../words.ts'
 
 /*
@@ -158,11 +167,13 @@ export function contactOf(organ: string, directory?: Directory): Contact {
 
 /**
  * A publicity without an address to object to and a supervising telephone is none (domain.md 8.2; 信息公开条例 17):
- * throws CannotSet, saying what to put where.
+ * throws CannotSet, saying what to put where; also for an organ that is only described (…住房保障部门), since a red head
+ * names the organ itself (GB/T 9704-2012 7.2.4).
  */
 export function mustHaveContact({ organ, address, phone, supervision }: Contact): void {
-  if (address !== '' && phone !== '' && supervision.phone !== '') return
-  throw new CannotSet(contactPlace, say.noContact(organ, directoryFileName))
+  if (address === '' || phone === '' || supervision.phone === '')
+    throw new CannotSet(contactPlace, say.noContact(organ, directoryFileName))
+  if (isDescription(organ)) throw new CannotSet(contactPlace, say.noOrganName(organ, directoryFileName))
 }
 
 /**

@@ -52,13 +52,14 @@ function letterOf(asked: Asked, its: CaseThen, sources: Sources): Letter {
 /** 收件凭证. */
 export function receiptOf(asked: Asked, sources: Sources): Receipt {
   const its = caseThen(asked.of, sources, asked.upTo)
-  const { data, occurredOn } = statedFact(its.history, 'ApplicationReceived')
+  const { data, occurredOn, actor } = statedFact(its.history, 'ApplicationReceived')
   return {
     ...letterOf(asked, its, sources),
     receivedOn: occurredOn,
     materials: data.materials.map(materialName),
     answerBy: data.due?.on ?? occurredOn,
     answerWithin: periodText(data.due?.period ?? ''),
+    receivedBy: actor.staff,
   }
 }
 
@@ -97,7 +98,7 @@ export function nonAcceptanceOf(asked: Asked, sources: Sources): NonAcceptance {
     statement: opened<string>(sources, its.number, statement),
     basis,
     ...(goTo === undefined ? {} : { goTo: placeToApply(goTo) }),
-    remedies: remediesOf(remedies, fact.actor.organ, 'subdistrict', its),
+    remedies: remediesOf(asked, remedies, fact.actor.organ, 'subdistrict', its),
   }
 }
 
@@ -137,9 +138,13 @@ export function rejectionOf(asked: Asked, sources: Sources): Rejection {
     findings: snapshot ? groundsOf(snapshot, (finding) => basisOf(finding, policyNumbers, sources)) : [],
     reason: reasonText(reason),
     basis,
-    remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),
+    remedies: remediesOf(asked, remedies, fact.actor.organ, review?.level ?? 'county', its),
   }
 }
+
+/** What a paper calls an organ: itself as its head does, another by its office. */
+const calledIn = ({ contact }: Asked, own: string, organ: string): string =>
+  organ === own ? contact.organ : fullName(organ)
 
 type FactRemedies = Told<'ReviewRejected'>['data']['remedies']
 
@@ -147,9 +152,9 @@ type FactRemedies = Told<'ReviewRejected'>['data']['remedies']
  * The remedies a decision names, each with whom to ask: 复核 by the housing department (that of the city for its own
  * decisions), 行政复议 by the government the deciding organ belongs to (行政复议法 24), the court that has jurisdiction.
  */
-function remediesOf(remedies: FactRemedies, organ: string, level: Level, its: CaseThen): Remedy[] {
+function remediesOf(asked: Asked, remedies: FactRemedies, organ: string, level: Level, its: CaseThen): Remedy[] {
   const { n, unit } = its.procedure.definition.reexamineWithin
-  const reexaminer = fullName(officeOf(its.received.data, level === 'city' ? 'city' : 'county'))
+  const reexaminer = calledIn(asked, organ, officeOf(its.received.data, level === 'city' ? 'city' : 'county'))
   const to = { reexamination: reexaminer, administrative_review: governmentOf(organ), lawsuit: '有管辖权的人民法院' }
   return remedies.map(({ kind, ...told }) => ({
     kind,
@@ -181,15 +186,25 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
     ...letterOf(asked, its, sources),
     decision: {
       name: review?.approves ? '不予核准决定' : `${stageName(stage)}不通过决定`,
-      organ: fullName(decided?.actor.organ ?? fact.actor.organ),
+      organ: calledIn(asked, fact.actor.organ, decided?.actor.organ ?? fact.actor.organ),
       on: decided?.occurredOn ?? fact.occurredOn,
     },
     requestedOn: requested?.occurredOn ?? fact.occurredOn,
     finding: opened<string>(sources, its.number, finding),
-    basis: [...new Set([askedBy, upheld].filter((each) => each !== undefined))].join('；'),
+    basis: citedTogether([upheld, askedBy].flatMap((each) => (each === undefined ? [] : each.split('；')))),
     overturned: outcome === 'overturned' ? { stage: stageName(stage) } : null,
-    remedies: remediesOf(remedies, fact.actor.organ, review?.level ?? 'county', its),
+    remedies: remediesOf(asked, remedies, fact.actor.organ, review?.level ?? 'county', its),
   }
+}
+
+/** Several articles of one document cited once: 《…》（…）第七条、第九条. */
+export function citedTogether(cites: readonly string[]): string {
+  const byDocument = new Map<string, string[]>()
+  for (const cite of new Set(cites)) {
+    const [, document = cite, article = ''] = /^(.*》(?:（[^）]*）)?)(第[^第]*)?$/.exec(cite) ?? []
+    byDocument.set(document, [...(byDocument.get(document) ?? []), ...(article ? [article] : [])])
+  }
+  return [...byDocument].map(([document, articles]) => document + [...new Set(articles)].join('、')).join('；')
 }
 
 /** 登记通知书. */

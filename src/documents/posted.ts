@@ -216,7 +216,7 @@ function privateTexts({ members, yearlyIncome, homes = [] }: HouseholdFile): ((t
 export function statementOf(asked: Asked, sources: Sources, again: Again): PublicityStatement {
   const history = sources.history(asked.of, asked.upTo)
   const completed = statedFact(history, 'NoticeCompleted')
-  const { cases, required, stage } = (history[0] as Told<'NoticeDrafted'>).data
+  const { cases, required, stage, organ } = (history[0] as Told<'NoticeDrafted'>).data
   const window = printedWindow(history, sources)
   const lastDay = (type: 'NoticePosted' | 'PostingChecked', at: Posting): string => {
     const found = lastOf(history, type, ({ data }) => postingKey(data) === postingKey(at))?.data
@@ -229,7 +229,7 @@ export function statementOf(asked: Asked, sources: Sources, again: Again): Publi
     listed: cases.length,
     postings: required.map((at) => ({
       channel: channels[at.channel] ?? at.channel,
-      place: organName(at.place),
+      place: at.place === organ ? asked.contact.organ : organName(at.place),
       postedOn: lastDay('NoticePosted', at),
       checkedOn: lastDay('PostingChecked', at),
     })),

@@ -7,10 +7,11 @@ import type { NoticeContext } from '../../machines/notice.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { typedCode } from '../documents/code.ts'
 import { fullName } from '../documents/directory.ts'
+import { paperName } from '../documents/paper-name.ts'
 import type { AtWork, Office } from '../office.ts'
 import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
-import { documentKinds, documentStatus, say, states } from '../words.ts'
+import { documentStatus, say, states } from '../words.ts'
 import { caseSeenBy } from './application.ts'
 import { maySeeOrgan } from './area.ts'
 import { mustReview } from './findings.ts'
@@ -43,13 +44,16 @@ export const shownDocument = z.strictObject({
 })
 
 /** Where one document stands. */
-export function showDocument({ head, d }: SeenDocument): z.output<typeof shownDocument> {
+export function showDocument(
+  office: Pick<Office, 'store' | 'law'>,
+  { head, d }: SeenDocument,
+): z.output<typeof shownDocument> {
   return {
     number: d.number,
     version: head.version,
     mark: d.mark,
     kind: d.kind,
-    kindName: kindName(d.kind),
+    kindName: paperName(office, d),
     of: d.of,
     organ: d.organ,
     organName: organName(d.organ),
@@ -67,7 +71,6 @@ export function showDocument({ head, d }: SeenDocument): z.output<typeof shownDo
   }
 }
 
-export const kindName = (kind: string): string => documentKinds[kind] ?? kind
 const fileUrl = (number: string) => `/api/documents/${number}/file`
 
 export interface SeenDocument {
@@ -144,7 +147,7 @@ export function lookUpCode(office: Office, typed: string): z.output<typeof codeA
     status,
     statusName: documentStatus[status],
     mark: d.mark,
-    kindName: kindName(d.kind),
+    kindName: paperName(office, d),
     organName: d.issue?.contact.organ ?? fullName(d.organ),
     issuedOn: d.issuedOn,
     edition: d.edition,

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { paperName } from '../documents/paper-name.ts'
 import type { AtWork } from '../office.ts'
 import { ancestors } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
-import { kindName } from './document.ts'
 import { day, organFilter, paging, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
@@ -32,7 +32,7 @@ export const listDocuments = query({
   path: '/documents',
   input: z.strictObject({ state: stateFilter, organ: organFilter, ...paging }),
   output: z.strictObject({ documents: z.array(row), more: z.boolean().describe('后面还有') }),
-  read({ store }, actor, { limit, offset, state, organ }) {
+  read({ store, law }, actor, { limit, offset, state, organ }) {
     const asked = organ ?? (actor.role === 'auditor' ? undefined : actor.organ)
     if (asked !== undefined && !isOver(actor, asked)) throw new Refused('not_found', say.noSuchDocument())
     const given = { ...(state === undefined ? {} : { state }), ...(asked === undefined ? {} : { organ: asked }) }
@@ -41,7 +41,7 @@ export const listDocuments = query({
       number: each.number,
       mark: each.mark,
       kind: each.kind,
-      kindName: kindName(each.kind),
+      kindName: paperName({ store, law }, each),
       of: each.of,
       organ: each.organ,
       state: each.state,

@@ -7,10 +7,11 @@ import { officeOf } from '../access.ts'
 import type { LegalDay } from '../calendar.ts'
 import { typedCode } from '../documents/code.ts'
 import { contactOf, type Directory } from '../documents/directory.ts'
+import { paperName } from '../documents/paper-name.ts'
 import { materials } from '../household-form.ts'
 import { explained } from '../limits.ts'
 import type { Office } from '../office.ts'
-import { documentKinds, programmes, progressSays, stages } from '../words.ts'
+import { programmes, progressSays, stages } from '../words.ts'
 
 /* 进度查询: what whoever holds a paper of a case may hear of it. No name, no ID number, no reason of a decision. */
 
@@ -88,7 +89,7 @@ export function progressOf(
     papers: office.store
       .documentsOf(number)
       .filter(({ sha256, state, kind }) => sha256 !== null && state === 'issued' && !internal.has(kind))
-      .map((row) => ({ kind: documentKinds[row.kind] ?? row.kind, mark: row.mark, on: row.issuedOn }))
+      .map((row) => ({ kind: paperName(office, row), mark: row.mark, on: row.issuedOn }))
       .reverse(),
     posted: postedIn(office, c),
   }

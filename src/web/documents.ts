@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sha256 as digestOf } from '../../db/facts.ts'
 import { renderCaseFile } from '../documents/case-file.ts'
+import { paperName } from '../documents/paper-name.ts'
 import type { Press } from '../documents/press.ts'
 import type { AtWork, Office } from '../office.ts'
 import { caseFileFor } from '../queries/case-file.ts'
-import { documentSeen, kindName, showDocument, shownDocument } from '../queries/document.ts'
+import { documentSeen, showDocument, shownDocument } from '../queries/document.ts'
 import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -41,7 +42,7 @@ export function documentRoutes(
     return found
   }
   app.get('/api/documents/:number', { schema: { response: { 200: draft7(shownDocument) } } }, (request) =>
-    showDocument(seen(request)),
+    showDocument(office, seen(request)),
   )
   app.get('/api/documents/:number/file', (request, reply) => {
     const { d } = seen(request)
@@ -53,7 +54,7 @@ export function documentRoutes(
     // What lies there is asked for its digest each time: a file somebody has altered is not handed out as ours.
     if (!bytes || (copy === 'issued' && digestOf(bytes) !== sha256))
       throw new Refused('not_found', say.fileGone(d.mark), {})
-    const name = `${kindName(d.kind)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
+    const name = `${paperName(office, d)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
     return reply
       .type('application/pdf')
       .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openFonts } from '../../public-notices/fonts.ts'
 import { ownFontsIn } from '../../src/documents/press.ts'
 
 test('an office puts its own fonts into its data folder: by face, and any number for rare characters', () => {
@@ -16,4 +17,23 @@ test('an office puts its own fonts into its data folder: by face, and any number
     补字: [join(own, '补字-1.woff'), join(own, '补字-2.ttf')],
   })
   rmSync(data, { recursive: true })
+})
+
+test('an unpacked font that was damaged since is made anew, not printed with', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anju-fonts-'))
+  const widthIn = (): number => {
+    const fonts = openFonts(folder)
+    const [font] = fonts.chain('楷体')
+    const width = font?.unitsPerEm ?? 0
+    fonts.close()
+    return width
+  }
+  const whole = widthIn()
+  const [kept] = readdirSync(folder)
+  const path = join(folder, String(kept))
+  const before = readFileSync(path)
+  writeFileSync(path, Buffer.concat([before.subarray(0, 5_000), Buffer.alloc(before.length - 5_000)]))
+  expect(widthIn()).toBe(whole)
+  expect(readFileSync(path).equals(before)).toBe(true)
+  rmSync(folder, { recursive: true })
 })

@@ -139,12 +139,17 @@ describe('the papers of the demo', () => {
       true,
     )
     for (const text of said) {
-      expect(text).toMatch(/可以向.+(申请复核|申诉)，该机关自收到申请之日起15个工作日内书面答复/)
+      expect(text).toMatch(
+        /可以向.+(申请复核|申诉)，该机关自收到申请之日起15个工作日内书面答复(。|（参照《公共租赁住房管理办法》)/,
+      )
       expect(text).toMatch(/不影响申请行政复议和提起行政诉讼/)
       expect(text).toMatch(/60日内，可以依法向(涧西区|宜阳县|洛阳市)人民政府申请行政复议/)
       expect(text).toMatch(/6个月内，也可以依法向有管辖权的人民法院提起行政诉讼/)
     }
     expect(new Set(views.map(({ title }) => title.join('')))).toContain('初审不通过决定书')
+    // The term of an answer is cited where the basis itself sets none.
+    for (const text of said.filter((each) => each.includes('第162号）第十七条')))
+      if (text.includes('申诉，该机关')) expect(text).toContain('书面答复（参照《公共租赁住房管理办法》')
   })
 
   test('an opinion shows the findings, what was let pass and why, and who answers for it', () => {

@@ -208,6 +208,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       receivedOn: '2026-03-02',
       materials: ['身份证', '户口簿', '收入证明', '住房状况证明', '核查授权书'],
       answerBy: '2026-03-09',
+      receivedBy: '410305005-01-1',
       answerWithin: '5个工作日',
     }),
   acceptance: () =>

@@ -35,6 +35,15 @@ describe('the city’s directory of its organs', () => {
     expect(() => mustHaveContact({ ...contactOf('410305'), address: '某路1号', phone: '0379-00000000' })).toThrow()
   })
 
+  test('an organ that is only described (…住房保障部门) heads no posted sheet; the file says its name', () => {
+    const { organ: _, ...unnamed } = one
+    expect(() => mustHaveContact(contactOf('410305', written({ '410305': unnamed })))).toThrow(
+      /“涧西区住房保障部门”不是机关名称.*directory\.json.*organ/,
+    )
+    // Of a subdistrict or township the division list has the name itself.
+    expect(() => mustHaveContact(contactOf('410305005', written({ '410305005': unnamed })))).not.toThrow()
+  })
+
   test.each([
     ['{"organs": ', /不是 JSON：请检查/],
     ['{}', /organs：缺少此项，请填写/],
