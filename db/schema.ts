@@ -46,6 +46,8 @@ export const sealed = sqliteTable(
     salt: blob('salt', { mode: 'buffer' }).notNull(),
     box: blob('box', { mode: 'buffer' }).notNull(),
     keyId: text('key_id').notNull(),
+    /** The record's own key under the master `keyId` names: all of a row that ever changes. */
+    wrapped: blob('wrapped', { mode: 'buffer' }),
   },
   (t) => [uniqueIndex('sealed_stream_digest').on(t.stream, t.digest)],
 )

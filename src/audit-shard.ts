@@ -113,7 +113,9 @@ export function auditShard(
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
-  const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE stream = ? AND digest = ?')
+  const box = db.prepare(
+    'SELECT digest, salt, box, key_id AS keyId, wrapped FROM sealed WHERE stream = ? AND digest = ?',
+  )
   const boxes = db.prepare('SELECT digest FROM sealed WHERE stream = ?').pluck()
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')

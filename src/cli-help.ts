@@ -225,6 +225,17 @@ const commands: Readonly<Record<string, Help>> = {
       onceMore,
     ],
   },
+  keys: {
+    usage: 'keys [rotate]',
+    what: '密钥情况；rotate：在线更换主密钥，逐件重新包裹各封存记录的密钥（服务不必停，中断后再执行即接着换）',
+    more: () => [
+      '不写 rotate　列出现用和旧的主密钥，各有多少件记录（只读）',
+      'rotate　另生成一把主密钥存入 anju.key，旧的另存为 anju-标识.key；还有记录用旧密钥的，接着换，不再生成新的',
+      '检索姓名、证件号码用的索引密钥不变（写在 anju.key 的第二、三行），否则查不到已有的人员',
+      '换完后请立即另行备份 anju.key；旧密钥文件留到此前的数据库备份都不再需要时再销毁',
+      data,
+    ],
+  },
   deadline: {
     usage: 'deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]',
     what: '计算法定期间并说明理由（自次日起算，末日遇放假顺延）',

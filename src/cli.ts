@@ -5,7 +5,8 @@ import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
 import type { ApplicationRow, NoticeRow } from '../db/project.ts'
-import { KeyFileError, keyFile } from '../db/sealed.ts'
+import { rotateKey, underKeys } from '../db/rotate.ts'
+import { KeyFileError, type Keys, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
@@ -48,6 +49,7 @@ import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
+import { tellKeys, tellRotated } from './keys-command.ts'
 import { runOf } from './last-audit.ts'
 import { cityLogIn, openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { putFile } from './log/durable.ts'
@@ -557,6 +559,26 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return report.differences.length === 0 ? 0 : 1
   },
 
+  async keys(args) {
+    const { values, positionals } = optionsOf('keys', args, { data: { type: 'string' } }, ['rotate'])
+    const [what] = positionals
+    if (what !== undefined && what !== 'rotate') return misused('keys', `不认识“${what}”，应为 rotate 或不写`)
+    const folder = dataFolder(values)
+    const { path } = filesOf(values)
+    if (what === 'rotate') {
+      const line = bar('更换密钥')
+      const stop = new AbortController()
+      const onSignal = () => stop.abort()
+      process.once('SIGINT', onSignal)
+      const done = await rotateKey(folder, path, { progress: line.tick, stop: stop.signal }).finally(() => line.end())
+      process.off('SIGINT', onSignal)
+      for (const sentence of tellRotated(done)) console.log(sentence)
+    }
+    const under = underKeys(folder, path)
+    for (const sentence of tellKeys(under)) console.log(sentence)
+    return under.masters.every(({ id, records, here }) => id === under.now || records === 0 || here) ? 0 : 1
+  },
+
   async calendar(args) {
     const { values, positionals } = optionsOf(
       'calendar',
@@ -952,7 +974,7 @@ function lacking(needs: Readonly<Record<string, string | undefined>>): string | 
 }
 
 /** The database and key of a data folder that is already in use. */
-function filesOf(values: { data?: string | undefined }): { path: string; key: Uint8Array } {
+function filesOf(values: { data?: string | undefined }): { path: string; key: Keys } {
   const folder = dataFolder(values)
   const path = join(folder, 'anju.sqlite')
   mustBeInUse(values, false)
