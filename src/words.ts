@@ -743,6 +743,10 @@ export const say = remembered({
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
+  gateClosed: (what: string) =>
+    `含有${what}，不得公开，已停止制发：请公示发布人会同本件的办理单位查明来处，更正后重新制作；文字是手工填写的，改写后一并提交（text 一项）`,
+  answerHeld: () =>
+    '本页含有不得公开的内容，已停止显示：请稍后再来，或向受理窗口查询；工作人员请查看运行日志中的“public gate”一行。',
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   hukouLate: () => '户籍迁入日期晚于今天：请核对后改正。',
@@ -1466,3 +1470,13 @@ export const termKinds: Readonly<Record<string, string>> = {
   objection: '异议核查',
   reexamination: '复核',
 }
+
+/** What the gate before publication finds. */
+export const privateThings = {
+  idNumber: '居民身份证号码',
+  mobile: '个人手机号码',
+  bankCard: '银行卡号码',
+  doorNumber: '具体到门牌的住址',
+  child: '不满十四周岁未成年人的姓名',
+  sealed: '名单家庭封存的证件号码、电话、住址或收入',
+} as const

@@ -25,6 +25,7 @@ import { NoticePage } from './pages/notice.tsx'
 import { VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
+import { mustBePublic } from './public-gate.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
@@ -96,6 +97,7 @@ export function sitePages(
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+    mustBePublic(request, Buffer.concat(pieces), type)
     return sendFile(reply.header('x-robots-tag', 'noindex'), {
       name: exportName(list, type),
       plain: number,

@@ -108,7 +108,8 @@ function rowsOf(grants: readonly Grant[], log: Log): Insert[] {
     for (const stream of grant.release) add('unclaim', idOf(stream))
     for (const { key, stream } of grant.take) add('claims', key, idOf(stream))
     for (const [name, value] of Object.entries(grant.counters)) add('counters', name, value)
-    for (const s of grant.sealed) add('sealed', idOf(grant.receipt.subject), s.digest, s.salt, s.box, s.keyId, s.wrapped ?? null)
+    for (const s of grant.sealed)
+      add('sealed', idOf(grant.receipt.subject), s.digest, s.salt, s.box, s.keyId, s.wrapped ?? null)
     const { subject, version, state } = grant.receipt
     const { length } = grant.facts
     add('receipts', grant.key, grant.request, idOf(subject), version, state, log.facts - length + 1, length)
