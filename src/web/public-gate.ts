@@ -59,10 +59,11 @@ function stopped(request: FastifyRequest, { what, at }: Leak): void {
 }
 
 function quotes(request: FastifyRequest, payload: string, { at }: Leak): boolean {
-  const found = /^[\dXx -]+/.exec(payload.slice(at, at + 40))?.[0].trim()
-  if (!found) return false
+  // Pages group what was typed: 4103 9919 …
+  const bare = (text: string) => text.replace(/[ +-]/g, '').toUpperCase()
+  const found = bare(/^[\dXx -]+/.exec(payload.slice(at, at + 40))?.[0] ?? '')
   try {
-    return decodeURIComponent(request.url.replaceAll('+', ' ')).includes(found)
+    return found !== '' && bare(decodeURIComponent(request.url)).includes(found)
   } catch {
     return false
   }
