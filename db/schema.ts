@@ -221,6 +221,29 @@ export const refusals = sqliteTable(
 )
 
 /**
+ * What was done with the records of cases when their time had come: kept on hold, released, erased. The facts stay as they
+ * were; this says why what they name is gone. Append-only.
+ */
+export const retention = sqliteTable(
+  'retention',
+  {
+    seq: integer('seq').primaryKey(),
+    at: text('at').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    what: text('what', { enum: ['held', 'released', 'erased'] }).notNull(),
+    subject: text('subject').notNull(),
+    /** Of an erasure the rule it was done under, of a hold the paper that asks for it. */
+    rule: text('rule').notNull(),
+    endedOn: text('ended_on'),
+    keptUntil: text('kept_until'),
+    records: integer('records').notNull(),
+  },
+  (t) => [index('retention_subject').on(t.subject), check('retention_seq', sql`${t.seq} > 0`)],
+)
+
+/**
  * Samples drawn by auditors: seed and frame are recorded before anybody sees the result, which follows from them: the
  * cases of the frame in the order of HMAC-SHA-256(seed, number). Append-only.
  */

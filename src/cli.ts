@@ -67,6 +67,8 @@ import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
+import { dueForErasure, eraseDue, holdRecords } from './retention.ts'
+import { tellDue, tellErased, tellKept } from './retention-command.ts'
 import { roles } from './roles.ts'
 import { tokensOf } from './web/tokens.ts'
 import { movedLimits, say } from './words.ts'
@@ -577,6 +579,39 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const under = underKeys(folder, path)
     for (const sentence of tellKeys(under)) console.log(sentence)
     return under.masters.every(({ id, records, here }) => id === under.now || records === 0 || here) ? 0 : 1
+  },
+
+  async retention(args) {
+    const { values, positionals } = optionsOf(
+      'retention',
+      args,
+      { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' }, document: { type: 'string' } },
+      ['run、hold、release 或 list', '受理编号'],
+    )
+    const [what, number] = positionals
+    const { staff, document, apply } = values
+    if (!['run', 'hold', 'release', 'list'].includes(what ?? ''))
+      return misused('retention', '应写明 run（到期销毁）、hold（暂缓）、release（解除暂缓）或 list（已办）')
+    const isHold = what === 'hold' || what === 'release'
+    const missing = isHold
+      ? lacking({ 受理编号: number, '--staff 工号': staff, '--document 文号': document })
+      : apply
+        ? lacking({ '--staff 工号': staff })
+        : undefined
+    if (missing) return misused('retention', missing)
+    return withOffice(values, async (office) => {
+      const actor = { staff: staff ?? '', role: 'approver', organ: cityCode() } as const
+      if (what === 'list')
+        for (const each of office.store.trail.keptLately({ limit: 1000, offset: 0 })) console.log(tellKept(each))
+      else if (isHold) {
+        holdRecords(office, actor, what === 'hold' ? 'held' : 'released', number as string, document as string)
+        console.log(what === 'hold' ? `${number} 已登记暂缓销毁（${document}）。` : `${number} 已解除暂缓销毁。`)
+      } else if (apply) {
+        const done = eraseDue(office, documentFiles(filesFolder(dataFolder(values))), actor)
+        for (const sentence of tellErased(done)) console.log(sentence)
+      } else for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+      return 0
+    })
   },
 
   async calendar(args) {

@@ -745,6 +745,11 @@ export const say = remembered({
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
   gateClosed: (what: string) =>
     `含有${what}，不得公开，已停止制发：请公示发布人会同本件的办理单位查明来处，更正后重新制作；文字是手工填写的，改写后一并提交（text 一项）`,
+  retentionByApprover: () => '到期销毁和暂缓销毁由市住房保障部门的核准人办理：请用 --staff 写明其工号。',
+  recordsErased: (rule: string, on: string) =>
+    `本件的个人信息已于 ${on} 按保管期限销毁，依据：${rule}；办理经过和统计仍在，如需内容请向办理单位查询纸质档案。`,
+  holdSame: (application: string, held: boolean) =>
+    held ? `${application} 已在暂缓销毁之列：不必重复登记。` : `${application} 没有登记暂缓销毁：请核对受理编号。`,
   answerHeld: () =>
     '本页含有不得公开的内容，已停止显示：请稍后再来，或向受理窗口查询；工作人员请查看运行日志中的“public gate”一行。',
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
