@@ -5,6 +5,7 @@ import { isUnder14 } from '../../public-notices/masking.ts'
 import type { NoticeView } from '../../public-notices/view.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { birthOf } from '../papers.ts'
+import { assessmentOf } from '../policies/impact-assessments.ts'
 import { privateThings, say } from '../words.ts'
 import type { Contact } from './directory.ts'
 import type { Sources, Told } from './sources.ts'
@@ -26,7 +27,8 @@ export interface Gate {
 }
 
 /** The gate of a sheet that is to be posted: knows the sealed records of every household its notice lists. */
-export function gateOf(d: Pick<DocumentContext, 'of' | 'issuedOn'>, contact: Contact, sources: Sources): Gate {
+export function gateOf(d: Pick<DocumentContext, 'kind' | 'of' | 'issuedOn'>, contact: Contact, sources: Sources): Gate {
+  if (!assessmentOf(d.kind)) throw new CannotSet('影响评估', say.notAssessed())
   const allowed = new Set(Object.values({ ...contact, supervision: '', ...contact.supervision }).flatMap(publicForms))
   const drafted = sources.history(d.of)[0] as Told<'NoticeDrafted'> | undefined
   const cases = drafted?.type === 'NoticeDrafted' ? drafted.data.cases : []

@@ -22,6 +22,7 @@ import { type BoardFilter, BoardPage } from './pages/board.tsx'
 import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
+import { PrivacyPage } from './pages/privacy.tsx'
 import { VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
@@ -148,6 +149,7 @@ export function sitePages(
   app.get('/about', (request, reply) =>
     send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} hasLog={log !== undefined} />),
   )
+  app.get('/privacy', (request, reply) => send(reply, <PrivacyPage shell={shellOf(request)} />))
   app.get('/log', (request, reply) => {
     if (!log) return tell(request, reply, 404, say.noCityLog())
     const weak = logWeaknesses(log.standing(), office.now())

@@ -9,12 +9,17 @@ import { finderOf, leakByForm, textsOfPdf } from '../../public-notices/gate.ts'
 import { isUnder14 } from '../../public-notices/masking.ts'
 import { renderNotice } from '../../public-notices/render.ts'
 import { documentOf, type NoticeView } from '../../public-notices/view.ts'
+import { buildApp } from '../../src/app.ts'
 import { households } from '../../src/demo/households.ts'
+import { isPosted, kindsOfPaper } from '../../src/documents/compose.ts'
 import { gateOf } from '../../src/documents/public-gate.ts'
 import { composedAs } from '../../src/documents/sheet.ts'
 import { sourcesOf } from '../../src/documents/sources.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
+import { assessmentOf, type ImpactAssessment } from '../../src/policies/impact-assessments.ts'
+import { plainSite } from '../../src/web/site.ts'
+import { tokensOf } from '../../src/web/tokens.ts'
 import { readPdf } from '../notices/read.ts'
 import { accepted, contextOf, firstReviewed, required, sheet } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
@@ -133,6 +138,20 @@ describe('a sheet of a real office', () => {
     await post()
   })
 
+  test('a kind that nobody has assessed is not made; every kind that is posted has an assessment', () => {
+    expect(thrown(() => gateOf({ ...context(), kind: 'exit' }, contactOf(), sourcesOf(office)))).toMatchObject({
+      where: '影响评估',
+    })
+    for (const kind of kindsOfPaper.filter(isPosted)) {
+      const { purpose, necessity, risk, measures, basis, approvedBy, version, on } = assessmentOf(
+        kind,
+      ) as ImpactAssessment
+      for (const text of [purpose, necessity, risk, basis, approvedBy, ...measures])
+        expect(text.length).toBeGreaterThan(5)
+      expect([measures.length > 0, version >= 1, /^\d{4}-\d{2}-\d{2}$/.test(on)]).toEqual([true, true, true])
+    }
+  })
+
   test('no sealed value and no child’s name passes, in no part of it', () => {
     const d = { ...context(), issue: null }
     const view = composedAs(d, { contact: contactOf() }, sourcesOf(office))
@@ -193,6 +212,26 @@ describe('a sheet of a real office', () => {
     const list = view.list && { ...view.list, rows: view.list.rows.map((r) => [...r.slice(0, -1), id]) }
     expect(() => gate().file(set({ ...view, list }))).toThrow('居民身份证号码')
   })
+})
+
+test('a public page that holds a private number is held back, whatever made it; another page is not', async () => {
+  const lines: string[] = []
+  const office = testOffice()
+  const parts = { office, tokens: tokensOf(Buffer.alloc(32, 3), office.now), press: textPress() }
+  const logger = { level: 'info', stream: { write: (line: string) => void lines.push(line) } }
+  const app = buildApp({ ...parts, logger, site: { ...plainSite, name: '平台 138 0013 8000' } })
+  const html = { accept: 'text/html' }
+  const page = await app.inject({ url: '/about', headers: html })
+  expect([page.statusCode, page.payload.includes('138'), page.payload.includes('请')]).toEqual([503, false, true])
+  expect(lines.join('')).toContain('public gate')
+  expect(lines.join('')).not.toContain('0013')
+  expect((await app.inject('/health')).statusCode).toBe(200)
+  // What the asker typed themselves comes back escaped, and is no leak.
+  const sound = buildApp(parts)
+  expect((await sound.inject({ url: '/notices?q=13800138000', headers: html })).statusCode).toBe(200)
+  await app.close()
+  await sound.close()
+  office.close()
 })
 
 function thrown(work: () => void): Error | undefined {

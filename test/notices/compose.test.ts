@@ -170,6 +170,7 @@ describe('the papers of the demo', () => {
       '/log/checkpoint',
       '/health',
       '/about',
+      '/privacy',
       '/log',
       '/progress',
       '/objections',
