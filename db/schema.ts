@@ -46,6 +46,8 @@ export const sealed = sqliteTable(
     salt: blob('salt', { mode: 'buffer' }).notNull(),
     box: blob('box', { mode: 'buffer' }).notNull(),
     keyId: text('key_id').notNull(),
+    /** The record's own key under the master `keyId` names: all of a row that ever changes. */
+    wrapped: blob('wrapped', { mode: 'buffer' }),
   },
   (t) => [uniqueIndex('sealed_stream_digest').on(t.stream, t.digest)],
 )
@@ -216,6 +218,29 @@ export const refusals = sqliteTable(
     reason: text('reason').notNull(),
   },
   (t) => [index('refusals_organ').on(t.organ, t.code), check('refusals_seq', sql`${t.seq} > 0`)],
+)
+
+/**
+ * What was done with the records of cases when their time had come: kept on hold, released, erased. The facts stay as they
+ * were; this says why what they name is gone. Append-only.
+ */
+export const retention = sqliteTable(
+  'retention',
+  {
+    seq: integer('seq').primaryKey(),
+    at: text('at').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    what: text('what', { enum: ['held', 'released', 'erased'] }).notNull(),
+    subject: text('subject').notNull(),
+    /** Of an erasure the rule it was done under, of a hold the paper that asks for it. */
+    rule: text('rule').notNull(),
+    endedOn: text('ended_on'),
+    keptUntil: text('kept_until'),
+    records: integer('records').notNull(),
+  },
+  (t) => [index('retention_subject').on(t.subject), check('retention_seq', sql`${t.seq} > 0`)],
 )
 
 /**

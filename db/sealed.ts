@@ -21,12 +21,29 @@ import {
 import { dirname } from 'node:path'
 import { canonical } from './facts.ts'
 
-/** Personal data as it is stored: `digest = SHA-256(salt ‖ plaintext)`; `box` is nonce ‖ ciphertext ‖ tag (AES-256-GCM). */
+/**
+ * Personal data as it is stored: `digest = SHA-256(salt ‖ plaintext)`; `box` is nonce ‖ ciphertext ‖ tag (AES-256-GCM) under
+ * a random key of the record's own. `wrapped` is that key, XOR-ed with HMAC-SHA-256(master, salt): no salt comes twice, so
+ * it is a pad used once, and the tag of the box tells a wrong key. Left out it counts as zeros (records of before: their key
+ * is that HMAC itself). `keyId` names the master.
+ */
 export interface SealedRecord {
   readonly digest: string
   readonly salt: Uint8Array
   readonly box: Uint8Array
   readonly keyId: string
+  readonly wrapped?: Uint8Array | null
+}
+
+/**
+ * The keys of an office. The first master seals; all open. `persons` and `requests` make the blind index and the digests of
+ * requests: they stay what they are when the master changes, since what was indexed under them must be found again. Without
+ * them they are derived from the first master, as in an office that has never changed its key.
+ */
+export interface Keys {
+  readonly masters: readonly [Uint8Array, ...Uint8Array[]]
+  readonly persons?: Uint8Array
+  readonly requests?: Uint8Array
 }
 
 /** Seals and opens personal data, and makes the blind index of a person. Holds the key; nothing else does. */
@@ -44,11 +61,16 @@ export interface Sealer {
   personKey(identity: string): string
   /** Keyed digest of a request body, to recognise the same idempotency key used for another wish. */
   requestDigest(text: string): string
+  /** The same record with its key wrapped under the first master: the box stays as it is. Throws where its master is not here. */
+  rewrap(record: Pick<SealedRecord, 'salt' | 'keyId' | 'wrapped'>): Required<Pick<SealedRecord, 'keyId' | 'wrapped'>>
+  /** Reads the key file again where it has changed: another process may have changed the key. A fixed sealer does nothing. */
+  refresh(): void
 }
 
 const NONCE = 12
 const TAG = 16
 const SALT = 16
+const KEY = 32
 
 /** Random bytes from a pool: one system call for some hundred records. Each byte is handed out once. */
 function pool(size: number): (n: number) => Buffer {
@@ -90,20 +112,48 @@ export function hmacUnder(key: ArrayBuffer | Uint8Array): (message: string | Uin
   }
 }
 
+const derived = (master: Uint8Array, purpose: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', master, new Uint8Array(0), `anju ${purpose}`, 32))
+
+/** How a master key is called: tells nothing of it. */
+export const keyIdOf = (master: Uint8Array): string => hmacUnder(derived(master, 'key id'))('1').slice(0, 16)
+
+/** The keys of the indexes, spelled out, so that they outlive the master they were derived from. */
+export const indexKeys = ({ masters, persons, requests }: Keys): { persons: Uint8Array; requests: Uint8Array } => ({
+  persons: persons ?? derived(masters[0], 'persons'),
+  requests: requests ?? derived(masters[0], 'requests'),
+})
+
+/** Bytes XOR-ed with a pad in hex; no bytes count as zeros. */
+function masked(bytes: Uint8Array | null | undefined, pad: string): Buffer {
+  const out = Buffer.from(pad, 'hex')
+  if (bytes && bytes.length > 0) for (let i = 0; i < 32; i += 1) out[i] = (out[i] as number) ^ (bytes[i] as number)
+  return out
+}
+
+/** A record is sealed under a master that is not here. */
+export class OtherKey extends Error {}
+
 /**
- * A sealer over a 32-byte master key. Every record has a key of its own, derived from the master and the record's salt:
- * erasing the row (salt and ciphertext) leaves neither the text nor a way to test guesses against its digest.
+ * A sealer over master keys of 32 bytes. Every record has a random key of its own, wrapped by the first master: erasing the
+ * row (salt, wrapped key and box) leaves neither the text nor a way to test guesses against its digest, and changing the
+ * master touches 32 bytes of a record.
  */
-export function sealerOf(master: Uint8Array): Sealer {
-  if (master.length !== 32) throw new Error('the sealing key must be 32 bytes')
-  const keyed = (purpose: string) => hmacUnder(hkdfSync('sha256', master, new Uint8Array(0), `anju ${purpose}`, 32))
-  const sealing = keyed('sealed records')
-  const persons = keyed('persons')
-  const requests = keyed('requests')
-  const keyId = keyed('key id')('1').slice(0, 16)
+export function sealerOf(given: Uint8Array | Keys): Sealer {
+  const keys: Keys = 'masters' in given ? given : { masters: [given] }
+  const index = indexKeys(keys)
+  const all = [...keys.masters, index.persons, index.requests]
+  if (all.some(({ length }) => length !== 32)) throw new Error('the sealing key must be 32 bytes')
+  const pads = new Map(keys.masters.map((master) => [keyIdOf(master), hmacUnder(derived(master, 'sealed records'))]))
+  const [keyId, pad] = pads.entries().next().value as [string, ReturnType<typeof hmacUnder>]
+  const persons = hmacUnder(index.persons)
+  const requests = hmacUnder(index.requests)
   const random = pool(8192)
-  // A cipher under a KeyObject starts in 1 µs, under a Buffer in 12.
-  const recordKey = (salt: Uint8Array) => createSecretKey(sealing(salt), 'hex')
+  const padOf = ({ keyId: its, salt }: Pick<SealedRecord, 'keyId' | 'salt'>): string => {
+    const found = pads.get(its)
+    if (!found) throw new OtherKey(`sealed under key ${its}; this key is ${keyId}`)
+    return found(salt)
+  }
 
   function sealText(text: string): SealedRecord {
     const salted = Buffer.allocUnsafe(SALT + Buffer.byteLength(text))
@@ -111,8 +161,10 @@ export function sealerOf(master: Uint8Array): Sealer {
     salted.set(salt)
     salted.write(text, SALT)
     const nonce = random(NONCE)
+    const own = random(KEY)
     const digest = hash('sha256', salted, 'hex')
-    const cipher = createCipheriv('aes-256-gcm', recordKey(salt), nonce)
+    // A cipher under a KeyObject starts in 1 µs, under a Buffer in 12.
+    const cipher = createCipheriv('aes-256-gcm', createSecretKey(own), nonce)
     cipher.setAAD(Buffer.from(digest, 'hex'))
     // GCM is a stream: `final` has nothing left to give but the tag.
     const box = Buffer.allocUnsafe(NONCE + salted.length - SALT + TAG)
@@ -120,13 +172,13 @@ export function sealerOf(master: Uint8Array): Sealer {
     box.set(cipher.update(salted.subarray(SALT)), NONCE)
     cipher.final()
     box.set(cipher.getAuthTag(), box.length - TAG)
-    return { digest, salt, box, keyId }
+    return { digest, salt, box, keyId, wrapped: masked(own, pad(salt)) }
   }
 
   function openText(record: SealedRecord): string {
-    if (record.keyId !== keyId) throw new Error(`sealed under key ${record.keyId}; this key is ${keyId}`)
     const { salt, box } = record
-    const decipher = createDecipheriv('aes-256-gcm', recordKey(salt), box.subarray(0, NONCE))
+    const own = createSecretKey(masked(record.wrapped, padOf(record)))
+    const decipher = createDecipheriv('aes-256-gcm', own, box.subarray(0, NONCE))
     decipher.setAAD(Buffer.from(record.digest, 'hex'))
     decipher.setAuthTag(box.subarray(box.length - TAG))
     const plain = decipher.update(box.subarray(NONCE, box.length - TAG))
@@ -144,6 +196,8 @@ export function sealerOf(master: Uint8Array): Sealer {
     openText,
     personKey: (identity) => persons(identity).slice(0, 32),
     requestDigest: (text) => requests(text),
+    rewrap: (record) => ({ keyId, wrapped: masked(masked(record.wrapped, padOf(record)), pad(record.salt)) }),
+    refresh() {},
   }
 }
 

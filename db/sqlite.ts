@@ -181,7 +181,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       for (const name in grant.counters) counters.set(name, grant.counters[name] as number)
       const { subject, version, state } = grant.receipt
       const id = idOf(subject)
-      for (const r of grant.sealed) s.insertSealed.run(id, r.digest, r.salt, r.box, r.keyId)
+      for (const r of grant.sealed) s.insertSealed.run(id, r.digest, r.salt, r.box, r.keyId, r.wrapped ?? null)
       const { length } = grant.facts
       s.insertReceipt.run(grant.key, grant.request, id, version, state, seq - length + 1, length)
     }
@@ -277,8 +277,8 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     holder: holderOf,
     receipt: (key) => receiptOf(key)?.receipt,
     unseal(stream, digest) {
-      const row = sql().sealed.get(stream, digest) as [Uint8Array, Uint8Array, string] | undefined
-      return row && ({ digest, salt: row[0], box: row[1], keyId: row[2] } satisfies SealedRecord)
+      const row = sql().sealed.get(stream, digest) as [Uint8Array, Uint8Array, string, Uint8Array | null] | undefined
+      return row && ({ digest, salt: row[0], box: row[1], keyId: row[2], wrapped: row[3] } satisfies SealedRecord)
     },
     application: (number) => one(sql().application.get(number), applicationRow),
     applications: (f) => (sql().applications.all(applicationsAsked(f)) as unknown[]).map(applicationRow),
@@ -456,7 +456,9 @@ function statements(db: Sqlite) {
     streamId: pluck('SELECT id FROM streams WHERE name = ?'),
     insertStream: db.prepare('INSERT INTO streams (name, kind, machine) VALUES (?, ?, ?)'),
     insertFact: db.prepare('INSERT INTO facts (stream, version, body, hash) VALUES (?, ?, ?, ?)'),
-    insertSealed: db.prepare('INSERT INTO sealed (stream, digest, salt, box, key_id) VALUES (?, ?, ?, ?, ?)'),
+    insertSealed: db.prepare(
+      'INSERT INTO sealed (stream, digest, salt, box, key_id, wrapped) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
     insertReceipt: db.prepare(
       'INSERT INTO receipts (key, request, stream, version, state, first, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
@@ -483,7 +485,7 @@ function statements(db: Sqlite) {
     history: raw(`SELECT f.seq, f.version, f.body, f.hash FROM facts f JOIN streams s ON s.id = f.stream
       WHERE s.name = ? ORDER BY f.version`),
     sealed: raw(
-      'SELECT salt, box, key_id FROM sealed WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?',
+      'SELECT salt, box, key_id, wrapped FROM sealed WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?',
     ),
     application: db.prepare(`SELECT ${applicationColumns} FROM applications WHERE number = ?`),
     applications: db.prepare(`SELECT ${applicationColumns} FROM applications

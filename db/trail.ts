@@ -40,6 +40,18 @@ export interface Sample extends Row {
   readonly frameDigest: string
 }
 
+/** What was done with the records of one case, and under which rule. */
+export interface Kept extends Row {
+  readonly role: string
+  readonly what: 'held' | 'released' | 'erased'
+  readonly subject: string
+  readonly rule: string
+  readonly endedOn: string | null
+  readonly keptUntil: string | null
+  /** How many sealed records were destroyed with their keys. */
+  readonly records: number
+}
+
 export interface LookFilter {
   readonly subject?: string
   readonly staff?: string
@@ -60,6 +72,23 @@ export interface Trail {
   /** Durable when it returns: nothing is shown before. */
   addLook(look: Omit<Look, 'seq'>): void
   addRefusals(refusals: readonly Omit<Refusal, 'seq'>[]): void
+  /** Holds or releases the records of a case. */
+  keep(entry: Omit<Kept, 'seq' | 'records'> & { readonly what: 'held' | 'released' }): void
+  /**
+   * Destroys the sealed records of a case and of the papers about it, with their keys, and says so, in one transaction. False when the case has changed since `version`, is held, or was erased before.
+   */
+  erase(entry: Omit<Kept, 'seq' | 'records' | 'what'>, version: number): boolean
+  /**
+   * Writes the whole file anew: pages that were split before an erasure hold stale copies in their free space. Others wait
+   * meanwhile, on a large file for minutes.
+   */
+  compact(): void
+  /** What was done last with the records of a case. */
+  kept(subject: string): Kept | undefined
+  /** Everything done with records, the newest first. */
+  keptLately(page: Page): Kept[]
+  /** The cases whose records were erased. */
+  erased(): string[]
   addSample(sample: Omit<Sample, 'seq'>): number
   /** The newest first. */
   looks(filter: LookFilter, page: Page): Look[]
@@ -100,6 +129,28 @@ export function trailOf(db: Database.Database): Trail {
         for (const each of refusals) sql().addRefusal.run(each)
       })()
     },
+    keep: (entry) => void sql().addKept.run({ ...entry, records: 0 }),
+    erase(entry, version) {
+      // What is deleted is overwritten; what earlier splits of pages left of it goes with `compact`.
+      db.pragma('secure_delete = ON')
+      const isErased = db
+        .transaction(() => {
+          const last = sql().kept.get(entry.subject) as Kept | undefined
+          if (sql().version.get(entry.subject) !== version || (last && last.what !== 'released')) return false
+          const records = sql().eraseSealed.run({ subject: entry.subject }).changes
+          sql().addKept.run({ ...entry, what: 'erased', records })
+          return true
+        })
+        .immediate()
+      return isErased
+    },
+    compact() {
+      db.exec('VACUUM')
+      db.pragma('wal_checkpoint(TRUNCATE)')
+    },
+    kept: (subject) => sql().kept.get(subject) as Kept | undefined,
+    keptLately: (page) => sql().keptLately.all(page) as Kept[],
+    erased: () => sql().erased.all() as string[],
     addSample: (sample) => Number(sql().addSample.run(sample).lastInsertRowid),
     looks: (filter, page) => sql().looks.all({ ...looked(filter), ...page }) as Look[],
     countLooks: (filter) => sql().countLooks.get(looked(filter)) as number,
@@ -117,6 +168,7 @@ const whereLook = `WHERE (@subject IS NULL OR subject = @subject) AND (@staff IS
   AND (@what IS NULL OR what = @what)`
 const whereRefusal = `WHERE (@organ IS NULL OR organ = @organ) AND (@code IS NULL OR code = @code)
   AND (@reason IS NULL OR reason = @reason)`
+const keptColumns = `seq, at, staff, role, organ, what, subject, rule, ended_on AS endedOn, kept_until AS keptUntil, records`
 const sampleColumns = `seq, at, staff, organ, seed, source, county, received_from AS receivedFrom,
   received_to AS receivedTo, up_to AS upTo, size, frame, frame_digest AS frameDigest`
 
@@ -127,6 +179,15 @@ function statements(db: Database.Database) {
       VALUES (@at, @staff, @role, @organ, @what, @subject, @why)`),
     addRefusal: db.prepare(`INSERT INTO refusals (at, staff, role, organ, command, subject, code, reason)
       VALUES (@at, @staff, @role, @organ, @command, @subject, @code, @reason)`),
+    addKept:
+      db.prepare(`INSERT INTO retention (at, staff, role, organ, what, subject, rule, ended_on, kept_until, records)
+      VALUES (@at, @staff, @role, @organ, @what, @subject, @rule, @endedOn, @keptUntil, @records)`),
+    kept: db.prepare(`SELECT ${keptColumns} FROM retention WHERE subject = ? ORDER BY seq DESC LIMIT 1`),
+    keptLately: db.prepare(`SELECT ${keptColumns} FROM retention ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
+    erased: pluck(`SELECT subject FROM retention WHERE what = 'erased' ORDER BY seq`),
+    version: pluck('SELECT version FROM heads WHERE stream = (SELECT id FROM streams WHERE name = ?)'),
+    eraseSealed: db.prepare(`DELETE FROM sealed WHERE stream IN (SELECT id FROM streams WHERE name = @subject
+      UNION SELECT stream FROM documents WHERE of = @subject)`),
     addSample:
       db.prepare(`INSERT INTO samples (at, staff, organ, seed, source, county, received_from, received_to, up_to,
       size, frame, frame_digest) VALUES (@at, @staff, @organ, @seed, @source, @county, @receivedFrom, @receivedTo, @upTo,

@@ -22,6 +22,7 @@ export function fileFaults(db: Sqlite): Difference[] {
     ['looks', 'seq'],
     ['refusals', 'seq'],
     ['samples', 'seq'],
+    ['retention', 'seq'],
   ] as const) {
     const [count, last] = [
       one(`SELECT count(*) FROM ${table}`),

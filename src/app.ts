@@ -27,6 +27,7 @@ import { logRoutes } from './web/log.ts'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
+import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
@@ -129,6 +130,8 @@ export function buildApp({
     return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
   app.setNotFoundHandler((request) => routes.refuse(request))
+
+  gatePublicAnswers(app, press.directory)
 
   // The public part: no token, no case, no person.
   const health = () => healthOf(office, { log, signs: press.sign !== undefined, printing: press })

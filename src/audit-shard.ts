@@ -113,8 +113,12 @@ export function auditShard(
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
-  const box = db.prepare('SELECT digest, salt, box, key_id AS keyId FROM sealed WHERE stream = ? AND digest = ?')
+  const box = db.prepare(
+    'SELECT digest, salt, box, key_id AS keyId, wrapped FROM sealed WHERE stream = ? AND digest = ?',
+  )
   const boxes = db.prepare('SELECT digest FROM sealed WHERE stream = ?').pluck()
+  const erasure = db.prepare(`SELECT 1 FROM retention WHERE subject = ? AND what = 'erased'`).pluck()
+  const isErased = (application: string) => erasure.get(application) !== undefined
   const noticeFacts = db
     .prepare('SELECT f.body FROM facts f JOIN streams s ON s.id = f.stream WHERE s.name = ? ORDER BY f.version')
     .pluck()
@@ -257,8 +261,13 @@ export function auditShard(
     const ending = documentMark('', d.series, d.issuedOn.slice(0, 4), d.serial)
     if (!d.mark.endsWith(ending)) differ('mark', d.mark, ending)
     if (!documents || !d.issue) return
-    files += 1
     const bytes = documents.read(d.issue.sha256)
+    if (isErased(d.of)) {
+      // What was erased on purpose must be gone, and nothing else is amiss with it.
+      if (bytes) differ('file', 'still there', 'erased')
+      return
+    }
+    files += 1
     const digest = bytes && sha256(bytes)
     if (digest !== d.issue.sha256) differ('file', digest ?? 'no file', d.issue.sha256)
   }
@@ -296,6 +305,15 @@ export function auditShard(
       } catch {
         return // told by openSealed
       }
+    } else if (head.kind === 'application') {
+      // Of a case that has ended the household is on file until an erasure says under which rule it went.
+      const { household } = head.context as ApplicationContext
+      const row = box.get(id, household) !== undefined
+      if (row === isErased(head.stream))
+        tell({
+          ...{ stream: head.stream, version: null, field: 'sealed household' },
+          ...(row ? { stored: 'still there', recomputed: 'erased' } : { stored: null, recomputed: household }),
+        })
     }
     if (canonical(stored) !== canonical(own))
       tell({ stream: head.stream, version: null, field: 'claims', stored: stored.length, recomputed: own.length })

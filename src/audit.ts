@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Difference } from '../db/replay.ts'
-import { sealerOf } from '../db/sealed.ts'
+import { type Keys, sealerOf } from '../db/sealed.ts'
 import { openSqlite, type Sqlite } from '../db/sqlite.ts'
 import { fileFaults } from '../db/whole-file.ts'
 import { type Law, luoyang } from '../machines/law.ts'
@@ -38,7 +38,7 @@ export interface AuditReport {
 export interface AuditOptions {
   readonly path: string
   /** The sealing key; without it sealed records and claims are not checked. */
-  readonly key: Uint8Array | null
+  readonly key: Uint8Array | Keys | null
   /** Where the files of issued documents lie; without it they are not looked at. */
   readonly files?: string
   /** The data folder whose city log is compared; without it the log is not looked at. */
@@ -64,7 +64,7 @@ export interface AuditOptions {
 /** What a thread is given: plain data. `what`: streams, the file as such, or its city log. */
 export interface AuditTask {
   readonly path: string
-  readonly key: Uint8Array | null
+  readonly key: Uint8Array | Keys | null
   readonly files: string | null
   readonly until?: string
   /** Shared by all shards; see AuditBy. */

@@ -225,6 +225,30 @@ const commands: Readonly<Record<string, Help>> = {
       onceMore,
     ],
   },
+  keys: {
+    usage: 'keys [rotate]',
+    what: '密钥情况；rotate：在线更换主密钥，逐件重新包裹各封存记录的密钥（服务不必停，中断后再执行即接着换）',
+    more: () => [
+      '不写 rotate　列出现用和旧的主密钥，各有多少件记录（只读）',
+      'rotate　另生成一把主密钥存入 anju.key，旧的另存为 anju-标识.key；还有记录用旧密钥的，接着换，不再生成新的',
+      '检索姓名、证件号码用的索引密钥不变（写在 anju.key 的第二、三行），否则查不到已有的人员',
+      '换完后请立即另行备份 anju.key；旧密钥文件留到此前的数据库备份都不再需要时再销毁',
+      data,
+    ],
+  },
+  retention: {
+    usage:
+      'retention run [--apply --staff 工号]、retention hold|release 受理编号 --staff 工号 --document 文号、retention list',
+    what: '保管期满的申请，销毁其封存的个人信息和本户文书（默认只列出，不销毁）；hold 暂缓、release 解除、list 已办',
+    more: () => [
+      'run　列出保管期满的申请、依据和期满日；加 --apply 才销毁，销毁后不能恢复',
+      '事实、链、城市日志和统计不变；每件由谁、何时、依据哪条规则销毁，逐件记录，anju audit 据此核对',
+      '有未处理异议的不列入；在复议、诉讼、检查中的用 hold 登记暂缓，写明文号，直到 release',
+      '销毁后会整理数据库文件，其间不能办理，请在夜间执行',
+      '由市住房保障部门的核准人办理；此前的数据库备份里仍有这些内容，请按备份的保存期一并销毁',
+      data,
+    ],
+  },
   deadline: {
     usage: 'deadline --from 日期 --period 10日|7工作日|2月|5年 [--binds office|public|person] [--json]',
     what: '计算法定期间并说明理由（自次日起算，末日遇放假顺延）',

@@ -5,7 +5,8 @@ import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
 import type { ApplicationRow, NoticeRow } from '../db/project.ts'
-import { KeyFileError, keyFile } from '../db/sealed.ts'
+import { rotateKey, underKeys } from '../db/rotate.ts'
+import { KeyFileError, type Keys, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
@@ -48,6 +49,7 @@ import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
+import { tellKeys, tellRotated } from './keys-command.ts'
 import { runOf } from './last-audit.ts'
 import { cityLogIn, openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { putFile } from './log/durable.ts'
@@ -65,6 +67,8 @@ import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
 import { Refused } from './refusal.ts'
+import { dueForErasure, eraseDue, holdRecords } from './retention.ts'
+import { tellDue, tellErased, tellKept } from './retention-command.ts'
 import { roles } from './roles.ts'
 import { tokensOf } from './web/tokens.ts'
 import { movedLimits, say } from './words.ts'
@@ -557,6 +561,59 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     return report.differences.length === 0 ? 0 : 1
   },
 
+  async keys(args) {
+    const { values, positionals } = optionsOf('keys', args, { data: { type: 'string' } }, ['rotate'])
+    const [what] = positionals
+    if (what !== undefined && what !== 'rotate') return misused('keys', `不认识“${what}”，应为 rotate 或不写`)
+    const folder = dataFolder(values)
+    const { path } = filesOf(values)
+    if (what === 'rotate') {
+      const line = bar('更换密钥')
+      const stop = new AbortController()
+      const onSignal = () => stop.abort()
+      process.once('SIGINT', onSignal)
+      const done = await rotateKey(folder, path, { progress: line.tick, stop: stop.signal }).finally(() => line.end())
+      process.off('SIGINT', onSignal)
+      for (const sentence of tellRotated(done)) console.log(sentence)
+    }
+    const under = underKeys(folder, path)
+    for (const sentence of tellKeys(under)) console.log(sentence)
+    return under.masters.every(({ id, records, here }) => id === under.now || records === 0 || here) ? 0 : 1
+  },
+
+  async retention(args) {
+    const { values, positionals } = optionsOf(
+      'retention',
+      args,
+      { data: { type: 'string' }, staff: { type: 'string' }, apply: { type: 'boolean' }, document: { type: 'string' } },
+      ['run、hold、release 或 list', '受理编号'],
+    )
+    const [what, number] = positionals
+    const { staff, document, apply } = values
+    if (!['run', 'hold', 'release', 'list'].includes(what ?? ''))
+      return misused('retention', '应写明 run（到期销毁）、hold（暂缓）、release（解除暂缓）或 list（已办）')
+    const isHold = what === 'hold' || what === 'release'
+    const missing = isHold
+      ? lacking({ 受理编号: number, '--staff 工号': staff, '--document 文号': document })
+      : apply
+        ? lacking({ '--staff 工号': staff })
+        : undefined
+    if (missing) return misused('retention', missing)
+    return withOffice(values, async (office) => {
+      const actor = { staff: staff ?? '', role: 'approver', organ: cityCode() } as const
+      if (what === 'list')
+        for (const each of office.store.trail.keptLately({ limit: 1000, offset: 0 })) console.log(tellKept(each))
+      else if (isHold) {
+        holdRecords(office, actor, what === 'hold' ? 'held' : 'released', number as string, document as string)
+        console.log(what === 'hold' ? `${number} 已登记暂缓销毁（${document}）。` : `${number} 已解除暂缓销毁。`)
+      } else if (apply) {
+        const done = eraseDue(office, documentFiles(filesFolder(dataFolder(values))), actor)
+        for (const sentence of tellErased(done)) console.log(sentence)
+      } else for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+      return 0
+    })
+  },
+
   async calendar(args) {
     const { values, positionals } = optionsOf(
       'calendar',
@@ -952,7 +1009,7 @@ function lacking(needs: Readonly<Record<string, string | undefined>>): string | 
 }
 
 /** The database and key of a data folder that is already in use. */
-function filesOf(values: { data?: string | undefined }): { path: string; key: Uint8Array } {
+function filesOf(values: { data?: string | undefined }): { path: string; key: Keys } {
   const folder = dataFolder(values)
   const path = join(folder, 'anju.sqlite')
   mustBeInUse(values, false)

@@ -86,6 +86,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       { path, key: existingKey(config.data), files: filesFolder(config.data), log: config.data },
       now,
     )
+    const keys = setInterval(() => sealer.refresh(), KEYS_MS).unref()
     const stopped = Promise.withResolvers<void>()
     let stopping = false
     const stop = () => {
@@ -103,6 +104,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       const late = setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS)
       await app.close()
       clearInterval(idle)
+      clearInterval(keys)
       clearTimeout(late)
       await clock.stop()
       await printing.stop()
@@ -140,6 +142,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 /** How long a shutdown waits for requests that do not end. */
 const PATIENCE_MS = 10_000
 const OFTEN_MS = 10 * 60_000
+/** How soon a changed key is noticed (`anju keys rotate`). */
+const KEYS_MS = 1_000
 /** A moment after midnight, so that a clock that is a little fast does not work on the day before. */
 const AFTER_MIDNIGHT_MS = 5_000
 

@@ -78,17 +78,20 @@ export const needsSecond = (posts: readonly Grant[]): boolean =>
   posts.some(({ role }) => role === 'approver' || role === 'administrator')
 
 const sealedText = (sealer: Sealer, text: string): string => {
-  const { digest, salt, box, keyId } = sealer.seal(text)
+  const { digest, salt, box, keyId, wrapped } = sealer.seal(text)
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
   return JSON.stringify({
-    digest,
-    salt: Buffer.from(salt).toString('base64'),
-    box: Buffer.from(box).toString('base64'),
-    keyId,
+    ...{ digest, salt: base64(salt), box: base64(box), keyId },
+    ...(wrapped ? { wrapped: base64(wrapped) } : {}),
   })
 }
 function openedText(sealer: Sealer, sealed: string): string {
-  const { digest, salt, box, keyId } = JSON.parse(sealed) as Record<'digest' | 'salt' | 'box' | 'keyId', string>
-  const record: SealedRecord = { digest, salt: Buffer.from(salt, 'base64'), box: Buffer.from(box, 'base64'), keyId }
+  const { digest, keyId, ...rest } = JSON.parse(sealed) as Record<'digest' | 'salt' | 'box' | 'keyId', string> & {
+    wrapped?: string
+  }
+  const bytes = (text: string) => Buffer.from(text, 'base64')
+  const wrapped = rest.wrapped === undefined ? {} : { wrapped: bytes(rest.wrapped) }
+  const record: SealedRecord = { digest, salt: bytes(rest.salt), box: bytes(rest.box), keyId, ...wrapped }
   return sealer.open(record) as string
 }
 

@@ -745,6 +745,25 @@ export const say = remembered({
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
+  gateClosed: (what: string) =>
+    `含有${what}，不得公开，已停止制发：请公示发布人会同本件的办理单位查明来处，更正后重新制作；文字是手工填写的，改写后一并提交（text 一项）`,
+  retentionByApprover: () => '到期销毁和暂缓销毁由市住房保障部门的核准人办理：请用 --staff 写明其工号。',
+  recordsErased: (rule: string, on: string) =>
+    `本件的个人信息已于 ${on} 按保管期限销毁，依据：${rule}；办理经过和统计仍在，如需内容请向办理单位查询纸质档案。`,
+  holdSame: (application: string, held: boolean) =>
+    held ? `${application} 已在暂缓销毁之列：请勿重复登记。` : `${application} 没有登记暂缓销毁：请核对受理编号。`,
+  attachmentHeic: () => '不能接收 HEIC 照片：请在手机“设置—相机—格式”中选“兼容性最佳”后重拍，或把照片转为 JPG 再上传。',
+  attachmentType: () => '只能接收 PDF、JPG、PNG 文件：请另存为其中一种再上传；只改文件名的后缀没有用。',
+  attachmentDamaged: () => '文件不完整、已损坏或尺寸过大：请重新扫描或拍照后上传。',
+  attachmentEncrypted: () => '这份 PDF 加了密码：请去掉密码后再上传。',
+  attachmentActive: () => '这份 PDF 带有脚本、附件或表单动作：请用“打印为 PDF”另存一份再上传。',
+  attachmentTooLarge: (mb: number) => `文件超过 ${mb} MB：请压缩，或分成几份上传。`,
+  attachmentInfected: () => '文件含有病毒，没有保存：请用干净的电脑重新制作后上传。',
+  scannerGone: () => '病毒扫描暂时不能进行，文件没有保存：请稍后再传，工作人员请检查 clamd 是否在运行。',
+  notAssessed: () =>
+    '这一类公示还没有个人信息保护影响评估，不得公开（个人信息保护法第55条）：请先作出评估并列入 src/policies/impact-assessments.ts，再重新制作',
+  answerHeld: () =>
+    '本页含有不得公开的内容，已停止显示：请稍后再来，或向受理窗口查询；工作人员请查看运行日志中的“public gate”一行。',
   contentsMoved: () => '目录填入页号后页数有变，请把过长的文号或题名改短',
   notIssued: (notice: string) => `公示 ${notice} 还没有制成文书，没有发文字号可以引用：请先生成该公示`,
   hukouLate: () => '户籍迁入日期晚于今天：请核对后改正。',
@@ -1468,3 +1487,13 @@ export const termKinds: Readonly<Record<string, string>> = {
   objection: '异议核查',
   reexamination: '复核',
 }
+
+/** What the gate before publication finds. */
+export const privateThings = {
+  idNumber: '居民身份证号码',
+  mobile: '个人手机号码',
+  bankCard: '银行卡号码',
+  doorNumber: '具体到门牌的住址',
+  child: '不满十四周岁未成年人的姓名',
+  sealed: '名单家庭封存的证件号码、电话、住址或收入',
+} as const

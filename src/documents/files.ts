@@ -20,6 +20,8 @@ export interface DocumentFiles {
   /** The bytes as they lie there, unchecked; undefined when there are none. */
   read(sha256: string): Uint8Array | undefined
   has(sha256: string): boolean
+  /** Takes a file and its signed copy away, when the records it is about are erased; one that is gone already is none. */
+  remove(sha256: string): void
   /** Puts the signed copy of an issued document beside it, durably; one that is there is kept. */
   writeSigned(sha256: string, bytes: Uint8Array): void
   readSigned(sha256: string): Uint8Array | undefined
@@ -38,6 +40,9 @@ export function documentFiles(folder: string): DocumentFiles {
     },
     read: (sha256) => readIfThere(at(sha256)),
     has: (sha256) => existsSync(at(sha256)),
+    remove(sha256) {
+      for (const path of [at(sha256), signedAt(sha256)]) rmSync(path, { force: true })
+    },
     writeSigned(sha256, bytes) {
       if (!existsSync(signedAt(sha256))) put(signedAt(sha256), bytes)
     },

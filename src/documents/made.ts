@@ -16,6 +16,8 @@ export async function madeAs(
   printed: PrintedWith,
 ): Promise<{ readonly rendered: Rendered; readonly view: string }> {
   if (making) return making.make(d, { contact: printed.contact, site: printed.site })
-  const { document, view } = office.store.reading(() => sheetOf(d, printed, sourcesOf(office)))
-  return { rendered: await pool.render(document), view }
+  const { document, view, mayHang } = office.store.reading(() => sheetOf(d, printed, sourcesOf(office)))
+  const rendered = await pool.render(document)
+  mayHang?.(rendered.bytes)
+  return { rendered, view }
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { existingKey } from '../../db/keys.ts'
-import { sealerOf } from '../../db/sealed.ts'
+import { sealerIn } from '../../db/keys.ts'
 import { sqliteStore } from '../../db/sqlite.ts'
 import { luoyang } from '../../machines/law.ts'
 import { stateCouncilCalendar } from '../calendar.ts'
@@ -17,7 +16,7 @@ import { sourcesOf } from './sources.ts'
 /** Composes from the office of a data folder, as it stands at each call. */
 export function composerIn(folder: string) {
   const store = sqliteStore(join(folder, 'anju.sqlite'), { readonly: true })
-  const sealer = sealerOf(existingKey(folder))
+  const sealer = sealerIn(folder, true)
   const fixed = { store, sealer, law: luoyang, policy: luoyangPolicy }
   const sources = () => sourcesOf({ ...fixed, calendar: calendarOf(store, stateCouncilCalendar) })
   return {

@@ -23,8 +23,10 @@ parentPort?.on('message', async (job: Job) => {
       const words = new Uint8Array(Buffer.from(JSON.stringify(view)))
       return answer({ words, digest: digestOf(view) }, [words.buffer])
     }
-    const { document, view } = composer.sheet(job.paper, job.printed)
-    answerWith(set(document), view)
+    const { document, view, mayHang } = composer.sheet(job.paper, job.printed)
+    const rendered = set(document)
+    mayHang?.(rendered.bytes)
+    answerWith(rendered, view)
   } catch (error) {
     if (error instanceof MissingGlyph) answer({ missing: { character: error.character, where: error.where } })
     else if (error instanceof CannotSet) answer({ cannotSet: { where: error.where, sentence: error.sentence } })

@@ -2,8 +2,9 @@ import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { digestOf, documentOf, type NoticeView } from '../../public-notices/view.ts'
 import { grouped } from './code.ts'
-import { compose } from './compose.ts'
+import { compose, isPosted } from './compose.ts'
 import type { Contact } from './directory.ts'
+import { gateOf } from './public-gate.ts'
 import type { Sources } from './sources.ts'
 
 /** What a paper is printed with besides the facts it states: kept in the fact that it was issued. */
@@ -17,13 +18,17 @@ export interface PrintedWith {
 export interface Sheet {
   readonly document: NoticeDocument
   readonly view: string
+  /** Of a sheet to be posted for the first time: throws CannotSet when its file holds what must not be public. */
+  readonly mayHang?: (bytes: Uint8Array) => void
 }
 
 /** Composes a numbered paper, the first time and every time after. Throws CannotSet when it cannot be made as it stands. */
 export function sheetOf(d: DocumentContext, { contact, site }: PrintedWith, sources: Sources): Sheet {
   const view = composedAs(d, { contact }, sources)
+  const gate = isPosted(d.kind) && !d.issue ? gateOf(d, contact, sources) : undefined
+  gate?.words(view)
   const proof = { code: grouped(d.code), url: `${site}/v/${d.code}`, ...checkpointOf(d.checkpoint) }
-  return { document: documentOf(view, proof), view: digestOf(view) }
+  return { document: documentOf(view, proof), view: digestOf(view), ...(gate ? { mayHang: gate.file } : {}) }
 }
 
 /** The checkpoint a paper was numbered under, as it is printed: how many facts, and the root over them. */

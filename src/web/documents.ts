@@ -51,6 +51,8 @@ export function documentRoutes(
     const { copy } = queryOf(z.object({ number: z.string(), ...fileQuery.shape }), request)
     const bytes = copy === 'signed' ? files.readSigned(sha256) : files.read(sha256)
     if (!bytes && copy === 'signed') throw new Refused('not_found', say.notSigned(d.mark), {})
+    const kept = bytes ? undefined : office.store.trail.kept(d.of)
+    if (kept?.what === 'erased') throw new Refused('not_found', say.recordsErased(kept.rule, kept.at.slice(0, 10)), {})
     // What lies there is asked for its digest each time: a file somebody has altered is not handed out as ours.
     if (!bytes || (copy === 'issued' && digestOf(bytes) !== sha256))
       throw new Refused('not_found', say.fileGone(d.mark), {})

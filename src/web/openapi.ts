@@ -418,6 +418,7 @@ const openPaths: Readonly<Record<string, Json>> = {
       required: true,
     })),
   },
+  '/privacy': page('showPrivacy', '个人信息保护：各类公示的影响评估和保管期限'),
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }
 

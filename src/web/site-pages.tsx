@@ -22,9 +22,11 @@ import { type BoardFilter, BoardPage } from './pages/board.tsx'
 import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
+import { PrivacyPage } from './pages/privacy.tsx'
 import { VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
+import { mustBePublic } from './public-gate.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
@@ -96,6 +98,7 @@ export function sitePages(
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+    mustBePublic(request, Buffer.concat(pieces), type)
     return sendFile(reply.header('x-robots-tag', 'noindex'), {
       name: exportName(list, type),
       plain: number,
@@ -146,6 +149,7 @@ export function sitePages(
   app.get('/about', (request, reply) =>
     send(reply, <AboutPage shell={shellOf(request)} office={office} health={health()} hasLog={log !== undefined} />),
   )
+  app.get('/privacy', (request, reply) => send(reply, <PrivacyPage shell={shellOf(request)} />))
   app.get('/log', (request, reply) => {
     if (!log) return tell(request, reply, 404, say.noCityLog())
     const weak = logWeaknesses(log.standing(), office.now())

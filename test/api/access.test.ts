@@ -11,7 +11,17 @@ import { type Desk, openDesk, problem } from './desk.ts'
  * that is neither on it nor declares its access fails here.
  */
 const open = new Set([
-  ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/look'],
+  ...[
+    '/',
+    '/notices',
+    '/notices/:number',
+    '/notices/:number/list.:type',
+    '/v',
+    '/v/:code',
+    '/about',
+    '/privacy',
+    '/look',
+  ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.

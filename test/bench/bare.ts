@@ -17,7 +17,7 @@ const texts = {
   facts: 'INSERT INTO facts (stream, version, body, hash) VALUES (?, ?, ?, ?)',
   unclaim: 'DELETE FROM claims WHERE stream = ?',
   claims: 'INSERT INTO claims (key, stream) VALUES (?, ?)',
-  sealed: 'INSERT INTO sealed (stream, digest, salt, box, key_id) VALUES (?, ?, ?, ?, ?)',
+  sealed: 'INSERT INTO sealed (stream, digest, salt, box, key_id, wrapped) VALUES (?, ?, ?, ?, ?, ?)',
   receipts: 'INSERT INTO receipts (key, request, stream, version, state, first, count) VALUES (?, ?, ?, ?, ?, ?, ?)',
   counters: 'INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
   newHead: 'INSERT INTO heads (version, state, context, hash, stream) VALUES (?, ?, ?, ?, ?)',
@@ -108,7 +108,8 @@ function rowsOf(grants: readonly Grant[], log: Log): Insert[] {
     for (const stream of grant.release) add('unclaim', idOf(stream))
     for (const { key, stream } of grant.take) add('claims', key, idOf(stream))
     for (const [name, value] of Object.entries(grant.counters)) add('counters', name, value)
-    for (const s of grant.sealed) add('sealed', idOf(grant.receipt.subject), s.digest, s.salt, s.box, s.keyId)
+    for (const s of grant.sealed)
+      add('sealed', idOf(grant.receipt.subject), s.digest, s.salt, s.box, s.keyId, s.wrapped ?? null)
     const { subject, version, state } = grant.receipt
     const { length } = grant.facts
     add('receipts', grant.key, grant.request, idOf(subject), version, state, log.facts - length + 1, length)

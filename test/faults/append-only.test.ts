@@ -111,7 +111,7 @@ test('INSERT OR IGNORE of what is there is refused like any other, and changes n
 test.each([
   ['a fact', 'REPLACE INTO facts SELECT seq, stream, version, body, hash FROM facts WHERE seq = 3'],
   ['a stream', `REPLACE INTO streams SELECT id, name, kind, 'two-reviews@2012' FROM streams WHERE id = 1`],
-  ['a sealed record', 'REPLACE INTO sealed SELECT stream, digest, salt, salt, key_id FROM sealed LIMIT 1'],
+  ['a sealed record', 'REPLACE INTO sealed SELECT stream, digest, salt, salt, key_id, wrapped FROM sealed LIMIT 1'],
 ])('a tool that replaces %s on a connection without our settings is refused too', (_, replace) => {
   const copy = join(mkdtempSync(join(folder, 'tool-')), 'replaced.sqlite')
   db.exec(`VACUUM INTO '${copy}'`)

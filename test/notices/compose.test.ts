@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,17 +8,23 @@ import { sqliteStore } from '../../db/sqlite.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { luoyang } from '../../machines/law.ts'
 import { CannotSet } from '../../public-notices/cannot-set.ts'
+import { finderOf, textsOfPdf } from '../../public-notices/gate.ts'
 import { digestOf, type NoticeView } from '../../public-notices/view.ts'
+import { buildApp } from '../../src/app.ts'
 import { addDays, stateCouncilCalendar } from '../../src/calendar.ts'
 import { demo } from '../../src/demo/demo.ts'
 import { households } from '../../src/demo/households.ts'
 import { compose, composerOf, kindsOfPaper, paper } from '../../src/documents/compose.ts'
 import { papersByFact, papersOf } from '../../src/documents/papers-of.ts'
+import { openPress } from '../../src/documents/press.ts'
 import type { Asked, Sources, ToldFact } from '../../src/documents/sources.ts'
 import { printedWindow } from '../../src/documents/the-notice.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
+import { logKeeper } from '../../src/jobs/keep-log.ts'
+import { openCityLog } from '../../src/log/city-log.ts'
 import { type Office, openOffice } from '../../src/office.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
+import { tokensOf } from '../../src/web/tokens.ts'
 import { accepted, contextOf, firstReviewed, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { type Numbered, numberedPapers, papersMade, sourcesEndingAt } from '../support/papers.ts'
@@ -109,6 +115,133 @@ describe('the papers of the demo', () => {
       views += 1
     }
     expect(views).toBeGreaterThan(50)
+  })
+
+  test('no public byte of the whole city carries what is private: every address, error, file, header and line of the log', async () => {
+    const files = office.store.applications({ limit: 10_000 }).map(({ number }) => fileOf(number))
+    const applicants = applicantsOf(files)
+    const others = files
+      .flatMap(({ members }) => members.filter((m) => m.relation !== '申请人').map((m) => m.name))
+      .filter((name) => [...name].length > 2 && !applicants.some((each) => each.includes(name)))
+    const exact = files.flatMap(({ members, homes = [] }) => [
+      ...members.flatMap(({ idNumber, paper: other, phone }) => [idNumber, other?.number, phone]),
+      ...homes.map(({ address }) => address),
+    ])
+    const incomes = files.flatMap(({ members, yearlyIncome }) => [
+      yearlyIncome,
+      ...members.map((m) => m.yearlyIncome ?? 0),
+    ])
+    const canaries = [...exact, ...others].filter((each) => each !== undefined)
+    const amounts = new Set(incomes.filter((yuan) => yuan >= 10_000).map(String))
+    expect(canaries.length).toBeGreaterThan(300)
+    const logged: string[] = []
+    const app = buildApp({
+      office,
+      tokens: tokensOf(Buffer.alloc(32, 3), office.now),
+      press: openPress(folder, 'http://127.0.0.1:8080'),
+      log: logKeeper({
+        store: office.store,
+        log: await openCityLog(folder, '127.0.0.1:8080/log'),
+        witnesses: () => [],
+        now: office.now,
+      }),
+      logger: { level: 'trace', stream: { write: (line: string) => void logged.push(line) } },
+    })
+    const told: [where: string, text: string][] = []
+    const seen = new Set<string>()
+    const get = async (url: string, init: object = {}) => {
+      const { payload, rawPayload, headers, statusCode } = await app.inject({
+        method: 'GET',
+        url,
+        headers: { accept: 'text/html' },
+        ...init,
+      })
+      const isPdf = headers['content-type'] === 'application/pdf'
+      told.push(
+        [url, isPdf ? [...textsOfPdf(rawPayload)].join('\n') : payload],
+        [`headers of ${url}`, JSON.stringify(headers)],
+      )
+      return { payload, statusCode, isPdf }
+    }
+    const waiting = [
+      '/',
+      '/api/openapi.json',
+      '/api/log',
+      '/log/checkpoint',
+      '/health',
+      '/about',
+      '/privacy',
+      '/log',
+      '/progress',
+      '/objections',
+      '/calculator',
+      '/verify',
+      '/v',
+      '/login',
+    ]
+    const rows = office.store.documents({ limit: 10_000 })
+    for (const row of rows) waiting.push(`/v/${row.code}`)
+    for (const row of rows.filter(({ series }) => ['公示', '公告'].includes(series)))
+      waiting.push(
+        `/notices/${row.number}`,
+        `/notices/${row.number}/list.csv`,
+        `/notices/${row.number}/list.xlsx`,
+        `/api/documents/${row.number}`,
+        `/api/documents/${row.number}/file`,
+        `/notices/${row.of}`,
+      )
+    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+      if (seen.has(url)) continue
+      seen.add(url)
+      const { payload, isPdf } = await get(url)
+      if (!isPdf)
+        for (const [, href] of payload.matchAll(/(?:href|src)="(\/[^"#]*)"/g))
+          waiting.push((href as string).replaceAll('&amp;', '&'))
+    }
+    // Addresses and forms somebody types a private number into: nothing of it comes back in an error or in the log.
+    const { idNumber = '', phone = '', name } = files[0]?.members[0] as HouseholdFile['members'][number]
+    for (const typed of [idNumber, phone, encodeURIComponent(name)])
+      for (const path of [
+        '',
+        'notices/',
+        'v/',
+        'api/documents/',
+        'api/applications/',
+        'api/public/',
+        'log/tile/',
+        'verify/',
+      ])
+        expect((await get(`/${path}${typed}`)).statusCode).toBeLessThan(500)
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    for (const url of ['/progress', '/objections/track', '/login'])
+      await get(url, {
+        method: 'POST',
+        headers: form,
+        payload: `number=${idNumber}&code=${phone}&staff=${idNumber}&password=${phone}`,
+      })
+    await app.close()
+    expect(seen.size).toBeGreaterThan(500)
+    for (const line of logged) told.push(['the log of the server', line])
+    for (const file of readdirSync(join(folder, 'log'), { recursive: true, withFileTypes: true }))
+      if (file.isFile()) told.push([file.name, readFileSync(join(file.parentPath, file.name)).toString('latin1')])
+    // Names of files, also of those kept for the office alone: they stand in backups and listings.
+    for (const name of readdirSync(folder, { recursive: true })) told.push(['name of a file', String(name)])
+    const found = finderOf(canaries.map((text) => ({ what: 'sealed', text })))
+    const number = /(?<![\d.])\d{5,}(?![\d.])/g
+    for (const [where, text] of told) {
+      const leak = found(text)
+      const own = [idNumber, phone, name].some((each) => leak && decodeURI(where).includes(each))
+      expect(leak && !own ? `${where}: …${text.slice(Math.max(0, leak.at - 30), leak.at + 8)}` : '', where).toBe('')
+      if (!where.startsWith('/') || where.startsWith('/log') || where.startsWith('/api/documents')) continue
+      const sums =
+        text
+          .replace(/(?<=\d),(?=\d{3})/g, '')
+          .match(number)
+          ?.filter((each) => amounts.has(each)) ?? []
+      expect(sums, where).toEqual([])
+    }
+    // The net would catch one: a page that holds a canary is found out.
+    expect(found(`<p>${idNumber}</p>`)).toBeDefined()
   })
 
   test('a letter is about its own household only', () => {

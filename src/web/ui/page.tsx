@@ -147,6 +147,9 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
             <p>{[site.siteCode && `网站标识码：${site.siteCode}`, site.icp, site.police].filter(Boolean).join('　')}</p>
             <ul>
               <li>
+                <a href="/privacy">个人信息保护</a>
+              </li>
+              <li>
                 <a href="/about">本系统现状</a>
               </li>
               <li>
