@@ -35,6 +35,7 @@ import { SamplePage, SamplesPage } from './samples.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
 import { StatisticsPage } from './statistics.tsx'
+import { TrailEnd } from './trail-end.tsx'
 import { reasonsOf, reasonTyped } from './why.ts'
 
 const PAGE = 50
@@ -184,6 +185,9 @@ export const auditPages =
           const { rows, total } = await books.page(ledger.key, chosen, PAGE, (page - 1) * PAGE)
           return (
             <LedgerPage shell={shell} ledger={ledger} chosen={chosen} rows={rows} total={total} page={page} size={PAGE}>
+              {(ledger.key === 'reads' || ledger.key === 'refusals') && (
+                <TrailEnd end={office.store.trail.chainEnd()} />
+              )}
               {ledger.key === 'refusals' && <RefusalSummary groups={reasonsGrouped(office.store)} />}
             </LedgerPage>
           )
