@@ -95,8 +95,11 @@ export interface StreamOfLog {
 
 /** Ledgers made from the log and kept beside it, in a file of their own that nobody else sees and that ends with it. */
 export interface LedgerBook {
-  /** Takes in what the log has gained since: every stream that has grown is made anew. Returns how many were. */
-  catchUp(): number
+  /**
+   * Takes in what the log has gained since: every stream that has grown is made anew. Returns how many were. `progress` is
+   * told how many are done.
+   */
+  catchUp(progress?: (done: number, total: number) => void): number
   all(sql: string, values: Readonly<Record<string, unknown>>): unknown[]
   close(): void
 }
@@ -188,7 +191,7 @@ export function ledgerBook(path: string, entriesOf: (stream: StreamOfLog) => Ent
   let known = 0
 
   return {
-    catchUp() {
+    catchUp(progress) {
       const to = last.get() as number
       if (to === known) return 0
       const ids = grown.all(known, to) as number[]
@@ -203,6 +206,7 @@ export function ledgerBook(path: string, entriesOf: (stream: StreamOfLog) => Ent
             for (const table of Object.keys(tables) as (keyof Entries)[])
               for (const row of entries[table]) insert[table]?.run(row)
           }
+          progress?.(Math.min(at + PORTION, ids.length), ids.length)
         })()
       known = to
       return ids.length

@@ -270,6 +270,21 @@ export const samples = sqliteTable(
   () => [check('samples_seq', sql`seq > 0`)],
 )
 
+/**
+ * One chain over the rows of looks, refusals and samples, in the order they were written: `hash` is over the hash before, the
+ * ledger and the whole row (trail-chain.ts). Append-only.
+ */
+export const trailChain = sqliteTable(
+  'trail_chain',
+  {
+    seq: integer('seq').primaryKey(),
+    ledger: text('ledger').notNull(),
+    row: integer('row').notNull(),
+    hash: text('hash').notNull(),
+  },
+  (t) => [check('trail_chain_seq', sql`${t.seq} > 0`)],
+)
+
 /*
  * Signing in. No facts: secrets change, end and are forgotten. What somebody did is in the log; who they are and what they may
  * is too (`staff-…`). Here is only how they prove to be who they say. `staff` is the number in lower case.

@@ -20,6 +20,7 @@ import {
 import type { SealedRecord } from './sealed.ts'
 import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
+import { chainOlder } from './trail-chain.ts'
 
 export type Sqlite = Database.Database
 
@@ -233,6 +234,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       const { drizzle } = load('drizzle-orm/better-sqlite3') as typeof Drizzle
       const { migrate } = load('drizzle-orm/better-sqlite3/migrator') as typeof Migrator
       migrate(drizzle({ client: db }), { migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)) })
+      chainOlder(db)
     },
     commit<W>(batch: readonly W[], namesOf: (wish: W) => Names, plan: Plan<W>): Promise<Verdict[]> {
       const s = sql()

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { type ChainEnd, chain, chainEnd, type Ledger } from './trail-chain.ts'
 
 interface Row {
   /** Its place in the order; issued when it is written. */
@@ -99,6 +100,8 @@ export interface Trail {
   refusalsByReason(): { readonly organ: string; readonly code: string; readonly reason: string; readonly n: number }[]
   samples(page: Page): Sample[]
   sample(seq: number): Sample | undefined
+  /** The end of the chain over all three: who keeps it can tell later that nothing before it was altered. */
+  chainEnd(): ChainEnd
   /** The acceptance numbers of a frame, in their order. */
   frame(of: Pick<Sample, 'county' | 'receivedFrom' | 'receivedTo' | 'upTo'>): string[]
 }
@@ -110,6 +113,15 @@ export function trailOf(db: Database.Database): Trail {
     prepared ??= statements(db)
     return prepared
   }
+  /** A row and its link in the chain, or neither; in its turn among processes. Returns the row's number. */
+  const written = (ledger: Ledger, insert: () => Database.RunResult): number =>
+    db
+      .transaction(() => {
+        const seq = Number(insert().lastInsertRowid)
+        chain(db, ledger, seq, seq)
+        return seq
+      })
+      .immediate()
   const looked = ({ subject, staff, what }: LookFilter) => ({
     subject: subject ?? null,
     staff: staff ?? null,
@@ -122,14 +134,14 @@ export function trailOf(db: Database.Database): Trail {
   })
   return {
     addLook(look) {
-      sql().addLook.run(look)
+      written('looks', () => sql().addLook.run(look))
     },
     addRefusals(refusals) {
       db.transaction(() => {
-        for (const each of refusals) sql().addRefusal.run(each)
-      })()
+        for (const each of refusals) written('refusals', () => sql().addRefusal.run(each))
+      }).immediate()
     },
-    keep: (entry) => void sql().addKept.run({ ...entry, records: 0 }),
+    keep: (entry) => void written('retention', () => sql().addKept.run({ ...entry, records: 0 })),
     erase(entry, version) {
       // What is deleted is overwritten; what earlier splits of pages left of it goes with `compact`.
       db.pragma('secure_delete = ON')
@@ -138,7 +150,7 @@ export function trailOf(db: Database.Database): Trail {
           const last = sql().kept.get(entry.subject) as Kept | undefined
           if (sql().version.get(entry.subject) !== version || (last && last.what !== 'released')) return false
           const records = sql().eraseSealed.run({ subject: entry.subject }).changes
-          sql().addKept.run({ ...entry, what: 'erased', records })
+          written('retention', () => sql().addKept.run({ ...entry, what: 'erased', records }))
           return true
         })
         .immediate()
@@ -151,7 +163,8 @@ export function trailOf(db: Database.Database): Trail {
     kept: (subject) => sql().kept.get(subject) as Kept | undefined,
     keptLately: (page) => sql().keptLately.all(page) as Kept[],
     erased: () => sql().erased.all() as string[],
-    addSample: (sample) => Number(sql().addSample.run(sample).lastInsertRowid),
+    addSample: (sample) => written('samples', () => sql().addSample.run(sample)),
+    chainEnd: () => chainEnd(db),
     looks: (filter, page) => sql().looks.all({ ...looked(filter), ...page }) as Look[],
     countLooks: (filter) => sql().countLooks.get(looked(filter)) as number,
     refusals: (filter, page) => sql().refusals.all({ ...refused(filter), ...page }) as Refusal[],

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import type { Difference } from './replay.ts'
 import type { Sqlite } from './sqlite.ts'
+import { chainFaults } from './trail-chain.ts'
 
 /*
  * What no single stream can show: that nothing was taken out of the file. Facts and streams are numbered without a gap
@@ -37,6 +38,8 @@ export function fileFaults(db: Sqlite): Difference[] {
     )
     if (orphans > 0) differ(`${table} of no stream`, orphans, 0)
   }
+
+  found.push(...chainFaults(db))
 
   const made = schemaOf(freshFile())
   const stored = schemaOf(db)

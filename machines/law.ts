@@ -4,6 +4,7 @@ import { calendarMachine } from './calendar.ts'
 import { documentFact } from './document.facts.ts'
 import { documentMachine } from './document.ts'
 import type { AnyFact } from './fact.ts'
+import { fitting } from './fits.ts'
 import { compile, type Machine } from './fold.ts'
 import { noticeFact } from './notice.facts.ts'
 import { noticeMachine } from './notice.ts'
@@ -59,8 +60,18 @@ const shapes = {
   staff: staffFact,
 } as const
 
+const fits = {
+  application: fitting(applicationFact),
+  notice: fitting(noticeFact),
+  calendar: fitting(calendarFact),
+  person: fitting(personFact),
+  document: fitting(documentFact),
+  staff: fitting(staffFact),
+} as const
+
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */
 export function shapeFault(kind: StreamKind, fact: unknown): string | undefined {
+  if (fits[kind](fact)) return undefined
   const parsed = shapes[kind].safeParse(fact)
   if (parsed.success) return undefined
   const type = (fact as Partial<AnyFact> | null)?.type ?? 'fact'

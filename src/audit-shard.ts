@@ -57,7 +57,7 @@ export interface ShardReport {
   readonly differences: readonly Difference[]
   /** How many numbers of each series the facts of the shard use, and the highest of them. */
   readonly numbers: Readonly<Record<string, { readonly highest: number; readonly used: number }>>
-  /** What two streams must say alike, by what it is: how often each of the two says it. */
+  /** What two streams must say alike, by what it is: how often each of the two says it, less what agreed. */
   readonly agreements: Readonly<Record<string, { readonly said: number; readonly told: number }>>
   /** How the last stream of the shard stood. */
   readonly standing: { readonly version: number; readonly state: string; readonly hash: string } | null
@@ -622,7 +622,10 @@ function countAgreements(
 ): void {
   const add = (what: string, said: number, told: number) => {
     const known = agreements[what] ?? { said: 0, told: 0 }
-    agreements[what] = { said: known.said + said, told: known.told + told }
+    const now = { said: known.said + said, told: known.told + told }
+    // What agrees need not be remembered: only what is left over grows with the file.
+    if (now.said === now.told) delete agreements[what]
+    else agreements[what] = now
   }
   const data = given as {
     notice?: string

@@ -80,7 +80,13 @@ export function formatPeriod(period: Period): string {
   return `${period.n}${period.unit}`
 }
 
+/** Days asked for before, both ways: an audit asks millions of times for a few thousand. At most 146,097, the real days of four centuries. */
+const epochs = new Map<LegalDay, number>()
+const days = new Map<number, LegalDay>()
+
 function epochOf(day: LegalDay): number {
+  const before = epochs.get(day)
+  if (before !== undefined) return before
   const ms = /^(19|20|21|22)\d\d-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN
   // Date.parse lets 30 February through as 2 March; writing it back shows the slip.
   if (Number.isNaN(ms) || dayOf(ms / dayMs) !== day) {
@@ -88,11 +94,16 @@ function epochOf(day: LegalDay): number {
       day: String(day).slice(0, 40),
     })
   }
+  epochs.set(day, ms / dayMs)
   return ms / dayMs
 }
 
 function dayOf(epoch: number): LegalDay {
-  return new Date(epoch * dayMs).toISOString().slice(0, 10)
+  const before = days.get(epoch)
+  if (before !== undefined) return before
+  const day = new Date(epoch * dayMs).toISOString().slice(0, 10)
+  if (Number.isInteger(epoch) && days.size < 200_000) days.set(epoch, day)
+  return day
 }
 
 /** Reads a strict, really existing day (1900 to 2299) written `YYYY-MM-DD`, or refuses. */

@@ -29,12 +29,19 @@ export interface Asked {
   readonly ask: Ask
 }
 export type Answered = { readonly id: number } & (
+  | ({ readonly is: 'progress' } & Progress)
   | { readonly is: 'rows'; readonly rows: readonly (readonly unknown[])[] }
   | { readonly is: 'page'; readonly rows: readonly unknown[]; readonly total: number }
   | { readonly is: 'file'; readonly pieces: readonly Uint8Array[] }
   | { readonly is: 'refused'; readonly message: string }
   | { readonly is: 'fault'; readonly fault: string }
 )
+
+/** How many streams of the log have been taken in. */
+export interface Progress {
+  readonly done: number
+  readonly total: number
+}
 
 export interface LedgerPage {
   readonly rows: readonly never[]
@@ -43,6 +50,11 @@ export interface LedgerPage {
 
 /** The ledgers of one store, kept up to date on a thread. */
 export interface Ledgers {
+  /**
+   * Undefined once the ledgers have been made from the log; how far they are when that takes longer than `patience`
+   * milliseconds (the first time after a start: some 2,000 cases a second). Begins making them.
+   */
+  unready(patience: number): Promise<Progress | undefined>
   /** One page of a ledger of `ledgers.ts`. */
   page(ledger: string, chosen: Chosen, limit: number, offset: number): Promise<LedgerPage>
   /** The whole of it as a file. Refuses one too long for a file. */
@@ -62,18 +74,32 @@ export function ledgersOf(path: string, calendar: () => string, today: () => Leg
   let worker: Worker | undefined
   let since = ''
   let last = 0
+  /** The first answer of the thread there is, once it was asked for; how far it is until then. */
+  let first: Promise<unknown> | undefined
+  let isReady = false
+  let progress: Progress = { done: 0, total: 0 }
   const waiting = new Map<number, Waiting>()
 
   function begin(): Worker {
     // Node strips the types of a worker itself; nothing of the ledgers has JSX.
     const begun = new Worker(new URL('./ledger-worker.ts', import.meta.url), { workerData: { path }, execArgv: [] })
+    first = undefined
+    isReady = false
+    progress = { done: 0, total: 0 }
     begun.on('message', (answer: Answered) => {
+      if (answer.is === 'progress') {
+        progress = answer
+        return
+      }
       const one = waiting.get(answer.id)
       waiting.delete(answer.id)
       if (waiting.size === 0) begun.unref()
       if (answer.is === 'fault') one?.reject(new Error(`the ledgers: ${answer.fault}`))
       else if (answer.is === 'refused') one?.reject(new Refused('invalid', answer.message))
-      else one?.resolve(answer)
+      else {
+        isReady = true
+        one?.resolve(answer)
+      }
     })
     begun.on('error', fail)
     begun.on('exit', (code) => {
@@ -110,6 +136,21 @@ export function ledgersOf(path: string, calendar: () => string, today: () => Leg
   }
 
   return {
+    async unready(patience) {
+      if (worker && isReady && since === calendar()) return undefined
+      if (!worker || !first) {
+        const asked = send({ is: 'sql', questions: [] }, 'rows')
+        first = asked
+        // A failure is told to whoever asks the question that matters.
+        asked.catch(() => {})
+      }
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<Progress>((resolve) => {
+        timer = setTimeout(() => resolve(progress), patience)
+      })
+      const done = (first as Promise<unknown>).then(() => undefined)
+      return await Promise.race([done, late]).finally(() => clearTimeout(timer))
+    },
     async page(ledger, chosen, limit, offset) {
       const { rows, total } = await send({ is: 'page', ledger, chosen, limit, offset }, 'page')
       return { rows: rows as readonly never[], total }
@@ -122,6 +163,7 @@ export function ledgersOf(path: string, calendar: () => string, today: () => Leg
     async close() {
       const at = worker
       worker = undefined
+      first = undefined
       await at?.terminate()
     },
   }

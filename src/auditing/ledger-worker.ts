@@ -18,7 +18,8 @@ const calendar = calendarOf(store, stateCouncilCalendar)
 const book = ledgerBook(path, (stream) => entriesOf(stream, luoyang, calendar))
 
 function answer({ id, today, ask }: Asked): Answered {
-  book.catchUp()
+  // The first time after a start everything is read: who waits is told how far it is.
+  book.catchUp((done, total) => parentPort?.postMessage({ id, is: 'progress', done, total } satisfies Answered))
   if (ask.is === 'sql') return { id, is: 'rows', rows: ask.questions.map(({ sql, values }) => book.all(sql, values)) }
   const ledger = ledgers[ask.ledger]
   if (!ledger) throw new Error(`there is no ledger ${ask.ledger}`)

@@ -12,6 +12,7 @@ import { invite, issueService } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
 import { grantsOf } from './account-pages.tsx'
 import { formOf, type StaffDesk, type StaffPart, slipsOf } from './desk.tsx'
+import { fileScopes } from './file-scopes.ts'
 import { NewStaffPage, type StaffLine, StaffListPage, StaffMemberPage } from './pages/staff-admin.tsx'
 import type { Slip } from './ui/form.tsx'
 
@@ -123,7 +124,7 @@ export const adminPages =
       const staff = mustLookAfter(request)
       const { scopes = '', days = '' } = formOf(request)
       const wanted = [...new Set(scopes.split(/[\s,、，]+/).filter((each) => each !== ''))]
-      const known = new Set([...commands, ...queries].map(({ name }) => name))
+      const known = new Set<string>([...[...commands, ...queries].map(({ name }) => name), ...fileScopes])
       const unknown = wanted.filter((each) => !known.has(each))
       if (wanted.length === 0 || unknown.length > 0)
         return member(request, reply, { slips: [{ field: 'scopes', message: say.scopesUnknown(unknown) }] })

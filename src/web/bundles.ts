@@ -10,11 +10,9 @@ import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
+import { fileRoute } from './file-scopes.ts'
 import { queryOf } from './reads.ts'
 import type { Doors } from './signed-in.ts'
-
-/** Who may have one is decided for each case and notice. */
-const byCase = { config: { access: 'by-case' } } as const
 
 const input = z.strictObject({ number: z.string(), ...bundleQuery.shape })
 
@@ -42,13 +40,13 @@ export function bundleRoutes(
       .header('x-robots-tag', 'noindex')
       .send(zip)
   }
-  app.get('/api/applications/:number/bundle', byCase, (request, reply) => {
+  app.get('/api/applications/:number/bundle', { config: fileRoute('getCaseBundle') }, (request, reply) => {
     const actor = actorOf(request)
     const { number, for: audience } = queryOf(input, request)
     mayHaveCase(office, number, audience, actor)
     return send(reply, number, audience, actor)
   })
-  app.get('/api/notices/:number/bundle', byCase, (request, reply) => {
+  app.get('/api/notices/:number/bundle', { config: fileRoute('getNoticeBundle') }, (request, reply) => {
     const { number, for: audience } = queryOf(input, request)
     let actor: AtWork | undefined
     mayHaveNotice(office, number, audience, () => {

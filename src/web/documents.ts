@@ -11,6 +11,7 @@ import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
+import { fileRoute } from './file-scopes.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
 import type { Doors } from './signed-in.ts'
@@ -41,10 +42,12 @@ export function documentRoutes(
     if (actor) recordLook(office, actor, 'document', found.d.of)
     return found
   }
-  app.get('/api/documents/:number', { schema: { response: { 200: draft7(shownDocument) } } }, (request) =>
-    showDocument(office, seen(request)),
+  app.get(
+    '/api/documents/:number',
+    { config: fileRoute('showDocument'), schema: { response: { 200: draft7(shownDocument) } } },
+    (request) => showDocument(office, seen(request)),
   )
-  app.get('/api/documents/:number/file', (request, reply) => {
+  app.get('/api/documents/:number/file', { config: fileRoute('getDocumentFile') }, (request, reply) => {
     const { d } = seen(request)
     const sha256 = d.issue?.sha256
     if (sha256 === undefined) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
@@ -66,7 +69,7 @@ export function documentRoutes(
       .send(bytes)
   })
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
-  app.get('/api/applications/:number/case-file', async (request, reply) => {
+  app.get('/api/applications/:number/case-file', { config: fileRoute('getCaseFile') }, async (request, reply) => {
     const { number } = request.params as { number: string }
     const actor = doors.actorOf(request)
     const file = caseFileFor(office, actor, number)

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Receipt } from '../../db/store.ts'
+import { ledgersOf } from '../../src/auditing/ledger-thread.ts'
 import { drawn } from '../../src/auditing/sample.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
@@ -74,6 +75,20 @@ const views = [
   '/hints',
   '/statistics',
 ]
+
+test('ledgers not made yet: how far they are is told at once, on a page that asks again by itself', async () => {
+  const today = () => desk.office.clock.today
+  const books = ledgersOf(desk.office.store.path, () => desk.office.calendar.version, today)
+  const begun = await books.unready(0)
+  expect(begun).toEqual({ done: expect.any(Number), total: expect.any(Number) })
+  expect(await books.unready(60_000)).toBeUndefined()
+  expect(await books.unready(0)).toBeUndefined()
+  expect((await books.page('deadlines', {}, 10, 0)).total).toBeGreaterThan(0)
+  await books.close()
+  // A new thread begins anew.
+  expect(await books.unready(0)).toBeDefined()
+  await books.close()
+})
 
 describe('who gets in', () => {
   test('nobody without signing in, and no other post; nothing of it is recorded as a look', async () => {

@@ -445,6 +445,14 @@ describe('a program acts by a token of its own', () => {
       desk.app.inject({ url, headers: { authorization: `Bearer ${bearer}` } })
     expect((await get('/api/applications')).statusCode).toBe(200)
     expect((await get('/api/overview')).statusCode).toBe(403)
+    // Files have scopes too: refused without one; with one it goes on to ask for the case, of which there is none.
+    expect((await get('/api/applications/410305-2025-00001-0/bundle')).statusCode).toBe(403)
+    await b.get('/admin/staff/svc-1')
+    const files = await b.send('/admin/staff/svc-1/tokens', { scopes: 'getCaseBundle getCaseFile', days: '30' })
+    const ofFiles = /anju_[0-9a-f]{8}_[\w-]{43}/.exec(files.payload)?.[0] as string
+    expect((await get('/api/applications/410305-2025-00001-0/bundle', ofFiles)).statusCode).toBe(404)
+    expect((await get('/api/applications/410305-2025-00001-0/case-file', ofFiles)).statusCode).toBe(404)
+    expect((await get('/api/applications', ofFiles)).statusCode).toBe(403)
     expect((await get('/api/applications', `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).statusCode).toBe(
       401,
     )

@@ -28,6 +28,7 @@ import { ComparePage } from './compare.tsx'
 import { HintsPage } from './hints.tsx'
 import { LedgerPage } from './ledger.tsx'
 import { OverviewPage } from './overview.tsx'
+import { PreparingPage } from './preparing.tsx'
 import { ReasonPage } from './reason.tsx'
 import { RefusalSummary } from './refusal-summary.tsx'
 import { ReplayPage } from './replay.tsx'
@@ -35,9 +36,12 @@ import { SamplePage, SamplesPage } from './samples.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
 import { StatisticsPage } from './statistics.tsx'
+import { TrailEnd } from './trail-end.tsx'
 import { reasonsOf, reasonTyped } from './why.ts'
 
 const PAGE = 50
+/** Within this a person waits without asking what is going on. */
+const PATIENCE_MS = 1_500
 /** The pages' own script may run; everything else stays forbidden. */
 const withScript = (securityHeaders['content-security-policy'] as string).replace(
   "default-src 'none';",
@@ -67,6 +71,8 @@ export const auditPages =
       readonly what: string
       readonly subject?: string
       readonly section: string
+      /** It needs the ledgers, which are made from the log the first time after a start. */
+      readonly ledgers?: true
     }
     /**
      * Shows a view if a reason was given for it: records the look, then shows. Else asks for the reason. `of` is what the
@@ -75,7 +81,7 @@ export const auditPages =
     async function looking(
       request: FastifyRequest,
       reply: FastifyReply,
-      { what, subject = '', section }: View,
+      { what, subject = '', section, ledgers: needsLedgers }: View,
       show: (shell: AuditShell) => VNode | FastifyReply | Promise<VNode | FastifyReply>,
     ): Promise<FastifyReply> {
       const of = subject === '' ? what : subject
@@ -84,6 +90,19 @@ export const auditPages =
       const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
       if (why === undefined)
         return send(reply, <ReasonPage shell={shell} section={section} of={of} name={name} back={request.url} />)
+      // Asked before the look is recorded: nothing of the ledger is shown yet, and the page comes back by itself.
+      const progress = needsLedgers ? await books.unready(PATIENCE_MS) : undefined
+      if (progress)
+        return send(
+          reply.header('refresh', '2').header('retry-after', '2'),
+          <PreparingPage
+            shell={{ ...shell, why }}
+            section={section}
+            name={name}
+            progress={progress}
+            here={request.url}
+          />,
+        )
       recordLook(office, request.actor, what, subject, why)
       const shown = await show({ ...shell, why })
       return 'props' in shown ? send(reply, shown) : shown
@@ -117,7 +136,7 @@ export const auditPages =
     })
 
     pages.get('/audit', auditor, (request, reply) =>
-      looking(request, reply, { what: 'overview', section: '/audit' }, async (shell) => (
+      looking(request, reply, { what: 'overview', section: '/audit', ledgers: true }, async (shell) => (
         <OverviewPage shell={shell} view={await overviewOf(office, health(), books)} />
       )),
     )
@@ -177,13 +196,16 @@ export const auditPages =
     for (const ledger of Object.values(ledgers)) {
       const path = `/audit/${ledger.key}`
       pages.get(path, auditor, (request, reply) =>
-        looking(request, reply, { what: ledger.key, section: path }, async (shell) => {
+        looking(request, reply, { what: ledger.key, section: path, ledgers: true }, async (shell) => {
           const query = textsOf(request.query)
           const chosen = asked(ledger, query)
           const page = pageOf(query.page)
           const { rows, total } = await books.page(ledger.key, chosen, PAGE, (page - 1) * PAGE)
           return (
             <LedgerPage shell={shell} ledger={ledger} chosen={chosen} rows={rows} total={total} page={page} size={PAGE}>
+              {(ledger.key === 'reads' || ledger.key === 'refusals') && (
+                <TrailEnd end={office.store.trail.chainEnd()} />
+              )}
               {ledger.key === 'refusals' && <RefusalSummary groups={reasonsGrouped(office.store)} />}
             </LedgerPage>
           )
@@ -191,7 +213,7 @@ export const auditPages =
       )
       for (const type of ['csv', 'xlsx'] as const)
         pages.get(`${path}.${type}`, auditor, (request, reply) =>
-          looking(request, reply, { what: ledger.key, section: path }, async () => {
+          looking(request, reply, { what: ledger.key, section: path, ledgers: true }, async () => {
             const chosen = asked(ledger, textsOf(request.query))
             const pieces = await books.file(ledger.key, chosen, type)
             const name = exportName({ name: ledger.name, conditions: conditionsOf(ledger, chosen), on: today() }, type)
@@ -238,19 +260,19 @@ export const auditPages =
     })
 
     pages.get('/audit/hints', auditor, (request, reply) =>
-      looking(request, reply, { what: 'hints', section: '/audit/hints' }, async (shell) => (
+      looking(request, reply, { what: 'hints', section: '/audit/hints', ledgers: true }, async (shell) => (
         <HintsPage shell={shell} hints={await hintsOf(office, books, office.calendar)} />
       )),
     )
 
     pages.get('/audit/statistics', auditor, (request, reply) =>
-      looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async (shell) => (
+      looking(request, reply, { what: 'statistics', section: '/audit/statistics', ledgers: true }, async (shell) => (
         <StatisticsPage shell={shell} figures={await figuresOf(office, books)} />
       )),
     )
     for (const type of ['csv', 'xlsx'] as const)
       pages.get(`/audit/statistics.${type}`, auditor, (request, reply) =>
-        looking(request, reply, { what: 'statistics', section: '/audit/statistics' }, async () => {
+        looking(request, reply, { what: 'statistics', section: '/audit/statistics', ledgers: true }, async () => {
           const rows = (await figuresOf(office, books)).flatMap(({ name, unit, rows: inside }) =>
             inside.map(([what, n]) => ({ name, what, n, unit })),
           )
