@@ -71,7 +71,7 @@ export function chainFaults(db: Database.Database): Difference[] {
   const rows = Object.fromEntries(
     ledgers.map((ledger) => [ledger, db.prepare(`SELECT * FROM ${ledger} WHERE seq = ?`)]),
   )
-  const next: Record<string, number> = { looks: 0, refusals: 0, samples: 0 }
+  const next: Record<string, number> = Object.fromEntries(ledgers.map((ledger) => [ledger, 0]))
   let before = start
   let at = 0
   const links = db.prepare('SELECT seq, ledger, row, hash FROM trail_chain ORDER BY seq').raw()
