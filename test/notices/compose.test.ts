@@ -199,7 +199,11 @@ describe('the papers of the demo', () => {
           waiting.push((href as string).replaceAll('&amp;', '&'))
     }
     // Addresses and forms somebody types a private number into: nothing of it comes back in an error or in the log.
-    const { idNumber = '', phone = '', name } = files[0]?.members[0] as HouseholdFile['members'][number]
+    const {
+      idNumber = '',
+      phone = '',
+      name,
+    } = files.flatMap(({ members }) => members)[0] as HouseholdFile['members'][number]
     for (const typed of [idNumber, phone, encodeURIComponent(name)])
       for (const path of [
         '',

@@ -35,7 +35,10 @@ export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uin
     },
     read: (digest) => all.get(digest),
     has: (digest) => all.has(digest),
-    remove: (digest) => void (all.delete(digest), copies.delete(digest)),
+    remove(digest) {
+      all.delete(digest)
+      copies.delete(digest)
+    },
     writeSigned: (digest, bytes) => {
       if (!copies.has(digest)) copies.set(digest, bytes)
     },
