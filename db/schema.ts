@@ -115,7 +115,7 @@ export const applications = sqliteTable(
   },
   (t) => [
     uniqueIndex('applications_number').on(t.number),
-    index('applications_queue').on(t.state, t.subdistrict, t.dueOn),
+    index('applications_queue').on(t.state, t.county, t.subdistrict, t.dueOn),
     index('applications_notice').on(t.notice),
   ],
 )

@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
+import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { Trail } from './trail.ts'
 
@@ -116,6 +117,8 @@ export interface Store {
   readonly path: string
   /** Who looked, who was refused, what was drawn by lot: beside the log, append-only. */
   readonly trail: Trail
+  /** What lies on whose desk. */
+  readonly queues: Queues
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**

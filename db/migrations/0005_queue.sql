@@ -1,0 +1,2 @@
+DROP INDEX `applications_queue`;--> statement-breakpoint
+CREATE INDEX `applications_queue` ON `applications` (`state`,`county`,`subdistrict`,`due_on`);

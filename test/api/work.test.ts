@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addDays } from '../../src/calendar.ts'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import type { AtWork } from '../../src/office.ts'
+import type { Role } from '../../src/roles.ts'
+import { type Browser, prefilledOf, wrongOf } from '../support/browser.ts'
+import { formOf, required, sheet, within, workdayFrom } from '../support/life.ts'
+import { testOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
+import { browsersOf } from '../support/signed-in.ts'
+import { entered, firstAdministrator } from '../support/staff.ts'
+import { closeDue } from '../../src/jobs/close-due.ts'
+import { type Desk, openDesk } from './desk.ts'
+
+/*
+ * Cases handled by people at their pages: forms as the pages give them, no script. One household from the counter to the
+ * waiting list, and what happens to whoever comes late, twice, from elsewhere, or with nothing filled in.
+ */
+
+const [row, other, third] = households({ seed: 12, county: '410305', n: 3, on: '2025-09-01' }) as [
+  IntakeRow,
+  IntakeRow,
+  IntakeRow,
+]
+const street = row.form.subdistrict
+const post = (role: Role, organ: string, n = 1): AtWork => ({ staff: `${organ}-${role}-${n}`.replace('_', '-'), role, organ })
+const clerk = post('clerk', street)
+const first = post('first_reviewer', street)
+const publisher = post('publisher', street)
+const release = post('release_reviewer', street)
+const county = post('reviewer', '410305')
+const approver = post('approver', '410300')
+const cityPublisher = post('publisher', '410300')
+const cityRelease = post('release_reviewer', '410300')
+const stranger = post('first_reviewer', '410305001')
+
+let desk: Desk
+let at: (actor: AtWork) => Promise<Browser>
+let number = ''
+beforeAll(async () => {
+  const office = testOffice()
+  desk = openDesk(office)
+  at = browsersOf(office, desk.app)
+  number = (await office.ask('receiveApplication', clerk, formOf(row))).subject
+  const admin = await firstAdministrator(office)
+  const others = [post('first_reviewer', street, 2), post('reviewer', '410305', 2)]
+  for (const one of [clerk, first, publisher, release, county, approver, cityPublisher, cityRelease, stranger, ...others])
+    await entered(office, admin, one)
+})
+afterAll(() => desk.close())
+const state = () => desk.office.store.application(number)?.state
+/** Does one act by its page, looking through it first where it asks that. */
+async function act(actor: AtWork, key: string, fields: Record<string, string> = {}, of = number) {
+  const browser = await at(actor)
+  const path = `/cases/${of}/${key}`
+  expect((await browser.get(path)).statusCode, `${key}: ${wrongOf(browser.page)}`).toBe(200)
+  let answer = await browser.send(path, { ...prefilledOf(browser.page, path), ...fields })
+  if (answer.statusCode === 200 && browser.page.includes('提交后不能修改')) {
+    const form = browser.page.split('<form ').filter((each) => each.includes(`action="${path}"`)).at(-1) ?? ''
+    browser.page = `<form ${form}`
+    answer = await browser.send(path, form.includes('name="own"') ? { own: 'yes' } : {})
+  }
+  expect([answer.statusCode, wrongOf(answer.payload)], `${key} by ${actor.staff}`).toEqual([303, []])
+  return browser.follow(answer)
+}
+async function posted(by: AtWork, releasedBy: AtWork, stage: string) {
+  const { office } = desk
+  const { subject: notice } = await office.ask('draftNotice', by, { stage, applications: [number] })
+  await office.ask('clearNotice', releasedBy, { notice, opinion: '同意发布。' })
+  await sheetIssued(office, notice)
+  for (const { channel, place } of required(office, notice))
+    await office.ask('postNotice', by, { notice, channel, place, postedOn: office.clock.today, evidence: sheet })
+  const { endsOn } = office.store.notice(notice) as { endsOn: string }
+  office.clock.at(endsOn, '17:00')
+  for (const { channel, place } of required(office, notice))
+    await office.ask('checkPosting', by, { notice, channel, place, checkedOn: endsOn, evidence: sheet })
+  office.clock.at(workdayFrom(addDays(endsOn, 1)))
+  await closeDue(office)
+}
+
+describe('the road, page by page', () => {
+  test('the clerk finds the case on the workbench, in the queue and by its number, and accepts it', async () => {
+    const browser = await at(clerk)
+    for (const page of ['/work', '/todo']) expect((await browser.get(page)).payload, page).toContain(number)
+    expect((await browser.send('/find', { q: number })).headers.location).toBe(`/cases/${number}`)
+    const id = row.form.members[0]?.idNumber as string
+    await browser.get('/work')
+    const found = await browser.send('/find', { q: id })
+    expect(found.headers.location).toBe(`/cases/${number}`)
+    const shown = (await browser.get(`/cases/${number}`)).payload
+    expect(shown).toContain(row.form.members[0]?.name)
+    expect(shown).not.toContain(id)
+    expect((await act(clerk, 'accept')).payload).toContain('已办理：予以受理')
+    expect(state()).toBe('firstReview')
+  })
+
+  test('the reviewer records the visit with what was measured, and passes', async () => {
+    await act(first, 'survey', {
+      kind: 'home_visit',
+      investigators: 'A01、A02',
+      visitedOn: '2025.9.1',
+      finding: '入户查看，与申报一致。',
+      'found.floorAreaPerHead': '８.5',
+    })
+    await act(first, 'pass')
+    expect(state()).toBe('firstPublicity')
+  })
+
+  test('listed, transmitted, signed for', async () => {
+    await posted(publisher, release, 'firstPublicity')
+    await act(first, 'transmit')
+    await act(county, 'receive')
+    expect(state()).toBe('secondReview')
+  })
+
+  test('the county asks a department, records both answers, and passes', async () => {
+    await act(county, 'ask', { check: 'income', source: '民政局' })
+    const { housing, income } = within('410305', row.form.members.length)
+    const values = (all: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.entries(all).flatMap(([key, found]) => {
+          const { value } = found as { value?: unknown }
+          return typeof value === 'number' ? [[`found.${key}`, String(value)]] : []
+        }),
+      )
+    const hukou = { 'found.hukou': '410305', 'found.hukouSince': '2001-01-01', 'found.papers': 'all' }
+    await act(county, 'answer', { check: 'housing', source: '不动产登记中心', ...values(housing) })
+    await act(county, 'answer', { check: 'income', source: '民政局', ...values(income), ...hukou })
+    const browser = await at(county)
+    const page = (await browser.get(`/cases/${number}`)).payload
+    expect(page).toContain('准入条件核对')
+    expect(page).not.toContain('… 待核')
+    await act(county, 'pass')
+    await act(county, 'transmit')
+  })
+
+  test('the city signs, approves with a fresh proof of who is there, posts and registers', async () => {
+    await act(approver, 'receive')
+    await act(approver, 'pass')
+    expect(state()).toBe('finalPublicity')
+    await posted(cityPublisher, cityRelease, 'finalPublicity')
+    const done = await act(cityPublisher, 'register')
+    expect(state()).toBe('waiting')
+    expect(done.payload).toContain('轮候号')
+  })
+})
