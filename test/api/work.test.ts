@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { closeDue } from '../../src/jobs/close-due.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import { type Browser, prefilledOf, wrongOf } from '../support/browser.ts'
 import { formOf, required, sheet, within, workdayFrom } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
 import { sheetIssued } from '../support/press.ts'
-import { browsersOf } from '../support/signed-in.ts'
+import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
-import { closeDue } from '../../src/jobs/close-due.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 /*
@@ -18,13 +18,13 @@ import { type Desk, openDesk } from './desk.ts'
  * waiting list, and what happens to whoever comes late, twice, from elsewhere, or with nothing filled in.
  */
 
-const [row, other, third] = households({ seed: 12, county: '410305', n: 3, on: '2025-09-01' }) as [
-  IntakeRow,
-  IntakeRow,
-  IntakeRow,
-]
+const [row] = households({ seed: 12, county: '410305', n: 1, on: '2025-09-01' }) as [IntakeRow]
 const street = row.form.subdistrict
-const post = (role: Role, organ: string, n = 1): AtWork => ({ staff: `${organ}-${role}-${n}`.replace('_', '-'), role, organ })
+const post = (role: Role, organ: string, n = 1): AtWork => ({
+  staff: `${organ}-${role}-${n}`.replace('_', '-'),
+  role,
+  organ,
+})
 const clerk = post('clerk', street)
 const first = post('first_reviewer', street)
 const publisher = post('publisher', street)
@@ -36,16 +36,27 @@ const cityRelease = post('release_reviewer', '410300')
 const stranger = post('first_reviewer', '410305001')
 
 let desk: Desk
-let at: (actor: AtWork) => Promise<Browser>
+/** A browser of theirs, signed in a moment ago. */
+const at = async (actor: AtWork): Promise<Browser> => browserOf(desk, actor)
 let number = ''
 beforeAll(async () => {
   const office = testOffice()
   desk = openDesk(office)
-  at = browsersOf(office, desk.app)
   number = (await office.ask('receiveApplication', clerk, formOf(row))).subject
   const admin = await firstAdministrator(office)
   const others = [post('first_reviewer', street, 2), post('reviewer', '410305', 2)]
-  for (const one of [clerk, first, publisher, release, county, approver, cityPublisher, cityRelease, stranger, ...others])
+  for (const one of [
+    clerk,
+    first,
+    publisher,
+    release,
+    county,
+    approver,
+    cityPublisher,
+    cityRelease,
+    stranger,
+    ...others,
+  ])
     await entered(office, admin, one)
 })
 afterAll(() => desk.close())
@@ -57,7 +68,11 @@ async function act(actor: AtWork, key: string, fields: Record<string, string> = 
   expect((await browser.get(path)).statusCode, `${key}: ${wrongOf(browser.page)}`).toBe(200)
   let answer = await browser.send(path, { ...prefilledOf(browser.page, path), ...fields })
   if (answer.statusCode === 200 && browser.page.includes('提交后不能修改')) {
-    const form = browser.page.split('<form ').filter((each) => each.includes(`action="${path}"`)).at(-1) ?? ''
+    const form =
+      browser.page
+        .split('<form ')
+        .filter((each) => each.includes(`action="${path}"`))
+        .at(-1) ?? ''
     browser.page = `<form ${form}`
     answer = await browser.send(path, form.includes('name="own"') ? { own: 'yes' } : {})
   }

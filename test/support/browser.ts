@@ -32,7 +32,8 @@ export function hiddenOf(page: string, action: string): Record<string, string> {
 
 /** What a browser would send of a form as it stands: hidden and prefilled fields, what is ticked, what is chosen. */
 export function prefilledOf(page: string, action: string): Record<string, string> {
-  const form = (page.split('<form ').find((each) => each.includes(`action="${action}"`)) ?? '').split('</form>')[0] ?? ''
+  const form =
+    (page.split('<form ').find((each) => each.includes(`action="${action}"`)) ?? '').split('</form>')[0] ?? ''
   const named = (tag: string, attribute: string) => new RegExp(`${attribute}="([^"]*)"`).exec(tag)?.[1]
   const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
     const [name, type] = [named(tag, 'name'), named(tag, 'type')]

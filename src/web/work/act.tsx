@@ -15,31 +15,38 @@ interface ActProps {
   readonly notes?: readonly string[]
 }
 
-/** The fields of an act, as typed or as it proposes them. */
-export function ActFields({
-  fields,
-  typed,
-  slips,
-}: {
-  fields: readonly ActField[]
-  typed: Typed | null
-  slips: readonly Slip[]
-}) {
+interface FieldsProps {
+  readonly fields: readonly ActField[]
+  readonly typed: Typed | null
+  readonly slips: readonly Slip[]
+}
+
+/** The fields of an act, as typed or as it proposes them; `half` ones stand two in a row under their heading. */
+export function ActFields({ fields, typed, slips }: FieldsProps) {
+  const whole = fields.filter(({ half }) => !half)
+  const halves = fields.filter(({ half }) => half)
+  const group = halves[0]?.group
+  const at = fields.findIndex(({ half }) => half)
+  const before = at < 0 ? whole : whole.filter((field) => fields.indexOf(field) < at)
+  const one = (field: ActField) => <OneField key={field.name} field={field} typed={typed} slips={slips} />
   return (
     <>
-      {fields.map((field) => (
-        <>
-          {field.group && <h3 class="group">{field.group}</h3>}
-          <OneField field={field} typed={typed} slips={slips} />
-        </>
-      ))}
+      {before.map(one)}
+      {group && (
+        <div class="group">
+          <h3>{group.name}</h3>
+          <p class="hint">{group.hint}</p>
+          <div class="fields">{halves.map(one)}</div>
+        </div>
+      )}
+      {whole.filter((field) => !before.includes(field)).map(one)}
     </>
   )
 }
 
 function OneField({ field, typed, slips }: { field: ActField; typed: Typed | null; slips: readonly Slip[] }) {
   const { name, as, options = [], hint } = field
-  const label = field.optional ? `${field.label}（选填）` : field.label
+  const label = field.optional && !field.half ? `${field.label}（选填）` : field.label
   const chosen = typed ? typed.all(name) : [field.value ?? []].flat()
   const value = chosen[0] ?? ''
   const wrong = slips.some((slip) => slip.field === name)

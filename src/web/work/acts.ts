@@ -27,6 +27,8 @@ export interface CaseSeen {
   readonly version: number
   readonly procedure: Procedure
   readonly today: string
+  /** Whether the stage decides on eligibility, so that nothing may be left 待核; an earlier review may pass all the same. */
+  readonly decides: boolean
   /** Criteria not yet verified, with their names, and those found not met. */
   readonly open: readonly (readonly [key: string, name: string])[]
   readonly unmet: readonly string[]
@@ -40,8 +42,9 @@ export interface ActField {
   readonly options?: readonly (readonly [value: string, label: string])[]
   readonly value?: string | readonly string[]
   readonly optional?: true
-  /** A heading above this field and those behind it. */
-  readonly group?: string
+  /** A heading above this field and the `half` ones behind it, two in a row. */
+  readonly group?: { readonly name: string; readonly hint: string }
+  readonly half?: true
 }
 
 /** What was typed: one value of a field, or all. */
@@ -264,7 +267,8 @@ const openFields = (open: CaseSeen['open'], group: string, hint: string): ActFie
     label: name,
     as: 'line',
     optional: true,
-    ...(i === 0 ? { group, hint } : {}),
+    half: true,
+    ...(i === 0 ? { group: { name: group, hint } } : {}),
   }))
 const answered = ({ open }: CaseSeen, { one }: Typed) =>
   open.flatMap(([criterion]) => (one(`open.${criterion}`) ? [{ criterion, reason: one(`open.${criterion}`) }] : []))
@@ -281,11 +285,9 @@ function pass(seen: CaseSeen, review: Review): Act {
     decides: true,
     fields: [
       lines('opinion', `${name}意见`, says, '印在意见书上；可以改写。'),
-      ...openFields(
-        seen.open,
-        '尚未核实的条件',
-        '能核实的先核实。确实无法核实而放行的，逐项写明理由；留空则按待核处理。',
-      ),
+      ...(seen.decides
+        ? openFields(seen.open, '尚未核实的条件', '能核实的先核实。确实无法核实而放行的，逐项写明理由。')
+        : []),
     ],
     wish: (typed) => {
       const overrides = answered(seen, typed)
@@ -426,16 +428,17 @@ const values: readonly (readonly [field: string, label: string])[] = [
 ]
 const foundFields = (hint: string): ActField[] => [
   ...values.map(
-    ([field, label], i): ActField => ({
-      name: `found.${field}`,
+    ([name, label], i): ActField => ({
+      name: `found.${name}`,
       label,
       as: 'number',
       optional: true,
-      ...(i === 0 ? { group: '核实值', hint: `${hint}没有的填 0，没有查的留空。` } : {}),
+      half: true,
+      ...(i === 0 ? { group: { name: '核实值', hint: `${hint}没有的填 0，没有查的留空。` } } : {}),
     }),
   ),
-  { name: 'found.hukou', label: '户籍地区划代码（6 位）', as: 'line', optional: true },
-  { name: 'found.hukouSince', label: '户籍迁入日期', as: 'day', optional: true },
+  { name: 'found.hukou', label: '户籍地区划代码（6 位）', as: 'line', optional: true, half: true },
+  { name: 'found.hukouSince', label: '户籍迁入日期', as: 'day', optional: true, half: true },
   {
     name: 'found.papers',
     label: '身份证件',

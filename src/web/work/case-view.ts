@@ -2,6 +2,8 @@ import type { ApplicationContext } from '../../../machines/application.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import type { Procedure } from '../../../machines/procedure.ts'
 import type { Stage } from '../../../machines/stages.ts'
+import { decidesOnEligibility } from '../../assessment.ts'
+import { daysUsed } from '../../auditing/terms.ts'
 import { legalDayOf, localTime } from '../../calendar.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import type { AtWork, Office } from '../../office.ts'
@@ -29,7 +31,11 @@ export interface CaseShown {
   readonly answer: ReturnType<typeof readCase>
   /** The household, opened; null once it is erased. */
   readonly household: HouseholdFile | null
+  /** Codes of the materials handed in, at the counter and in answer to corrections. */
+  readonly handedIn: readonly string[]
   readonly steps: readonly StepShown[]
+  /** Days used of the running limit, of how many. */
+  readonly used: { readonly used: number; readonly of: number | null } | null
   /** For those who review it. */
   readonly findings: ReturnType<typeof readFindings> | null
   readonly papers: readonly {
@@ -87,6 +93,7 @@ interface ShownFinding {
   readonly sentence: string
   readonly source: string | null
   readonly basis: string
+  readonly required: { readonly bound: string; readonly value: number | string; readonly unit: string }
   readonly verified: number | string | null
   readonly declared: number | string | null
 }
@@ -120,11 +127,14 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       version: head.version,
       procedure,
       today: legalDayOf(office.now()),
+      decides: decidesOnEligibility(procedure.definition, head.state),
       open: of('待核').map(({ criterion, name }) => [criterion, name] as const),
       unmet: of('不符合').map(({ name }) => name),
     },
     answer: readCase(office, actor, number),
     household: record ? (office.sealer.open(record) as HouseholdFile) : null,
+    handedIn: handedIn(history.map(({ fact }) => fact)),
+    used: c.due ? daysUsed(c.due, legalDayOf(office.now()), office.calendar) : null,
     steps: stepsOf(procedure, head.state, c, history),
     findings,
     papers: office.store.documentsOf(number).map(({ number: paper, mark, kind, issuedOn, state }) => ({
@@ -147,6 +157,12 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       .reverse(),
   }
 }
+
+const handedIn = (facts: readonly AnyFact[]): string[] =>
+  facts.flatMap(({ type, data }) => {
+    const { materials = [], items = [] } = data as { materials?: string[]; items?: string[] }
+    return type === 'ApplicationReceived' ? materials : type === 'CorrectionAnswered' ? items : []
+  })
 
 function mayReview(office: Office, actor: AtWork, machine: string, c: ApplicationContext): boolean {
   try {

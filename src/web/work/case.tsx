@@ -5,7 +5,7 @@ import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
-import { objectionOutcomes, reasons, stages } from '../../words.ts'
+import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import { Form } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -67,9 +67,7 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           <Findings shown={shown} />
           {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
           {household && <Homes household={household} />}
-          {household && (
-            <Materials household={household} programme={seen.c.programme} asked={seen.c.correction?.items} />
-          )}
+          <Materials given={shown.handedIn} programme={seen.c.programme} asked={seen.c.correction?.items} />
           <Asked shown={shown} />
           <Publicities shown={shown} />
           <Papers shown={shown} />
@@ -98,7 +96,7 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
 function Steps({ steps }: { readonly steps: readonly StepShown[] }) {
   return (
     <section class="card steps-card" aria-label="办理进度">
-      <ol class="steps">
+      <ol class="road">
         {steps.map(({ name, state, on, by, note }, i) => (
           <li key={name} class={state} aria-current={state === 'now' ? 'step' : undefined}>
             <span class="ball" aria-hidden="true">
@@ -153,6 +151,9 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
 const verdictMarks: Readonly<Record<string, string>> = { 符合: 'good', 不符合: 'bad', 待核: 'open' }
 const verdictSigns: Readonly<Record<string, string>> = { 符合: '✓', 不符合: '×', 待核: '…' }
 
+const valueShown = (value: number | string | null): string =>
+  value === null ? '—' : typeof value === 'number' ? value.toLocaleString('zh-CN') : (hukouScopes[value] ?? value)
+
 function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
   if (!findings) return null
   if (!findings.present)
@@ -173,18 +174,30 @@ function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
       </h2>
       <Cells
         caption="准入条件核对"
-        columns={['条件', '认定', '来源', '依据', '结论']}
-        rows={present.findings.map(({ criterion, name, verdict, sentence, source, basis }) => ({
+        columns={['条件', '规定', '申报', '核实', '来源', '结论']}
+        rows={present.findings.map(({ criterion, name, verdict, required, declared, verified, source }) => ({
           key: criterion,
           cells: [
             name,
-            sentence,
+            `${required.bound} ${hukouScopes[required.value] ?? required.value} ${units[required.unit] ?? required.unit}`,
+            valueShown(declared),
+            valueShown(verified),
             source ?? '尚未核实',
-            basis,
             new Marked(verdictMarks[verdict] ?? '', `${verdictSigns[verdict] ?? ''} ${verdict}`),
           ],
         }))}
       />
+      <details>
+        <summary>认定的理由和依据</summary>
+        <ul class="plain-list">
+          {present.findings.map(({ criterion, sentence, basis }) => (
+            <li key={criterion}>
+              {sentence}
+              <p class="hint">{basis}</p>
+            </li>
+          ))}
+        </ul>
+      </details>
     </section>
   )
 }
@@ -281,12 +294,11 @@ function Homes({ household }: { readonly household: HouseholdFile }) {
 }
 
 interface MaterialsProps {
-  readonly household: HouseholdFile
+  readonly given: readonly string[]
   readonly programme: string
   readonly asked: readonly string[] | undefined
 }
-function Materials({ household, programme, asked = [] }: MaterialsProps) {
-  const given = (household as { materials?: readonly string[] }).materials ?? []
+function Materials({ given, programme, asked = [] }: MaterialsProps) {
   const shown = materials.filter(
     ({ code, programmes }) =>
       given.includes(code) || asked.includes(code) || programmes?.some((each) => each === programme) || !programmes,
@@ -294,7 +306,7 @@ function Materials({ household, programme, asked = [] }: MaterialsProps) {
   return (
     <section class="card">
       <h2>
-        申请材料<span class="more">已收 {given.length} 种</span>
+        申请材料<span class="more">已收 {new Set(given).size} 种</span>
       </h2>
       <Cells
         caption="申请材料"
@@ -387,7 +399,8 @@ function Panel({ shell, shown: { number, seen, answer }, acts, once }: PanelProp
       <h2>{first.button}</h2>
       {seen.open.length > 0 && first.key === 'pass' && (
         <p class="weak">
-          尚有 {seen.open.length} 项待核：{seen.open.map(([, name]) => name).join('、')}。先核实，或逐项写明放行理由。
+          尚有 {seen.open.length} 项待核：{seen.open.map(([, name]) => name).join('、')}。
+          {seen.decides ? '先核实，或逐项写明放行理由。' : '由后面的环节向部门核查，不影响本环节通过。'}
         </p>
       )}
       {seen.unmet.length > 0 && first.key === 'pass' && <p class="weak">不符合：{seen.unmet.join('、')}。</p>}
@@ -425,7 +438,7 @@ function nothingToDo({ state, stateName, rejection, waiting }: CaseShown['answer
   return `现在是“${stateName}”，不由您这个岗位办理，或者您已办理过本案的其他环节。`
 }
 
-function Limits({ shown: { answer }, lamp, left }: { shown: CaseShown; lamp: Lamp; left: string }) {
+function Limits({ shown: { answer, used }, lamp, left }: { shown: CaseShown; lamp: Lamp; left: string }) {
   return (
     <section class="card">
       <h2>办理时限</h2>
@@ -434,9 +447,18 @@ function Limits({ shown: { answer }, lamp, left }: { shown: CaseShown; lamp: Lam
           <p>
             <LampSign lamp={lamp} says={left} />　{answer.due.on} 止{answer.due.provisional ? '（暂定）' : ''}
           </p>
-          <p class="hint">
-            {answer.due.period}，{answer.due.from} 次日起算
-          </p>
+          {used?.of && (
+            <>
+              <p>
+                本环节 <b>{used.used}</b> / {used.of} {answer.due.period.includes('工作日') ? '工作日' : '日'}
+                <span class="hint">　{answer.due.from} 次日起算</span>
+              </p>
+              <svg viewBox="0 0 100 6" preserveAspectRatio="none" width="100%" height="8" aria-hidden="true">
+                <rect class="bar-rest" width="100" height="6" />
+                <rect class={`bar-${lamp}`} width={Math.min(100, (100 * used.used) / used.of)} height="6" />
+              </svg>
+            </>
+          )}
           <details>
             <summary>怎样算出来的</summary>
             <ul>
