@@ -6,6 +6,7 @@ import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator'
 import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
+import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import {
@@ -225,6 +226,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     path,
     trail: trailOf(db),
     queues: queuesOf(db),
+    drafts: draftsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts

@@ -1,5 +1,6 @@
 import type { StreamKind } from '../machines/law.ts'
 import type { Accounts } from './accounts.ts'
+import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
@@ -119,6 +120,8 @@ export interface Store {
   readonly trail: Trail
   /** What lies on whose desk. */
   readonly queues: Queues
+  /** Forms being filled in. */
+  readonly drafts: Drafts
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**

@@ -160,3 +160,138 @@ describe('the road, page by page', () => {
     expect(done.payload).toContain('轮候号')
   })
 })
+
+describe('a paper form over the counter', () => {
+  // Another household of the same street, registered there too.
+  const paper = Array.from(
+    { length: 400 },
+    (_, i) => households({ seed: 100 + i, county: '410305', n: 1, on: '2025-09-01' })[0],
+  ).find(
+    (each) =>
+      each?.form.subdistrict === street && each.form.hukouCommunity.startsWith(street) && each.form.members.length > 1,
+  ) as IntakeRow
+  const { form } = paper
+  const application = {
+    programme: form.programme,
+    receivedOn: '',
+    community: form.community,
+    hukou: 'here',
+    hukouHere: form.hukouCommunity,
+  }
+  const memberFields = (members: typeof form.members) =>
+    Object.fromEntries(
+      members.flatMap(({ name, relation, idNumber = '' }, i) => [
+        [`members.${i}.name`, name],
+        [`members.${i}.relation`, relation],
+        [`members.${i}.idNumber`, idNumber],
+        [`members.${i}.yearlyIncome`, i === 0 ? '12000' : '0'],
+      ]),
+    )
+  let path = ''
+
+  test('is filled in section by section, says what is wrong where, and is found again by a colleague', async () => {
+    const browser = await at(clerk)
+    await browser.get('/intake')
+    const begun = await browser.send('/intake')
+    path = String(begun.headers.location).replace('/application', '')
+    await browser.follow(begun)
+    const today = desk.office.clock.today
+    const sent = await browser.send(`${path}/application`, { ...application, receivedOn: today.replaceAll('-', '') })
+    expect(sent.headers.location).toBe(`${path}/members`)
+    await browser.follow(sent)
+    for (let i = 1; i < form.members.length; i += 1) {
+      await browser.send(`${path}/members`, { go: 'more' })
+      await browser.get(`${path}/members`)
+    }
+    const fields = memberFields(form.members)
+    const right = fields['members.0.idNumber'] as string
+    // Another digit in the serial: the check digit no longer fits, and is told at its field, with all that was typed.
+    const slip = `${right.slice(0, 14)}${(Number(right[14]) + 1) % 10}${right.slice(15)}`
+    const wrong = await browser.send(`${path}/members`, { ...fields, 'members.0.idNumber': slip })
+    expect([wrong.statusCode, wrongOf(wrong.payload)[0]]).toEqual([422, expect.stringContaining('校验位')])
+    expect(wrong.payload).toContain(`value="${form.members[0]?.name}"`)
+    const list = (await (await at(clerk)).get('/intake')).payload
+    expect(list).toContain(form.members[0]?.name)
+  })
+
+  test('what a colleague saved meanwhile is not overwritten: both are shown', async () => {
+    const mine = await at(clerk)
+    const theirs = await at(clerk)
+    await mine.get(`${path}/members`)
+    await theirs.get(`${path}/members`)
+    const fields = memberFields(form.members)
+    expect((await theirs.send(`${path}/members`, { ...fields, 'members.0.phone': '00000000001' })).statusCode).toBe(303)
+    const stale = await mine.send(`${path}/members`, { ...fields, 'members.0.phone': '00000000002' })
+    expect(stale.statusCode).toBe(409)
+    for (const phone of ['00000000001', '00000000002']) expect(stale.payload).toContain(phone)
+    expect((await mine.send(`${path}/members`, { go: 'save' })).headers.location).toBe('/intake')
+    expect((await mine.get(`${path}/members`)).payload).toContain('value="00000000002"')
+  })
+
+  test('is looked through, handed in once however often it is sent, and gets a number', async () => {
+    const browser = await at(clerk)
+    const send = async (section: string, fields: Record<string, string>) => {
+      await browser.get(`${path}/${section}`)
+      const answer = await browser.send(`${path}/${section}`, {
+        ...prefilledOf(browser.page, `${path}/${section}`),
+        ...fields,
+      })
+      expect([answer.statusCode, wrongOf(answer.payload)], section).toEqual([303, []])
+    }
+    await send('homes', { 'homes.0.address': '测试路 1 号', 'homes.0.tenure': 'rented', 'homes.0.floorArea': '40' })
+    await browser.get(`${path}/income`)
+    // What the members and homes add up to is proposed.
+    expect(browser.page).toContain('各成员合计')
+    await send('income', {})
+    await send('materials', { materials: 'id_card' })
+    await browser.get(`${path}/check`)
+    expect(browser.page).toContain(form.members[0]?.idNumber)
+    const facts = desk.facts()
+    const page = browser.page
+    const done = await browser.send(`${path}/check`)
+    expect(done.headers.location).toMatch(/^\/intake\/received\/410305-2025-/)
+    browser.page = page
+    const again = await browser.send(`${path}/check`)
+    expect([again.headers.location, desk.facts()]).toEqual([done.headers.location, facts + 1])
+    const shown = (await browser.follow(done)).payload
+    expect(shown).toContain(String(done.headers.location).split('/').at(-1))
+    expect((await browser.get(path)).statusCode).toBe(404)
+  })
+
+  test('somebody who is in a live case is told of while the form is filled in', async () => {
+    const browser = await at(clerk)
+    await browser.get('/intake')
+    const begun = await browser.send('/intake')
+    const draft = String(begun.headers.location).replace('/application', '')
+    await browser.get(`${draft}/members`)
+    await browser.send(`${draft}/members`, { ...memberFields(form.members.slice(0, 1)), go: 'more' })
+    expect((await browser.get(`${draft}/members`)).payload).toContain('可能重复')
+    expect((await (await at(stranger)).get(`${draft}/members`)).statusCode).toBe(403)
+  })
+})
+
+describe('who comes late, twice, from elsewhere, or with nothing', () => {
+  test('a case of another street is not found, and a post that has no turn is offered nothing', async () => {
+    const elsewhere = await at(stranger)
+    for (const page of [`/cases/${number}`, `/cases/${number}/pass`])
+      expect((await elsewhere.get(page)).statusCode, page).toBe(404)
+    await elsewhere.get('/work')
+    expect((await elsewhere.send('/find', { q: number })).statusCode).toBe(404)
+    const ours = await at(first)
+    expect((await ours.get(`/cases/${number}`)).payload).toContain('已登记轮候')
+    expect((await ours.get(`/cases/${number}/pass`)).statusCode).toBe(409)
+  })
+
+  test('a full ID number asks a reason, and is told to the auditor', async () => {
+    const browser = await at(first)
+    const id = row.form.members[0]?.idNumber as string
+    await browser.get(`/cases/${number}`)
+    expect((await browser.send(`/cases/${number}/full-numbers`, { why: '' })).statusCode).toBe(422)
+    await browser.get(`/cases/${number}`)
+    const shown = await browser.send(`/cases/${number}/full-numbers`, { why: '核对户口簿原件' })
+    expect(shown.payload).toContain(id)
+    expect((await browser.get(`/cases/${number}`)).payload).not.toContain(id)
+    const looks = desk.office.store.trail.looks({ subject: number }, { limit: 100, offset: 0 })
+    expect(looks.map(({ what, why }) => [what, why])).toContainEqual(['fullNumbers', '核对户口簿原件'])
+  })
+})
