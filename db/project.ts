@@ -20,6 +20,10 @@ export interface ApplicationRow {
   readonly waitingNumber: string | null
 }
 
+/** The columns of `applications` under the names of `ApplicationRow`. */
+export const applicationColumns = `number, state, programme, county, subdistrict, received_on AS receivedOn, due_on AS dueOn,
+  provisional, notice, open_objections AS openObjections, waiting_number AS waitingNumber`
+
 /** A row of the read table `notices`. */
 export interface NoticeRow {
   readonly number: string

@@ -19,8 +19,11 @@ export interface UnderKeys {
 }
 
 const BATCH = 500
-/** What signing in keeps sealed: a record as JSON in a plain column. */
-const secrets = `SELECT staff, totp FROM accounts WHERE totp IS NOT NULL AND json_extract(totp, '$.keyId') <> ?`
+/** What else is kept sealed: a record as JSON in a plain column, of signing in and of forms being filled in. */
+const plainColumns = [
+  { table: 'accounts', key: 'staff', column: 'totp' },
+  { table: 'drafts', key: 'id', column: 'box' },
+] as const
 
 /** How the records of a folder's database are sealed. Reads the key ids of all of them. */
 export function underKeys(folder: string, path: string): UnderKeys {
@@ -31,7 +34,12 @@ export function underKeys(folder: string, path: string): UnderKeys {
     const rows = db
       .prepare(`SELECT id, sum(n) AS records FROM (
         SELECT key_id AS id, count(*) AS n FROM sealed GROUP BY key_id
-        UNION ALL SELECT json_extract(totp, '$.keyId'), count(*) FROM accounts WHERE totp IS NOT NULL GROUP BY 1)
+        ${plainColumns
+          .map(
+            ({ table, column }) =>
+              `UNION ALL SELECT json_extract(${column}, '$.keyId'), count(*) FROM ${table} WHERE ${column} IS NOT NULL GROUP BY 1`,
+          )
+          .join(' ')})
         GROUP BY id ORDER BY id`)
       .all() as { id: string; records: number }[]
     const ids = [...new Set([...known, ...rows.map(({ id }) => id)])]
@@ -107,8 +115,11 @@ async function* rewrapped(db: Sqlite, sealer: Sealer, stop?: AbortSignal): Async
   const some = db.prepare(`SELECT rowid AS id, salt, key_id AS keyId, wrapped FROM sealed
     WHERE rowid > ? AND key_id <> ? ORDER BY rowid LIMIT ${BATCH}`)
   const put = db.prepare('UPDATE sealed SET wrapped = ?, key_id = ? WHERE rowid = ?')
-  const old = db.prepare(secrets)
-  const keep = db.prepare('UPDATE accounts SET totp = ? WHERE staff = ?')
+  const columns = plainColumns.map(({ table, key, column }) => ({
+    old: db.prepare(`SELECT ${key} AS id, ${column} AS text FROM ${table}
+      WHERE ${column} IS NOT NULL AND json_extract(${column}, '$.keyId') <> ?`),
+    keep: db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`),
+  }))
   const batch = db.transaction((after: number): { readonly n: number; readonly last: number } => {
     const rows = some.all(after, sealer.keyId) as {
       id: number
@@ -122,22 +133,23 @@ async function* rewrapped(db: Sqlite, sealer: Sealer, stop?: AbortSignal): Async
     }
     return { n: rows.length, last: rows.at(-1)?.id ?? after }
   })
-  const signingIn = db.transaction((): number => {
-    const rows = old.all(sealer.keyId) as { staff: string; totp: string }[]
-    for (const { staff, totp } of rows) {
-      const one = JSON.parse(totp) as { salt: string; keyId: string; wrapped?: string }
+  const inColumns = db.transaction((): number => {
+    const found = columns.flatMap(({ old, keep }) =>
+      (old.all(sealer.keyId) as { id: string; text: string }[]).map((row) => ({ ...row, keep })),
+    )
+    for (const { id, text, keep } of found) {
+      const one = JSON.parse(text) as { salt: string; keyId: string; wrapped?: string }
       const bytes = (text?: string) => (text === undefined ? null : Buffer.from(text, 'base64'))
       const { wrapped, keyId } = sealer.rewrap({
         salt: bytes(one.salt) as Buffer,
         keyId: one.keyId,
         wrapped: bytes(one.wrapped),
       })
-      const text = Buffer.from(wrapped as Uint8Array).toString('base64')
-      keep.run(JSON.stringify({ ...one, keyId, wrapped: text }), staff)
+      keep.run(JSON.stringify({ ...one, keyId, wrapped: Buffer.from(wrapped as Uint8Array).toString('base64') }), id)
     }
-    return rows.length
+    return found.length
   })
-  yield signingIn.immediate()
+  yield inColumns.immediate()
   for (let at = 0; !stop?.aborted; ) {
     const { n, last } = batch.immediate(at)
     if (n === 0) return

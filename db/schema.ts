@@ -117,7 +117,7 @@ export const applications = sqliteTable(
   },
   (t) => [
     uniqueIndex('applications_number').on(t.number),
-    index('applications_queue').on(t.state, t.subdistrict, t.dueOn),
+    index('applications_queue').on(t.state, t.county, t.subdistrict, t.dueOn),
     index('applications_notice').on(t.notice),
   ],
 )
@@ -344,3 +344,17 @@ export const serviceTokens = sqliteTable('service_tokens', {
   madeBy: text('made_by').notNull(),
   endsAt: text('ends_at').notNull(),
 })
+
+/** Forms being filled in at a counter, sealed whole. Not facts: changed and thrown away freely. WITHOUT ROWID. */
+export const drafts = sqliteTable(
+  'drafts',
+  {
+    id: text('id').primaryKey(),
+    organ: text('organ').notNull(),
+    staff: text('staff').notNull(),
+    savedAt: text('saved_at').notNull(),
+    version: integer('version').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('drafts_organ').on(t.organ, t.savedAt)],
+)

@@ -6,10 +6,12 @@ import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator'
 import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
+import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import {
   type ApplicationRow,
+  applicationColumns,
   type BoardRow,
   type DocumentRow,
   type NoticeRow,
@@ -17,6 +19,7 @@ import {
   projectDocument,
   projectNotice,
 } from './project.ts'
+import { queuesOf } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
@@ -223,6 +226,8 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   return {
     path,
     trail: trailOf(db),
+    queues: queuesOf(db),
+    drafts: draftsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts
@@ -417,9 +422,6 @@ const noticesAsked = ({ state, organ, limit = 100, offset = 0 }: Parameters<Stor
   offset,
 })
 
-/** The columns of the read tables under the names project.ts gives them. */
-export const applicationColumns = `number, state, programme, county, subdistrict, received_on AS receivedOn, due_on AS dueOn,
-  provisional, notice, open_objections AS openObjections, waiting_number AS waitingNumber`
 /** What hangs in public, filtered. An interrupted or withdrawn notice has no window and is told of by other means. */
 const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.series = '公示'
   WHERE d.state = 'issued' AND (d.series = '公告' OR (d.series = '公示' AND n.starts_on IS NOT NULL))

@@ -1,8 +1,10 @@
 import type { StreamKind } from '../machines/law.ts'
 import type { Accounts } from './accounts.ts'
+import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
+import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { Trail } from './trail.ts'
 
@@ -116,6 +118,10 @@ export interface Store {
   readonly path: string
   /** Who looked, who was refused, what was drawn by lot: beside the log, append-only. */
   readonly trail: Trail
+  /** What lies on whose desk. */
+  readonly queues: Queues
+  /** Forms being filled in. */
+  readonly drafts: Drafts
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**

@@ -37,6 +37,8 @@ import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
+import { intakePages } from './web/work/intake-routes.tsx'
+import { workPages } from './web/work/routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -176,6 +178,12 @@ export function buildApp({
 
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
-  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages(address), auditPages(health)])
+  staffDesk(app, office, doors, site, [
+    accountPages(insecure),
+    adminPages(address),
+    auditPages(health),
+    workPages,
+    intakePages,
+  ])
   return app
 }

@@ -39,6 +39,7 @@ import {
 } from './pages/account.tsx'
 import { Problem } from './problem.ts'
 import type { Slip } from './ui/form.tsx'
+import { caseRoles } from './ui/sections.ts'
 
 const everyone = { access: 'everyone' } as const
 const signedIn = { access: 'signed-in' } as const
@@ -254,6 +255,7 @@ export function accountPages(insecure: boolean): StaffPart {
       return reply.header('set-cookie', cookies.clear(cookies.session)).redirect('/login', 303)
     })
     pages.get('/desk', { config: signedIn }, (request, reply) => {
+      if (caseRoles.some((role) => role === request.actor.role)) return reply.redirect('/work', 303)
       const grants = grantsOf(desk, desk.who(request).actor.staff)
       return desk.send(reply, <DeskPage shell={desk.shell(request, reply)} grants={grants} />)
     })

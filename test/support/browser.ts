@@ -30,6 +30,22 @@ export function hiddenOf(page: string, action: string): Record<string, string> {
   return Object.fromEntries(inputs.map(([, name, value]) => [name as string, text(value ?? '')]))
 }
 
+/** What a browser would send of a form as it stands: hidden and prefilled fields, what is ticked, what is chosen. */
+export function prefilledOf(page: string, action: string): Record<string, string> {
+  const form =
+    (page.split('<form ').find((each) => each.includes(`action="${action}"`)) ?? '').split('</form>')[0] ?? ''
+  const named = (tag: string, attribute: string) => new RegExp(`${attribute}="([^"]*)"`).exec(tag)?.[1]
+  const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
+    const [name, type] = [named(tag, 'name'), named(tag, 'type')]
+    if (!name || ((type === 'radio' || type === 'checkbox') && !/ checked/.test(tag))) return []
+    return [[name, text(named(tag, 'value') ?? '')] as const]
+  })
+  const areas = [...form.matchAll(/<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)/g)].map(
+    ([, name, value]) => [name as string, text(value ?? '')] as const,
+  )
+  return Object.fromEntries([...inputs, ...areas])
+}
+
 export function browserOn(app: FastifyInstance, address = '127.0.0.1'): Browser {
   const cookies = new Map<string, string>()
   const keep = (response: LightMyRequestResponse) => {

@@ -7,9 +7,22 @@ interface Section {
   readonly roles?: readonly Role[]
 }
 
+/** The posts that handle cases. Administrators and auditors have pages of their own. */
+export const caseRoles = [
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+] as const satisfies readonly Role[]
+
 /** The staff menu, in order. A new part of the staff site adds its line here and nowhere else. */
 const sections: readonly Section[] = [
-  { href: '/desk', name: '工作台' },
+  { href: '/work', name: '工作台', roles: caseRoles },
+  { href: '/desk', name: '工作台', roles: ['auditor', 'administrator'] },
+  { href: '/todo', name: '待办', roles: caseRoles },
+  { href: '/intake', name: '收件登记', roles: ['clerk'] },
   { href: '/admin/staff', name: '人员与授权', roles: ['administrator'] },
   { href: '/audit', name: '监督总览', roles: ['auditor'] },
   { href: '/audit/cases', name: '案件回放', roles: ['auditor'] },

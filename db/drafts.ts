@@ -1,0 +1,50 @@
+import type { Database } from 'better-sqlite3'
+
+/** A form somebody is still filling in: sealed as a whole. Belongs to an organ, whose clerks go on with each other's. */
+export interface DraftRow {
+  readonly id: string
+  readonly organ: string
+  /** Who saved it last, and when (ISO UTC). */
+  readonly staff: string
+  readonly savedAt: string
+  /** Grows by one with every save: who saves on an older one is told. */
+  readonly version: number
+  readonly box: string
+}
+
+/** The plain table of drafts. No fact comes of one before it is handed in. */
+export interface Drafts {
+  draft(id: string): DraftRow | undefined
+  /** Those of an organ, last saved first. */
+  draftsOf(organ: string): DraftRow[]
+  begin(row: DraftRow): void
+  /** False when somebody else has saved since `row.version - 1`; nothing is changed then. */
+  save(row: DraftRow): boolean
+  discard(id: string): void
+}
+
+const columns = 'id, organ, staff, saved_at AS savedAt, version, box'
+
+export function draftsOf(db: Database): Drafts {
+  const prepared = () => ({
+    one: db.prepare(`SELECT ${columns} FROM drafts WHERE id = ?`),
+    of: db.prepare(`SELECT ${columns} FROM drafts WHERE organ = ? ORDER BY saved_at DESC LIMIT 200`),
+    begin: db.prepare(`INSERT INTO drafts (id, organ, staff, saved_at, version, box)
+      VALUES (@id, @organ, @staff, @savedAt, @version, @box)`),
+    save: db.prepare(`UPDATE drafts SET staff = @staff, saved_at = @savedAt, version = @version, box = @box
+      WHERE id = @id AND organ = @organ AND version = @version - 1`),
+    discard: db.prepare('DELETE FROM drafts WHERE id = ?'),
+  })
+  let kept: ReturnType<typeof prepared> | undefined
+  const sql = () => {
+    kept ??= prepared()
+    return kept
+  }
+  return {
+    draft: (id) => sql().one.get(id) as DraftRow | undefined,
+    draftsOf: (organ) => sql().of.all(organ) as DraftRow[],
+    begin: (row) => void sql().begin.run(row),
+    save: (row) => sql().save.run(row).changes === 1,
+    discard: (id) => void sql().discard.run(id),
+  }
+}

@@ -1,0 +1,65 @@
+import { v7 as uuid } from 'uuid'
+import type { DraftRow } from '../db/drafts.ts'
+import type { SealedRecord } from '../db/sealed.ts'
+import type { AtWork, Office } from './office.ts'
+import { Refused } from './refusal.ts'
+import { say } from './words.ts'
+
+/** What has been typed so far: each field with its values, as typed. */
+export type Typing = Readonly<Record<string, readonly string[]>>
+
+/** A form being filled in: who saved it last, and what stands in it. */
+export interface Draft extends Omit<DraftRow, 'box'> {
+  readonly typing: Typing
+}
+
+type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
+
+const bytes = ['salt', 'box', 'wrapped'] as const
+
+/** A sealed record as text, and back. */
+const packed = (record: SealedRecord): string =>
+  JSON.stringify(record, (_key, value: unknown) => {
+    const buffer = value as { type?: string; data?: number[] } | null
+    return buffer?.type === 'Buffer' && buffer.data ? Buffer.from(buffer.data).toString('base64') : value
+  })
+function unpacked(text: string): SealedRecord {
+  const record = JSON.parse(text) as Record<string, unknown>
+  for (const field of bytes)
+    if (typeof record[field] === 'string') record[field] = Buffer.from(record[field] as string, 'base64')
+  return record as unknown as SealedRecord
+}
+
+const opened = ({ sealer }: Parts, { box, ...row }: DraftRow): Draft => ({
+  ...row,
+  typing: sealer.open(unpacked(box)) as Typing,
+})
+
+/** Begins a draft for the organ of whoever is at work. */
+export function beginDraft(parts: Parts, { staff, organ }: AtWork, typing: Typing): string {
+  const id = uuid()
+  const row = { id, organ, staff, savedAt: parts.now().toISOString(), version: 1 }
+  parts.store.drafts.begin({ ...row, box: packed(parts.sealer.seal(typing)) })
+  return id
+}
+
+/** A draft of one's own organ; of another's, and one handed in or thrown away, is not found. */
+export function draftOf(parts: Parts, { organ }: AtWork, id: string): Draft {
+  const row = parts.store.drafts.draft(id)
+  if (!row || row.organ !== organ) throw new Refused('not_found', say.noSuchDraft(), {})
+  return opened(parts, row)
+}
+
+/** All drafts of one's organ, last saved first. */
+export const draftsAt = (parts: Parts, { organ }: AtWork): Draft[] =>
+  parts.store.drafts.draftsOf(organ).map((row) => opened(parts, row))
+
+/**
+ * Saves fields into a draft. `version` is the one the person had before them. False when somebody has saved since: nothing
+ * is overwritten, and their version is what `draftOf` gives.
+ */
+export function saveDraft(parts: Parts, { staff }: AtWork, draft: Draft, version: number, typing: Typing): boolean {
+  const box = packed(parts.sealer.seal({ ...draft.typing, ...typing }))
+  const savedAt = parts.now().toISOString()
+  return parts.store.drafts.save({ id: draft.id, organ: draft.organ, staff, savedAt, version: version + 1, box })
+}

@@ -1,0 +1,227 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
+import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
+import type { Act, ActField, Typed } from './acts.ts'
+
+interface ActProps {
+  readonly shell: StaffShell
+  readonly number: string
+  readonly version: number
+  readonly act: Act
+  readonly typed: Typed | null
+  readonly once: string
+  readonly slips: readonly Slip[]
+  /** What the person should know before: sentences over the form. */
+  readonly notes?: readonly string[]
+}
+
+interface FieldsProps {
+  readonly fields: readonly ActField[]
+  readonly typed: Typed | null
+  readonly slips: readonly Slip[]
+}
+
+/** The fields of an act, as typed or as it proposes them; `half` ones stand two in a row under their heading. */
+export function ActFields({ fields, typed, slips }: FieldsProps) {
+  const whole = fields.filter(({ half }) => !half)
+  const halves = fields.filter(({ half }) => half)
+  const group = halves[0]?.group
+  const at = fields.findIndex(({ half }) => half)
+  const before = at < 0 ? whole : whole.filter((field) => fields.indexOf(field) < at)
+  const one = (field: ActField) => <OneField key={field.name} field={field} typed={typed} slips={slips} />
+  return (
+    <>
+      {before.map(one)}
+      {group && (
+        <div class="group">
+          <h3>{group.name}</h3>
+          <p class="hint">{group.hint}</p>
+          <div class="fields">{halves.map(one)}</div>
+        </div>
+      )}
+      {whole.filter((field) => !before.includes(field)).map(one)}
+    </>
+  )
+}
+
+function OneField({ field, typed, slips }: { field: ActField; typed: Typed | null; slips: readonly Slip[] }) {
+  const { name, as, options = [], hint } = field
+  const label = field.optional && !field.half ? `${field.label}（选填）` : field.label
+  const chosen = typed ? typed.all(name) : [field.value ?? []].flat()
+  const value = chosen[0] ?? ''
+  const wrong = slips.some((slip) => slip.field === name)
+  if (as === 'one' || as === 'many')
+    return (
+      <fieldset class={wrong ? 'field ticks is-wrong' : 'field ticks'} id={name}>
+        <legend>{label}</legend>
+        {hint && <p class="hint">{hint}</p>}
+        {slips
+          .filter((slip) => slip.field === name)
+          .map(({ message }) => (
+            <p key={message} class="wrong">
+              {message}
+            </p>
+          ))}
+        {options.map(([code, text]) => (
+          <label key={code} class="tick">
+            <input
+              type={as === 'one' ? 'radio' : 'checkbox'}
+              name={name}
+              value={code}
+              checked={chosen.includes(code)}
+            />{' '}
+            {text}
+          </label>
+        ))}
+      </fieldset>
+    )
+  const given = { name, label, slips, ...(hint ? { hint } : {}) }
+  const said = hint ? `${name}-hint` : undefined
+  if (as === 'choose')
+    return (
+      <Field {...given}>
+        <select id={name} name={name} aria-describedby={said}>
+          <option value="">请选择</option>
+          {options.map(([code, text]) => (
+            <option key={code} value={code} selected={code === value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </Field>
+    )
+  if (as === 'lines')
+    return (
+      <Field {...given}>
+        <textarea id={name} name={name} rows={4} aria-describedby={said}>
+          {value}
+        </textarea>
+      </Field>
+    )
+  return <Field {...given} value={value} inputmode={as === 'number' ? 'numeric' : 'text'} autocomplete="off" />
+}
+
+/** One act about one case: its form. Decisions go on to `CheckPage`, the rest is done at once. */
+export function ActPage({ shell, number, version, act, typed, once, slips, notes = [] }: ActProps) {
+  return (
+    <StaffPage shell={shell} title={`${act.button} ${number}`} section="/todo" wrong={slips.length > 0}>
+      <Trail number={number} here={act.button} />
+      <h1>{act.button}</h1>
+      <ErrorSummary slips={slips} />
+      <div class="card medium">
+        <h2>
+          案件 <span class="code">{number}</span>
+        </h2>
+        {notes.map((note) => (
+          <p key={note} class="weak">
+            {note}
+          </p>
+        ))}
+        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+          <input type="hidden" name="version" value={version} />
+          <ActFields fields={act.fields} typed={typed} slips={slips} />
+          <Follows act={act} />
+          <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
+            {act.decides ? '下一步：核对' : act.button}
+          </button>{' '}
+          <a class="button plain" href={`/cases/${number}`}>
+            返回案件
+          </a>
+        </Form>
+      </div>
+    </StaffPage>
+  )
+}
+
+/** 核对: everything as it will be sent, each line with its way back; the button says what it does. */
+export function CheckPage({ shell, number, version, act, typed, once }: Omit<ActProps, 'slips'> & { typed: Typed }) {
+  const told = act.fields.flatMap((field) => {
+    const given = typed.all(field.name).filter((each) => each !== '')
+    if (given.length === 0 && field.optional) return []
+    const shown = given.map((each) => field.options?.find(([code]) => code === each)?.[1] ?? each)
+    return [[field, shown.length > 0 ? shown.join('、') : '（未填）'] as const]
+  })
+  const hidden = act.fields.flatMap((field) => typed.all(field.name).map((value) => [field.name, value] as const))
+  const kept = (
+    <>
+      <input type="hidden" name="version" value={version} />
+      {hidden.map(([name, value], i) => (
+        <input key={`${name}${i}`} type="hidden" name={name} value={value} />
+      ))}
+    </>
+  )
+  return (
+    <StaffPage shell={shell} title={`核对：${act.button} ${number}`} section="/todo">
+      <Trail number={number} here="核对" />
+      <h1>请核对，提交后不能修改</h1>
+      <div class="card medium">
+        <h2>
+          {act.button} <span class="code">{number}</span>
+        </h2>
+        <dl class="pairs">
+          {told.map(([{ name, label }, text]) => (
+            <>
+              <dt key={name}>{label}</dt>
+              <dd class="as-typed">{text}</dd>
+            </>
+          ))}
+        </dl>
+        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+          {kept}
+          <input type="hidden" name="checked" value="no" />
+          <button class="link" type="submit">
+            返回修改
+          </button>
+        </Form>
+        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+          {kept}
+          <input type="hidden" name="checked" value="yes" />
+          {act.command !== 'withdrawApplication' && act.command !== 'registerApplication' && (
+            <label class="tick">
+              <input type="checkbox" name="own" value="yes" /> 本人与申请家庭无利害关系，已逐项核对上列内容
+            </label>
+          )}
+          <Follows act={act} />
+          <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
+            提交：{act.button}
+          </button>{' '}
+          <a class="button plain" href={`/cases/${number}`}>
+            不办了，返回案件
+          </a>
+        </Form>
+      </div>
+    </StaffPage>
+  )
+}
+
+function Follows({ act }: { readonly act: Act }) {
+  return (
+    <div class="follows">
+      <p>接下来会怎样</p>
+      <ul>
+        {act.follows.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Where one is, as a list of links. */
+export function Trail({ number, here }: { readonly number: string; readonly here?: string }) {
+  return (
+    <nav class="trail" aria-label="位置">
+      <ol>
+        <li>
+          <a href="/todo">待办</a>
+        </li>
+        <li>{here ? <a href={`/cases/${number}`}>{number}</a> : <span aria-current="page">{number}</span>}</li>
+        {here && (
+          <li>
+            <span aria-current="page">{here}</span>
+          </li>
+        )}
+      </ol>
+    </nav>
+  )
+}

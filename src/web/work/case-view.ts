@@ -1,0 +1,228 @@
+import type { ApplicationContext } from '../../../machines/application.ts'
+import type { AnyFact } from '../../../machines/fact.ts'
+import type { Procedure } from '../../../machines/procedure.ts'
+import type { Stage } from '../../../machines/stages.ts'
+import { decidesOnEligibility } from '../../assessment.ts'
+import { daysUsed } from '../../auditing/terms.ts'
+import { legalDayOf, localTime } from '../../calendar.ts'
+import { paperName } from '../../documents/paper-name.ts'
+import type { HouseholdFile } from '../../household-form.ts'
+import type { AtWork, Office } from '../../office.ts'
+import { organName } from '../../organs.ts'
+import { caseSeenBy, factName, showApplication } from '../../queries/application.ts'
+import { mustReview, showFindings } from '../../queries/findings.ts'
+import { Refused } from '../../refusal.ts'
+import { roleNames, stages } from '../../words.ts'
+import type { CaseSeen } from './acts.ts'
+
+/* A case as its page shows it, made of the same reads as the API's. */
+
+export interface StepShown {
+  readonly name: string
+  readonly state: 'done' | 'now' | 'next' | 'ended'
+  readonly on?: string
+  readonly by?: string
+  readonly note?: string
+}
+
+export interface CaseShown {
+  readonly number: string
+  readonly seen: CaseSeen
+  readonly answer: ReturnType<typeof readCase>
+  /** The household, opened; null once it is erased. */
+  readonly household: HouseholdFile | null
+  /** Codes of the materials handed in, at the counter and in answer to corrections. */
+  readonly handedIn: readonly string[]
+  readonly steps: readonly StepShown[]
+  /** Days used of the running limit, of how many. */
+  readonly used: { readonly used: number; readonly of: number | null } | null
+  /** For those who review it. */
+  readonly findings: ReturnType<typeof readFindings> | null
+  readonly papers: readonly {
+    readonly number: string
+    readonly mark: string
+    readonly name: string
+    readonly on: string
+    readonly issued: boolean
+  }[]
+  readonly history: readonly {
+    readonly version: number
+    readonly name: string
+    readonly on: string
+    readonly at: string
+    readonly who: string
+    readonly where: string
+  }[]
+}
+
+const readCase = (office: Office, actor: AtWork, number: string) =>
+  showApplication.read(office, actor, { number }) as ShownCase
+const readFindings = (office: Office, actor: AtWork, number: string) =>
+  showFindings.read(office, actor, { number }) as ShownFindings
+
+interface ShownLimit {
+  readonly on: string
+  readonly from: string
+  readonly period: string
+  readonly provisional: boolean
+  readonly explanation: readonly string[]
+}
+interface ShownCase {
+  readonly version: number
+  readonly state: string
+  readonly stateName: string
+  readonly programmeName: string
+  readonly receivedOn: string
+  readonly acceptedOn: string | null
+  readonly due: ShownLimit | null
+  readonly still: { readonly causes: readonly { readonly name: string; readonly since: string }[] } | null
+  readonly requests: readonly {
+    readonly check: string
+    readonly checkName: string
+    readonly on: string
+    readonly due: ShownLimit
+  }[]
+  readonly objections: readonly { readonly id: string; readonly outcome: string; readonly due: ShownLimit }[]
+  readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
+  readonly waiting: { readonly number: string; readonly on: string } | null
+}
+interface ShownFinding {
+  readonly criterion: string
+  readonly name: string
+  readonly verdict: string
+  readonly sentence: string
+  readonly source: string | null
+  readonly basis: string
+  readonly required: { readonly bound: string; readonly value: number | string; readonly unit: string }
+  readonly verified: number | string | null
+  readonly declared: number | string | null
+}
+interface ShownFindings {
+  readonly present: {
+    readonly policyNumbers: string
+    readonly on: string
+    readonly verdict: string
+    readonly findings: readonly ShownFinding[]
+  } | null
+  readonly hindrance: string | null
+}
+
+/** Everything of one case that this person may see. Refuses as its reads do: another organ's case is not found. */
+export function caseShown(office: Office, actor: AtWork, number: string): CaseShown {
+  const head = caseSeenBy(office, actor, number)
+  const c = head.context as ApplicationContext
+  const procedure = office.law.procedure(head.machine)
+  const history = office.store
+    .history(number)
+    .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
+  const findings = mayReview(office, actor, head.machine, c) ? readFindings(office, actor, number) : null
+  const record = office.store.unseal(number, c.household)
+  const present = findings?.present?.findings ?? []
+  const of = (verdict: string) => present.filter((each) => each.verdict === verdict)
+  return {
+    number,
+    seen: {
+      c,
+      state: head.state,
+      version: head.version,
+      procedure,
+      today: legalDayOf(office.now()),
+      decides: decidesOnEligibility(procedure.definition, head.state),
+      open: of('待核').map(({ criterion, name }) => [criterion, name] as const),
+      unmet: of('不符合').map(({ name }) => name),
+    },
+    answer: readCase(office, actor, number),
+    household: record ? (office.sealer.open(record) as HouseholdFile) : null,
+    handedIn: handedIn(history.map(({ fact }) => fact)),
+    used: c.due ? daysUsed(c.due, legalDayOf(office.now()), office.calendar) : null,
+    steps: stepsOf(procedure, head.state, c, history),
+    findings,
+    papers: office.store.documentsOf(number).map((row) => ({
+      number: row.number,
+      mark: row.mark,
+      name: paperName(office, row),
+      on: row.issuedOn,
+      issued: row.state === 'issued',
+    })),
+    history: history
+      .map(({ version, fact }) => ({
+        version,
+        name: factName(fact.type),
+        on: fact.occurredOn,
+        at: localTime(fact.recordedAt),
+        who:
+          fact.actor.role === 'system' ? '系统' : `${roleNames[fact.actor.role as AtWork['role']]} ${fact.actor.staff}`,
+        where: fact.actor.organ === '' ? '' : organName(fact.actor.organ),
+      }))
+      .reverse(),
+  }
+}
+
+const handedIn = (facts: readonly AnyFact[]): string[] =>
+  facts.flatMap(({ type, data }) => {
+    const { materials = [], items = [] } = data as { materials?: string[]; items?: string[] }
+    return type === 'ApplicationReceived' ? materials : type === 'CorrectionAnswered' ? items : []
+  })
+
+function mayReview(office: Office, actor: AtWork, machine: string, c: ApplicationContext): boolean {
+  try {
+    mustReview(office, actor, machine, c)
+    return true
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}
+
+/** The stage a state belongs to: a correction to its review, a passage to the review it leads to. */
+function stageOf(all: readonly Stage[], state: string): number {
+  if (state === 'received' || state === 'intakeCorrection') return 0
+  const own = all.findIndex((s) => 'key' in s && (s.key === state || `${s.key}Correction` === state))
+  if (own >= 0) return own
+  const passage = all.findIndex(
+    (s) => s.kind === 'transmit' && new RegExp(`^(transmissionTo|receiptBy)${s.to}$`, 'i').test(state),
+  )
+  return passage >= 0 ? passage + 1 : all.length
+}
+
+type Told = { readonly version: number; readonly fact: AnyFact }
+const passes = new Set(['ReviewPassed', 'ApplicationApproved', 'PublicityCompleted'])
+
+function stepsOf(procedure: Procedure, state: string, c: ApplicationContext, history: readonly Told[]): StepShown[] {
+  const all = procedure.definition.stages
+  const rejectedAt = c.rejection?.stage
+  const ended = ['rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn'].includes(state)
+  const at =
+    state === 'reexamination' || state === 'rejected' || state === 'rejectionConfirmed'
+      ? all.findIndex((s) => 'key' in s && s.key === rejectedAt)
+      : ended
+        ? lastReached(all, history)
+        : stageOf(all, state)
+  return all.flatMap((stage, i): StepShown[] => {
+    if (stage.kind === 'transmit') return []
+    const name =
+      stage.kind === 'intake' ? '受理登记' : stage.kind === 'registration' ? '轮候登记' : (stages[stage.key] ?? '')
+    if (i < at || state === 'waiting') {
+      const fact = doneBy(stage, history)
+      const by = fact && fact.actor.role !== 'system' ? fact.actor.staff : fact ? '系统' : ''
+      return [{ name, state: 'done', ...(fact ? { on: fact.occurredOn, by } : {}) }]
+    }
+    if (i > at) return [{ name, state: 'next' }]
+    return [{ name, state: ended ? 'ended' : 'now', note: c.correction ? '等待补正' : '' }]
+  })
+}
+
+function doneBy(stage: Stage, history: readonly Told[]): AnyFact | undefined {
+  const is = ({ fact: { type, data } }: Told): boolean => {
+    if (stage.kind === 'intake') return type === 'ApplicationAccepted'
+    if (stage.kind === 'registration') return type === 'ApplicationRegistered'
+    return passes.has(type) && 'key' in stage && (data as { stage?: string }).stage === stage.key
+  }
+  return history.findLast(is)?.fact
+}
+
+/** Where a case that ended otherwise had come to. */
+function lastReached(all: readonly Stage[], history: readonly Told[]): number {
+  const done = all.findLastIndex((stage) => stage.kind !== 'transmit' && doneBy(stage, history) !== undefined)
+  return Math.min(done + 1, all.length - 1)
+}

@@ -1,0 +1,484 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
+import type { Lamp } from '../../../db/queue.ts'
+import type { HouseholdFile } from '../../household-form.ts'
+import { maritalStatuses, materials, tenures } from '../../household-form.ts'
+import { areaName } from '../../organs.ts'
+import { birthOf, identityOf } from '../../papers.ts'
+import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
+import { Cells, Marked } from '../audit/cells.tsx'
+import { Form } from '../ui/form.tsx'
+import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
+import { ActFields, Trail } from './act.tsx'
+import type { Act } from './acts.ts'
+import type { CaseShown, StepShown } from './case-view.ts'
+import { LampSign } from './queue.tsx'
+
+interface CaseProps {
+  readonly shell: StaffShell
+  readonly shown: CaseShown
+  readonly acts: readonly Act[]
+  readonly lamp: Lamp
+  readonly left: string
+  readonly once: string
+  /** ID numbers in full, after a reason was given; for this one answer only. */
+  readonly revealed: boolean
+  readonly revealSlip?: string
+}
+
+/** First and last four characters: what staff see of a number without giving a reason. */
+const halfShown = (number: string): string =>
+  number.length <= 8
+    ? '*'.repeat(number.length)
+    : `${number.slice(0, 4)}${'*'.repeat(number.length - 8)}${number.slice(-4)}`
+
+const sexOf = (id: string): string => (/^\d{17}[\dX]$/.test(id) ? (Number(id[16]) % 2 === 1 ? '男' : '女') : '—')
+const ageOn = (birth: string | undefined, today: string): string =>
+  birth === undefined
+    ? ''
+    : `${Number(today.slice(0, 4)) - Number(birth.slice(0, 4)) - (today.slice(5) < birth.slice(5) ? 1 : 0)} 岁`
+const money = (value: number | undefined): string =>
+  value === undefined ? '未申报' : value.toLocaleString('zh-CN', { minimumFractionDigits: 2 })
+
+/** A case: how far it is, who it is about, what was found, and what can be done about it now. */
+export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip }: CaseProps) {
+  const { number, answer, household, seen } = shown
+  const first = household?.members[0]
+  const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
+  return (
+    <StaffPage shell={shell} title={`案件 ${number}`} section="/todo">
+      <Trail number={number} />
+      <div class="heading">
+        <div>
+          <h1>
+            {who}　{answer.programmeName}申请 <span class="tag">{answer.stateName}</span>{' '}
+            <LampSign lamp={lamp} says={lamp === 'grey' ? '不计期限' : left} />
+          </h1>
+          <p class="under">
+            受理编号 <span class="code">{number}</span>　{answer.receivedOn} {areaName(seen.c.subdistrict)}收件　程序{' '}
+            {seen.procedure.definition.name}（{seen.procedure.definition.version}）
+          </p>
+        </div>
+      </div>
+      <Steps steps={shown.steps} />
+      <div class="two-thirds">
+        <div>
+          {household ? <Facts {...{ household, seen, shell }} /> : <p class="weak">本案的个人信息已按保存期限销毁。</p>}
+          <Findings shown={shown} />
+          {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
+          {household && <Homes household={household} />}
+          <Materials given={shown.handedIn} programme={seen.c.programme} asked={seen.c.correction?.items} />
+          <Asked shown={shown} />
+          <Publicities shown={shown} />
+          <Papers shown={shown} />
+          <section class="card">
+            <h2>办理记录　{shown.history.length} 项</h2>
+            <Cells
+              caption="办理记录，新的在上"
+              columns={[['序号', 'n'], '事项', '发生', '记入', '办理人', '单位']}
+              rows={shown.history.map(({ version, name, on, at, who: by, where }) => ({
+                key: String(version),
+                cells: [version, name, on, at, by, where],
+              }))}
+            />
+          </section>
+        </div>
+        <aside>
+          <Panel {...{ shell, shown, acts, once }} />
+          <Limits shown={shown} lamp={lamp} left={left} />
+        </aside>
+      </div>
+    </StaffPage>
+  )
+}
+
+/** 进度: fixed steps, done, current and to come. */
+function Steps({ steps }: { readonly steps: readonly StepShown[] }) {
+  return (
+    <section class="card steps-card" aria-label="办理进度">
+      <ol class="road">
+        {steps.map(({ name, state, on, by, note }, i) => (
+          <li key={name} class={state} aria-current={state === 'now' ? 'step' : undefined}>
+            <span class="ball" aria-hidden="true">
+              {state === 'done' ? '✓' : state === 'ended' ? '×' : i + 1}
+            </span>
+            <b>{name}</b>
+            <span>{on ?? (state === 'now' ? '办理中' : state === 'ended' ? '在此终止' : '')}</span>
+            <span>{by ?? note ?? ''}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Facts({ household, seen, shell }: { household: HouseholdFile; seen: CaseShown['seen']; shell: StaffShell }) {
+  const first = household.members[0]
+  const perMonth = household.yearlyIncome / 12 / Math.max(1, household.members.length)
+  const rows: readonly (readonly [string, ComponentChildren])[] = [
+    ['主申请人', first ? `${first.name}　${sexOf(identityOf(first))}　${ageOn(birthOf(first), shell.today)}` : ''],
+    ['联系电话', first?.phone ?? '未填写'],
+    ['居住社区', areaName(seen.c.communities[0] ?? seen.c.subdistrict)],
+    [
+      '户籍',
+      household.hukouArea ? `外地（${household.hukouArea}）` : areaName(seen.c.communities.at(-1) ?? seen.c.county),
+    ],
+    ['户籍迁入', household.hukouSince ?? '未填写'],
+    ['家庭人口', `${household.members.length} 人`],
+    ['家庭年收入', `${money(household.yearlyIncome)} 元（申报）`],
+    ['人均月收入', `${perMonth.toFixed(2)} 元（按申报）`],
+    ['人均住房面积', `${household.floorAreaPerHead} 平方米（申报）`],
+    [
+      '自有住房',
+      household.homes ? `${household.homes.filter(({ tenure }) => tenure === 'owned').length} 处（申报）` : '未填写',
+    ],
+  ]
+  return (
+    <section class="card">
+      <h2>申请要点</h2>
+      <dl class="pairs of-two">
+        {rows.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+const verdictMarks: Readonly<Record<string, string>> = { 符合: 'good', 不符合: 'bad', 待核: 'open' }
+const verdictSigns: Readonly<Record<string, string>> = { 符合: '✓', 不符合: '×', 待核: '…' }
+
+const valueShown = (value: number | string | null): string =>
+  value === null ? '—' : typeof value === 'number' ? value.toLocaleString('zh-CN') : (hukouScopes[value] ?? value)
+
+function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
+  if (!findings) return null
+  if (!findings.present)
+    return findings.hindrance ? (
+      <section class="card">
+        <h2>准入条件核对</h2>
+        <p class="weak">{findings.hindrance}</p>
+      </section>
+    ) : null
+  const { present } = findings
+  return (
+    <section class="card">
+      <h2>
+        准入条件核对
+        <span class="more">
+          规则 {present.policyNumbers}，按 {present.on} 的标准
+        </span>
+      </h2>
+      <Cells
+        caption="准入条件核对"
+        columns={['条件', '规定', '申报', '核实', '来源', '结论']}
+        rows={present.findings.map(({ criterion, name, verdict, required, declared, verified, source }) => ({
+          key: criterion,
+          cells: [
+            name,
+            `${required.bound} ${hukouScopes[required.value] ?? required.value} ${units[required.unit] ?? required.unit}`,
+            valueShown(declared),
+            valueShown(verified),
+            source ?? '尚未核实',
+            new Marked(verdictMarks[verdict] ?? '', `${verdictSigns[verdict] ?? ''} ${verdict}`),
+          ],
+        }))}
+      />
+      <details>
+        <summary>认定的理由和依据</summary>
+        <ul class="plain-list">
+          {present.findings.map(({ criterion, sentence, basis }) => (
+            <li key={criterion}>
+              {sentence}
+              <p class="hint">{basis}</p>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  )
+}
+
+interface MembersProps {
+  readonly household: HouseholdFile
+  readonly shell: StaffShell
+  readonly number: string
+  readonly revealed: boolean
+  readonly revealSlip: string | undefined
+  readonly once: string
+}
+function Members({ household, shell, number, revealed, revealSlip }: MembersProps) {
+  return (
+    <section class="card" id="members">
+      <h2>家庭成员</h2>
+      <Cells
+        caption="家庭成员"
+        columns={['姓名', '关系', '性别', '出生日期', ['证件号码', 'mono'], '婚姻', '就业', ['年收入（元）', 'n']]}
+        rows={household.members.map((member, i) => {
+          const id = identityOf(member)
+          return {
+            key: String(i),
+            cells: [
+              member.name,
+              member.relation,
+              sexOf(id),
+              birthOf(member) ?? '—',
+              revealed ? id : halfShown(id),
+              maritalStatuses.find(({ code }) => code === member.maritalStatus)?.name ?? '—',
+              member.work ?? '—',
+              member.yearlyIncome === undefined ? '—' : money(member.yearlyIncome),
+            ],
+          }
+        })}
+      />
+      {revealed ? (
+        <p class="weak">全号已显示，本次查看及理由已记入查阅记录。离开本页后重新遮蔽。</p>
+      ) : (
+        <details open={revealSlip !== undefined}>
+          <summary>查看证件全号</summary>
+          <Form action={`/cases/${number}/full-numbers`} csrf={shell.csrf}>
+            <div class={revealSlip ? 'field is-wrong' : 'field'}>
+              <label for="why">查看理由</label>
+              <p class="hint">将与您的工号一并记入查阅记录，供审计查核。</p>
+              {revealSlip && <p class="wrong">{revealSlip}</p>}
+              <input id="why" name="why" autocomplete="off" />
+            </div>
+            <button class="button plain" type="submit">
+              显示全号
+            </button>
+          </Form>
+        </details>
+      )}
+    </section>
+  )
+}
+
+function Homes({ household }: { readonly household: HouseholdFile }) {
+  const { homes, assets } = household
+  const said: readonly (readonly [string, number | undefined])[] = [
+    ['存款（元）', assets?.deposits],
+    ['其他财产（元）', assets?.other],
+    ['汽车（辆）', assets?.vehicles],
+    ['最贵一辆价格（元）', assets?.vehiclePrice],
+    ['工商注册（个）', assets?.businesses],
+    ['注册资本（元）', assets?.businessCapital],
+  ]
+  return (
+    <section class="card">
+      <h2>住房与资产（申报）</h2>
+      {homes && homes.length > 0 ? (
+        <Cells
+          caption="住房"
+          columns={['坐落', '性质', ['面积（平方米）', 'n']]}
+          rows={homes.map(({ address, tenure, floorArea }, i) => ({
+            key: String(i),
+            cells: [address, tenures.find(({ code }) => code === tenure)?.name ?? tenure, floorArea],
+          }))}
+        />
+      ) : (
+        <p>申请表没有填写住房明细。</p>
+      )}
+      <dl class="pairs of-two">
+        {said.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd>{value === undefined ? '未填写' : value.toLocaleString('zh-CN')}</dd>
+          </>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+interface MaterialsProps {
+  readonly given: readonly string[]
+  readonly programme: string
+  readonly asked: readonly string[] | undefined
+}
+function Materials({ given, programme, asked = [] }: MaterialsProps) {
+  const shown = materials.filter(
+    ({ code, programmes }) =>
+      given.includes(code) || asked.includes(code) || programmes?.some((each) => each === programme) || !programmes,
+  )
+  return (
+    <section class="card">
+      <h2>
+        申请材料<span class="more">已收 {new Set(given).size} 种</span>
+      </h2>
+      <Cells
+        caption="申请材料"
+        columns={['材料', '情况']}
+        rows={shown.map(({ code, name }) => ({
+          key: code,
+          cells: [
+            name,
+            asked.includes(code)
+              ? new Marked('open', '… 已告知补正')
+              : given.includes(code)
+                ? new Marked('good', '✓ 已收')
+                : '未收',
+          ],
+        }))}
+      />
+    </section>
+  )
+}
+
+function Asked({ shown: { answer } }: { readonly shown: CaseShown }) {
+  if (answer.requests.length === 0) return null
+  return (
+    <section class="card">
+      <h2>部门核查</h2>
+      <Cells
+        caption="已发出、尚未答复的核查函"
+        columns={['核查', '发出', '答复期限']}
+        rows={answer.requests.map(({ check, checkName, on, due }) => ({ key: check, cells: [checkName, on, due.on] }))}
+      />
+    </section>
+  )
+}
+
+function Publicities({ shown: { seen, answer } }: { readonly shown: CaseShown }) {
+  const { publicity, publicised } = seen.c
+  if (!publicity && publicised.length === 0 && answer.objections.length === 0) return null
+  return (
+    <section class="card">
+      <h2>公示与异议</h2>
+      {publicised.length > 0 && <p>已完成：{publicised.map((key) => stages[key] ?? key).join('、')}。</p>}
+      {publicity && (
+        <p>
+          正在公示：<span class="code">{publicity.notice}</span> 第 {publicity.entry} 项。
+        </p>
+      )}
+      {answer.objections.length > 0 && (
+        <Cells
+          caption="异议"
+          columns={['异议编号', '结果', '核查期限']}
+          rows={answer.objections.map(({ id, outcome, due }) => ({
+            key: id,
+            cells: [id, objectionOutcomes[outcome] ?? outcome, due.on],
+          }))}
+        />
+      )}
+    </section>
+  )
+}
+
+function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
+  if (papers.length === 0) return null
+  return (
+    <section class="card">
+      <h2>文书</h2>
+      <Cells
+        caption="文书"
+        columns={['文书', '发文字号', '日期', '']}
+        rows={papers.map(({ number, mark, name, on, issued }) => ({
+          key: number,
+          cells: [name, mark, on, issued ? <a href={`/api/documents/${number}/file`}>打开</a> : '待制发'],
+        }))}
+      />
+    </section>
+  )
+}
+
+/** What can be done: the usual next step as a form, the others as buttons. */
+function Panel({ shell, shown: { number, seen, answer }, acts, once }: PanelProps) {
+  const [first, ...others] = acts
+  if (!first)
+    return (
+      <section class="card">
+        <h2>办理</h2>
+        <p>{nothingToDo(answer)}</p>
+      </section>
+    )
+  return (
+    <section class="card panel">
+      <h2>{first.button}</h2>
+      {seen.open.length > 0 && first.key === 'pass' && (
+        <p class="weak">
+          尚有 {seen.open.length} 项待核：{seen.open.map(([, name]) => name).join('、')}。
+          {seen.decides ? '先核实，或逐项写明放行理由。' : '由后面的环节向部门核查，不影响本环节通过。'}
+        </p>
+      )}
+      {seen.unmet.length > 0 && first.key === 'pass' && <p class="weak">不符合：{seen.unmet.join('、')}。</p>}
+      <Form action={`/cases/${number}/${first.key}`} csrf={shell.csrf} once={once}>
+        <input type="hidden" name="version" value={seen.version} />
+        <ActFields fields={first.fields} typed={null} slips={[]} />
+        <button class="button wide-button" type="submit">
+          {first.decides ? `${first.button}：下一步核对` : first.button}
+        </button>
+      </Form>
+      {others.length > 0 && (
+        <ul class="others">
+          {others.map(({ key, button, tone }) => (
+            <li key={key}>
+              <a class={tone === 'grave' ? 'button grave' : 'button plain'} href={`/cases/${number}/${key}`}>
+                {button}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+interface PanelProps {
+  readonly shell: StaffShell
+  readonly shown: CaseShown
+  readonly acts: readonly Act[]
+  readonly once: string
+}
+
+function nothingToDo({ state, stateName, rejection, waiting }: CaseShown['answer']): string {
+  if (waiting) return `已登记轮候，轮候号 ${waiting.number}（${waiting.on}）。`
+  if (rejection && state.startsWith('reject')) return `${rejection.on} ${reasons[rejection.reason] ?? ''}，不予通过。`
+  return `现在是“${stateName}”，不由您这个岗位办理，或者您已办理过本案的其他环节。`
+}
+
+function Limits({ shown: { answer, used }, lamp, left }: { shown: CaseShown; lamp: Lamp; left: string }) {
+  return (
+    <section class="card">
+      <h2>办理时限</h2>
+      {answer.due ? (
+        <>
+          <p>
+            <LampSign lamp={lamp} says={left} />　{answer.due.on} 止{answer.due.provisional ? '（暂定）' : ''}
+          </p>
+          {used?.of && (
+            <>
+              <p>
+                本环节 <b>{used.used}</b> / {used.of} {answer.due.period.includes('工作日') ? '工作日' : '日'}
+                <span class="hint">　{answer.due.from} 次日起算</span>
+              </p>
+              <svg viewBox="0 0 100 6" preserveAspectRatio="none" width="100%" height="8" aria-hidden="true">
+                <rect class="bar-rest" width="100" height="6" />
+                <rect class={`bar-${lamp}`} width={Math.min(100, (100 * used.used) / used.of)} height="6" />
+              </svg>
+            </>
+          )}
+          <details>
+            <summary>怎样算出来的</summary>
+            <ul>
+              {answer.due.explanation.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </details>
+        </>
+      ) : answer.still ? (
+        <ul class="plain-list">
+          {answer.still.causes.map(({ name, since }) => (
+            <li key={name}>
+              期限停止计算：{name}，自 {since}
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p>现在没有计算中的期限。</p>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,270 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
+import { weekdayOf } from '../../calendar.ts'
+import { areaName } from '../../organs.ts'
+import { programmes, states } from '../../words.ts'
+import { Cells } from '../audit/cells.tsx'
+import { Pager } from '../ui/parts.tsx'
+import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
+import { lampMarks, lampNames } from './lamps.ts'
+
+/** A row of the queue and how its limit stands, in words. */
+export type QueuedCase = QueueRow & { readonly left: string }
+
+/** A lamp: shape, words and colour, so that none of them says it alone. */
+export function LampSign({ lamp, says }: { readonly lamp: Lamp; readonly says: string }) {
+  return (
+    <span class={`lamp lamp-${lamp}`}>
+      <span aria-hidden="true">{lampMarks[lamp]}</span> {says}
+    </span>
+  )
+}
+
+export const leftSays = ({ lamp, dueOn, left }: QueuedCase): string =>
+  lamp === 'grey' ? (dueOn === null ? '不计期限' : '等待他人') : left
+
+function QueueTable({ rows }: { readonly rows: readonly QueuedCase[] }) {
+  return (
+    <Cells
+      caption="待办案件"
+      columns={['受理编号', '时限', '环节', '保障方式', '街道乡镇', '到期日', '']}
+      rows={rows.map((row) => ({
+        key: row.number,
+        cells: [
+          <a class="code" href={`/cases/${row.number}`} data-open>
+            {row.number}
+          </a>,
+          <LampSign lamp={row.lamp} says={leftSays(row)} />,
+          row.openObjections > 0
+            ? `${states[row.state]}（有异议 ${row.openObjections} 件）`
+            : (states[row.state] ?? row.state),
+          programmes[row.programme] ?? row.programme,
+          areaName(row.subdistrict),
+          row.dueOn === null ? '—' : row.provisional ? `${row.dueOn}（暂定）` : row.dueOn,
+          <a class="button plain small" href={`/cases/${row.number}`}>
+            办理
+          </a>,
+        ],
+      }))}
+    />
+  )
+}
+
+const countOf = (counts: readonly QueueCount[], lamp: Lamp) =>
+  counts.filter((each) => each.lamp === lamp).reduce((sum, { n }) => sum + n, 0)
+
+interface WorkbenchProps {
+  readonly shell: StaffShell
+  readonly counts: readonly QueueCount[]
+  readonly rows: readonly QueuedCase[]
+  /** How many workdays are left this week, and until the next public holiday. */
+  readonly objected: readonly QueuedCase[]
+}
+
+/** 工作台: how urgent the day is, what comes first, and where the cases stand. */
+export function WorkbenchPage({ shell, counts, rows, objected }: WorkbenchProps) {
+  const [, month, day] = shell.today.split('-').map(Number)
+  const all = counts.reduce((sum, { n }) => sum + n, 0)
+  return (
+    <StaffPage shell={shell} title="工作台" section="/work">
+      <div class="heading">
+        <h1>
+          {month}月{day}日　{weekdayOf(shell.today)}
+        </h1>
+        <SearchBox csrf={shell.csrf} />
+      </div>
+      <ul class="lamp-cards">
+        {lamps.map((lamp) => (
+          <li key={lamp} class={`lamp-card of-${lamp}`}>
+            <a href={`/todo?lamp=${lamp}`}>
+              <LampSign lamp={lamp} says={lampNames[lamp]} />
+              <b>{countOf(counts, lamp)}</b>
+              <span class="hint">{lampHints[lamp]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <div class="two-thirds">
+        <section class="card">
+          <h2>
+            我的待办
+            <a class="more" href="/todo">
+              全部 {all} 件
+            </a>
+          </h2>
+          {rows.length === 0 ? <p>没有待办。新的案件到本单位后会出现在这里。</p> : <QueueTable rows={rows} />}
+        </section>
+        <div>
+          {objected.length > 0 && (
+            <section class="card">
+              <h2>待处理的异议</h2>
+              <ul class="plain-list">
+                {objected.map((row) => (
+                  <li key={row.number}>
+                    <a class="code" href={`/cases/${row.number}`}>
+                      {row.number}
+                    </a>
+                    　{row.openObjections} 件
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          <section class="card">
+            <h2>各环节在办</h2>
+            <Pipeline counts={counts} />
+          </section>
+        </div>
+      </div>
+    </StaffPage>
+  )
+}
+
+const lampHints: Readonly<Record<Lamp, string>> = {
+  red: '须今日办结',
+  amber: '建议今日办理',
+  green: '按到期先后办理',
+  grey: '等补正、等核查答复，期限停止',
+}
+
+/** Bars to scale; the numbers stand beside them as text. */
+function Pipeline({ counts }: { readonly counts: readonly QueueCount[] }) {
+  const byState = new Map<string, Partial<Record<Lamp, number>>>()
+  for (const { state, lamp, n } of counts) byState.set(state, { ...byState.get(state), [lamp]: n })
+  const total = (of: Partial<Record<Lamp, number>>) => lamps.reduce((sum, lamp) => sum + (of[lamp] ?? 0), 0)
+  const most = Math.max(1, ...[...byState.values()].map(total))
+  if (byState.size === 0) return <p>没有在办案件。</p>
+  return (
+    <dl class="pipeline">
+      {[...byState].map(([state, of]) => {
+        let x = 0
+        return (
+          <div key={state}>
+            <dt>
+              <a href={`/todo?state=${state}`}>{states[state] ?? state}</a>
+            </dt>
+            <dd>
+              <svg viewBox="0 0 100 10" preserveAspectRatio="none" width="100%" height="18" aria-hidden="true">
+                {lamps.map((lamp) => {
+                  const width = (100 * (of[lamp] ?? 0)) / most
+                  const bar = <rect key={lamp} class={`bar-${lamp}`} x={x} width={width} height="10" />
+                  x += width
+                  return bar
+                })}
+              </svg>
+              <span>
+                {total(of)} 件{of.red ? `，急 ${of.red}` : ''}
+              </span>
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}
+
+/** One box: 受理编号 in the address, an ID number never (it is posted and leads to the case). */
+export function SearchBox({ csrf, typed = '' }: { readonly csrf: string; readonly typed?: string }) {
+  return (
+    <form class="find" method="post" action="/find">
+      <input type="hidden" name="csrf" value={csrf} />
+      <label for="find" class="unseen">
+        查找案件
+      </label>
+      <input id="find" name="q" value={typed} placeholder="受理编号或身份证号" autocomplete="off" />
+      <button class="button" type="submit">
+        查找
+      </button>
+    </form>
+  )
+}
+
+interface QueueProps {
+  readonly shell: StaffShell
+  readonly rows: readonly QueuedCase[]
+  readonly total: number
+  readonly page: number
+  readonly size: number
+  readonly asked: Readonly<Record<string, string>>
+  /** The states of this desk. */
+  readonly among: readonly string[]
+}
+
+/** 待办: the whole queue, filtered by its address. */
+export function QueuePage({ shell, rows, total, page, size, asked, among }: QueueProps) {
+  const href = (change: Readonly<Record<string, string>>) => {
+    const all = Object.entries({ ...asked, ...change }).filter(([, value]) => value !== '')
+    return all.length === 0 ? '/todo' : `/todo?${new URLSearchParams(all)}`
+  }
+  const chips = [
+    ...(asked.lamp ? [['lamp', lampNames[asked.lamp as Lamp]] as const] : []),
+    ...(asked.state ? [['state', states[asked.state] ?? asked.state] as const] : []),
+    ...(asked.programme ? [['programme', programmes[asked.programme] ?? asked.programme] as const] : []),
+  ]
+  return (
+    <StaffPage shell={shell} title="待办" section="/todo">
+      <div class="heading">
+        <h1>待办　{total} 件</h1>
+        <SearchBox csrf={shell.csrf} />
+      </div>
+      <form class="filter card" method="get" action="/todo">
+        <label for="lamp">时限</label>
+        <select id="lamp" name="lamp">
+          <option value="">全部</option>
+          {lamps.map((lamp) => (
+            <option key={lamp} value={lamp} selected={asked.lamp === lamp}>
+              {lampNames[lamp]}
+            </option>
+          ))}
+        </select>
+        <label for="state">环节</label>
+        <select id="state" name="state">
+          <option value="">全部</option>
+          {among.map((state) => (
+            <option key={state} value={state} selected={asked.state === state}>
+              {states[state] ?? state}
+            </option>
+          ))}
+        </select>
+        <label for="programme">保障方式</label>
+        <select id="programme" name="programme">
+          <option value="">全部</option>
+          {Object.entries(programmes).map(([code, name]) => (
+            <option key={code} value={code} selected={asked.programme === code}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <button class="button" type="submit">
+          查询
+        </button>
+        {chips.length > 0 && (
+          <ul class="chips" aria-label="已选条件">
+            {chips.map(([key, name]) => (
+              <li key={key}>
+                <a href={href({ [key]: '', page: '' })}>
+                  {name} <span aria-hidden="true">×</span>
+                  <span class="unseen">（去掉这个条件）</span>
+                </a>
+              </li>
+            ))}
+            <li>
+              <a href="/todo">清除条件</a>
+            </li>
+          </ul>
+        )}
+      </form>
+      <section class="card">
+        <h2>案件</h2>
+        {rows.length === 0 ? (
+          <p>
+            {chips.length > 0 ? '没有符合条件的案件。可以清除条件再看。' : '没有待办。新的案件到本单位后会出现在这里。'}
+          </p>
+        ) : (
+          <QueueTable rows={rows} />
+        )}
+        <Pager page={page} pages={Math.ceil(total / size)} total={total} href={(n) => href({ page: String(n) })} />
+      </section>
+    </StaffPage>
+  )
+}
