@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
@@ -84,6 +94,19 @@ function lazily(files: readonly string[], open: (path: string) => TrueTypeFont):
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16)
 
+/** Read in pieces: to be hashed, a font of 15 MB need not be in memory. */
+function digestOfFile(path: string): string {
+  const hash = createHash('sha256')
+  const piece = Buffer.allocUnsafe(1 << 18)
+  const file = openSync(path, 'r')
+  try {
+    for (let n = readSync(file, piece); n > 0; n = readSync(file, piece)) hash.update(piece.subarray(0, n))
+  } finally {
+    closeSync(file)
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
 function unpacked(path: string, cacheFolder: string): string {
   // Named after what the file system knows of the file: to read 12 MB only to name them would cost more than they save.
   const { size, mtimeMs } = statSync(path)
@@ -91,7 +114,7 @@ function unpacked(path: string, cacheFolder: string): string {
   mkdirSync(cacheFolder, { recursive: true })
   // …and after the digest of what came of it: glyphs of a damaged copy would be printed, or their absence reported.
   for (const name of readdirSync(cacheFolder).filter((each) => each.startsWith(`${stem}-`) && each.endsWith('.ttf')))
-    if (name === `${stem}-${digestOf(readFileSync(join(cacheFolder, name)))}.ttf`) return join(cacheFolder, name)
+    if (name === `${stem}-${digestOfFile(join(cacheFolder, name))}.ttf`) return join(cacheFolder, name)
   const font = trueTypeOf(readFileSync(path))
   const kept = join(cacheFolder, `${stem}-${digestOf(font)}.ttf`)
   // Under a name of its own first: another process or thread may be unpacking the same font.

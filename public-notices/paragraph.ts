@@ -41,7 +41,7 @@ const opening = '（〔【〖《〈「『'
 
 const isMark = (character: string): boolean => closing.includes(character) || opening.includes(character)
 
-// A date, a document number's 〔2026〕2号, a run of digits or letters, 省略号 and 破折号 of two squares; else one character.
+// A date (see `partedDate`), a document number's 〔2026〕2号, a run of digits or letters, 省略号 and 破折号 of two squares; else one character.
 const whole = /\d{1,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|〔\d{4}〕\d+号|[!-~]+|…{2}|—{2}|[\s\S]/gu
 
 interface Unit {
@@ -68,13 +68,16 @@ export function unitsOf(text: string): string[] {
  * if that is not enough, the character before it goes down with it.
  */
 export function linesOf(text: string, setting: Setting): Line[] {
-  const units = withoutSpacesAround(unitsOf(text).flatMap((piece) => fitting(measured(piece, setting), setting)))
+  const units = [...withoutSpacesAround(unitsOf(text).flatMap((piece) => fitting(measured(piece, setting), setting)))]
   const result: Line[] = []
   for (let from = 0; from < units.length; ) {
     const indent = result.length === 0 ? setting.first : setting.others
     const to = lineEnd(units, from, setting.width - indent)
-    result.push(set(withoutSpacesAround(units.slice(from, to)), indent, setting, to === units.length))
-    from = to
+    const parted = partedDate(units.slice(from, to), units[to], setting.width - indent, setting)
+    if (parted) units.splice(to, 1, ...parted)
+    const end = parted ? to + 1 : to
+    result.push(set(withoutSpacesAround(units.slice(from, end)), indent, setting, end === units.length))
+    from = end
     while (isSpace(units[from])) from++
   }
   return result
@@ -107,6 +110,24 @@ function measured(text: string, { size, pitch, widthOf }: Setting): Unit {
 function fitting(unit: Unit, setting: Setting): Unit[] {
   if (unit.width <= setting.width - Math.max(setting.first, setting.others)) return [unit]
   return unit.characters.map((character) => measured(character, setting))
+}
+
+/** A line that is to be drawn out by more characters than this is seen to be loose. */
+const loose = 3.5
+
+/** A day that goes down whole and leaves a loose line may part behind its 年 instead, if that much of it has room. */
+function partedDate(
+  line: readonly Unit[],
+  next: Unit | undefined,
+  width: number,
+  setting: Setting,
+): Unit[] | undefined {
+  const [, year, day] = /^(\d{4}年)(\d{1,2}月.*)$/.exec(next?.text ?? '') ?? []
+  if (year === undefined || day === undefined || line.length === 0) return undefined
+  const left = width - line.reduce((sum, unit) => sum + unit.width, 0)
+  const before = measured(year, setting)
+  if (before.width > left || left <= loose * setting.pitch) return undefined
+  return [before, measured(day, setting)]
 }
 
 /** Up to which unit (not included) the line that begins at `from` goes. */

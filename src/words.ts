@@ -1216,8 +1216,7 @@ export const findingNotes = {
   notAskedThen: () => '作出决定时不是条件，没有认定过',
   unverified: () => '未能核实',
   declaredOnly: (value: string) => `${value}（家庭申报，未另行核实）`,
-  numbersCited: (programme: string, from: string, version: string) =>
-    `${programme}保障标准（${from}起施行，第${version}版）`,
+  numbersCited: (programme: string, from: string) => `${programme}保障标准（${from}起施行）`,
   ruleHasChanged: () => '按这一版户籍地的规则，作出决定时的认定不足以判断',
 } as const
 

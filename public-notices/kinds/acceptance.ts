@@ -1,7 +1,7 @@
 import type { Kind } from '../view.ts'
 import { chineseDay } from '../xmp.ts'
 import type { Letter } from './letters.ts'
-import { addressee, paragraph, parts, reach } from './phrases.ts'
+import { addressee, paragraph, parts, reachWithin } from './phrases.ts'
 
 export interface Acceptance extends Letter {
   readonly acceptedOn: string
@@ -29,7 +29,7 @@ export const acceptance: Kind<Acceptance> = {
       ...parts(
         ['办理步骤和期限', ...steps.map(({ name, organ, lasts }, i) => `${i + 1}. ${name}：${organ}，${lasts}。`)],
         ['你的义务', '如实提供家庭人口、住房、收入和财产情况，配合入户调查和信息核对；情况发生变化的，及时报告。'],
-        ['查询', `凭编号向${reach(contact)}查询。`],
+        ['查询', `凭编号向${reachWithin(contact)}查询。`],
       ),
     ],
     list: null,

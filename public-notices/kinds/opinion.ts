@@ -24,7 +24,7 @@ export interface Opinion extends Heading {
   readonly scheme: string
   readonly members: number
   readonly acceptedOn: string
-  /** The numbers the criteria were judged by: 公共租赁住房标准（2012年9月10日起施行，第1版）. */
+  /** The numbers the criteria were judged by: 公共租赁住房标准（2012年9月10日起施行）. */
   readonly numbers: string
   readonly findings: readonly OpinionFinding[]
   /** What could not be verified and was let pass, with the reason of who answers for it. */

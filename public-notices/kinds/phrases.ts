@@ -82,6 +82,12 @@ export const useOnly = '名单仅供社会监督使用，任何单位和个人�
 export const reach = ({ office, address, phone }: Pick<Contact, 'office' | 'address' | 'phone'>): string =>
   [office, ...(address ? [`地址：${address}`] : []), ...(phone ? [`电话：${phone}`] : [])].join('，')
 
+/** The same inside a sentence: 凭编号向窗口（地址：…；电话：…）查询. */
+export function reachWithin({ office, address, phone }: Pick<Contact, 'office' | 'address' | 'phone'>): string {
+  const how = [...(address ? [`地址：${address}`] : []), ...(phone ? [`电话：${phone}`] : [])]
+  return how.length > 0 ? `${office}（${how.join('；')}）` : office
+}
+
 /** One way an applicant can turn against a decision, as the decision itself named it. */
 export interface Remedy {
   readonly kind: 'reexamination' | 'administrative_review' | 'lawsuit'

@@ -1,7 +1,7 @@
 import type { Kind } from '../view.ts'
 import { chineseDay } from '../xmp.ts'
 import type { Letter } from './letters.ts'
-import { addressee, paragraph, parts, reach } from './phrases.ts'
+import { addressee, paragraph, parts, reachWithin } from './phrases.ts'
 
 export interface Receipt extends Letter {
   readonly receivedOn: string
@@ -38,7 +38,7 @@ export const receipt: Kind<Receipt> = {
         ],
         [
           '查询',
-          `凭受理编号和二维码旁的核验码（即查询码），可以在公示网站“进度查询”栏目查询办理进度；也可以凭受理编号向${reach(contact)}查询。`,
+          `凭受理编号和二维码旁的核验码（即查询码），可以在公示网站“进度查询”栏目查询办理进度；也可以凭受理编号向${reachWithin(contact)}查询。`,
         ],
       ),
       paragraph(`本凭证证明收到上述材料，不代表已经受理。收件人：工号${receivedBy}。`),

@@ -1,7 +1,7 @@
 import type { Kind } from '../view.ts'
 import { chineseDay } from '../xmp.ts'
 import type { Letter } from './letters.ts'
-import { addressee, paragraph, parts, reach } from './phrases.ts'
+import { addressee, paragraph, parts, reachWithin } from './phrases.ts'
 
 export interface RegistrationLetter extends Letter {
   readonly mode: string
@@ -33,7 +33,7 @@ export const registrationLetter: Kind<RegistrationLetter> = {
           `${plain.longestWait ? `轮候期一般不超过${plain.longestWait}。` : ''}轮候顺序以登记先后为准，轮候情况和配租公告可以凭登记号查询。`,
         ],
         ['变动报告', '轮候期间家庭人口、住房、收入、财产等情况发生变化的，应当如实报告，由主管部门重新审核。'],
-        ['查询', `凭登记号向${reach(plain.contact)}查询。`],
+        ['查询', `凭登记号向${reachWithin(plain.contact)}查询。`],
       ),
     ],
     list: null,

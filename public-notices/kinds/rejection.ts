@@ -42,7 +42,7 @@ export const rejection: Kind<Rejection> = {
     body: [
       addressee(plain.applicant),
       paragraph(
-        `你提出的${plain.scheme}保障申请（编号${plain.application}），经${plain.stage}，决定${plain.approves ? '不予核准' : '不予通过'}。`,
+        `你提出的${plain.scheme}保障申请（编号${plain.application}），${plain.approves ? '经核准审查，决定不予核准' : `经${plain.stage}，决定不予通过`}。`,
       ),
       ...parts(
         ['事实', sentence(plain.statement), ...findingTexts(plain.findings)],

@@ -142,7 +142,8 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
       stage,
       reason: reasonOf[finding.criterion] ?? 'other',
       basis: basisFor(((store.head(application) as Head).context as ApplicationContext).programme),
-      statement: sentenceOf(finding),
+      // As people write it on paper: no spaces beside figures.
+      statement: sentenceOf(finding).replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, ''),
     })
   const every = (f: File, n: number, rest: number) => f.place % n === rest
 
@@ -419,7 +420,7 @@ export async function workday(office: Office, today: LegalDay, order: ReadonlyMa
               finding: '原认定把不应计入的计入，认定有误，予以撤销。',
               verified: foundAnew(f),
             }
-          : { outcome: 'confirmed', finding: '原认定事实清楚，予以维持。' }),
+          : { outcome: 'confirmed', finding: '另行核对了入户调查记录和各部门的核查结果，没有发现新的事实。' }),
       })
   })
   await each('rejected', async (f) => {

@@ -273,8 +273,11 @@ function basisOf({ criterion }: Finding, version: string | undefined, sources: S
   return numbersNamed(sources.policy, version).criteria[criterion]?.cite ?? numbersText(version, sources)
 }
 
-/** A version of the numbers as a paper names it. Versions never change, so this says the same for ever. */
+/**
+ * A version of the numbers as a paper names it. Versions never change, so this says the same for ever. Which of ours it is
+ * (@1) nobody has published, so it is not printed.
+ */
 function numbersText(version: string, { policy }: Sources): string {
   const { programmeName: name, effectiveFrom } = numbersNamed(policy, version)
-  return findingNotes.numbersCited(name, chineseDay(effectiveFrom), version.slice(version.lastIndexOf('@') + 1))
+  return findingNotes.numbersCited(name, chineseDay(effectiveFrom))
 }

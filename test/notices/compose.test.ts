@@ -284,6 +284,9 @@ describe('the papers of the demo', () => {
       expect(text).toMatch(/6个月内，也可以依法向有管辖权的人民法院提起行政诉讼/)
     }
     expect(new Set(views.map(({ title }) => title.join('')))).toContain('初审不通过决定书')
+    // “经核准，决定不予核准” would contradict itself; what the applicant reads has no blanks and no count of our versions.
+    for (const text of said) expect(text).toMatch(/经(核准审查，决定不予核准|.审，决定不予通过)。/)
+    for (const text of said) expect(text).not.toMatch(/\p{Script=Han} |第\d+版/u)
     // The term of an answer is cited where the basis itself sets none.
     for (const text of said.filter((each) => each.includes('第162号）第十七条')))
       if (text.includes('申诉，该机关')) expect(text).toContain('书面答复（参照《公共租赁住房管理办法》')

@@ -257,7 +257,7 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       scheme: '公共租赁住房',
       members: 3,
       acceptedOn: '2026-03-05',
-      numbers: '公共租赁住房保障标准（2012年9月10日起施行，第1版）',
+      numbers: '公共租赁住房保障标准（2012年9月10日起施行）',
       findings: [
         {
           criterion: '人均住房面积',

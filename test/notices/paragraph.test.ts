@@ -47,14 +47,29 @@ describe('paragraphs obey 禁则', () => {
         }
         const joined = lines.map((line) => line.text)
         for (const date of text.match(/(?<![!-~])\d{4}年\d{1,2}月\d{1,2}日/g) ?? []) {
-          expect(
-            joined.some((line) => line.includes(date)),
-            date,
-          ).toBe(true)
+          if (joined.some((line) => line.includes(date))) continue
+          // Parted: behind its 年, and only where the line would be drawn out by more than three and a half characters.
+          const [year = '', day = ''] = date.split(/(?<=年)/)
+          const at = joined.findIndex((line, i) => line.endsWith(year) && joined[i + 1]?.startsWith(day))
+          expect(at, date).toBeGreaterThanOrEqual(0)
+          const natural = Array.from(lines[at]?.text.slice(0, -year.length) ?? '').reduce(
+            (sum, each) => sum + (widthOf(each) >= 1000 ? pitch : (widthOf(each) / 1000) * size),
+            at === 0 ? setting.first : setting.others,
+          )
+          expect(typeArea.width - natural, date).toBeGreaterThan(3.5 * pitch)
         }
       }),
       { numRuns: 1000 },
     )
+  })
+
+  test('a day parts behind its 年 rather than leave a loose line; it stays whole where the line is close without', () => {
+    const parted = (n: number) => linesOf(`${'公'.repeat(n)}2026年7月10日作出的决定`, setting).map(({ text }) => text)
+    // 26 characters are in the first line; 2026年 is a little over three wide, the whole day six and a half.
+    expect(parted(21)[0]).toBe(`${'公'.repeat(21)}2026年`)
+    expect(parted(21)[1]).toMatch(/^7月10日/)
+    expect(parted(23)[0]).toBe('公'.repeat(23))
+    expect(parted(19)[0]).toContain('2026年7月10日')
   })
 
   test('a mark that would begin the next line is squeezed in', () => {
