@@ -20,6 +20,7 @@ import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
 import { isLocalSite, signInCookies } from './web/cookies.ts'
 import { staffDesk } from './web/desk.tsx'
+import { disclosureFileRoutes } from './web/disclosures.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -169,6 +170,7 @@ export function buildApp({
     for (const query of queries) desk.route(readRoute(query, office))
     desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
+    desk.register(disclosureFileRoutes(office))
   })
 
   // The staff site: pages behind one door.

@@ -23,6 +23,7 @@ const open = new Set([
 const asked = new Set([
   ...['/api/documents/:number', '/api/documents/:number/file', '/api/applications/:number/case-file'],
   ...['/api/intake-batches', '/api/intake-template', '/api/calendars/previews'],
+  ...['/api/disclosure-batches', '/api/disclosure-template'],
 ])
 
 describe('every route says who may come to it', () => {
