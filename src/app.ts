@@ -20,6 +20,8 @@ import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
 import { isLocalSite, signInCookies } from './web/cookies.ts'
 import { staffDesk } from './web/desk.tsx'
+import { disclosureColumn } from './web/disclosure-column.tsx'
+import { disclosureDesk } from './web/disclosure-desk.tsx'
 import { disclosureFileRoutes } from './web/disclosures.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
@@ -134,6 +136,7 @@ export function buildApp({
   // The public part: no token, no case, no person.
   const health = () => healthOf(office, { log, signs: press.sign !== undefined, printing: press })
   const tellPeople = sitePages(app, office, site, { health, log, press })
+  disclosureColumn(app, office, site, tellPeople)
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
@@ -175,6 +178,6 @@ export function buildApp({
 
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
-  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages(address), auditPages(health)])
+  staffDesk(app, office, doors, site, [accountPages(insecure), adminPages(address), auditPages(health), disclosureDesk])
   return app
 }

@@ -447,6 +447,7 @@ export const say = remembered({
   nothingAmended: () => '与已公开的内容完全相同：请修改有变化的字段后再提交。',
   noSuchDisclosure: () => '没有这一信息公开事项，或者尚未公开：请核对编号，或从信息公开专栏重新查找。',
   noSuchDisclosureKind: () => '没有这一种类的信息公开事项：请从信息公开专栏选择。',
+  noFileChosen: () => '没有选择文件：请选择填好的 XLSX 或 CSV 文件。',
   disclosureImportByPublisher: () => '导入信息公开事项由市、区县住房保障部门的公示发布人办理：请换由该岗位导入。',
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
   unknownField: () => '没有这一项，请去掉',

@@ -7,9 +7,8 @@ import { command, type Reading, type Wish } from '../command.ts'
 import { changesOf, disclosureClaim, mustFitKind, type PeopleRows, subjectOf } from '../disclosures/content.ts'
 import { AMENDMENT_PERIOD, dueAfter, dueOf } from '../disclosures/duty.ts'
 import type { DisclosureKind } from '../disclosures/form.ts'
-import { disclosureKinds, findKind, kindNamed } from '../disclosures/kinds.ts'
+import { disclosureKinds, findKind, isDepartment, kindNamed } from '../disclosures/kinds.ts'
 import { disclosureNumber, disclosureNumberInput } from '../numbers.ts'
-import { organ } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { day, nothingPersonal, onApplication, pastDay, publicText } from './parts.ts'
@@ -47,8 +46,7 @@ const claimsOf = ({ actor, input }: Wish<{ kind: string; fields: Record<string, 
 
 /** Items are the matter of the city's and the counties' departments. */
 function mustBeDepartment({ actor }: Wish<unknown>): void {
-  const { level } = organ(actor.organ)
-  if (level !== 'city' && level !== 'county') throw new Refused('forbidden', say.disclosureByDepartment(), {})
+  if (!isDepartment(actor.organ)) throw new Refused('forbidden', say.disclosureByDepartment(), {})
 }
 
 /** What an item says now, whoever entered it. */

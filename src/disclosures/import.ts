@@ -2,13 +2,13 @@ import { sha256 } from '../../db/facts.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import type { AtWork, Office } from '../office.ts'
-import { organ } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { disclosureClaim, subjectOf } from './content.ts'
 import { dueOf } from './duty.ts'
 import { type FiledItem, type LineSlip, readDisclosureFile } from './file.ts'
 import type { DisclosureKind } from './form.ts'
+import { isDepartment } from './kinds.ts'
 
 /** What came of a file, or would come of it. */
 export interface ImportedItems {
@@ -34,9 +34,7 @@ export interface DisclosureImport {
 
 /** Only the publisher of the city's or a county's department brings items in. */
 export function mustBePublisher({ role, organ: code }: AtWork): void {
-  const { level } = organ(code)
-  if (role !== 'publisher' || (level !== 'city' && level !== 'county'))
-    throw new Refused('forbidden', say.disclosureImportByPublisher(), {})
+  if (role !== 'publisher' || !isDepartment(code)) throw new Refused('forbidden', say.disclosureImportByPublisher(), {})
 }
 
 /**

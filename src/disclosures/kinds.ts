@@ -1,3 +1,4 @@
+import { isOrgan, organ } from '../organs.ts'
 import type { DisclosureKind } from './form.ts'
 import { allocationResult } from './kinds/allocation-result.ts'
 import { annualPlan } from './kinds/annual-plan.ts'
@@ -35,3 +36,7 @@ export function kindNamed(key: string): DisclosureKind {
 
 /** The kind whose form a fact names; undefined for a form this program does not know. */
 export const kindOfForm = (form: string): DisclosureKind | undefined => byForm.get(form)
+
+/** Whether an organ is a housing department of the city or a county: those enter items, and owe them. */
+export const isDepartment = (code: string): boolean =>
+  /^\d{6}$/.test(code) && isOrgan(code) && ['city', 'county'].includes(organ(code).level)

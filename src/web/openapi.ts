@@ -429,6 +429,19 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/objections/new': page('beginObjection', '对一份正在进行的公示提出异议：notice（公示文件编号）'),
   '/objections': page('askForObjection', '查询异议处理结果'),
   '/objections/track': page('askForObjectionAgain', '查询异议处理结果'),
+  '/disclosure': page('showDisclosureColumn', '重点领域信息公开专栏：kind、organ、year、q、page'),
+  '/disclosure/fields': page('showDisclosureFields', '信息公开专栏字段说明'),
+  '/disclosure/items.{type}': {
+    ...page('exportDisclosures', '一种信息公开事项：csv、xlsx 或 json，筛选与专栏相同'),
+    parameters: [
+      parameter('type', 'path', z.enum(['csv', 'xlsx', 'json'])),
+      { ...parameter('kind', 'query', z.string().describe('事项种类')), required: true },
+    ],
+  },
+  '/disclosure/{disclosure}': {
+    ...page('showPublicDisclosure', '一项信息公开：内容、期限、变更和更正'),
+    parameters: [parameter('disclosure', 'path', z.string().describe('信息公开编号'))],
+  },
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),
   '/log/checkpoint': logFile('getCheckpoint', '城市日志最新的检查点（C2SP tlog-checkpoint）', 'text/plain'),

@@ -16,6 +16,7 @@ const open = new Set([
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
+  ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],
   ...['/api/log', '/api/log/proof'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
 ])

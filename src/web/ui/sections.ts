@@ -10,6 +10,7 @@ interface Section {
 /** The staff menu, in order. A new part of the staff site adds its line here and nowhere else. */
 const sections: readonly Section[] = [
   { href: '/desk', name: '工作台' },
+  { href: '/disclosures', name: '信息公开', roles: ['publisher', 'release_reviewer', 'auditor', 'administrator'] },
   { href: '/admin/staff', name: '人员与授权', roles: ['administrator'] },
   { href: '/audit', name: '监督总览', roles: ['auditor'] },
   { href: '/audit/cases', name: '案件回放', roles: ['auditor'] },
