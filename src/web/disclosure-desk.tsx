@@ -87,7 +87,7 @@ export const disclosureDesk: StaffPart = (pages, desk) => {
       const { receipt } = await office.submit(commandNamed('enterDisclosure'), request.actor, wish, key)
       return desk.done(request, reply, `/disclosures/${receipt.subject}`, '已录入，待本单位另一人审查发布。')
     } catch (error) {
-      return entering(request, reply, kind, slipsOf(error))
+      return entering(request, reply, kind, titled(kind, slipsOf(error)))
     }
   })
 
@@ -113,7 +113,7 @@ export const disclosureDesk: StaffPart = (pages, desk) => {
       }
       await office.submit(commandNamed('amendDisclosure'), request.actor, wish, keyOf(once))
     } catch (error) {
-      return amending(request, reply, slipsOf(error))
+      return amending(request, reply, titled(kindNamed(c.kind), slipsOf(error)))
     }
     return desk.done(request, reply, `/disclosures/${c.number}`, '已录入，待本单位另一人审查发布。')
   })
@@ -180,6 +180,17 @@ export const disclosureDesk: StaffPart = (pages, desk) => {
     )
   })
 }
+
+/** Slips with the names of their fields: five times “缺少此项” says nothing. */
+const titled = (kind: DisclosureKind, slips: readonly Slip[]): Slip[] =>
+  slips.map(({ field, message }) => {
+    const people = /^fields\.people\.(\d+)\.(.+)$/.exec(field)
+    const own = people
+      ? kind.people?.fields.find(({ key }) => key === people[2])
+      : kind.fields.find(({ key }) => `fields.${key}` === field)
+    const where = people ? `名单第 ${Number(people[1]) + 1} 行${own?.title ?? ''}：` : own ? `${own.title}：` : ''
+    return { field: people ? 'people' : field, message: `${where}${message}` }
+  })
 
 /** The fields of a form as the command takes them: numbers as numbers, what was left empty left out. */
 function contentOf(kind: DisclosureKind, typed: Readonly<Record<string, string>>): object {

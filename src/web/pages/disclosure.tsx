@@ -151,7 +151,7 @@ export function DisclosureColumnPage({ shell, column }: { readonly shell: Shell;
                 <a key={type} href={columnAddress(filter, `/disclosure/items.${type}`)}>
                   {kind.name}（{type.toUpperCase()}）
                 </a>
-                　
+                {'　'}
               </>
             ))}
             <a href={`/disclosure/fields#${kind.key}`}>字段说明</a>
@@ -225,7 +225,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
           </li>
         </ol>
       </nav>
-      <article class="card prose">
+      <article class="card disclosed">
         <h1>{item.title}</h1>
         <p>
           <KindTag kind="disclosure" name={kind.name} />　{item.organName}　编号 {item.number}　公开日期{' '}
@@ -237,7 +237,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
             本事项已于 {item.ended.on} 撤下。原因：{item.ended.reason}
           </p>
         ) : (
-          <table class="pairs">
+          <table>
             <tbody>
               {item.fields.map(({ key, title, value }) => (
                 <tr key={key}>
@@ -283,7 +283,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
         )}
       </article>
       {item.amended.map((line, i) => (
-        <section class="card prose" key={String(i)} id={`change-${i + 1}`}>
+        <section class="card disclosed" key={String(i)} id={`change-${i + 1}`}>
           <h2>
             {line.is === 'correction' ? '更正公告' : '变更公告'}（{line.releasedOn}）
           </h2>
@@ -319,7 +319,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
           </p>
         </section>
       ))}
-      <section class="card prose">
+      <section class="card disclosed">
         <h2>公开期限</h2>
         <p>
           应于 {item.dueOn} 前公开，实际于 {item.publishedOn} 公开
@@ -347,7 +347,7 @@ export function DisclosureFieldsPage({ shell, kinds }: FieldsProps) {
     <PublicPage shell={shell} title="信息公开专栏字段说明" about={about}>
       <h1 class="ruled">信息公开专栏字段说明</h1>
       {kinds.map(([kind, lines]) => (
-        <section class="card prose" key={kind.key} id={kind.key}>
+        <section class="card disclosed" key={kind.key} id={kind.key}>
           <h2>{kind.name}</h2>
           <p>
             公开期限：{kind.duty.event}后 {kind.duty.period}（{kind.duty.basis}）。变更自变化之日起 10工作日内公开。

@@ -43,7 +43,7 @@ export function StaffDisclosuresPage({ shell, rows, owed, all }: ListProps) {
         </section>
       )}
       <OwedCard title="逾期未公开" list={owed.late} nothing="没有逾期的事项。" all={all} />
-      <OwedCard title="应公开而未录入" list={owed.missing} nothing="没有缺少的月报和年度计划。" all={all} />
+      <OwedCard title="应公开而未录入" list={grouped(owed.missing)} nothing="没有缺少的月报和年度计划。" all={all} />
       {all && owed.silent.length > 0 && (
         <section class="card">
           <h2>专栏中尚无任何事项的单位（{owed.silent.length}）</h2>
@@ -63,6 +63,22 @@ interface ListProps {
   readonly all: boolean
 }
 
+/** Reports missing of one organ and kind as one line: which, how many, since when. */
+function grouped(list: readonly Owed[]): Owed[] {
+  const groups = new Map<string, Owed[]>()
+  for (const each of list) {
+    const key = `${each.organ} ${each.kind}`
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)]
+    if (!first || !last) return []
+    if (group.length === 1) return [first]
+    const name = `${first.title.split(' ')[0]} 至 ${last.title}，共 ${group.length} 期`
+    return [{ ...first, title: name }]
+  })
+}
+
 function OwedCard({ title, list, nothing, all }: OwedProps) {
   return (
     <section class="card">
@@ -70,7 +86,7 @@ function OwedCard({ title, list, nothing, all }: OwedProps) {
         {title}（{list.length}）
       </h2>
       {list.length === 0 ? (
-        <p class="weak">{nothing}</p>
+        <p>{nothing}</p>
       ) : (
         <section class="scroll" aria-label={title}>
           <table>
@@ -79,7 +95,7 @@ function OwedCard({ title, list, nothing, all }: OwedProps) {
                 {all && <th scope="col">单位</th>}
                 <th scope="col">种类</th>
                 <th scope="col">名称</th>
-                <th scope="col">公开期限</th>
+                <th scope="col">（最早）公开期限</th>
               </tr>
             </thead>
             <tbody>
@@ -118,7 +134,7 @@ function Rows({
     <section class="card">
       <h2>{title}</h2>
       {rows.length === 0 ? (
-        <p class="weak">没有。</p>
+        <p>没有。</p>
       ) : (
         <section class="scroll" aria-label={title}>
           <table>
@@ -205,9 +221,7 @@ export function DisclosureFormPage({ shell, kind, typed, once, slips, of }: Form
                 </textarea>
               </Field>
             )}
-            <p class="weak">
-              {of ? '' : `公开期限：${kind.duty.event}后 ${kind.duty.period}。`}提交后由本单位另一人审查发布。
-            </p>
+            <p>{of ? '' : `公开期限：${kind.duty.event}后 ${kind.duty.period}。`}提交后由本单位另一人审查发布。</p>
             <button class="button" type="submit">
               提交审查
             </button>
@@ -418,7 +432,7 @@ export function DisclosureImportPage({ shell, slips, kind, found }: ImportProps)
               <a key={key} href={`/disclosures/template?kind=${key}`}>
                 {name}
               </a>
-              　
+              {'　'}
             </>
           ))}
         </p>
@@ -458,9 +472,7 @@ export function DisclosureImportPage({ shell, slips, kind, found }: ImportProps)
             {found.preview ? '预览，尚未录入' : '录入结果'}：{found.taken.length} 项，错误 {found.errors.length} 处
           </h2>
           {found.notes.map((note) => (
-            <p key={note} class="weak">
-              {note}
-            </p>
+            <p key={note}>{note}</p>
           ))}
           {found.errors.length > 0 && (
             <section class="scroll" aria-label="错误">
