@@ -1,4 +1,5 @@
 import type { ApplicationContext } from '../machines/application.ts'
+import type { DisclosureContext } from '../machines/disclosure.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import type { Due } from '../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../machines/notice.ts'
@@ -130,5 +131,43 @@ export function projectDocument(head: Head): DocumentRow {
     sha256: issue?.sha256 ?? null,
     pages: issue?.pages ?? null,
     failure: failure?.sentence ?? null,
+  }
+}
+
+/** A row of the read table `disclosures`: one item of the column. */
+export interface DisclosureRow {
+  readonly number: string
+  readonly kind: string
+  readonly organ: string
+  readonly year: number
+  readonly title: string
+  readonly subject: string
+  readonly state: string
+  readonly enteredOn: string
+  readonly dueOn: string
+  readonly provisional: boolean
+  readonly publishedOn: string | null
+  readonly amendedOn: string | null
+  readonly corrections: number
+}
+
+/** The same for an item of the column: while an amendment waits, the day it must be released by is the one that counts. */
+export function projectDisclosure(head: Head): DisclosureRow {
+  const c = head.context as DisclosureContext
+  const due = c.amendment?.due ?? c.due
+  return {
+    number: c.number,
+    kind: c.kind,
+    organ: c.organ,
+    year: c.year,
+    title: c.title,
+    subject: c.subject,
+    state: head.state,
+    enteredOn: c.enteredOn,
+    dueOn: due?.on ?? '',
+    provisional: due?.provisional ?? false,
+    publishedOn: c.publishedOn,
+    amendedOn: c.amended.at(-1)?.releasedOn ?? null,
+    corrections: c.amended.filter(({ is }) => is === 'correction').length,
   }
 }

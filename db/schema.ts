@@ -7,7 +7,9 @@ export const streams = sqliteTable(
   {
     id: integer('id').primaryKey(),
     name: text('name').notNull(),
-    kind: text('kind', { enum: ['application', 'notice', 'calendar', 'person', 'document', 'staff'] }).notNull(),
+    kind: text('kind', {
+      enum: ['application', 'notice', 'calendar', 'person', 'document', 'staff', 'disclosure'],
+    }).notNull(),
     /** The machine it is pinned to, for life; its digest is the root of the stream's chain. */
     machine: text('machine').notNull(),
   },
@@ -171,6 +173,34 @@ export const documents = sqliteTable(
     index('documents_of').on(t.of),
     index('documents_waiting').on(t.state),
     index('documents_sha256').on(t.sha256),
+  ],
+)
+
+/** Read table: one row per item of the column 重点领域信息公开专栏. */
+export const disclosures = sqliteTable(
+  'disclosures',
+  {
+    stream: integer('stream').primaryKey(),
+    number: text('number').notNull(),
+    kind: text('kind').notNull(),
+    organ: text('organ').notNull(),
+    year: integer('year').notNull(),
+    title: text('title').notNull(),
+    subject: text('subject').notNull(),
+    state: text('state').notNull(),
+    enteredOn: text('entered_on').notNull(),
+    /** By when it must be public; while an amendment waits, by when that must be. */
+    dueOn: text('due_on').notNull(),
+    provisional: integer('provisional', { mode: 'boolean' }).notNull(),
+    publishedOn: text('published_on'),
+    /** The last day something of it was made public. */
+    amendedOn: text('amended_on'),
+    corrections: integer('corrections').notNull(),
+  },
+  (t) => [
+    uniqueIndex('disclosures_number').on(t.number),
+    index('disclosures_column').on(t.kind, t.year, t.organ),
+    index('disclosures_due').on(t.state, t.dueOn),
   ],
 )
 

@@ -13,15 +13,17 @@ import {
   type ApplicationRow,
   applicationColumns,
   type BoardRow,
+  type DisclosureRow,
   type DocumentRow,
   type NoticeRow,
   projectApplication,
+  projectDisclosure,
   projectDocument,
   projectNotice,
 } from './project.ts'
 import { queuesOf } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
-import type { BoardFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
+import type { BoardFilter, DisclosureFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
 import { chainOlder } from './trail-chain.ts'
 
@@ -216,6 +218,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         const { state, sha256, pages, failure, ...fixed } = projectDocument(head)
         if (isNew) s.insertDocument.run({ ...fixed, state, sha256, pages, failure, stream: id })
         else s.updateDocument.run(state, sha256, pages, failure, id)
+      } else if (head.kind === 'disclosure') {
+        const { provisional, ...row } = projectDisclosure(head)
+        s.putDisclosure.run({ ...row, provisional: provisional ? 1 : 0, stream: id })
       }
       changed.push({ id, head })
     }
@@ -312,6 +317,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         limit: f.limit ?? 100,
         offset: f.offset ?? 0,
       }) as DocumentRow[],
+    disclosure: (number) => one(sql().disclosure.get(number), disclosureRow),
+    disclosures: (f) => (sql().disclosures.all(disclosuresAsked(f)) as unknown[]).map(disclosureRow),
+    countDisclosures: (f) => sql().countDisclosures.get(disclosuresAsked(f)) as number,
     board: (f) => sql().board.all({ ...boardValues(f), limit: f.limit, offset: f.offset }) as BoardRow[],
     countBoard: (f, today) =>
       sql().countBoard.get({ ...boardValues(f), today }) as { all: number; running: number; ending: number },
@@ -406,6 +414,22 @@ const applicationRow = (row: unknown): ApplicationRow => {
 }
 const noticeRow = (row: unknown): NoticeRow => row as NoticeRow
 
+export const disclosureRow = (row: unknown): DisclosureRow => {
+  const { provisional, ...rest } = row as Omit<DisclosureRow, 'provisional'> & { provisional: number }
+  return { ...rest, provisional: provisional === 1 }
+}
+const disclosuresAsked = (f: DisclosureFilter) => ({
+  kind: f.kind ?? null,
+  organ: f.organ ?? null,
+  year: f.year ?? null,
+  state: f.state ?? null,
+  text: f.text ?? null,
+  shown: f.shown ? 1 : 0,
+  overdueOn: f.overdueOn ?? null,
+  limit: f.limit ?? 100,
+  offset: f.offset ?? 0,
+})
+
 type Asked = Parameters<Store['applications']>[0]
 const applicationsAsked = ({ state, county, subdistrict, notice, limit = 100, offset = 0 }: Asked) => ({
   state: state ?? null,
@@ -431,6 +455,13 @@ const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.s
 
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
+export const disclosureColumns = `number, kind, organ, year, title, subject, state, entered_on AS enteredOn, due_on AS dueOn,
+  provisional,  published_on AS publishedOn, amended_on AS amendedOn, corrections`
+const inColumn = `FROM disclosures WHERE (@kind IS NULL OR kind = @kind) AND (@organ IS NULL OR organ = @organ)
+  AND (@year IS NULL OR year = @year) AND (@state IS NULL OR state = @state)
+  AND (@text IS NULL OR instr(title, @text) > 0 OR number = @text)
+  AND (@shown = 0 OR published_on IS NOT NULL)
+  AND (@overdueOn IS NULL OR (state IN ('entered', 'amending') AND due_on < @overdueOn))`
 export const noticeColumns = `number, stage, organ, state, entries, starts_on AS startsOn, ends_on AS endsOn, unposted, unchecked`
 
 /**
@@ -521,6 +552,16 @@ function statements(db: Sqlite) {
       ORDER BY coalesce(n.state, '') = 'running' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
     countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
+    putDisclosure:
+      db.prepare(`INSERT INTO disclosures (stream, number, kind, organ, year, title, subject, state, entered_on,
+      due_on, provisional, published_on, amended_on, corrections) VALUES (@stream, @number, @kind, @organ, @year, @title, @subject,
+      @state, @enteredOn, @dueOn, @provisional, @publishedOn, @amendedOn, @corrections) ON CONFLICT (stream) DO UPDATE SET
+      year = @year, title = @title, subject = @subject, state = @state, due_on = @dueOn, provisional = @provisional,
+      published_on = @publishedOn, amended_on = @amendedOn, corrections = @corrections`),
+    disclosure: db.prepare(`SELECT ${disclosureColumns} FROM disclosures WHERE number = ?`),
+    disclosures: db.prepare(`SELECT ${disclosureColumns} ${inColumn} ORDER BY year DESC, stream DESC
+      LIMIT @limit OFFSET @offset`),
+    countDisclosures: pluck(`SELECT count(*) ${inColumn} AND @limit IS NOT NULL AND @offset IS NOT NULL`),
     countDocuments: raw('SELECT state, count(*) FROM documents GROUP BY state ORDER BY state'),
     factsAfter: raw(`SELECT seq, (SELECT name FROM streams WHERE id = facts.stream), version, body, hash FROM facts
       WHERE seq > ? ORDER BY seq LIMIT ?`),

@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts'
 import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
-import type { ApplicationRow, BoardRow, DocumentRow, NoticeRow } from './project.ts'
+import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { Trail } from './trail.ts'
@@ -106,6 +106,20 @@ export interface DocumentFilter {
   readonly offset?: number
 }
 
+/** What somebody looks for in the column. `shown`: only what the public may see (released, also if withdrawn since). */
+export interface DisclosureFilter {
+  readonly kind?: string
+  readonly organ?: string
+  readonly year?: number
+  readonly state?: string
+  readonly text?: string
+  readonly shown?: true
+  /** Waiting to be released, and due before this day. */
+  readonly overdueOn?: string
+  readonly limit?: number
+  readonly offset?: number
+}
+
 /** One shard of the log, in (stream, version) order, as the replay wants it. */
 export interface Shard {
   readonly fromStream: number
@@ -174,6 +188,10 @@ export interface Store {
     filter: BoardFilter,
     today: string,
   ): { readonly all: number; readonly running: number; readonly ending: number }
+  disclosure(number: string): DisclosureRow | undefined
+  /** Items of the column, the newest year and the newest item on top. Without a field, all; `overdueOn`: late that day. */
+  disclosures(filter: DisclosureFilter): DisclosureRow[]
+  countDisclosures(filter: DisclosureFilter): number
   /** How many documents there are in each state. */
   countDocuments(): { readonly state: string; readonly n: number }[]
   /** The facts behind `seq`, in the order they were written: for a job that reads the log as it grows. */

@@ -1,3 +1,4 @@
+import { disclosureMachine } from './disclosure.ts'
 import { noticeMachine } from './notice.ts'
 import { personMachine } from './person.ts'
 import { staffMachine } from './staff.ts'
@@ -46,6 +47,7 @@ const charts: readonly [string, Statechart][] = [
   ['公示公告 (a public notice)', noticeMachine],
   ['人员登记 (a person in the register)', personMachine],
   ['工作人员 (a member of staff)', staffMachine],
+  ['信息公开事项 (an item of the disclosure column)', disclosureMachine],
 ]
 
 /** The generated part of machines/README.md. */

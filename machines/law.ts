@@ -1,6 +1,8 @@
 import { applicationFact } from './application.facts.ts'
 import { calendarFact } from './calendar.facts.ts'
 import { calendarMachine } from './calendar.ts'
+import { disclosureFact } from './disclosure.facts.ts'
+import { disclosureMachine } from './disclosure.ts'
 import { documentFact } from './document.facts.ts'
 import { documentMachine } from './document.ts'
 import type { AnyFact } from './fact.ts'
@@ -27,14 +29,19 @@ export interface Law {
   readonly names: readonly string[]
 }
 
-/** Makes a law of these procedures (and the machines of notices, calendars, persons, documents and staff). A city adds its own definitions here. */
+/** Makes a law of these procedures (and the machines of notices, calendars, persons, documents, staff and disclosures). A city adds its own definitions here. */
 export function lawOf(procedures: readonly Procedure[]): Law {
   const byName = new Map(procedures.map((p) => [p.name, p]))
   const machines = new Map(
-    [...procedures, noticeMachine, calendarMachine, personMachine, documentMachine, staffMachine].map((chart) => [
-      chart.name,
-      compile(chart),
-    ]),
+    [
+      ...procedures,
+      noticeMachine,
+      calendarMachine,
+      personMachine,
+      documentMachine,
+      staffMachine,
+      disclosureMachine,
+    ].map((chart) => [chart.name, compile(chart)]),
   )
   const known = <T>(map: ReadonlyMap<string, T>, name: string): T => {
     const found = map.get(name)
@@ -58,6 +65,7 @@ const shapes = {
   person: personFact,
   document: documentFact,
   staff: staffFact,
+  disclosure: disclosureFact,
 } as const
 
 const fits = {
@@ -67,6 +75,7 @@ const fits = {
   person: fitting(personFact),
   document: fitting(documentFact),
   staff: fitting(staffFact),
+  disclosure: fitting(disclosureFact),
 } as const
 
 /** Checks a fact's shape; returns a sentence naming type and field when it does not fit, undefined when it does. */

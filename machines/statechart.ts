@@ -23,7 +23,7 @@ export type Guard = (context: never, fact: never, params: never) => boolean
 export type Reducer = (context: never, fact: never) => object
 
 /** What a stream is the history of. */
-export type StreamKind = 'application' | 'notice' | 'calendar' | 'person' | 'document' | 'staff'
+export type StreamKind = 'application' | 'notice' | 'calendar' | 'person' | 'document' | 'staff' | 'disclosure'
 
 export interface Statechart {
   /** `id@version`, as facts name it. */

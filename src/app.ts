@@ -20,6 +20,9 @@ import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
 import { isLocalSite, signInCookies } from './web/cookies.ts'
 import { staffDesk } from './web/desk.tsx'
+import { disclosureColumn } from './web/disclosure-column.tsx'
+import { disclosureDesk } from './web/disclosure-desk.tsx'
+import { disclosureFileRoutes } from './web/disclosures.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
@@ -138,6 +141,7 @@ export function buildApp({
   // The public part: no token, no case, no person.
   const health = () => healthOf(office, { log, signs: press.sign !== undefined, printing: press })
   const tellPeople = sitePages(app, office, site, { health, log, press })
+  disclosureColumn(app, office, site, tellPeople)
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
@@ -174,6 +178,7 @@ export function buildApp({
     for (const query of queries) desk.route(readRoute(query, office))
     desk.register(calendarRoutes(office))
     desk.register(intakeRoutes(office))
+    desk.register(disclosureFileRoutes(office))
   })
 
   // The staff site: pages behind one door.
@@ -184,6 +189,7 @@ export function buildApp({
     auditPages(health),
     workPages,
     intakePages,
+    disclosureDesk,
   ])
   return app
 }

@@ -38,6 +38,12 @@ const kinds = [
     '期限与按所载规程、放假安排重算的结果不符',
     LEGAL,
   ],
+  [
+    'disclosure',
+    /^(form|fields|title|subject|year|peopleCount|changes)$/,
+    '信息公开事项的内容与其字段规则或者所记变更不符',
+    '请调取录入依据核对；内容有误的按更正办理',
+  ],
   ['bar', /^bar\./, '限制申请的起止与所载标准版本不符', LEGAL],
   [
     'time',
@@ -69,7 +75,7 @@ const kinds = [
   ],
   ['claims', /^claims( of no stream)?$/, '人员占用记录与封存的家庭成员不符', REBUILD],
   ['head', /^heads?(\..+)?$/, '案卷的当前状态与重放结果不符', REBUILD],
-  ['readTable', /^(applications|notices|documents)(\..+)?$/, '读表与按事实重建的结果不符', REBUILD],
+  ['readTable', /^(applications|notices|documents|disclosures)(\..+)?$/, '读表与按事实重建的结果不符', REBUILD],
   [
     'document',
     /^(mark|issuedOn|sheet .+|rendered .+)$/,

@@ -1,11 +1,19 @@
 import { canonical, sha256 } from '../db/facts.ts'
 import type { Head } from '../db/heads.ts'
-import { applicationColumns, projectApplication, projectDocument, projectNotice } from '../db/project.ts'
+import {
+  applicationColumns,
+  projectApplication,
+  projectDisclosure,
+  projectDocument,
+  projectNotice,
+} from '../db/project.ts'
 import { type Difference, type Replayed, type Replaying, replayRange } from '../db/replay.ts'
 import type { Sealer } from '../db/sealed.ts'
-import { documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
+import { disclosureColumns, disclosureRow, documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationFact } from '../machines/application.facts.ts'
 import type { ApplicationContext } from '../machines/application.ts'
+import type { DisclosureFact } from '../machines/disclosure.facts.ts'
+import type { DisclosureContext } from '../machines/disclosure.ts'
 import type { DocumentContext } from '../machines/document.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import type { Standing } from '../machines/fold.ts'
@@ -27,6 +35,7 @@ import {
   personDateFaults,
   timeFaults,
 } from './audit-deadlines.ts'
+import { disclosureClaims, disclosureFaults } from './audit-disclosures.ts'
 import {
   calendarActorFaults,
   caseActorFaults,
@@ -112,6 +121,7 @@ export function auditShard(
   const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
+  const disclosures = db.prepare(`SELECT ${disclosureColumns} FROM disclosures WHERE stream = ?`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
   const box = db.prepare(
     'SELECT digest, salt, box, key_id AS keyId, wrapped FROM sealed WHERE stream = ? AND digest = ?',
@@ -181,6 +191,8 @@ export function auditShard(
       } else if (kind === 'document') {
         documentDateFaults(fact, differ)
         documentActorFaults(was, fact, differ)
+      } else if (kind === 'disclosure') {
+        disclosureFaults(was.context as DisclosureContext, fact as DisclosureFact, by, differ)
       } else if (kind === 'calendar') calendarActorFaults(fact, differ)
     } catch (error) {
       // A period, day or place no rule of the city can be asked about.
@@ -250,6 +262,10 @@ export function auditShard(
     compare(one, 'notices', notices.get(one.id), ofNotice, tell)
     const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
     compare(one, 'documents', papers.get(one.id), ofDocument, tell)
+    const ofColumn = kind === 'disclosure' ? { ...projectDisclosure(one.head) } : undefined
+    const inColumn = disclosures.get(one.id)
+    compare(one, 'disclosures', inColumn === undefined ? undefined : { ...disclosureRow(inColumn) }, ofColumn, tell)
+    if (kind === 'disclosure') compareSubjects(one)
     if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
     if (sealer && (kind === 'application' || kind === 'person' || kind === 'staff')) compareClaims(one, sealer)
   }
@@ -270,6 +286,14 @@ export function auditShard(
     files += 1
     const digest = bytes && sha256(bytes)
     if (digest !== d.issue.sha256) differ('file', digest ?? 'no file', d.issue.sha256)
+  }
+
+  /** The subjects an item of the column keeps to itself. */
+  function compareSubjects({ id, head }: Replayed): void {
+    const stored = claims.all(id) as string[]
+    const own = disclosureClaims(head.context as DisclosureContext, law.machine(head.machine).live.has(head.state))
+    if (canonical(stored) !== canonical(own))
+      tell({ stream: head.stream, version: null, field: 'claims', stored: stored.length, recomputed: own.length })
   }
 
   /**
@@ -660,6 +684,9 @@ function countNumber(numbers: Record<string, { highest: number; used: number }>,
   } else if (fact.type === 'PersonRecorded' && data.number) {
     const [city, , n] = data.number.split('-')
     use(`person:${city}`, Number(n))
+  } else if (fact.type === 'DisclosureEntered' && data.number) {
+    const [organ, year, n] = data.number.split('-')
+    use(`disclosure:${organ}:${year?.slice(1)}`, Number(n))
   } else if (fact.type === 'StaffEntered') {
     use('staff', (fact.data as { serial: number }).serial)
   } else if (fact.type === 'DocumentNumbered' && data.number) {

@@ -218,6 +218,7 @@ function wholeFaults(
     ['applications', 'application'],
     ['notices', 'notice'],
     ['documents', 'document'],
+    ['disclosures', 'disclosure'],
   ] as const) {
     const own = count('streams', `WHERE kind = '${kind}'`)
     if (count(table) !== own) differ(table, count(table), own)

@@ -1,4 +1,5 @@
 import { columns as table } from './demo/tables.ts'
+import { disclosureKinds } from './disclosures/kinds.ts'
 import { directoryFileName } from './documents/directory.ts'
 import { columns, intakeColumns, shortColumns } from './intake-columns.ts'
 import { witnessesFileName } from './log/witnesses.ts'
@@ -72,10 +73,10 @@ const commands: Readonly<Record<string, Help>> = {
     ],
   },
   export: {
-    usage: 'export applications|notices|overview --out 文件.csv|xlsx [--county 区县代码]',
-    what: '导出申请、公示或各环节件数（不含个人信息）',
+    usage: 'export applications|notices|overview|disclosures --out 文件.csv|xlsx [--county 区县代码]',
+    what: '导出申请、公示、各环节件数或信息公开事项（不含个人信息）',
     more: () => [
-      'applications　申请：受理编号、所处环节、期限等；notices　公示；overview　各区县各环节件数',
+      'applications　申请：受理编号、所处环节、期限等；notices　公示；overview　各区县各环节件数；disclosures　信息公开事项',
       '--out 文件　.csv（UTF-8，可用 Excel 打开）或 .xlsx；已有的文件不会覆盖',
       '--county 410305　只导一个区县',
       data,
@@ -167,6 +168,19 @@ const commands: Readonly<Record<string, Help>> = {
     usage: 'backup 目标文件',
     what: '在线备份，并对副本重放核验',
     more: () => ['目标文件已存在则不覆盖。密钥 anju.key 不在备份里，请另行保管。', data],
+  },
+  disclosure: {
+    usage:
+      'disclosure import 文件 --kind 种类 --staff 工号 [--organ 区划代码] [--preview] [--accept all|good-rows]\n  disclosure overdue [--organ 区划代码]\n  disclosure export --kind 种类 --out 文件.csv|xlsx [--organ 区划代码]',
+    what: '信息公开专栏：导入事项，列出逾期和缺少的事项，导出已公开的事项',
+    more: () => [
+      '--kind 种类，代码或名称：',
+      ...coded(Object.fromEntries(disclosureKinds.map(({ key, name }) => [key, name]))),
+      'import　以该单位公示发布人录入（默认市级），待另一人审查发布；--preview 只告知结果；同一文件不会重复录入',
+      'overdue　有逾期或者缺少的事项时退出码为 1',
+      'export　已公开而未撤下的事项，不含人员名单',
+      data,
+    ],
   },
   token: {
     usage: 'token --staff 工号 --role 角色 --organ 区划代码 [--hours 8]',

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import cliProgress from 'cli-progress'
 import { v7 as uuid } from 'uuid'
 import { existingKey, sealingKey } from '../db/keys.ts'
-import type { ApplicationRow, NoticeRow } from '../db/project.ts'
+import type { ApplicationRow, DisclosureRow, NoticeRow } from '../db/project.ts'
 import { rotateKey, underKeys } from '../db/rotate.ts'
 import { KeyFileError, type Keys, keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
@@ -33,6 +33,10 @@ import { commandNamed } from './commands.ts'
 import { configOf } from './config.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
 import { columns } from './demo/tables.ts'
+import { kindAsked, publisherAt, tellImport, tellOwed } from './disclosure-command.ts'
+import { exportColumns, exportedItems } from './disclosures/export.ts'
+import { importDisclosures } from './disclosures/import.ts'
+import { owedOn } from './disclosures/owed.ts'
 import { renderCaseFile } from './documents/case-file.ts'
 import { directoryIn } from './documents/directory.ts'
 import { documentFiles } from './documents/files.ts'
@@ -217,6 +221,69 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     writeFileSync(target, sheet)
     console.log(`空白收件表在 ${target}：填好后用 anju import ${target} --staff 工号 导入。`)
     return 0
+  },
+
+  async disclosure(args) {
+    const { values, positionals } = optionsOf(
+      'disclosure',
+      args,
+      {
+        data: { type: 'string' },
+        kind: { type: 'string' },
+        staff: { type: 'string' },
+        organ: { type: 'string' },
+        accept: { type: 'string', default: 'all' },
+        preview: { type: 'boolean' },
+        out: { type: 'string' },
+        new: { type: 'boolean' },
+      },
+      ['import、overdue 或者 export', '文件'],
+    )
+    const [action, file] = positionals
+    const { organ: own, out, staff } = values
+    const kind = values.kind === undefined ? undefined : kindAsked(values.kind)
+    if (action === 'overdue') {
+      const tell = async (office: Office) => {
+        const owed = owedOn(office.store, office.calendar, legalDayOf(office.now()), own)
+        for (const line of tellOwed(owed)) console.log(line)
+        return owed.late.length + owed.missing.length > 0 ? 1 : 0
+      }
+      return withOffice(values, tell)
+    }
+    if (action === 'import') {
+      const { accept } = values
+      if (file === undefined || kind === undefined || staff === undefined)
+        return misused(
+          'disclosure',
+          lacking({ 文件: file, '--kind 种类': values.kind, '--staff 工号': staff }) as string,
+        )
+      if (accept !== 'all' && accept !== 'good-rows')
+        return misused('disclosure', '--accept 应为 all（有错则整份不收，默认）或 good-rows（只收没有错误的各项）')
+      mustExist(file)
+      const preview = values.preview === true
+      const take = async (office: Office) => {
+        const actor = publisherAt(staff, own)
+        const found = await importDisclosures(office, readFileSync(file), actor, { kind, accept, preview })
+        const said = tellImport(found, preview)
+        for (const line of said.out) console.log(line)
+        for (const line of said.err) console.error(line)
+        return found.errors.length > 0 ? 1 : 0
+      }
+      return withOffice(values, take, true)
+    }
+    const type = listType(out ?? '')
+    if (action !== 'export' || kind === undefined || out === undefined || type === undefined)
+      return misused('disclosure', '应为 import 文件、overdue，或者 export --kind 种类 --out 文件.csv|xlsx')
+    if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，导出从不覆盖。`, {})
+    const save = async (office: Office) => {
+      const rows = exportedItems(office.store, kind, own === undefined ? {} : { organ: own })
+      mkdirSync(dirname(resolve(out)), { recursive: true })
+      const list = { name: kind.name, on: legalDayOf(office.now()), columns: exportColumns(kind), rows }
+      saveList(out, list as never, type)
+      console.log(`导出${kind.name} ${rows.length} 项，在 ${out}。`)
+      return 0
+    }
+    return withOffice(values, save)
   },
 
   async export(args) {
@@ -866,6 +933,7 @@ async function tryDraft(
 const ofCounty: Readonly<Record<string, (row: never, county: string) => boolean>> = {
   applications: ({ county }: ApplicationRow, asked) => county === asked,
   notices: ({ organ }: NoticeRow, asked) => organ.startsWith(asked),
+  disclosures: ({ organ }: DisclosureRow, asked) => organ.startsWith(asked),
   overview: ({ county }: { readonly county: string }, asked) => county === asked,
 }
 

@@ -106,6 +106,8 @@ export interface Command<I = never, P = never> {
   readonly assesses?: (input: I, c: ApplicationContext) => boolean
   /** Or: it asks the register. Called outside the transaction, with plain personal data, which must not come out of it. */
   readonly register?: (personal: P, lookUp: LookUp, input: I) => Register
+  /** Refuses what no field alone can tell: fields that must agree with each other, personal ones included. */
+  readonly agrees?: (given: I & P) => void
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }
@@ -126,6 +128,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly verifies?: (input: Out<I>) => string
   readonly assesses?: (input: Out<I>, c: ApplicationContext) => boolean
   readonly register?: (personal: Out<P>, lookUp: LookUp, input: Out<I>) => Register
+  readonly agrees?: (given: Out<I> & Out<P>) => void
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>
 }

@@ -9,6 +9,13 @@ import { closePublicity, completeNotice } from './commands/complete-notice.ts'
 import { correctNotice } from './commands/correct-notice.ts'
 import { correctRegistration } from './commands/correct-registration.ts'
 import { declineApplication } from './commands/decline-application.ts'
+import {
+  amendDisclosure,
+  enterDisclosure,
+  releaseDisclosure,
+  returnDisclosure,
+  withdrawDisclosure,
+} from './commands/disclosures.ts'
 import { draftNotice } from './commands/draft-notice.ts'
 import { enterFirstAdministrator, enterStaff } from './commands/enter-staff.ts'
 import { endGrant, giveGrant } from './commands/grants.ts'
@@ -95,6 +102,11 @@ export const commands: readonly Command[] = [
   recordDeparture,
   recordKin,
   declareRecusal,
+  enterDisclosure,
+  amendDisclosure,
+  releaseDisclosure,
+  returnDisclosure,
+  withdrawDisclosure,
 ]
 
 const byName = new Map(commands.map((c) => [c.name, c]))

@@ -101,7 +101,9 @@ export function notNow(law: Law, { kind, machine, state }: Head, fact: string): 
           ? '本文书'
           : kind === 'staff'
             ? '该人员'
-            : '该年安排'
+            : kind === 'disclosure'
+              ? '本事项'
+              : '该年安排'
   return new Refused('not_allowed', say.notNow(what, fact, state, may), { state, fact, may })
 }
 

@@ -91,3 +91,10 @@ export const documentNumberInput = z
   .string()
   .refine(isDocumentNumber, '不是有效的文书编号：请核对数字（末位为校验码），例如 410305005-D-2025-00012-8')
   .describe('文书编号')
+/** The number of an item of the disclosure column: organ, year, running number, e.g. `410300-K2026-12`. */
+export const disclosureNumber = (organ: string, year: string, n: number): string => `${organ}-K${year}-${n}`
+/** The same as input. */
+export const disclosureNumberInput = z
+  .string()
+  .regex(/^\d{6}-K\d{4}-\d+$/, '不是有效的信息公开编号，例如 410300-K2026-1')
+  .describe('信息公开编号')

@@ -117,6 +117,7 @@ export function openOffice(parts: OfficeParts): Office {
       const inClear = Object.entries(parsed.data).filter(([field]) => !(field in personal))
       mustNameNobody(Object.fromEntries(inClear), parsed.data)
     }
+    command.agrees?.(parsed.data as never)
     return parsed.data
   }
 

@@ -1,6 +1,7 @@
 import { showApplication } from './queries/application.ts'
 import { listApplications } from './queries/applications.ts'
 import { showCalendar } from './queries/calendar.ts'
+import { listDisclosures, listOverdueDisclosures, showDisclosure } from './queries/disclosures.ts'
 import { listDocuments } from './queries/documents.ts'
 import { showFindings } from './queries/findings.ts'
 import { showApplicationHistory, showNoticeHistory } from './queries/history.ts'
@@ -26,4 +27,7 @@ export const queries: readonly Query[] = [
   listDocuments,
   listStaff,
   showStaff,
+  listDisclosures,
+  listOverdueDisclosures,
+  showDisclosure,
 ]

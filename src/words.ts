@@ -1,5 +1,6 @@
 import type { ApplicationFactType } from '../machines/application.facts.ts'
 import type { CalendarFactType } from '../machines/calendar.facts.ts'
+import type { DisclosureFactType } from '../machines/disclosure.facts.ts'
 import type { DocumentFactType } from '../machines/document.facts.ts'
 import type { NoticeFactType } from '../machines/notice.facts.ts'
 import type { PersonFactType } from '../machines/person.facts.ts'
@@ -52,6 +53,10 @@ export const states: Readonly<Record<string, string>> = {
   active: '在职',
   suspended: '停职',
   left: '离职',
+  entered: '待发布',
+  published: '已公开',
+  amending: '变更待发布',
+  returned: '已退回',
 }
 
 /** Every fact in Chinese. */
@@ -62,6 +67,7 @@ type FactType =
   | PersonFactType
   | DocumentFactType
   | StaffFactType
+  | DisclosureFactType
 export const facts: Readonly<Record<FactType, string>> = {
   ApplicationReceived: '收件登记',
   CorrectionRequested: '一次性告知补正',
@@ -122,6 +128,14 @@ export const facts: Readonly<Record<FactType, string>> = {
   StaffSuspended: '停职',
   StaffReinstated: '复职',
   StaffLeft: '离职',
+  DisclosureEntered: '信息公开事项录入',
+  DisclosurePublished: '信息公开',
+  DisclosureReturned: '信息公开退回',
+  AmendmentEntered: '公开内容变更录入',
+  DisclosureChanged: '公开内容变更',
+  DisclosureCorrected: '公开内容更正',
+  AmendmentReturned: '公开内容变更退回',
+  DisclosureWithdrawn: '信息公开撤下',
 }
 
 /** Every command in Chinese, as a button would name it. */
@@ -182,6 +196,11 @@ export const commands: Readonly<Record<string, string>> = {
   recordDeparture: '登记离职',
   recordKin: '登记亲属',
   declareRecusal: '登记回避',
+  enterDisclosure: '录入信息公开事项',
+  amendDisclosure: '录入公开内容变更',
+  releaseDisclosure: '发布信息公开事项',
+  returnDisclosure: '退回信息公开事项',
+  withdrawDisclosure: '撤下信息公开事项',
 }
 
 export const roleNames: Readonly<Record<Role, string>> = {
@@ -417,6 +436,19 @@ const verifiedAs = (names: readonly string[]) => names.map((name) => verifiedIn[
 const named = (names: readonly string[]) => names.map((name) => criteria[name] ?? name).join('、')
 
 export const say = remembered({
+  disclosureByDepartment: () => '信息公开事项由市、区县住房保障部门录入：请由该部门的公示发布人办理。',
+  disclosureAhead: (event: string, on: string) => `${event}（${on}）晚于今天：请在发生以后再录入，或者核对日期。`,
+  notADisclosure: (subject: string) => `“${subject}”不是信息公开编号：请核对编号。`,
+  ownDisclosure: () => '录入人不得自行发布或退回：请由本单位另一名保密审查员办理。',
+  peopleMissing: (n: number) => `户数为 ${n}，而没有相应的名单：请附上名单，或者核对户数。`,
+  disclosedAlready: (title: string, number: string) =>
+    `“${title}”已经录入，编号 ${number}：内容有变化的，请在该事项上办理变更或更正。`,
+  otherKind: (name: string) => `该事项的种类是“${name}”：请按这一种类的字段填写。`,
+  nothingAmended: () => '与已公开的内容完全相同：请修改有变化的字段后再提交。',
+  noSuchDisclosure: () => '没有这一信息公开事项，或者尚未公开：请核对编号，或从信息公开专栏重新查找。',
+  noSuchDisclosureKind: () => '没有这一种类的信息公开事项：请从信息公开专栏选择。',
+  noFileChosen: () => '没有选择文件：请选择填好的 XLSX 或 CSV 文件。',
+  disclosureImportByPublisher: () => '导入信息公开事项由市、区县住房保障部门的公示发布人办理：请换由该岗位导入。',
   badInput: (issues: readonly string[]) => `输入有误：${issues.join('；')}`,
   unknownField: () => '没有这一项，请去掉',
   missingField: () => '缺少此项，请填写',
@@ -432,7 +464,12 @@ export const say = remembered({
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
-  notNow: (what: '本件' | '本公示' | '该年安排' | '本文书' | '该人员', f: string, at: string, may: readonly string[]) =>
+  notNow: (
+    what: '本件' | '本公示' | '该年安排' | '本文书' | '该人员' | '本事项',
+    f: string,
+    at: string,
+    may: readonly string[],
+  ) =>
     `${what}现处于“${state(at)}”，此时不能办理“${fact(f)}”${
       may.length > 0
         ? `：请先办理此状态下可以登记的事项（${may.map(fact).join('、')}）。`
@@ -1071,6 +1108,20 @@ export const lists = {
       unchecked: '待查验处数',
     },
   },
+  disclosures: {
+    name: '信息公开事项',
+    columns: {
+      number: '编号',
+      kind: '种类',
+      organ: '公开主体',
+      year: '年度',
+      title: '名称',
+      state: '状态',
+      dueOn: '公开期限',
+      publishedOn: '公开日期',
+      amendedOn: '最近变更公开',
+    },
+  },
   overview: { name: '各环节件数', columns: { county: '区县', state: '所处环节', n: '件数' } },
 } as const
 
@@ -1103,6 +1154,9 @@ export const reads = {
   listDocuments: '本单位制发的文书；未能制作的是待办',
   listStaff: '工作人员与授权，不含姓名和电话',
   showStaff: '一名工作人员的岗位、授权和回避，不含姓名和电话',
+  listDisclosures: '信息公开事项及其期限，不含人员名单',
+  showDisclosure: '一项信息公开的内容、期限和变更，不含人员名单',
+  listOverdueDisclosures: '各单位逾期未公开、应公开而未录入的事项',
 } as const
 
 /** Where this installation is weaker than it could be: said plainly on the health page. */

@@ -30,6 +30,7 @@ import { siteFileName } from '../web/site.ts'
 import { documentsSay, facts, reasons, stages, states } from '../words.ts'
 import { deskOpen, workday, workIsLeft } from './desks.ts'
 import { demoDirectory } from './directory.ts'
+import { columnKeepers } from './disclosures.ts'
 import { households } from './households.ts'
 import { columns } from './tables.ts'
 
@@ -98,6 +99,7 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     print(`收件 ${imported.taken.length} 户。法定时钟自 ${demoStart} 起逐日推进。`)
     const order = new Map(imported.taken.map(({ number }, i) => [number, i]))
 
+    const keepColumn = columnKeepers(office)
     const bar = options.progress('逐日办理')
     let day = demoStart
     let days = 0
@@ -108,6 +110,8 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
         now = instantOf(day, '09:00')
         await workday(office, day, order)
       }
+      now = instantOf(day, '16:00')
+      await keepColumn(day)
       await printed(office, press)
       day = addDays(day, 1)
       days += 1

@@ -9,6 +9,7 @@ import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
 
 import { previewAnswer } from './calendar.ts'
+import { disclosureBatchAnswer, disclosureBatchQuery, disclosureTemplateQuery } from './disclosures.ts'
 import { fileQuery } from './documents.ts'
 
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
@@ -32,6 +33,8 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   for (const query of queries) put(`/api${query.path}`, 'get', queryOperation(query))
   put('/api/intake-batches', 'post', batchOperation)
   put('/api/intake-template', 'get', templateOperation)
+  put('/api/disclosure-batches', 'post', disclosureBatchOperation)
+  put('/api/disclosure-template', 'get', disclosureTemplateOperation)
   put('/api/calendars/previews', 'post', previewOperation(commands))
   for (const [path, operation] of Object.entries(openPaths)) put(path, 'get', operation)
   put(
@@ -132,6 +135,7 @@ function commandOperation(command: Command, path: string): Json {
 function tagOf(path: string): string {
   if (path.startsWith('/notices')) return '公示'
   if (path.startsWith('/documents')) return '文书'
+  if (path.includes('disclosure')) return '信息公开'
   return /^\/(persons|protections|bars)/.test(path) ? '人员' : '申请'
 }
 
@@ -220,6 +224,43 @@ const templateOperation: Json = {
     200: { description: '文件', content: files },
     ...problems('unauthenticated', 'not_found', 'invalid', 'internal'),
   },
+}
+
+const disclosureBatchOperation: Json = {
+  operationId: 'importDisclosures',
+  summary: '导入信息公开事项（CSV 或 XLSX），或预览导入的结果',
+  description:
+    '由市、区县住房保障部门的公示发布人提交；最大 32 MB。同一文件重复提交不会重复录入。没有录入任何一项时答 422，details.errors 逐条写明行、栏、原因和改法。',
+  tags: ['信息公开'],
+  parameters: [
+    keyParameter,
+    ...Object.entries(disclosureBatchQuery.shape).map(([name, shape]) => ({
+      ...parameter(name, 'query', shape),
+      required: name === 'kind',
+    })),
+  ],
+  requestBody: batchOperation.requestBody as Json,
+  responses: {
+    201: {
+      description: '已录入',
+      content: { 'application/json': { schema: schemaOf(disclosureBatchAnswer, 'output') } },
+    },
+    200: {
+      description: '预览，或者全部此前已录入',
+      content: { 'application/json': { schema: schemaOf(disclosureBatchAnswer, 'output') } },
+    },
+    ...problems('malformed', 'unauthenticated', 'forbidden', 'too_large', 'unsupported_type', 'invalid', 'internal'),
+  },
+}
+const disclosureTemplateOperation: Json = {
+  operationId: 'getDisclosureTemplate',
+  summary: '信息公开事项的导入模板',
+  tags: ['信息公开'],
+  parameters: Object.entries(disclosureTemplateQuery.shape).map(([name, shape]) => ({
+    ...parameter(name, 'query', shape),
+    required: name === 'kind',
+  })),
+  responses: { 200: { description: '文件', content: files }, ...problems('unauthenticated', 'invalid', 'internal') },
 }
 
 function parameter(name: string, where: 'path' | 'query', shape: z.ZodType): Json {
@@ -388,6 +429,19 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/objections/new': page('beginObjection', '对一份正在进行的公示提出异议：notice（公示文件编号）'),
   '/objections': page('askForObjection', '查询异议处理结果'),
   '/objections/track': page('askForObjectionAgain', '查询异议处理结果'),
+  '/disclosure': page('showDisclosureColumn', '重点领域信息公开专栏：kind、organ、year、q、page'),
+  '/disclosure/fields': page('showDisclosureFields', '信息公开专栏字段说明'),
+  '/disclosure/items.{type}': {
+    ...page('exportDisclosures', '一种信息公开事项：csv、xlsx 或 json，筛选与专栏相同'),
+    parameters: [
+      parameter('type', 'path', z.enum(['csv', 'xlsx', 'json'])),
+      { ...parameter('kind', 'query', z.string().describe('事项种类')), required: true },
+    ],
+  },
+  '/disclosure/{disclosure}': {
+    ...page('showPublicDisclosure', '一项信息公开：内容、期限、变更和更正'),
+    parameters: [parameter('disclosure', 'path', z.string().describe('信息公开编号'))],
+  },
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),
   '/log/checkpoint': logFile('getCheckpoint', '城市日志最新的检查点（C2SP tlog-checkpoint）', 'text/plain'),

@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { Command } from '../command.ts'
-import { isAcceptanceNumber, isDocumentNumber, isRegisterNumber } from '../numbers.ts'
+import { disclosureNumberInput, isAcceptanceNumber, isDocumentNumber, isRegisterNumber } from '../numbers.ts'
 import type { Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say, states } from '../words.ts'
@@ -10,7 +10,7 @@ import { draft7 } from './schemas.ts'
 
 /** What a granted wish is answered with; the same again for the same key. */
 export const receiptBody = z.strictObject({
-  subject: z.string().describe('受理编号、公示编号、人员登记编号、文书编号或年度'),
+  subject: z.string().describe('受理编号、公示编号、人员登记编号、文书编号、信息公开编号或年度'),
   version: z.int().describe('办理后的版本号'),
   state: z.string(),
   stateName: z.string(),
@@ -46,6 +46,7 @@ function locationOf(subject: string): string {
   const [kind, year] = subject.split('-')
   if (kind === 'staff') return `/api/staff/${subject.slice(6)}`
   if (kind === 'calendar') return `/api/calendars/${year}`
+  if (disclosureNumberInput.safeParse(subject).success) return `/api/disclosures/${subject}`
   if (isDocumentNumber(subject)) return `/api/documents/${subject}`
   if (isRegisterNumber(subject)) return `/api/persons/${subject}`
   return isAcceptanceNumber(subject) ? `/api/applications/${subject}` : `/api/notices/${subject}`

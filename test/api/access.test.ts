@@ -26,6 +26,7 @@ const open = new Set([
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
+  ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],
   ...['/api/log', '/api/log/proof'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
 ])
@@ -33,6 +34,7 @@ const open = new Set([
 const asked = new Set([
   ...['/api/documents/:number', '/api/documents/:number/file', '/api/applications/:number/case-file'],
   ...['/api/intake-batches', '/api/intake-template', '/api/calendars/previews'],
+  ...['/api/disclosure-batches', '/api/disclosure-template'],
 ])
 
 describe('every route says who may come to it', () => {

@@ -51,7 +51,7 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
   })
 
   test('another organ may not', async () => {
-    const elsewhere = staff(actor.role, anotherOrgan(actor.organ))
+    const elsewhere = staff(actor.role, row.ofEveryDepartment ? '410305005' : anotherOrgan(actor.organ))
     // Whose case or notice it is, a stranger does not hear: it answers as a number nobody has, as reading it does.
     const unseen = (inPath === 'application' || inPath === 'notice') && actor.organ !== city
     expect(problem(await ask({}, {}, elsewhere)).code).toBe(unseen ? 'not_found' : 'forbidden')
@@ -135,6 +135,7 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
         record: registerNumber('410300', 99_999),
         document: documentNumber('410305005', '2031', 1),
         staff: 'LY-404',
+        disclosure: '410300-K2031-1',
       }[inPath]
       const refused = problem(await desk.ask(name, actor, { ...input, [inPath]: unknown, version: 1 }))
       expect([unknown, refused.code]).toEqual([unknown, 'not_found'])

@@ -6,6 +6,7 @@ import { presentFindings } from '../../src/assessment.ts'
 import { commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import { roles } from '../../src/roles.ts'
+import { disclosed, exits, leavers } from '../support/disclosures.ts'
 import {
   accepted,
   contextOf,
@@ -44,6 +45,7 @@ const canaries = [
     .map(({ yearlyIncome = 0 }) => String(yearlyIncome))
     .filter((income) => income.length > 4),
   ...rolls.flatMap(({ form }) => form.homes?.map(({ address }) => address) ?? []),
+  ...leavers.map(({ name }) => name),
   ...words,
 ]
 /** Names under which staff are entered: sealed. */
@@ -55,6 +57,8 @@ let registered: Desk
 let numbers: string[]
 let notice: string
 let record: string
+/** An item that names people who left: shown masked. */
+let disclosure: string
 const auditor = staff('auditor', '410300')
 const responses: LightMyRequestResponse[] = []
 const keep = async (asked: Promise<LightMyRequestResponse>) => {
@@ -123,6 +127,7 @@ beforeAll(async () => {
     person: { name, idNumber },
   })
   record = entry.subject
+  disclosure = await disclosed(office, 'exit', exits, { people: leavers })
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
     year: 2027,
     document: '测试〔2026〕1号',
@@ -144,9 +149,14 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
   const queries: Readonly<Record<string, string>> = {
     '/api/public/policy': '?programme=low_rent&county=410305',
     '/objections/new': `?notice=${sheet}`,
+    '/api/disclosure-template': '?kind=exit',
   }
   for (const [url, methods] of Object.entries(paths)) {
     if (!('get' in methods)) continue
+    if (url === '/disclosure/items.{type}') {
+      for (const type of ['csv', 'json']) await keep(desk.get(`/disclosure/items.${type}?kind=exit`, auditor))
+      continue
+    }
     // The sheet and its page name whom they list, as the law wants it: test/documents and site.test say what they may show.
     if (url.endsWith('/file') || url.startsWith('/notices/')) continue
     const sheets = desk.office.store.documents({}).map(({ number }) => number)
@@ -162,6 +172,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
             .replace('{tile}', 'entries/000.p/20')
             .replace('{record}', record)
             .replace('{staff}', 'LY-7')
+            .replace('{disclosure}', disclosure)
             .replace('{file}', 'verify.mjs')
             .replace('{code}', code) + (queries[url] ?? ''),
           auditor,

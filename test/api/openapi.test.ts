@@ -46,6 +46,7 @@ describe('/api/openapi.json', () => {
       '/api/public/self-check selfCheck',
       '/api/intake-batches importBatch',
       '/api/calendars/previews previewCalendarYear',
+      '/api/disclosure-batches importDisclosures',
       '/progress showProgress',
       '/objections makeObjection',
       '/objections/track showObjection',
@@ -81,9 +82,13 @@ describe('/api/openapi.json', () => {
       return method === 'HEAD' || isStaffPage ? [] : [templated(route)]
     })
     expect(served.sort()).toEqual(described.sort())
-    const staffPages = [...desk.app.access.keys()].filter((route) => /^GET \/(desk|audit|admin|account)\b/.test(route))
+    const staffPages = [...desk.app.access.keys()].filter((route) =>
+      /^GET \/(desk|audit|admin|account|disclosures)\b/.test(route),
+    )
     expect(staffPages.length).toBeGreaterThan(10)
-    expect(served).not.toEqual(expect.arrayContaining([expect.stringMatching(/^GET \/(desk|audit|admin|account)\b/)]))
+    expect(served).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^GET \/(desk|audit|admin|account|disclosures)\b/)]),
+    )
   })
 
   test.each(commands.filter(({ path }) => path !== null).map((command) => [command.name, command] as const))(
@@ -116,6 +121,7 @@ describe('/api/openapi.json', () => {
         record: '410300-R-00001-4',
         staff: 'LY-1',
         document: '410305005-D-2025-00012-8',
+        disclosure: '410300-K2025-1',
       }
       const field = /:(\w+)/.exec(command.path as string)?.[1] as keyof typeof inPath | undefined
       desk.office.parse(command, { ...command.example, ...(field ? { [field]: inPath[field] } : {}) })

@@ -4,6 +4,7 @@ import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { LogKeeper } from '../../src/jobs/keep-log.ts'
+import { disclosed, exits, leavers } from '../support/disclosures.ts'
 import { accepted, registered } from '../support/life.ts'
 import { staff, testKey, testOffice } from '../support/office.ts'
 import { entered, wholeStaffLife } from '../support/staff.ts'
@@ -265,6 +266,7 @@ describe('reads', () => {
       person: { name: '测试人', idNumber: '410399198001010018' },
     })
     const paper = desk.office.store.documentsOf(notice)[0] as DocumentRow
+    const disclosure = await disclosed(desk.office, 'exit', exits, { people: leavers })
     await witnessed(log, desk.office.now())
     // Once somebody is registered nobody acts without a grant: staff are read in an office of their own.
     const registered = openDesk()
@@ -284,6 +286,7 @@ describe('reads', () => {
             url.startsWith('/api/notices') ? notice : /documents|notices/.test(url) ? paper.number : travelled,
           )
           .replace('{file}', 'verify.py')
+          .replace('{disclosure}', disclosure)
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
           .replace('{day}', desk.office.clock.today)
@@ -293,6 +296,7 @@ describe('reads', () => {
       )
       .map((url) => (url === '/api/log/proof' ? proofPath(desk.office, travelled) : url))
       .map((url) => (url === '/objections/new' ? `${url}?notice=${paper.number}` : url))
+      .map((url) => (url === '/api/disclosure-template' ? `${url}?kind=exit` : url))
       .map((url) => (url === '/api/public/policy' ? `${url}?programme=low_rent&county=410305` : url))
     expect(urls.length).toBeGreaterThan(10)
     for (const url of urls)

@@ -2,6 +2,7 @@ import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
 import type { RefusalCode } from '../../src/refusal.ts'
+import { amended, disclosed, project } from '../support/disclosures.ts'
 import {
   accepted,
   checked,
@@ -27,6 +28,8 @@ export interface Row {
   readonly state: string
   /** The refusal once case or notice is over; `not_allowed` unless said. */
   readonly over?: RefusalCode
+  /** Every department of city and county may, for itself. */
+  readonly ofEveryDepartment?: true
 }
 
 export const district = '410305'
@@ -548,6 +551,55 @@ export const rows: Readonly<Record<string, Row>> = {
     },
     state: 'active',
     over: 'conflict',
+  },
+  enterDisclosure: {
+    arrange: async (office) => ({
+      actor: staff('publisher', city),
+      input: { kind: 'started-project', fields: project('示例公寓', office.clock.today) },
+    }),
+    state: 'entered',
+    ofEveryDepartment: true,
+  },
+  amendDisclosure: {
+    arrange: async (office) => {
+      const fields = project('示例公寓', office.clock.today)
+      const disclosure = await disclosed(office, 'started-project', fields)
+      return {
+        actor: staff('publisher', city),
+        input: {
+          ...{ disclosure, kind: 'started-project', is: 'change', since: office.clock.today, reason: '规划调整。' },
+          fields: { ...fields, dwellings: 640 },
+        },
+      }
+    },
+    state: 'amending',
+  },
+  releaseDisclosure: {
+    arrange: async (office) => {
+      const fields = project('示例公寓', office.clock.today)
+      const disclosure = await disclosed(office, 'started-project', fields)
+      await amended(office, disclosure, 'started-project', 'correction', { ...fields, dwellings: 640 })
+      return { actor: staff('release_reviewer', city), input: { disclosure } }
+    },
+    state: 'published',
+  },
+  returnDisclosure: {
+    arrange: async (office) => {
+      const fields = project('示例公寓', office.clock.today)
+      const disclosure = await disclosed(office, 'started-project', fields, { release: false })
+      return { actor: staff('release_reviewer', city), input: { disclosure, reason: '项目名称不完整。' } }
+    },
+    state: 'returned',
+  },
+  withdrawDisclosure: {
+    arrange: async (office) => ({
+      actor: staff('release_reviewer', city),
+      input: {
+        disclosure: await disclosed(office, 'started-project', project('示例公寓', office.clock.today)),
+        reason: '项目已经取消。',
+      },
+    }),
+    state: 'withdrawn',
   },
 }
 

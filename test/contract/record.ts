@@ -14,6 +14,7 @@ import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { Refused } from '../../src/refusal.ts'
+import { wholeDisclosureLife } from '../support/disclosures.ts'
 import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
@@ -46,6 +47,14 @@ for (const procedure of [...published, ...variants]) {
   const office = testOffice()
   await wholeStaffLife(office)
   keep(office, 'staff', 0)
+  office.close()
+}
+
+// —— Items of the disclosure column: entered, returned, published, changed, corrected, withdrawn
+{
+  const office = testOffice()
+  await wholeDisclosureLife(office)
+  keep(office, 'disclosure', 0)
   office.close()
 }
 

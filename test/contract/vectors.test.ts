@@ -8,6 +8,7 @@ import { canonical, chainHash, machineDigest, sha256 } from '../../db/facts.ts'
 import { sealerOf } from '../../db/sealed.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
+import { disclosureFacts } from '../../machines/disclosure.facts.ts'
 import { documentFacts } from '../../machines/document.facts.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { evolve } from '../../machines/fold.ts'
@@ -127,6 +128,7 @@ describe('the corpus: every fact shape ever written', () => {
       ...personFacts,
       ...documentFacts,
       ...staffFacts,
+      ...disclosureFacts,
     ].map((f) => f.shape.type.value as string)
     expect([...new Set(lines.map((l) => factOf(l).type))].sort()).toEqual(all.sort())
   })

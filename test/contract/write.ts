@@ -10,6 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { machineDigest } from '../../db/facts.ts'
 import { applicationFacts } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
+import { disclosureFacts } from '../../machines/disclosure.facts.ts'
 import { documentFacts } from '../../machines/document.facts.ts'
 import { luoyang } from '../../machines/law.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
@@ -21,6 +22,7 @@ import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { examples } from '../notices/examples.ts'
+import { wholeDisclosureLife } from '../support/disclosures.ts'
 import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
@@ -53,9 +55,10 @@ writeFileSync(viewsFile, `${JSON.stringify(digests, null, 2)}\n`)
 
 // —— The corpus: whole histories from real lives, until every fact type stands in it
 const types = new Set(
-  [...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts, ...documentFacts, ...staffFacts].map(
-    (f) => f.shape.type.value as string,
-  ),
+  [
+    ...[...applicationFacts, ...noticeFacts, ...calendarFacts, ...personFacts],
+    ...[...documentFacts, ...staffFacts, ...disclosureFacts],
+  ].map((f) => f.shape.type.value as string),
 )
 const kept: CorpusLine[] =
   existsSync(corpusFile) && !afresh
@@ -72,7 +75,7 @@ const missing = () => {
 /** What no random life meets: its own life stands below. */
 const late = new Set([
   ...['LimitRecomputed', 'WindowExtended', 'CalendarYearLoaded'],
-  ...staffFacts.map((f) => f.shape.type.value as string),
+  ...[...staffFacts, ...disclosureFacts].map((f) => f.shape.type.value as string),
 ])
 for (let seed = 1; missing().some((type) => !late.has(type)) && seed < 400; seed += 1) {
   const county = seed % 2 === 0 ? '410305' : '410327'
@@ -130,6 +133,13 @@ if (missing().length > 0) {
   const office = testOffice({ day: '2025-03-03' })
   await wholeStaffLife(office)
   keep(office, -1)
+  office.close()
+}
+// —— An item of the disclosure column
+if (missing().length > 0) {
+  const office = testOffice({ day: '2025-03-03' })
+  await wholeDisclosureLife(office)
+  keep(office, -2)
   office.close()
 }
 if (missing().length > 0) throw new Error(`no life found with ${missing().join(', ')}`)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { applicationFact } from '../../machines/application.facts.ts'
 import { calendarFact } from '../../machines/calendar.facts.ts'
+import { disclosureFact } from '../../machines/disclosure.facts.ts'
 import { documentFact } from '../../machines/document.facts.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { fitting } from '../../machines/fits.ts'
@@ -19,6 +20,7 @@ const shapes = {
   person: personFact,
   document: documentFact,
   staff: staffFact,
+  disclosure: disclosureFact,
 } as const
 type Kind = keyof typeof shapes
 const kinds = Object.keys(shapes) as Kind[]

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { initialTransition, transition } from 'xstate'
 import { canonical } from '../../db/facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
+import { disclosureMachine } from '../../machines/disclosure.ts'
 import { documentMachine } from '../../machines/document.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import { compile, evolve, type Machine, may, replay, type Standing } from '../../machines/fold.ts'
@@ -54,6 +55,7 @@ const machines: [string, Machine, readonly AnyFact[]][] = [
   ['person@1', compile(personMachine), f.everyPersonFact],
   ['staff@1', compile(staffMachine), f.everyStaffFact],
   ['document@1', compile(documentMachine), documentFacts],
+  ['disclosure@1', compile(disclosureMachine), f.everyDisclosureFact],
 ]
 
 /**

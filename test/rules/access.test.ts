@@ -16,6 +16,7 @@ import { type AtWork, system } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
 import { type Role, roles } from '../../src/roles.ts'
 import { isRegistered } from '../../src/sign-in.ts'
+import { amended, disclosed, project } from '../support/disclosures.ts'
 import { dryRun } from '../support/dry-run.ts'
 import {
   accepted,
@@ -40,7 +41,7 @@ import { aYear } from '../support/year.ts'
  * the road; it is not made from the code.
  */
 
-type Where = 'subdistrict' | 'county' | 'city'
+type Where = 'subdistrict' | 'county' | 'city' | 'another county'
 type May = Partial<Record<Role, readonly Where[]>>
 const at = (where: Where, ...who: Role[]): May => Object.fromEntries(who.map((role) => [role, [where]]))
 const clock: May = { system: ['subdistrict', 'county', 'city'] }
@@ -544,6 +545,32 @@ const situations = (three: boolean): Situation[] => {
       await entered(o, staff('administrator', '410300'), other)
       return { staff: staffNumber, application, ground: 'kin', replacement: 'LY-8' }
     }),
+    s('enterDisclosure', 'for its own organ', { publisher: ['county', 'city', 'another county'] }, async (o) => ({
+      kind: 'started-project',
+      fields: project('示例公寓', o.clock.today),
+    })),
+    s('amendDisclosure', 'of the city', at('city', 'publisher'), async (o) => {
+      const fields = project('示例公寓', o.clock.today)
+      const disclosure = await disclosed(o, 'started-project', fields)
+      const reason = '规划调整。'
+      const changed = { ...fields, dwellings: 640 }
+      return { disclosure, kind: 'started-project', is: 'change', since: o.clock.today, reason, fields: changed }
+    }),
+    s('releaseDisclosure', 'a correction', at('city', 'release_reviewer'), async (o) => {
+      const fields = project('示例公寓', o.clock.today)
+      const disclosure = await disclosed(o, 'started-project', fields)
+      await amended(o, disclosure, 'started-project', 'correction', { ...fields, dwellings: 640 })
+      return { disclosure }
+    }),
+    s('returnDisclosure', 'not yet public', at('city', 'release_reviewer'), async (o) => {
+      const fields = project('示例公寓', o.clock.today)
+      const disclosure = await disclosed(o, 'started-project', fields, { release: false })
+      return { disclosure, reason: '项目名称不完整。' }
+    }),
+    s('withdrawDisclosure', 'public', at('city', 'release_reviewer'), async (o) => ({
+      disclosure: await disclosed(o, 'started-project', project('示例公寓', o.clock.today)),
+      reason: '项目已经取消。',
+    })),
     s('withdrawApplication', 'received', at('subdistrict', 'clerk'), on(received)),
     s('withdrawApplication', 'on the list', at('subdistrict', 'clerk'), on(waiting)),
   ]

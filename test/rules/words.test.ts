@@ -9,6 +9,8 @@ import {
 } from '../../machines/application.facts.ts'
 import { calendarFacts } from '../../machines/calendar.facts.ts'
 import { calendarMachine } from '../../machines/calendar.ts'
+import { disclosureFacts } from '../../machines/disclosure.facts.ts'
+import { disclosureMachine } from '../../machines/disclosure.ts'
 import { documentFacts } from '../../machines/document.facts.ts'
 import { documentMachine } from '../../machines/document.ts'
 import { noticeFacts } from '../../machines/notice.facts.ts'
@@ -34,15 +36,22 @@ const factTypes = [
   ...personFacts,
   ...documentFacts,
   ...staffFacts,
+  ...disclosureFacts,
 ].map((f) => f.shape.type.value as string)
 
 /** What the code has, and the words for it. Two other people decide in a case besides those of its stages. */
 const vocabularies: [string, Iterable<string>, Readonly<Record<string, string>>][] = [
   [
     'state',
-    [...allProcedures, noticeMachine, calendarMachine, personMachine, documentMachine, staffMachine].flatMap((m) =>
-      Object.keys(m.states),
-    ),
+    [
+      ...allProcedures,
+      noticeMachine,
+      calendarMachine,
+      personMachine,
+      documentMachine,
+      staffMachine,
+      disclosureMachine,
+    ].flatMap((m) => Object.keys(m.states)),
     words.states,
   ],
   ['fact', factTypes, words.facts],

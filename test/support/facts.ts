@@ -1,5 +1,6 @@
 import type { ApplicationFact } from '../../machines/application.facts.ts'
 import type { CalendarFact } from '../../machines/calendar.facts.ts'
+import type { DisclosureFact } from '../../machines/disclosure.facts.ts'
 import type { DocumentFact } from '../../machines/document.facts.ts'
 import type { Actor, Due } from '../../machines/fact.ts'
 import type { NoticeFact, Posting } from '../../machines/notice.facts.ts'
@@ -11,7 +12,7 @@ import type { StaffFact } from '../../machines/staff.facts.ts'
  * the right shape; the people and days are fixed, and a test names only what it is about.
  */
 
-export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact | DocumentFact | StaffFact
+export type Fact = ApplicationFact | NoticeFact | CalendarFact | PersonFact | DocumentFact | StaffFact | DisclosureFact
 type DataOf<T extends Fact['type']> = Extract<Fact, { type: T }>['data']
 
 /** The digest of some sealed text. Which one never matters to a machine. */
@@ -264,6 +265,32 @@ export const everyStaffFact = [
   staffSuspended(),
   staffReinstated(),
   staffLeft(),
+]
+
+// —— One item of the disclosure column
+
+const said = { title: '示例公寓', subject: '示例公寓', year: 2025, fields: { project: '示例公寓' }, peopleCount: 0 }
+const byThen = { on: '2025-09-29', from: '2025-09-01', period: '20工作日', calendar: 'cn-2026' }
+const amendmentEntered = (is: 'change' | 'correction') =>
+  fact('AmendmentEntered', {
+    ...said,
+    ...{ is, since: '2025-09-02', reason: '规划调整。', due: byThen },
+    changes: [{ field: 'project', before: '示例', after: '示例公寓' }],
+  })
+export const everyDisclosureFact = [
+  fact('DisclosureEntered', {
+    ...{ number: '410300-K2025-1', kind: 'started-project', form: 'started-project/1', organ: '410300' },
+    ...said,
+    due: byThen,
+  }),
+  fact('DisclosurePublished', { shownUntil: '2025-10-01' }),
+  fact('DisclosureReturned', { reason: '不完整。' }),
+  amendmentEntered('change'),
+  amendmentEntered('correction'),
+  fact('DisclosureChanged', {}),
+  fact('DisclosureCorrected', {}),
+  fact('AmendmentReturned', { reason: '没有依据。' }),
+  fact('DisclosureWithdrawn', { reason: '取消。' }),
 ]
 
 // —— One paper

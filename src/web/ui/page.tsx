@@ -95,10 +95,19 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               <a
                 href="/notices"
                 aria-current={
-                  about.is === 'article' || here === '/' || /^\/(notices|\?)/.test(here) ? 'true' : undefined
+                  (about.is === 'article' && !here.startsWith('/disclosure')) ||
+                  here === '/' ||
+                  /^\/(notices|\?)/.test(here)
+                    ? 'true'
+                    : undefined
                 }
               >
                 公示公告
+              </a>
+            </li>
+            <li>
+              <a href="/disclosure" aria-current={here.startsWith('/disclosure') ? 'true' : undefined}>
+                信息公开
               </a>
             </li>
             <li>
