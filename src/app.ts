@@ -64,6 +64,8 @@ export interface AppParts {
   readonly log?: LogKeeper
   /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
   readonly address?: string
+  /** Proxies that are believed when they say whose request they pass on; none by default. */
+  readonly proxies?: readonly string[]
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
   readonly trialTokens?: 'always' | 'until registered'
   /** What the city says of its own site. */
@@ -82,6 +84,7 @@ export function buildApp({
   press,
   log,
   address = 'http://localhost',
+  proxies = [],
   trialTokens = 'always',
   site = plainSite,
   logger = false,
@@ -98,6 +101,7 @@ export function buildApp({
       return `${run}-${requests}`
     },
     bodyLimit: BODY_LIMIT,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
     // A body that never ends must not hold up a shutdown.
     requestTimeout: 30_000,
     // What has arrived is answered, even while closing.
@@ -143,6 +147,8 @@ export function buildApp({
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
+  // Browsers ask for it on every page; the mark stands in the page itself.
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).header('cache-control', 'public, max-age=86400').send())
   app.get('/health/live', () => ({ live: true }))
   app.get('/health/ready', () => {
     if (!isReady(office)) throw new Problem('unavailable', say.noHealth())

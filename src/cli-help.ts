@@ -179,6 +179,7 @@ const commands: Readonly<Record<string, Help>> = {
       'import　以该单位公示发布人录入（默认市级），待另一人审查发布；--preview 只告知结果；同一文件不会重复录入',
       'overdue　有逾期或者缺少的事项时退出码为 1',
       'export　已公开而未撤下的事项，不含人员名单',
+      founds,
       data,
     ],
   },

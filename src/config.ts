@@ -19,6 +19,11 @@ const environment = z.object({
     .string()
     .regex(/^https?:\/\/[^\s/]+(\/[^\s/]+)*$/, '应为公众核对文书的网址，末尾不加斜杠，例如 https://zfbz.example.gov.cn')
     .optional(),
+  ANJU_PROXIES: z
+    .string()
+    .regex(/^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$/, '应为前置代理的地址，多个用逗号分开，例如 10.0.0.5,10.1.0.0/16')
+    .transform((text) => text.split(','))
+    .optional(),
   ANJU_LOG_ORIGIN: z
     .string()
     .regex(originPattern, '应为城市日志的名称：不写 https:// 的网址，不含空格和加号，例如 zfbz.example.gov.cn/log')
@@ -43,6 +48,8 @@ export interface Config {
   readonly site: string
   /** The name of the city log, where it is begun; afterwards it keeps its own. */
   readonly logOrigin: string
+  /** Addresses whose word for whom they speak is taken (X-Forwarded-For): without it a proxy would count as one guesser. */
+  readonly proxies?: readonly string[]
   /** An authority for times (RFC 3161), asked once a day; without one none is. */
   readonly timestamps?: string
   /** The certificate with which signed copies of documents are made; without one none are made. */
@@ -59,10 +66,11 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   const site = parsed.data.ANJU_SITE ?? `http://${host}:${port}`
   // As C2SP has it: where the log can be read, without the scheme.
   const logOrigin = parsed.data.ANJU_LOG_ORIGIN ?? `${site.replace(/^https?:\/\//, '')}/log`.replaceAll('+', '%2B')
-  const { ANJU_TIMESTAMPS } = parsed.data
+  const { ANJU_TIMESTAMPS, ANJU_PROXIES } = parsed.data
+  const proxies = ANJU_PROXIES === undefined ? {} : { proxies: ANJU_PROXIES }
   const timestamps = ANJU_TIMESTAMPS === undefined ? {} : { timestamps: ANJU_TIMESTAMPS }
   const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
   const signing = file === undefined ? {} : { signing: { file, password } }
   const tokenKeyFile = tokens ?? join(data, 'anju-tokens.key')
-  return { data, tokenKeyFile, host, port, site, logLevel, logOrigin, ...timestamps, ...signing }
+  return { data, tokenKeyFile, host, port, site, logLevel, logOrigin, ...proxies, ...timestamps, ...signing }
 }

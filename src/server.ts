@@ -70,6 +70,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       log,
       site,
       address: config.site,
+      ...(config.proxies ? { proxies: config.proxies } : {}),
       trialTokens: 'until registered',
       logger: { level: config.logLevel },
     })

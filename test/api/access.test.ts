@@ -21,6 +21,7 @@ const open = new Set([
     '/about',
     '/privacy',
     '/look',
+    '/favicon.ico',
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],

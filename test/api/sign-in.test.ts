@@ -1,8 +1,10 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { staffStream } from '../../machines/staff.ts'
+import { buildApp } from '../../src/app.ts'
 import { IDLE_MS, invite, isRegistered, WHOLE_MS } from '../../src/sign-in.ts'
 import { type Browser, browserOn, hiddenOf, wrongOf } from '../support/browser.ts'
+import { textPress } from '../support/press.ts'
 import { staff as someone, system } from '../support/staff.ts'
 import { type Desk, openDesk } from './desk.ts'
 
@@ -481,4 +483,36 @@ test('no page of the staff site shows a hash, a secret or a token again', async 
     expect(payload).not.toMatch(/\$argon2|anju_[0-9a-f]{8}_[\w-]{20}/)
     expect(payload).not.toContain(secret)
   }
+})
+
+describe('guessing', () => {
+  test('behind a proxy is counted by the reader’s address, and only a proxy we know is believed', async () => {
+    const app = buildApp({ office: desk.office, tokens: desk.tokens, press: textPress(), proxies: ['10.0.0.5'] })
+    const ask = (remoteAddress: string, reader: string) =>
+      app.inject({ url: '/login', remoteAddress, headers: { 'x-forwarded-for': reader } })
+    const seen: string[] = []
+    app.addHook('onResponse', (request, _reply, done) => {
+      seen.push(request.ip)
+      done()
+    })
+    await ask('10.0.0.5', '203.0.113.7')
+    await ask('203.0.113.9', '203.0.113.8')
+    expect(seen).toEqual(['203.0.113.7', '203.0.113.9'])
+    await app.close()
+  })
+
+  test('from one address is slowed with a clear answer; another address goes on', async () => {
+    const guesser = browserOn(desk.app, '10.9.8.7')
+    await guesser.get('/login')
+    const form = { ...hiddenOf(guesser.page, '/login'), staff: 'LY-0002', password: 'x' }
+    const origin = { origin: 'http://localhost' }
+    let slowed = await guesser.post('/login', form, origin)
+    for (let i = 0; i < 80 && slowed.statusCode === 401; i += 1) slowed = await guesser.post('/login', form, origin)
+    expect([slowed.statusCode, Number(slowed.headers['retry-after']) > 0]).toEqual([429, true])
+    expect(slowed.payload).toMatch(/太频繁|过多|稍后|分钟/)
+    expect(slowed.payload).not.toMatch(/\bat .+\.ts/)
+    const other = browserOn(desk.app, '10.9.8.6')
+    await other.get('/login')
+    expect((await other.send('/login', { staff: 'LY-0002', password: 'x' })).statusCode).toBe(401)
+  })
 })
