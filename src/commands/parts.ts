@@ -79,6 +79,14 @@ export const nothingPersonal = z.strictObject({})
 export const evidence = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数'),
   note: z.string().max(500).optional(),
+  /** The file itself, where it is kept here: its name on disk and the key that opens it. */
+  file: z
+    .strictObject({
+      address: z.string().regex(/^[0-9a-f]{64}$/),
+      key: z.string().max(64),
+      type: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+    })
+    .optional(),
 })
 
 export interface Case {

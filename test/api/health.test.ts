@@ -28,7 +28,16 @@ describe('what anybody may see', () => {
       streams,
       policy: 'luoyang@2012',
       sealingKey: desk.office.sealer.keyId,
-      law: ['three-reviews@2012', 'two-reviews@2012', 'notice@1', 'calendar@1', 'person@1', 'document@1', 'staff@1'],
+      law: [
+        'three-reviews@2012',
+        'two-reviews@2012',
+        'notice@1',
+        'calendar@1',
+        'person@1',
+        'document@1',
+        'staff@1',
+        'disclosure@1',
+      ],
     })
     expect(health.calendar.years).toContain(2025)
     const codes = health.weak.map((each: { code: string }) => each.code)

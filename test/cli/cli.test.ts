@@ -121,7 +121,9 @@ describe('anju demo', () => {
     const data = join(folder, 'data/demo')
     const told = /^文书 (\d+) 份（(.+)），在 /m.exec(ran.out)
     const kinds = readdirSync(join(data, 'documents'))
-    expect(kinds).toEqual(expect.arrayContaining(['初审公示', '核准公示', '收件凭证', '轮候登记通知书', '不予核准决定书']))
+    expect(kinds).toEqual(
+      expect.arrayContaining(['初审公示', '核准公示', '收件凭证', '轮候登记通知书', '不予核准决定书']),
+    )
     const names = kinds.flatMap((kind) => readdirSync(join(data, 'documents', kind)))
     expect(names).toHaveLength(Number(told?.[1]))
     expect(names.every((name) => /^\p{Script=Han}+〔2025〕\d+号(（已被新版替换）)?\.pdf$/u.test(name))).toBe(true)

@@ -3,9 +3,24 @@ import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import type { Act, ActField, Typed } from './acts.ts'
 
+/** What an act is about: its number, its page, what it is called there, and the list it stands in. */
+export interface About {
+  readonly number: string
+  readonly href: string
+  readonly name: string
+  readonly list: { readonly href: string; readonly name: string }
+}
+/** A case, as its pages have it. */
+export const aboutCase = (number: string): About => ({
+  number,
+  href: `/cases/${number}`,
+  name: '案件',
+  list: { href: '/todo', name: '待办' },
+})
+
 interface ActProps {
   readonly shell: StaffShell
-  readonly number: string
+  readonly about: About
   readonly version: number
   readonly act: Act
   readonly typed: Typed | null
@@ -98,34 +113,52 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
         </textarea>
       </Field>
     )
+  if (as === 'file')
+    return (
+      <Field {...given}>
+        <input
+          id={name}
+          name={name}
+          type="file"
+          accept="image/jpeg,image/png,application/pdf"
+          capture="environment"
+          aria-describedby={said}
+        />
+      </Field>
+    )
   return <Field {...given} value={value} inputmode={as === 'number' ? 'numeric' : 'text'} autocomplete="off" />
 }
 
 /** One act about one case: its form. Decisions go on to `CheckPage`, the rest is done at once. */
-export function ActPage({ shell, number, version, act, typed, once, slips, notes = [] }: ActProps) {
+export function ActPage({ shell, about, version, act, typed, once, slips, notes = [] }: ActProps) {
   return (
-    <StaffPage shell={shell} title={`${act.button} ${number}`} section="/todo" wrong={slips.length > 0}>
-      <Trail number={number} here={act.button} />
+    <StaffPage shell={shell} title={`${act.button} ${about.number}`} section={about.list.href} wrong={slips.length > 0}>
+      <Trail about={about} here={act.button} />
       <h1>{act.button}</h1>
       <ErrorSummary slips={slips} />
       <div class="card medium">
         <h2>
-          案件 <span class="code">{number}</span>
+          {about.name} <span class="code">{about.number}</span>
         </h2>
         {notes.map((note) => (
           <p key={note} class="weak">
             {note}
           </p>
         ))}
-        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+        <Form
+          action={`${about.href}/${act.key}`}
+          csrf={shell.csrf}
+          once={once}
+          files={act.fields.some((field) => field.as === 'file')}
+        >
           <input type="hidden" name="version" value={version} />
           <ActFields fields={act.fields} typed={typed} slips={slips} />
           <Follows act={act} />
           <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
             {act.decides ? '下一步：核对' : act.button}
           </button>{' '}
-          <a class="button plain" href={`/cases/${number}`}>
-            返回案件
+          <a class="button plain" href={about.href}>
+            返回{about.name}
           </a>
         </Form>
       </div>
@@ -134,7 +167,7 @@ export function ActPage({ shell, number, version, act, typed, once, slips, notes
 }
 
 /** 核对: everything as it will be sent, each line with its way back; the button says what it does. */
-export function CheckPage({ shell, number, version, act, typed, once }: Omit<ActProps, 'slips'> & { typed: Typed }) {
+export function CheckPage({ shell, about, version, act, typed, once }: Omit<ActProps, 'slips'> & { typed: Typed }) {
   const told = act.fields.flatMap((field) => {
     const given = typed.all(field.name).filter((each) => each !== '')
     if (given.length === 0 && field.optional) return []
@@ -151,12 +184,12 @@ export function CheckPage({ shell, number, version, act, typed, once }: Omit<Act
     </>
   )
   return (
-    <StaffPage shell={shell} title={`核对：${act.button} ${number}`} section="/todo">
-      <Trail number={number} here="核对" />
+    <StaffPage shell={shell} title={`核对：${act.button} ${about.number}`} section={about.list.href}>
+      <Trail about={about} here="核对" />
       <h1>请核对，提交后不能修改</h1>
       <div class="card medium">
         <h2>
-          {act.button} <span class="code">{number}</span>
+          {act.button} <span class="code">{about.number}</span>
         </h2>
         <dl class="pairs">
           {told.map(([{ name, label }, text]) => (
@@ -166,14 +199,14 @@ export function CheckPage({ shell, number, version, act, typed, once }: Omit<Act
             </>
           ))}
         </dl>
-        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+        <Form action={`${about.href}/${act.key}`} csrf={shell.csrf} once={once}>
           {kept}
           <input type="hidden" name="checked" value="no" />
           <button class="link" type="submit">
             返回修改
           </button>
         </Form>
-        <Form action={`/cases/${number}/${act.key}`} csrf={shell.csrf} once={once}>
+        <Form action={`${about.href}/${act.key}`} csrf={shell.csrf} once={once}>
           {kept}
           <input type="hidden" name="checked" value="yes" />
           {act.command !== 'withdrawApplication' && act.command !== 'registerApplication' && (
@@ -185,8 +218,8 @@ export function CheckPage({ shell, number, version, act, typed, once }: Omit<Act
           <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
             提交：{act.button}
           </button>{' '}
-          <a class="button plain" href={`/cases/${number}`}>
-            不办了，返回案件
+          <a class="button plain" href={about.href}>
+            不办了，返回{about.name}
           </a>
         </Form>
       </div>
@@ -208,14 +241,14 @@ function Follows({ act }: { readonly act: Act }) {
 }
 
 /** Where one is, as a list of links. */
-export function Trail({ number, here }: { readonly number: string; readonly here?: string }) {
+export function Trail({ about, here }: { readonly about: About; readonly here?: string }) {
   return (
     <nav class="trail" aria-label="位置">
       <ol>
         <li>
-          <a href="/todo">待办</a>
+          <a href={about.list.href}>{about.list.name}</a>
         </li>
-        <li>{here ? <a href={`/cases/${number}`}>{number}</a> : <span aria-current="page">{number}</span>}</li>
+        <li>{here ? <a href={about.href}>{about.number}</a> : <span aria-current="page">{about.number}</span>}</li>
         {here && (
           <li>
             <span aria-current="page">{here}</span>

@@ -38,7 +38,7 @@ export interface ActField {
   readonly name: string
   readonly label: string
   readonly hint?: string
-  readonly as: 'line' | 'lines' | 'day' | 'number' | 'one' | 'many' | 'choose'
+  readonly as: 'line' | 'lines' | 'day' | 'number' | 'one' | 'many' | 'choose' | 'file'
   readonly options?: readonly (readonly [value: string, label: string])[]
   readonly value?: string | readonly string[]
   readonly optional?: true

@@ -9,7 +9,7 @@ import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../wo
 import { Cells, Marked } from '../audit/cells.tsx'
 import { Form } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import { ActFields, Trail } from './act.tsx'
+import { ActFields, aboutCase, Trail } from './act.tsx'
 import type { Act } from './acts.ts'
 import type { CaseShown, StepShown } from './case-view.ts'
 import { LampSign } from './queue.tsx'
@@ -47,7 +47,7 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
   const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
   return (
     <StaffPage shell={shell} title={`案件 ${number}`} section="/todo">
-      <Trail number={number} />
+      <Trail about={aboutCase(number)} />
       <div class="heading">
         <div>
           <h1>

@@ -15,7 +15,7 @@ import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { MessageForStaff } from '../pages/staff-message.tsx'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
-import { ActPage, CheckPage } from './act.tsx'
+import { ActPage, aboutCase, CheckPage } from './act.tsx'
 import { type Act, actsFor, type Typed } from './acts.ts'
 import { CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
@@ -135,7 +135,7 @@ export const workPages: StaffPart = (pages, desk) => {
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
     const { act, number, version } = actOf(request)
     if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
-    const props = { act, number, version, typed: null, once: uuid(), slips: [] }
+    const props = { act, about: aboutCase(number), version, typed: null, once: uuid(), slips: [] }
     return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} />)
   })
   pages.post('/cases/:number/:act', { config: handlers }, async (request, reply) => {
@@ -151,7 +151,7 @@ export const workPages: StaffPart = (pages, desk) => {
     const form = (slips: readonly Slip[] = []) =>
       desk.send(
         reply,
-        <ActPage shell={shell()} {...{ act, number, version, typed, once, slips }} />,
+        <ActPage shell={shell()} {...{ act, about: aboutCase(number), version, typed, once, slips }} />,
         slips.length > 0 ? 422 : 200,
       )
     const checked = typed.one('checked')
@@ -159,7 +159,10 @@ export const workPages: StaffPart = (pages, desk) => {
     if (act.decides && checked !== 'yes') {
       const slips = slipsIn(desk, act, number, version, typed)
       if (slips.length > 0) return form(slips)
-      return desk.send(reply, <CheckPage shell={shell()} {...{ act, number, version, typed, once }} />)
+      return desk.send(
+        reply,
+        <CheckPage shell={shell()} {...{ act, about: aboutCase(number), version, typed, once }} />,
+      )
     }
     if (act.decides && needsOath(act) && typed.one('own') !== 'yes')
       return form([{ field: '', message: say.sayNoInterest() }])
