@@ -41,6 +41,7 @@ import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
 import { say } from './words.ts'
 
@@ -195,6 +196,7 @@ export function buildApp({
     auditPages(health),
     workPages,
     intakePages,
+    postingPages,
     disclosureDesk,
   ])
   return app

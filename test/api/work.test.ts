@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
@@ -6,7 +7,7 @@ import { closeDue } from '../../src/jobs/close-due.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import { type Browser, prefilledOf, wrongOf } from '../support/browser.ts'
-import { formOf, required, sheet, within, workdayFrom } from '../support/life.ts'
+import { formOf, required, within, workdayFrom } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
 import { sheetIssued } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
@@ -62,9 +63,11 @@ beforeAll(async () => {
 afterAll(() => desk.close())
 const state = () => desk.office.store.application(number)?.state
 /** Does one act by its page, looking through it first where it asks that. */
-async function act(actor: AtWork, key: string, fields: Record<string, string> = {}, of = number) {
+const act = (actor: AtWork, key: string, fields: Record<string, string> = {}, of = number) =>
+  decide(actor, `/cases/${of}/${key}`, fields)
+async function decide(actor: AtWork, path: string, fields: Record<string, string> = {}) {
   const browser = await at(actor)
-  const path = `/cases/${of}/${key}`
+  const key = path.split('/').at(-1)
   expect((await browser.get(path)).statusCode, `${key}: ${wrongOf(browser.page)}`).toBe(200)
   let answer = await browser.send(path, { ...prefilledOf(browser.page, path), ...fields })
   if (answer.statusCode === 200 && browser.page.includes('提交后不能修改')) {
@@ -79,17 +82,60 @@ async function act(actor: AtWork, key: string, fields: Record<string, string> = 
   expect([answer.statusCode, wrongOf(answer.payload)], `${key} by ${actor.staff}`).toEqual([303, []])
   return browser.follow(answer)
 }
+/** A photograph as a phone takes it, with the place it was taken at in its EXIF. */
+const photograph = async () =>
+  sharp({ create: { width: 64, height: 48, channels: 3, background: '#8899aa' } })
+    .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '34/1 39/1 0/1' } })
+    .jpeg()
+    .toBuffer()
+
+/** Drafts, clears, posts and checks one notice of the case, all by its pages, and lets its window end. */
 async function posted(by: AtWork, releasedBy: AtWork, stage: string) {
   const { office } = desk
-  const { subject: notice } = await office.ask('draftNotice', by, { stage, applications: [number] })
-  await office.ask('clearNotice', releasedBy, { notice, opinion: '同意发布。' })
+  const browser = await at(by)
+  expect((await browser.get('/postings')).payload).toContain(`/postings/new?stage=${stage}`)
+  await browser.get(`/postings/new?stage=${stage}`)
+  const drafted = await browser.send('/postings', { applications: number })
+  const path = String(drafted.headers.location)
+  const notice = path.split('/').at(-1) as string
+  await decide(releasedBy, `${path}/clear`)
   await sheetIssued(office, notice)
-  for (const { channel, place } of required(office, notice))
-    await office.ask('postNotice', by, { notice, channel, place, postedOn: office.clock.today, evidence: sheet })
+  const bytes = await photograph()
+  const proved = async (key: 'post' | 'check') => {
+    for (const { channel, place } of required(office, notice)) {
+      const own = await at(by)
+      await own.get(`${path}/${key}`)
+      const fields = { ...prefilledOf(own.page, `${path}/${key}`), at: `${channel}@${place}` }
+      expect(
+        (
+          await own.attach(`${path}/${key}`, fields, {
+            field: 'file',
+            name: 'a.jpg',
+            type: 'image/jpeg',
+            bytes: Buffer.alloc(0),
+          })
+        ).statusCode,
+      ).toBe(422)
+      await own.get(`${path}/${key}`)
+      const done = await own.attach(
+        `${path}/${key}`,
+        { ...prefilledOf(own.page, `${path}/${key}`), at: `${channel}@${place}` },
+        { field: 'file', name: '张贴.jpg', type: 'image/jpeg', bytes },
+      )
+      expect([done.statusCode, wrongOf(done.payload)]).toEqual([303, []])
+    }
+  }
+  await proved('post')
   const { endsOn } = office.store.notice(notice) as { endsOn: string }
   office.clock.at(endsOn, '17:00')
-  for (const { channel, place } of required(office, notice))
-    await office.ask('checkPosting', by, { notice, channel, place, checkedOn: endsOn, evidence: sheet })
+  await proved('check')
+  const page = (await (await at(by)).get(path)).payload
+  const photo = /\/postings\/[^"]+\/evidence\/\d+/.exec(page)?.[0] as string
+  const shown = await (await at(by)).get(photo)
+  expect(shown.headers['content-disposition']).toMatch(/^attachment/)
+  const { exif } = await sharp(shown.rawPayload).metadata()
+  expect([shown.rawPayload.length > 100, exif]).toEqual([true, undefined])
+  expect((await (await at(stranger)).get(photo)).statusCode).toBeGreaterThanOrEqual(403)
   office.clock.at(workdayFrom(addDays(endsOn, 1)))
   await closeDue(office)
 }

@@ -8,6 +8,12 @@ export interface Browser {
   get(path: string): Promise<LightMyRequestResponse>
   /** Sends the form of the page that goes to `action`, with its hidden fields and these; follows no redirect. */
   send(action: string, fields?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>
+  /** The same with a file in one of its fields, as browsers send them. */
+  attach(
+    action: string,
+    fields: Readonly<Record<string, string>>,
+    file: { readonly field: string; readonly name: string; readonly type: string; readonly bytes: Buffer },
+  ): Promise<LightMyRequestResponse>
   /** A post as it is given, without anything the page would add but cookies. */
   post(
     path: string,
@@ -37,7 +43,7 @@ export function prefilledOf(page: string, action: string): Record<string, string
   const named = (tag: string, attribute: string) => new RegExp(`${attribute}="([^"]*)"`).exec(tag)?.[1]
   const inputs = [...form.matchAll(/<input [^>]*>/g)].flatMap(([tag]) => {
     const [name, type] = [named(tag, 'name'), named(tag, 'type')]
-    if (!name || ((type === 'radio' || type === 'checkbox') && !/ checked/.test(tag))) return []
+    if (!name || type === 'file' || ((type === 'radio' || type === 'checkbox') && !/ checked/.test(tag))) return []
     return [[name, text(named(tag, 'value') ?? '')] as const]
   })
   const areas = [...form.matchAll(/<textarea [^>]*name="([^"]+)"[^>]*>([^<]*)/g)].map(
@@ -81,6 +87,28 @@ export function browserOn(app: FastifyInstance, address = '127.0.0.1'): Browser 
           payload: new URLSearchParams(fields).toString(),
         }),
       ),
+    async attach(action, fields, { field, name, type, bytes }) {
+      const boundary = 'anju-test-boundary'
+      const all = Object.entries({ ...hiddenOf(browser.page, action), ...fields })
+      const head = all
+        .map(([k, v]) => `--${boundary}\r\ncontent-disposition: form-data; name="${k}"\r\n\r\n${v}\r\n`)
+        .join('')
+      const before = `${head}--${boundary}\r\ncontent-disposition: form-data; name="${field}"; filename="${name}"\r\ncontent-type: ${type}\r\n\r\n`
+      return keep(
+        await app.inject({
+          method: 'POST',
+          url: action,
+          remoteAddress: address,
+          headers: {
+            ...common,
+            'content-type': `multipart/form-data; boundary=${boundary}`,
+            cookie: cookie(),
+            origin: 'http://localhost',
+          },
+          payload: Buffer.concat([Buffer.from(before), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+        }),
+      )
+    },
     send: (action, fields = {}) =>
       browser.post(action, { ...hiddenOf(browser.page, action), ...fields }, { origin: 'http://localhost' }),
     follow: (response) => browser.get(String(response.headers.location)),
