@@ -82,9 +82,9 @@ export const evidence = z.strictObject({
   /** The file itself, where it is kept here: its name on disk and the key that opens it. */
   file: z
     .strictObject({
-      address: z.string().regex(/^[0-9a-f]{64}$/),
-      key: z.string().max(64),
-      type: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+      address: z.string().regex(/^[0-9a-f]{64}$/, '应为 64 位小写十六进制数，由上传时给出'),
+      key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '应为上传时给出的密钥'),
+      type: z.enum(['application/pdf', 'image/jpeg', 'image/png'], '文件应为 PDF、JPEG 或者 PNG'),
     })
     .optional(),
 })

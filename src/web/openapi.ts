@@ -393,6 +393,7 @@ const openPaths: Readonly<Record<string, Json>> = {
     parameters: [{ name: 'code', in: 'path', required: true, description: '文书上的代码', schema: { type: 'string' } }],
   },
   '/health': open('showHealth', '运行状况', '运行', { 200: healthAnswer('正常'), 503: healthAnswer('数据库不可用') }),
+  '/favicon.ico': open('showIcon', '浏览器要的图标：没有', '运行', { 204: { description: '没有' } }),
   '/health/live': open('isLive', '进程是否在运行', '运行', { 200: { description: '在运行', content: json(liveness) } }),
   '/health/ready': open('isReady', '能否办理', '运行', {
     200: { description: '能办理', content: json(readiness) },

@@ -85,6 +85,10 @@ const plainWords = new Set([
   'DD',
   'JSON',
   'UUID',
+  // Kinds of files as everybody calls them.
+  'PDF',
+  'JPEG',
+  'PNG',
   'true',
   'false',
   'null',

@@ -23,6 +23,7 @@ import { audit } from '../../src/audit.ts'
 import { instantOf, stateCouncilCalendar } from '../../src/calendar.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
+import { beginDraft, draftOf } from '../../src/drafts.ts'
 import { type Office, openOffice } from '../../src/office.ts'
 import { identityOf } from '../../src/papers.ts'
 import { luoyangPolicy } from '../../src/policy.ts'
@@ -80,6 +81,8 @@ const column = (sql: string) => {
 test('the key is changed while the office goes on: boxes stay, every record opens, people are found, the audit is clean', async () => {
   const boxes = column('SELECT hex(box) FROM sealed ORDER BY rowid')
   const persons = rows.slice(0, 6).flatMap(({ form }) => form.members.map((m) => sealer.personKey(identityOf(m))))
+  const clerk = staff('clerk', '410305005')
+  const draft = beginDraft(office, clerk, { 'members.0.name': ['测试人'] })
   const rotating = rotateKey(folder, path, { settle: 60 })
   // Somebody is at work meanwhile, and notices the new key late: their record is found by the next look.
   await receive(rows[6] as never)
@@ -90,6 +93,9 @@ test('the key is changed while the office goes on: boxes stay, every record open
   expect(new Set(column('SELECT key_id FROM sealed'))).toEqual(new Set([done.to]))
   expect(column('SELECT hex(box) FROM sealed ORDER BY rowid').slice(0, boxes.length)).toEqual(boxes)
   expect(column(`SELECT json_extract(totp, '$.keyId') FROM accounts`)).toEqual([done.to])
+  // A form half filled in is under the new key too, and goes on where it was.
+  expect(column(`SELECT json_extract(box, '$.keyId') FROM drafts`)).toEqual([done.to])
+  expect(draftOf(office, clerk, draft).typing).toEqual({ 'members.0.name': ['测试人'] })
   // The office goes on with the sealer it has: reads, seals under the new key, refuses who is in another case already.
   expect(sealer.keyId).toBe(done.to)
   await receive(rows[7] as never)
