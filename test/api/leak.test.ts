@@ -143,6 +143,15 @@ afterAll(async () => {
   await registered.close()
 })
 
+/** The canaries a text shows. Five digits of an income may stand by chance inside a digest: digits count where neither a digit nor a letter is beside them. */
+function shown(text: string): string[] {
+  return canaries.filter(
+    (canary) =>
+      text.includes(canary) &&
+      (!/^\d{1,8}$/.test(canary) || new RegExp(`(?<![0-9A-Za-z])${canary}(?![0-9A-Za-z])`).test(text)),
+  )
+}
+
 test('no GET shows an ID number, a birth date, a name, a phone, an income or a sealed text', async () => {
   const { paths } = (await keep(desk.get('/api/openapi.json'))).json() as { paths: Record<string, object> }
   const { code, number: sheet } = desk.office.store.documentsOf(notice)[0] as DocumentRow
@@ -190,7 +199,7 @@ test('no GET shows an ID number, a birth date, a name, a phone, an income or a s
     for (const secret of [...staffNames, ...kinOfStaff()]) expect(payload).not.toContain(secret)
   // Under two characters of a name may stand anywhere; two and more may not.
   expect(canaries.every((canary) => canary.length >= 2)).toBe(true)
-  for (const response of responses) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+  for (const response of responses) expect(shown(response.payload)).toEqual([])
 })
 
 const rowOfStaff = () =>
@@ -231,7 +240,7 @@ test('findings go to the reviewers of the case, who read no name, number or phon
       const response = await desk.get(`/api/applications/${assessed}/findings`, staff(role, organ))
       const may = mayRead.has(`${role} ${organ}`)
       expect([role, organ, response.statusCode < 300]).toEqual([role, organ, may])
-      if (!may) for (const canary of canaries) expect(response.payload).not.toContain(canary)
+      if (!may) expect(shown(response.payload)).toEqual([])
       if (!may) continue
       read += 1
       expect(response.payload).toContain('canary-override')
