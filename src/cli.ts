@@ -550,7 +550,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       const own = (await signatureOf(config, () => new Date()))?.certificate
       const store = sqliteStore(filesOf(values).path, { readonly: true })
       try {
-        return tellAll(checkOne({ store }, what, new Set(own ? [own] : [])))
+        return tellAll(checkOne({ store, law: luoyang }, what, new Set(own ? [own] : [])))
       } finally {
         store.close()
       }
@@ -902,7 +902,10 @@ function listNoticePapers(values: {
   if (asked !== undefined) organName(asked)
   const store = sqliteStore(filesOf(values).path, { readonly: true })
   try {
-    const rows = listPapers({ store }, { ...(state ? { state } : {}), ...(asked ? { organ: asked } : {}) })
+    const rows = listPapers(
+      { store, law: luoyang },
+      { ...(state ? { state } : {}), ...(asked ? { organ: asked } : {}) },
+    )
     if (rows.length > 0) console.log(columns(['文书编号', '发文字号', '种类', '关于', '成文日期', '状态'], rows))
     console.log(`文书 ${rows.length} 份。`)
     for (const line of slipsOf(directoryIn(dataFolder(values))())) console.error(line)

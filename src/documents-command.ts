@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
-import { luoyang } from '../machines/law.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
 import { type Directory, directoryFileName } from './documents/directory.ts'
 import { paperName } from './documents/paper-name.ts'
@@ -101,17 +100,21 @@ export async function renderEvery(office: Office, press: Press, watch: Watch): P
 }
 
 /** What a file from anywhere is. Sound when it is a paper that stands. */
-export function checkOne(office: Pick<Office, 'store'>, path: string, ownCertificates: ReadonlySet<string>): Told {
+export function checkOne(
+  office: Pick<Office, 'store' | 'law'>,
+  path: string,
+  ownCertificates: ReadonlySet<string>,
+): Told {
   const found = checkFile(office.store, readFileSync(path), ownCertificates)
   return { lines: [tellChecked(office, found), says.digest(found.sha256)], isSound: found.status === 'valid' }
 }
 
-function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): string {
+function tellChecked({ store, law }: Pick<Office, 'store' | 'law'>, found: FileChecked): string {
   const row = found.number === null ? undefined : store.document(found.number)
   if (!row) return says.checkedUnknown()
   const head = store.head(row.number)?.context as DocumentContext
   const by = head.supersededBy === null ? undefined : store.document(head.supersededBy)?.mark
-  const what = says.paper(paperName({ store, law: luoyang }, row), row.mark, organName(row.organ), row.issuedOn)
+  const what = says.paper(paperName({ store, law }, row), row.mark, organName(row.organ), row.issuedOn)
   if (found.status === 'appended')
     return says.appended(
       what,
@@ -123,13 +126,16 @@ function tellChecked({ store }: Pick<Office, 'store'>, found: FileChecked): stri
 }
 
 /** The list of papers, newest first. */
-export function listPapers({ store }: Pick<Office, 'store'>, filter: { state?: string; organ?: string }): string[][] {
+export function listPapers(
+  { store, law }: Pick<Office, 'store' | 'law'>,
+  filter: { state?: string; organ?: string },
+): string[][] {
   return store
     .documents({ ...filter, limit: 100_000 })
     .map((row) => [
       row.number,
       row.mark,
-      paperName({ store, law: luoyang }, row),
+      paperName({ store, law }, row),
       row.of,
       row.issuedOn,
       states[row.state] ?? row.state,
