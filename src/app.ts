@@ -6,6 +6,8 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify'
+import { attachmentLimits } from './attachments/store-attachment.ts'
+import type { Clamd } from './attachments/virus-scan.ts'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { LogKeeper } from './jobs/keep-log.ts'
@@ -67,6 +69,8 @@ export interface AppParts {
   readonly address?: string
   /** Proxies that are believed when they say whose request they pass on; none by default. */
   readonly proxies?: readonly string[]
+  /** Where files handed in are looked at for viruses, when anywhere. */
+  readonly clamd?: Clamd
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
   readonly trialTokens?: 'always' | 'until registered'
   /** What the city says of its own site. */
@@ -86,6 +90,7 @@ export function buildApp({
   log,
   address = 'http://localhost',
   proxies = [],
+  clamd,
   trialTokens = 'always',
   site = plainSite,
   logger = false,
@@ -144,7 +149,8 @@ export function buildApp({
   gatePublicAnswers(app, press.directory)
 
   // The public part: no token, no case, no person.
-  const health = () => healthOf(office, { log, signs: press.sign !== undefined, printing: press })
+  const health = () =>
+    healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
@@ -196,7 +202,7 @@ export function buildApp({
     auditPages(health),
     workPages,
     intakePages,
-    postingPages,
+    postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])
   return app

@@ -167,7 +167,10 @@ const commands: Readonly<Record<string, Help>> = {
   backup: {
     usage: 'backup 目标文件',
     what: '在线备份，并对副本重放核验',
-    more: () => ['目标文件已存在则不覆盖。密钥 anju.key 不在备份里，请另行保管。', data],
+    more: () => [
+      '目标文件已存在则不覆盖。上传的文件（密文）备份在“目标文件.attachments”。密钥 anju.key 不在备份里，请另行保管。',
+      data,
+    ],
   },
   disclosure: {
     usage:

@@ -12,6 +12,7 @@ import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
+import { attachmentsBeside, copyAttachments } from './attachments/copy-attachments.ts'
 import { audit } from './audit.ts'
 import { auditNarrowed, isSinceOnly, remember, tellAudit } from './audit-command.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
@@ -619,13 +620,20 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       store.close()
       copying.end()
     }
+    const files = copyAttachments(attachmentsBeside(path), `${target}.attachments`)
     const checking = bar('核验副本')
     const report = await audit({ path: target, key, progress: checking.tick })
     checking.end()
     tellAudit(report)
     if (report.differences.length > 0) console.error(`副本 ${target} 与事实不符，不可作为备份：请先查明上列差异。`)
     else console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)
-    return report.differences.length === 0 ? 0 : 1
+    if (files.files > 0)
+      console.log(
+        `上传的文件 ${files.files} 个（密文）在 ${target}.attachments：恢复时放回数据文件夹，改名 attachments。`,
+      )
+    for (const name of files.damaged)
+      console.error(`上传的文件 ${name} 与其摘要不符，没有备份：请从此前的备份中取回，并查明原因。`)
+    return report.differences.length === 0 && files.damaged.length === 0 ? 0 : 1
   },
 
   async keys(args) {

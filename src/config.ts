@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type Clamd, clamdAt } from './attachments/virus-scan.ts'
 import { originPattern } from './log/checkpoint.ts'
 import { say } from './words.ts'
 
@@ -32,6 +33,14 @@ const environment = z.object({
     .string()
     .regex(/^https?:\/\/[^\s]+$/, '应为时间戳机构（RFC 3161）的网址，不用时间戳就不要设置')
     .optional(),
+  ANJU_CLAMD: z
+    .string()
+    .regex(
+      /^(\/.+|[\w.-]+:\d{1,5})$/,
+      '应为 ClamAV 的套接字路径（/run/clamav/clamd.ctl）或 主机:端口（127.0.0.1:3310），不查杀病毒就不要设置',
+    )
+    .transform(clamdAt)
+    .optional(),
   ANJU_SIGNING_CERTIFICATE: z.string().min(1, '应为签名证书（.p12、.pfx）的路径，不签名就不要设置').optional(),
   ANJU_SIGNING_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
@@ -52,6 +61,8 @@ export interface Config {
   readonly proxies?: readonly string[]
   /** An authority for times (RFC 3161), asked once a day; without one none is. */
   readonly timestamps?: string
+  /** ClamAV, which looks at every file handed in before it is kept; without it they are kept unscanned. */
+  readonly clamd?: Clamd
   /** The certificate with which signed copies of documents are made; without one none are made. */
   readonly signing?: { readonly file: string; readonly password: string }
   readonly logLevel: (typeof logLevels)[number]
@@ -66,11 +77,23 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   const site = parsed.data.ANJU_SITE ?? `http://${host}:${port}`
   // As C2SP has it: where the log can be read, without the scheme.
   const logOrigin = parsed.data.ANJU_LOG_ORIGIN ?? `${site.replace(/^https?:\/\//, '')}/log`.replaceAll('+', '%2B')
-  const { ANJU_TIMESTAMPS, ANJU_PROXIES } = parsed.data
+  const { ANJU_TIMESTAMPS, ANJU_PROXIES, ANJU_CLAMD: clamd } = parsed.data
   const proxies = ANJU_PROXIES === undefined ? {} : { proxies: ANJU_PROXIES }
   const timestamps = ANJU_TIMESTAMPS === undefined ? {} : { timestamps: ANJU_TIMESTAMPS }
   const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
   const signing = file === undefined ? {} : { signing: { file, password } }
   const tokenKeyFile = tokens ?? join(data, 'anju-tokens.key')
-  return { data, tokenKeyFile, host, port, site, logLevel, logOrigin, ...proxies, ...timestamps, ...signing }
+  return {
+    data,
+    tokenKeyFile,
+    host,
+    port,
+    site,
+    logLevel,
+    logOrigin,
+    ...proxies,
+    ...timestamps,
+    ...signing,
+    ...(clamd ? { clamd } : {}),
+  }
 }

@@ -71,6 +71,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       site,
       address: config.site,
       ...(config.proxies ? { proxies: config.proxies } : {}),
+      ...(config.clamd ? { clamd: config.clamd } : {}),
       trialTokens: 'until registered',
       logger: { level: config.logLevel },
     })

@@ -1175,6 +1175,8 @@ export const weaknesses = {
       : `时间戳机构自 ${day} 以来没有签发时间戳：此后的记录时间以本机时钟为准。`,
   noCertificate: () =>
     '没有签名证书：文书没有电子签名副本，只能凭核验码和摘要核对。可用 ANJU_SIGNING_CERTIFICATE 设置证书。',
+  noVirusScanner: () =>
+    '没有病毒查杀：上传的文件未经查杀即保存（图片重新编码，全部加密）。可用 ANJU_CLAMD 设置 ClamAV。',
   logStopped: (why: string) => `城市日志已停止签发检查点：${why}`,
   demoTokens: () => '还没有登记工作人员：试用令牌代替账号，不核对授权，丢失即可冒用；登记第一名系统管理员后失效。',
   plainHttp: () => '本服务自身不加密：除本机外，须由反向代理提供 HTTPS。',

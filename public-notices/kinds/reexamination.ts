@@ -7,6 +7,8 @@ export interface Reexamination extends Letter {
   /** The decision that was re-examined: 初审不通过决定, of which organ, of which day. */
   readonly decision: { readonly name: string; readonly organ: string; readonly on: string }
   readonly requestedOn: string
+  /** What the decision called asking for it where that was not 复核: 申诉. */
+  readonly called?: string
   /** What was found the second time, in the words of who decided. */
   readonly finding: string
   readonly basis: string
@@ -21,13 +23,25 @@ export const reexamination: Kind<Reexamination> = {
   name: 'reexamination',
   version: 1,
   audience: 'applicant',
-  word: ({ applicant, application, scheme, decision, requestedOn, finding, basis, overturned, remedies, contact }) => ({
+  word: ({
+    applicant,
+    application,
+    scheme,
+    decision,
+    requestedOn,
+    called,
+    finding,
+    basis,
+    overturned,
+    remedies,
+    contact,
+  }) => ({
     title: ['复核', '决定书'],
     body: [
       addressee(applicant),
       paragraph(
         `你对${decision.organ}于${chineseDay(decision.on)}作出的${decision.name}（${scheme}保障申请，编号${application}）不服，` +
-          `于${chineseDay(requestedOn)}申请复核。本机关另行指派人员进行了复核，现已复核终结。`,
+          `于${chineseDay(requestedOn)}${called === undefined ? '申请复核' : `提出${called}`}。本机关另行指派人员进行了复核，现已复核终结。`,
       ),
       ...parts(
         ['复核认定', sentence(finding)],

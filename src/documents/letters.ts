@@ -179,7 +179,7 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
   const decided = lastOf(its.history, 'ReviewRejected')
   const requested = lastOf(its.history, 'ReexaminationRequested')
   // Re-examined under the rule the rejection named; what it confirms also stands on that decision's own basis.
-  const askedBy = decided?.data.remedies.find(({ kind }) => kind === 'reexamination')?.basis
+  const remedy = decided?.data.remedies.find(({ kind }) => kind === 'reexamination')
   const upheld = outcome === 'confirmed' ? decided?.data.basis.replace(/。$/, '') : undefined
   const review = its.procedure.reviews[stage]
   return {
@@ -190,8 +190,9 @@ export function reexaminationOf(asked: Asked, sources: Sources): Reexamination {
       on: decided?.occurredOn ?? fact.occurredOn,
     },
     requestedOn: requested?.occurredOn ?? fact.occurredOn,
+    ...(remedy?.called === undefined ? {} : { called: remedy.called }),
     finding: opened<string>(sources, its.number, finding),
-    basis: citedTogether([upheld, askedBy].flatMap((each) => (each === undefined ? [] : each.split('；')))),
+    basis: citedTogether([upheld, remedy?.basis].flatMap((each) => (each === undefined ? [] : each.split('；')))),
     overturned: outcome === 'overturned' ? { stage: stageName(stage) } : null,
     remedies: remediesOf(asked, remedies, fact.actor.organ, review?.level ?? 'county', its),
   }

@@ -90,6 +90,9 @@ export type Answer =
 
 type Made = Extract<Done, { rendered: unknown }>
 
+/** For what is just made and soon forgotten: half of what Node takes, 15 MB less a thread, measured at the same speed. */
+export const YOUNG_MB = 24
+
 interface Task {
   readonly job: Job
   readonly resolve: (done: Done) => void
@@ -110,7 +113,7 @@ export function renderPool(options: PoolOptions): RenderPool {
       workerData: { fontsFolder, own, office } satisfies ThreadData,
       // Node strips the types of a worker itself.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: mostMb },
+      resourceLimits: { maxOldGenerationSizeMb: mostMb, maxYoungGenerationSizeMb: YOUNG_MB },
     })
     let why = ''
     worker.on('message', (answer: Answer) => {

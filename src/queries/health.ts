@@ -51,11 +51,16 @@ export interface Keeping {
   readonly log: LogKeeper | undefined
   /** Whether documents get a signed copy. */
   readonly signs: boolean
+  /** Whether files handed in are looked at for viruses. */
+  readonly scans?: boolean
   readonly printing?: Printing
 }
 
 /** What this installation is and where it is weak. Says nothing about any case. */
-export function healthOf(office: Office, { log, signs, printing }: Keeping = { log: undefined, signs: false }): Health {
+export function healthOf(
+  office: Office,
+  { log, signs, scans = false, printing }: Keeping = { log: undefined, signs: false },
+): Health {
   const { calendar, law, policy, sealer } = office
   const ready = isReady(office)
   const counts = ready ? countsOf(office) : null
@@ -72,7 +77,7 @@ export function healthOf(office: Office, { log, signs, printing }: Keeping = { l
     sealingKey: sealer.keyId,
     audit: auditOf(office),
     weak: [
-      ...weakModes(office, signs, counts !== undefined && counts !== null),
+      ...weakModes(office, { signs, scans }, counts !== undefined && counts !== null),
       ...auditWeakness(office),
       ...logWeaknesses(log?.standing(), office.now()),
       ...wrongClock(office, counts?.lastRecordedAt ?? ''),
@@ -130,13 +135,18 @@ function papersHeldUp(office: Office, printing?: Printing): Health['weak'] {
 const wrongClock = ({ now }: Office, last: string): Health['weak'] =>
   isBehind(now().toISOString(), last) ? [{ code: 'clockBehind', text: weaknesses.clockBehind(last) }] : []
 
-function weakModes({ calendar, now, store }: Office, signs: boolean, readable: boolean): Health['weak'] {
+function weakModes(
+  { calendar, now, store }: Office,
+  { signs, scans }: { signs: boolean; scans: boolean },
+  readable: boolean,
+): Health['weak'] {
   const today = legalDayOf(now())
   const year = Number(today.slice(0, 4))
   // The State Council announces a year's holidays in October or November of the year before.
   const needed = today.slice(5) >= '11-01' ? [year, year + 1] : [year]
   return [
     ...(signs ? [] : [{ code: 'noCertificate', text: weaknesses.noCertificate() }]),
+    ...(scans ? [] : [{ code: 'noVirusScanner', text: weaknesses.noVirusScanner() }]),
     ...(readable && isRegistered({ store }) ? [] : [{ code: 'demoTokens', text: weaknesses.demoTokens() }]),
     { code: 'plainHttp', text: weaknesses.plainHttp() },
     ...needed

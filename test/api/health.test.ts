@@ -41,7 +41,7 @@ describe('what anybody may see', () => {
     })
     expect(health.calendar.years).toContain(2025)
     const codes = health.weak.map((each: { code: string }) => each.code)
-    expect(codes).toEqual(['noCertificate', 'demoTokens', 'plainHttp', 'neverAudited', 'noLog'])
+    expect(codes).toEqual(['noCertificate', 'noVirusScanner', 'demoTokens', 'plainHttp', 'neverAudited', 'noLog'])
   })
 
   test('from 1 November a missing calendar of next year is a weakness; in a year without one, at once', async () => {

@@ -96,7 +96,15 @@ describe('the city log over HTTP', () => {
     expect(await page()).toContain(vkeyOf(log.log.verifier).replaceAll('+', '+'))
     expect(await page()).toContain(before.root)
     const weak = async () => (await desk.get('/health')).json().weak.map((each: { code: string }) => each.code)
-    const weakSides = ['noCertificate', 'demoTokens', 'plainHttp', 'neverAudited', 'notWitnessed', 'noTimestamps']
+    const weakSides = [
+      'noCertificate',
+      'noVirusScanner',
+      'demoTokens',
+      'plainHttp',
+      'neverAudited',
+      'notWitnessed',
+      'noTimestamps',
+    ]
     expect(await weak()).toEqual(weakSides)
     await witnessed(log, desk.office.now())
     expect(await weak()).not.toContain('notWitnessed')

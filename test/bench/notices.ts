@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { YOUNG_MB } from '../../src/documents/pool.ts'
 import { count, type Measured, median, tell } from './figures.ts'
 import { installPeers, versionOf } from './peers.ts'
 
@@ -144,12 +145,15 @@ function inFolder<T>(measure: (folder: string) => T): T {
   }
 }
 
+/** In a process whose young generation (three semi-spaces) is that of a thread of the pool. */
 function run(what: 'ours' | 'tagged' | 'naive' | 'deflate', rows: number, folder: string): NoticesRun {
-  return child('notices-run.ts', what, `${rows}`, folder)
+  return child(`--max-semi-space-size=${YOUNG_MB / 3}`, 'notices-run.ts', what, `${rows}`, folder)
 }
 
-/** Runs a script of this folder and reads the JSON it prints. */
-function child<T>(script: string, ...args: readonly string[]): T {
-  const file = fileURLToPath(new URL(script, import.meta.url))
-  return JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' })) as T
+/** Runs a script of this folder, options of Node before its name, and reads the JSON it prints. */
+function child<T>(...args: readonly string[]): T {
+  const script = args.findIndex((each) => each.endsWith('.ts'))
+  const file = fileURLToPath(new URL(args[script] as string, import.meta.url))
+  const all = args.with(script, file)
+  return JSON.parse(execFileSync(process.execPath, all, { encoding: 'utf8' })) as T
 }

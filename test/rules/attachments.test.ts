@@ -6,6 +6,7 @@ import { deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { sealerOf } from '../../db/sealed.ts'
+import { copyAttachments } from '../../src/attachments/copy-attachments.ts'
 import { openAttachment, storeAttachment } from '../../src/attachments/store-attachment.ts'
 import { type Clamd, clamdAt, scanned } from '../../src/attachments/virus-scan.ts'
 import { testKey } from '../support/office.ts'
@@ -202,4 +203,16 @@ describe('clamd', () => {
     expect(filesThere()).toEqual([])
     expect(() => clamdAt('nowhere')).toThrow(/ANJU_CLAMD/)
   })
+})
+
+test('a backup takes every whole file along, once, and names one that was altered', async () => {
+  const { address } = await store(pdf(''))
+  const file = join(folder, address.slice(0, 2), `${address}.bin`)
+  const to = join(base, `${n}-copy`)
+  expect(copyAttachments(folder, to)).toEqual({ files: filesThere().length, damaged: [] })
+  expect(readFileSync(join(to, address.slice(0, 2), `${address}.bin`))).toEqual(readFileSync(file))
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('x')]))
+  const { damaged } = copyAttachments(folder, to)
+  expect(damaged).toEqual([join(address.slice(0, 2), `${address}.bin`)])
+  expect(copyAttachments(join(base, 'no such folder'), to)).toEqual({ files: 0, damaged: [] })
 })

@@ -1,11 +1,16 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { dirname, join } from 'node:path'
 import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
-import { attachmentHeaders, openAttachment, storeAttachment } from '../../attachments/store-attachment.ts'
+import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
+import {
+  type AttachmentLimits,
+  attachmentHeaders,
+  openAttachment,
+  storeAttachment,
+} from '../../attachments/store-attachment.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
 import { dutiesFor } from '../../duties.ts'
@@ -35,194 +40,200 @@ interface Evidence {
 }
 
 /** 公示管理: drafting, release review, posting with photographs, and what goes wrong on the way. */
-export const postingPages: StaffPart = (pages, desk) => {
-  const { office } = desk
-  const { store } = office
-  const folder = join(dirname(store.path), 'attachments')
-  const shell = (request: FastifyRequest, reply: FastifyReply) => desk.shell(request, reply)
-  const waitingIn = (request: FastifyRequest, stage: string) => {
-    const filter = queueOf(office, request.actor)
-    return filter && { ...filter, among: [stage], unlisted: [stage] }
-  }
-  const stagesOf = (request: FastifyRequest): string[] =>
-    dutiesFor(office.law, request.actor).flatMap(({ state, unlisted }) => (unlisted ? [state] : []))
-
-  pages.get('/postings', { config: workers }, (request, reply) => {
-    const waiting = stagesOf(request).flatMap((stage) => {
-      const filter = waitingIn(request, stage)
-      const n = filter ? store.queues.countQueue(filter).reduce((sum, each) => sum + each.n, 0) : 0
-      return n > 0 ? [{ stage, n }] : []
-    })
-    const notices = store.notices({ organ: request.actor.organ, limit: 200 })
-    return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
-  })
-
-  const drafting = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    stage: string,
-    slips: readonly Slip[] = [],
-    ticked?: readonly string[],
-  ) => {
-    const filter = stagesOf(request).includes(stage) ? waitingIn(request, stage) : null
-    const rows = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
-    const chosen = new Set(ticked ?? rows.map(({ number }) => number))
-    const page = <NewNoticePage shell={shell(request, reply)} {...{ stage, rows, chosen, once: uuid(), slips }} />
-    return desk.send(reply, page, slips.length > 0 ? 422 : 200)
-  }
-  pages.get('/postings/new', { config: { access: ['publisher'] } }, (request, reply) => {
-    const { stage } = request.query as { stage?: unknown }
-    return drafting(request, reply, typeof stage === 'string' ? stage : (stagesOf(request)[0] ?? ''))
-  })
-  pages.post('/postings', { config: { access: ['publisher'] }, bodyLimit: 1024 * 1024 }, async (request, reply) => {
-    const typed = typedIn(request)
-    const wish = { stage: typed.one('stage'), applications: [...typed.all('applications')] }
-    try {
-      const { receipt } = await office.submit(
-        commandNamed('draftNotice'),
-        request.actor,
-        wish,
-        v5(typed.one('once'), FORMS),
-      )
-      return desk.done(request, reply, `/postings/${receipt.subject}`, '已拟稿，等待另一人作保密审查。')
-    } catch (error) {
-      const slips = slipsOf(error).map(({ message }) => ({ field: '', message }))
-      return drafting(request, reply, wish.stage, slips, wish.applications)
+export const postingPages =
+  (limits: AttachmentLimits): StaffPart =>
+  (pages, desk) => {
+    const { office } = desk
+    const { store } = office
+    const folder = attachmentsBeside(store.path)
+    const shell = (request: FastifyRequest, reply: FastifyReply) => desk.shell(request, reply)
+    const waitingIn = (request: FastifyRequest, stage: string) => {
+      const filter = queueOf(office, request.actor)
+      return filter && { ...filter, among: [stage], unlisted: [stage] }
     }
-  })
+    const stagesOf = (request: FastifyRequest): string[] =>
+      dutiesFor(office.law, request.actor).flatMap(({ state, unlisted }) => (unlisted ? [state] : []))
 
-  const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
-    const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
-    const n = head.context as NoticeContext
-    return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
-  }
-  pages.get('/postings/:number', { config: workers }, (request, reply) => {
-    const seen = seenBy(request)
-    const facts = store
-      .history(seen.number)
-      .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
-    const [sheet] = store
-      .documentsOf(seen.number)
-      .filter(({ series }) => series === '公示')
-      .slice(-1)
-    const page = (
-      <PostingPage
-        shell={shell(request, reply)}
-        {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
-        cases={(facts[0] as { fact: { data: { cases: readonly string[] } } }).fact.data.cases}
-        sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
-        photographs={photographsIn(desk, seen.number, facts)}
-      />
-    )
-    return desk.send(reply, page)
-  })
-
-  // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
-  pages.get('/postings/:number/evidence/:version', { config: workers }, (request, reply) => {
-    const { number } = seenBy(request)
-    const { version } = request.params as { version: string }
-    const body = store.history(number).find((each) => String(each.version) === version)?.body
-    const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }
-    const opened = evidence === undefined ? undefined : evidenceOf(desk, number, evidence)
-    const bytes = opened?.file && openAttachment(folder, opened.file.address, { ...opened.file, sha256: opened.sha256 })
-    if (!opened?.file || !bytes) throw new Refused('not_found', say.noSuchPhotograph(), {})
-    recordLook(office, request.actor, 'posting', number)
-    const name = `${number}-${version}.${opened.file.type === 'application/pdf' ? 'pdf' : opened.file.type.slice(6)}`
-    return reply
-      .headers({ ...attachmentHeaders, 'content-disposition': `attachment; filename="${name}"` })
-      .type(opened.file.type)
-      .send(Buffer.from(bytes))
-  })
-
-  // Photographs come with their form, in its own encoding: read only here.
-  pages.register(async (files) => {
-    await files.register(multipart, {
-      attachFieldsToBody: 'keyValues',
-      limits: { fileSize: FILE_BYTES, files: 1, fields: 12, parts: 13 },
-      onFile: async function (this: FastifyRequest, part: { toBuffer(): Promise<Buffer>; value?: unknown }) {
-        part.value = await part.toBuffer()
-      } as never,
+    pages.get('/postings', { config: workers }, (request, reply) => {
+      const waiting = stagesOf(request).flatMap((stage) => {
+        const filter = waitingIn(request, stage)
+        const n = filter ? store.queues.countQueue(filter).reduce((sum, each) => sum + each.n, 0) : 0
+        return n > 0 ? [{ stage, n }] : []
+      })
+      const notices = store.notices({ organ: request.actor.organ, limit: 200 })
+      return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
     })
-    const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
-      const seen = seenBy(request)
-      const { act: key } = request.params as { act: string }
-      const act = noticeActsFor(seen, request.actor).find((each) => each.key === key)
-      if (!act) throw new Refused('not_allowed', say.notOffered(states[seen.state] ?? seen.state), {})
-      return { act, seen }
-    }
-    files.get('/postings/:number/:act', { config: workers }, (request, reply) => {
-      const { act, seen } = actOf(request)
-      const props = {
-        act,
-        about: aboutNotice(seen.number),
-        version: seen.version,
-        typed: null,
-        once: uuid(),
-        slips: [],
-      }
-      return desk.send(reply, <ActPage shell={shell(request, reply)} {...props} />)
-    })
-    files.post(
-      '/postings/:number/:act',
-      { config: workers, bodyLimit: FILE_BYTES + 65_536 },
-      async (request, reply) => {
-        const typed = typedIn(request)
-        const once = typed.one('once')
-        const { number } = request.params as { number: string }
-        if (once !== '' && store.receipt(v5(once, FORMS))?.subject === number)
-          return desk.done(request, reply, `/postings/${number}`, say.doneAlready())
-        const { act, seen } = actOf(request)
-        const version = Number(typed.one('version')) || 0
-        const about = aboutNotice(seen.number)
-        const form = (slips: readonly Slip[] = []) =>
-          desk.send(
-            reply,
-            <ActPage shell={shell(request, reply)} {...{ act, about, version, typed, once, slips }} />,
-            slips.length > 0 ? 422 : 200,
-          )
-        const checked = typed.one('checked')
-        if (act.decides && checked === 'no') return form()
-        if (act.decides && checked !== 'yes')
-          return desk.send(reply, <CheckPage shell={shell(request, reply)} {...{ act, about, version, typed, once }} />)
-        if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
-        try {
-          const wish = {
-            notice: seen.number,
-            version,
-            ...act.wish(typed),
-            ...(await evidenceIn(request, act, typed.one('note'))),
-          }
-          await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
-        } catch (error) {
-          return form(
-            slipsOf(error).map(({ field, message }) => ({
-              field: act.fields.some((f) => f.name === field) ? field : '',
-              message,
-            })),
-          )
-        }
-        return desk.done(request, reply, about.href, `已办理：${act.button}。${act.follows[0] ?? ''}。`)
-      },
-    )
 
-    /** The photograph of a posting, made harmless and kept, as the evidence of its wish. Refuses a form without one. */
-    async function evidenceIn(
+    const drafting = (
       request: FastifyRequest,
-      act: Act,
-      note: string,
-    ): Promise<{ evidence?: Evidence & { note?: string } }> {
-      if (!act.fields.some(({ as }) => as === 'file')) return {}
-      const { file } = request.body as { file?: unknown }
-      if (!Buffer.isBuffer(file) || file.length === 0)
-        throw new Refused('invalid', say.photographMissing(), { field: 'file' })
-      const stored = await storeAttachment(piecesOf(file), { folder, sealer: office.sealer })
-      const { key, sha256 } = office.sealer.open(stored.sealed) as { key: string; sha256: string }
-      return {
-        evidence: { sha256, ...(note ? { note } : {}), file: { address: stored.address, key, type: stored.type } },
-      }
+      reply: FastifyReply,
+      stage: string,
+      slips: readonly Slip[] = [],
+      ticked?: readonly string[],
+    ) => {
+      const filter = stagesOf(request).includes(stage) ? waitingIn(request, stage) : null
+      const rows = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const chosen = new Set(ticked ?? rows.map(({ number }) => number))
+      const page = <NewNoticePage shell={shell(request, reply)} {...{ stage, rows, chosen, once: uuid(), slips }} />
+      return desk.send(reply, page, slips.length > 0 ? 422 : 200)
     }
-  })
-}
+    pages.get('/postings/new', { config: { access: ['publisher'] } }, (request, reply) => {
+      const { stage } = request.query as { stage?: unknown }
+      return drafting(request, reply, typeof stage === 'string' ? stage : (stagesOf(request)[0] ?? ''))
+    })
+    pages.post('/postings', { config: { access: ['publisher'] }, bodyLimit: 1024 * 1024 }, async (request, reply) => {
+      const typed = typedIn(request)
+      const wish = { stage: typed.one('stage'), applications: [...typed.all('applications')] }
+      try {
+        const { receipt } = await office.submit(
+          commandNamed('draftNotice'),
+          request.actor,
+          wish,
+          v5(typed.one('once'), FORMS),
+        )
+        return desk.done(request, reply, `/postings/${receipt.subject}`, '已拟稿，等待另一人作保密审查。')
+      } catch (error) {
+        const slips = slipsOf(error).map(({ message }) => ({ field: '', message }))
+        return drafting(request, reply, wish.stage, slips, wish.applications)
+      }
+    })
+
+    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
+      const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
+      const n = head.context as NoticeContext
+      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
+    }
+    pages.get('/postings/:number', { config: workers }, (request, reply) => {
+      const seen = seenBy(request)
+      const facts = store
+        .history(seen.number)
+        .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
+      const [sheet] = store
+        .documentsOf(seen.number)
+        .filter(({ series }) => series === '公示')
+        .slice(-1)
+      const page = (
+        <PostingPage
+          shell={shell(request, reply)}
+          {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
+          cases={(facts[0] as { fact: { data: { cases: readonly string[] } } }).fact.data.cases}
+          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
+          photographs={photographsIn(desk, seen.number, facts)}
+        />
+      )
+      return desk.send(reply, page)
+    })
+
+    // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
+    pages.get('/postings/:number/evidence/:version', { config: workers }, (request, reply) => {
+      const { number } = seenBy(request)
+      const { version } = request.params as { version: string }
+      const body = store.history(number).find((each) => String(each.version) === version)?.body
+      const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }
+      const opened = evidence === undefined ? undefined : evidenceOf(desk, number, evidence)
+      const bytes =
+        opened?.file && openAttachment(folder, opened.file.address, { ...opened.file, sha256: opened.sha256 })
+      if (!opened?.file || !bytes) throw new Refused('not_found', say.noSuchPhotograph(), {})
+      recordLook(office, request.actor, 'posting', number)
+      const name = `${number}-${version}.${opened.file.type === 'application/pdf' ? 'pdf' : opened.file.type.slice(6)}`
+      return reply
+        .headers({ ...attachmentHeaders, 'content-disposition': `attachment; filename="${name}"` })
+        .type(opened.file.type)
+        .send(Buffer.from(bytes))
+    })
+
+    // Photographs come with their form, in its own encoding: read only here.
+    pages.register(async (files) => {
+      await files.register(multipart, {
+        attachFieldsToBody: 'keyValues',
+        limits: { fileSize: FILE_BYTES, files: 1, fields: 12, parts: 13 },
+        onFile: async function (this: FastifyRequest, part: { toBuffer(): Promise<Buffer>; value?: unknown }) {
+          part.value = await part.toBuffer()
+        } as never,
+      })
+      const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
+        const seen = seenBy(request)
+        const { act: key } = request.params as { act: string }
+        const act = noticeActsFor(seen, request.actor).find((each) => each.key === key)
+        if (!act) throw new Refused('not_allowed', say.notOffered(states[seen.state] ?? seen.state), {})
+        return { act, seen }
+      }
+      files.get('/postings/:number/:act', { config: workers }, (request, reply) => {
+        const { act, seen } = actOf(request)
+        const props = {
+          act,
+          about: aboutNotice(seen.number),
+          version: seen.version,
+          typed: null,
+          once: uuid(),
+          slips: [],
+        }
+        return desk.send(reply, <ActPage shell={shell(request, reply)} {...props} />)
+      })
+      files.post(
+        '/postings/:number/:act',
+        { config: workers, bodyLimit: FILE_BYTES + 65_536 },
+        async (request, reply) => {
+          const typed = typedIn(request)
+          const once = typed.one('once')
+          const { number } = request.params as { number: string }
+          if (once !== '' && store.receipt(v5(once, FORMS))?.subject === number)
+            return desk.done(request, reply, `/postings/${number}`, say.doneAlready())
+          const { act, seen } = actOf(request)
+          const version = Number(typed.one('version')) || 0
+          const about = aboutNotice(seen.number)
+          const form = (slips: readonly Slip[] = []) =>
+            desk.send(
+              reply,
+              <ActPage shell={shell(request, reply)} {...{ act, about, version, typed, once, slips }} />,
+              slips.length > 0 ? 422 : 200,
+            )
+          const checked = typed.one('checked')
+          if (act.decides && checked === 'no') return form()
+          if (act.decides && checked !== 'yes')
+            return desk.send(
+              reply,
+              <CheckPage shell={shell(request, reply)} {...{ act, about, version, typed, once }} />,
+            )
+          if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
+          try {
+            const wish = {
+              notice: seen.number,
+              version,
+              ...act.wish(typed),
+              ...(await evidenceIn(request, act, typed.one('note'))),
+            }
+            await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
+          } catch (error) {
+            return form(
+              slipsOf(error).map(({ field, message }) => ({
+                field: act.fields.some((f) => f.name === field) ? field : '',
+                message,
+              })),
+            )
+          }
+          return desk.done(request, reply, about.href, `已办理：${act.button}。${act.follows[0] ?? ''}。`)
+        },
+      )
+
+      /** The photograph of a posting, made harmless and kept, as the evidence of its wish. Refuses a form without one. */
+      async function evidenceIn(
+        request: FastifyRequest,
+        act: Act,
+        note: string,
+      ): Promise<{ evidence?: Evidence & { note?: string } }> {
+        if (!act.fields.some(({ as }) => as === 'file')) return {}
+        const { file } = request.body as { file?: unknown }
+        if (!Buffer.isBuffer(file) || file.length === 0)
+          throw new Refused('invalid', say.photographMissing(), { field: 'file' })
+        const stored = await storeAttachment(piecesOf(file), { folder, sealer: office.sealer, limits })
+        const { key, sha256 } = office.sealer.open(stored.sealed) as { key: string; sha256: string }
+        return {
+          evidence: { sha256, ...(note ? { note } : {}), file: { address: stored.address, key, type: stored.type } },
+        }
+      }
+    })
+  }
 
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes
