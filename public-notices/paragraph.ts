@@ -56,10 +56,10 @@ interface Unit {
 /** The pieces of a text between which a line may break if 禁则 allows: words of digits and letters, dates, characters. */
 export function unitsOf(text: string): string[] {
   return (text.match(whole) ?? []).flatMap((piece) => {
-    // A web address may break behind its marks, a long number of several parts (受理编号) behind its dashes; a telephone
+    // A web address may break behind its marks, a long number of several parts (受理编号, 轮候登记号) behind its dashes; a telephone
     // number, a day or an amount never.
-    if (/^[!-~]*[A-Za-z][!-~]*$/.test(piece)) return piece.match(/[^./@]*[./@]+|[^./@]+/g) ?? []
-    return /^\d+(?:-\d+){2,}\D*$/.test(piece) && piece.length > 15 ? (piece.match(/[^-]+-?/g) ?? []) : [piece]
+    if (/^\d+(?:-[A-Z]?\d*){2,}\D*$/.test(piece)) return piece.length > 15 ? (piece.match(/[^-]+-?/g) ?? []) : [piece]
+    return /^[!-~]*[A-Za-z][!-~]*$/.test(piece) ? (piece.match(/[^./@]*[./@]+|[^./@]+/g) ?? []) : [piece]
   })
 }
 
