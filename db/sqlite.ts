@@ -26,6 +26,7 @@ import type { SealedRecord } from './sealed.ts'
 import type { BoardFilter, DisclosureFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
 import { chainOlder } from './trail-chain.ts'
+import { waitingListsOf } from './waiting.ts'
 
 export type Sqlite = Database.Database
 
@@ -232,6 +233,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     path,
     trail: trailOf(db),
     queues: queuesOf(db),
+    waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)

@@ -7,6 +7,7 @@ import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } 
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
 import type { Trail } from './trail.ts'
+import type { WaitingLists } from './waiting.ts'
 
 /** The keys a decision wants to read. All of them are point look-ups. */
 export interface Names {
@@ -134,6 +135,8 @@ export interface Store {
   readonly trail: Trail
   /** What lies on whose desk. */
   readonly queues: Queues
+  /** Who waits, in which order. */
+  readonly waitingLists: WaitingLists
   /** Forms being filled in. */
   readonly drafts: Drafts
   /** Brings the schema up to date. Never rewrites a fact. */

@@ -29,6 +29,7 @@ import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
 import { logRoutes } from './web/log.ts'
+import { openPages } from './web/open-pages.tsx'
 import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
@@ -153,6 +154,7 @@ export function buildApp({
     healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
+  openPages(app, { office, site, address, hasLog: log !== undefined, tell: tellPeople })
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
   // Browsers ask for it on every page; the mark stands in the page itself.
   app.get('/favicon.ico', (_request, reply) => reply.code(204).header('cache-control', 'public, max-age=86400').send())

@@ -577,6 +577,7 @@ export const say = remembered({
   methodNotAllowed: (allowed: readonly string[]) => `这个网址不支持此方法：可用 ${allowed.join('、')}。`,
   noSuchCase: () => '没有这件申请，或不在您的办理范围内：请核对受理编号。',
   noSuchPublicNotice: () => '没有查到这份公示：可能还没有张贴，或者编号抄错了。请核对编号，或者到公示公告里查找。',
+  noSuchGuide: () => '当地没有这种住房保障，或者链接不完整：请从办事指南里选择申请地和保障方式。',
   noSuchNotice: () => '没有这份公示：请核对公示编号。',
   noSuchSubject: (name: string) => `没有“${name}”这件申请或公示：请核对受理编号或公示编号。`,
   bundleMade: (file: string, bytes: number, key: string) =>
@@ -1280,6 +1281,7 @@ export const findingNotes = {
 
 /** What the public self-check says at its end. */
 export const selfCheckSays = {
+  notANumber: (asked: string, typed: string) => `${asked}：应填数字，如 3 或 12.5，现为“${typed}”，请改正。`,
   passes: () => '按您填写的情况，各项条件都符合。结果仅供参考，以受理机关核实后的认定为准。',
   fails: (n: number) => `按您填写的情况，有 ${n} 项条件不符合。结果仅供参考，您仍可以提出申请，由受理机关认定。`,
   open: (n: number) => `按您填写的情况，还有 ${n} 项条件无法判断。请补填，或到受理窗口咨询。`,

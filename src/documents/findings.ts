@@ -11,7 +11,7 @@ const withUnit = (value: number, unit: string): string => `${value}${units[unit]
 export const criterionName = (criterion: string): string => criteria[criterion] ?? criterion
 
 /** What the criterion asks: 低于2000元, 满1年, 没有, 户籍在本市. */
-export function requiredText({ required: { bound, value, unit } }: Finding): string {
+export function requiredText({ required: { bound, value, unit } }: Pick<Finding, 'required'>): string {
   if (typeof value === 'string') return `户籍在${hukouScopes[value] ?? value}`
   return value === 0 && bound === '不超过' ? '没有' : bound + withUnit(value, unit)
 }

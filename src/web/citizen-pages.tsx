@@ -3,18 +3,24 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
+import { badInput } from '../bad-input.ts'
 import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
+import { counties } from '../organs.ts'
+import { numbersFor } from '../policy-numbers.ts'
 import { progressOf } from '../queries/progress.ts'
 import { Refused } from '../refusal.ts'
-import { calculatorSays, progressSays } from '../words.ts'
+import { type SelfCheck, selfCheck, selfCheckAnswers } from '../self-check.ts'
+import { calculatorSays, progressSays, say, selfCheckSays } from '../words.ts'
 import { lookOf } from './look.ts'
 import { objectingRoutes } from './objecting.tsx'
 import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
+import { questionOf, SelfCheckPage, selfCheckFields } from './pages/guides.tsx'
 import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
 import type { Site } from './site.ts'
 import { stylePath } from './style.ts'
+import type { Slip } from './ui/form.tsx'
 import { pageText, type Shell } from './ui/page.tsx'
 
 /** Questions about one case, from one address in a minute: a family's, not a machine's. */
@@ -74,6 +80,16 @@ export function citizenPages(app: FastifyInstance, { office, site, directory, ma
       if (!progress) return send(reply.code(404), <AskProgressPage shell={shell} asked={nothingFound(number)} />)
       return send(reply, <ProgressPage shell={shell} progress={progress} />)
     })
+    const checkPage = (request: FastifyRequest, typedIn: Readonly<Record<string, string>>, found: SelfChecked) => (
+      <SelfCheckPage shell={shellOf(request)} typed={typedIn} counties={counties()} {...found} />
+    )
+    pages.get('/self-check', (request, reply) => send(reply, checkPage(request, {}, { slips: [], answer: null })))
+    // A post, so that no income stands in an address, a log or a browser's history.
+    pages.post('/self-check', (request, reply) => {
+      const answers = answersIn(request.body)
+      const found = checked(office, answers)
+      return send(reply.code(found.slips.length > 0 ? 422 : 200), checkPage(request, answers, found))
+    })
     objectingRoutes(pages, { office, making, shellOf, send, limited })
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
@@ -83,6 +99,52 @@ export function citizenPages(app: FastifyInstance, { office, site, directory, ma
       )
     })
   })
+}
+
+interface SelfChecked {
+  readonly slips: readonly string[]
+  readonly answer: SelfCheck | null
+}
+
+function answersIn(body: unknown): Readonly<Record<string, string>> {
+  const given = (body ?? {}) as Record<string, unknown>
+  return Object.fromEntries(
+    selfCheckFields.flatMap((field) => {
+      const value = given[field]
+      return typeof value === 'string' && value.trim() !== '' ? [[field, value.trim().slice(0, 20)]] : []
+    }),
+  )
+}
+
+/** The typed answers judged by the numbers in force there; what is not a number is a slip, what was left out is not guessed. */
+function checked(office: Office, { programme = '', ...answers }: Readonly<Record<string, string>>): SelfChecked {
+  const isPlace = (field: string) => field === 'county' || field === 'hukouCounty'
+  const wrong = Object.entries(answers).filter(
+    ([field, text]) => !isPlace(field) && !/^\d{1,9}(\.\d{1,2})?$/.test(text),
+  )
+  if (wrong.length > 0)
+    return { slips: wrong.map(([field, text]) => selfCheckSays.notANumber(questionOf(field), text)), answer: null }
+  const parsed = selfCheckAnswers.safeParse(
+    Object.fromEntries(Object.entries(answers).map(([field, text]) => [field, isPlace(field) ? text : Number(text)])),
+    { reportInput: true },
+  )
+  if (!parsed.success)
+    return {
+      slips: (badInput(parsed.error).details.issues as readonly Slip[]).map(
+        ({ field, message }) => `${questionOf(field)}：${message}`,
+      ),
+      answer: null,
+    }
+  const on = legalDayOf(office.now())
+  try {
+    return {
+      slips: [],
+      answer: selfCheck(parsed.data, numbersFor(office.policy, programme, parsed.data.county, on), on),
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { slips: [say.noSuchGuide()], answer: null }
+  }
 }
 
 class TooOften extends Error {

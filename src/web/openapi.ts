@@ -5,15 +5,15 @@ import { shapeOf } from '../office.ts'
 import { bundleQuery } from '../queries/bundle.ts'
 import { codeAnswer, shownDocument } from '../queries/document.ts'
 import { healthBody } from '../queries/health.ts'
+import { dataSets } from '../queries/open-data.ts'
 import type { Query } from '../queries/query.ts'
 import { commands as commandNames, problemTitles, reads, refusalTitles, roleNames } from '../words.ts'
-
 import { previewAnswer } from './calendar.ts'
 import { disclosureBatchAnswer, disclosureBatchQuery, disclosureTemplateQuery } from './disclosures.ts'
 import { fileQuery } from './documents.ts'
-
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { logStanding, proofQuery } from './log.ts'
+import { selfCheckFields } from './pages/guides.tsx'
 import { problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { stylePath } from './style.ts'
@@ -42,6 +42,7 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
     'post',
     formOperation('showProgress', '进度查询；受理编号与查询码不相符的，回答相同', ['number', 'code']),
   )
+  put('/self-check', 'post', formOperation('showSelfCheck', '自己对照条件；不留记录', selfCheckFields))
   put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
   put('/objections/track', 'post', formOperation('showObjection', '查询异议处理结果', ['objection', 'code']))
   put('/api/public/self-check', 'post', selfCheckOperation)
@@ -443,6 +444,27 @@ const openPaths: Readonly<Record<string, Json>> = {
     ...page('showPublicDisclosure', '一项信息公开：内容、期限、变更和更正'),
     parameters: [parameter('disclosure', 'path', z.string().describe('信息公开编号'))],
   },
+  '/waiting-list': page('showWaitingList', '轮候册：county、programme、year、page；number 查一户的位次'),
+  '/guides': page('showGuides', '办事指南'),
+  '/guides/{programme}': {
+    ...page('showGuide', '一类住房保障的条件、材料、步骤和期限：county（区县代码）'),
+    parameters: [parameter('programme', 'path', z.string().describe('保障方式'))],
+  },
+  '/self-check': page('askSelfCheck', '自己对照条件'),
+  '/statistics': page('showStatistics', '各区县各环节的申请件数'),
+  '/data': page('showDataSets', '开放数据：文件、字段、使用条件和摘要'),
+  '/data/{set}.{type}': {
+    ...page('getDataSet', '一个数据集：csv、xlsx 或 json'),
+    parameters: [
+      parameter('set', 'path', z.enum(dataSets.map(({ key }) => key))),
+      parameter('type', 'path', z.enum(['csv', 'xlsx', 'json'])),
+    ],
+  },
+  '/feed.atom': logFile('getFeed', '公示公告的订阅（Atom）', 'application/atom+xml'),
+  '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
+  '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
+  '/site-map': page('showSiteMap', '网站地图'),
+  '/accessibility': page('showAccessibility', '无障碍说明'),
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),
   '/log/checkpoint': logFile('getCheckpoint', '城市日志最新的检查点（C2SP tlog-checkpoint）', 'text/plain'),

@@ -22,6 +22,8 @@ const open = new Set([
     '/privacy',
     '/look',
     '/favicon.ico',
+    ...['/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics', '/data', '/data/:set.:type'],
+    ...['/feed.atom', '/sitemap.xml', '/robots.txt', '/site-map', '/accessibility'],
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],

@@ -48,6 +48,7 @@ describe('/api/openapi.json', () => {
       '/api/calendars/previews previewCalendarYear',
       '/api/disclosure-batches importDisclosures',
       '/progress showProgress',
+      '/self-check showSelfCheck',
       '/objections makeObjection',
       '/objections/track showObjection',
     ]

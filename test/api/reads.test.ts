@@ -286,6 +286,7 @@ describe('reads', () => {
             url.startsWith('/api/notices') ? notice : /documents|notices/.test(url) ? paper.number : travelled,
           )
           .replace('{file}', 'verify.py')
+          .replace('{programme}', 'public_rental')
           .replace('{disclosure}', disclosure)
           .replace('{code}', paper.code)
           .replace('{year}', '2027')

@@ -57,6 +57,7 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
         <Metas about={about} />
         {unlisted && <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={css} />
+        <link rel="alternate" type="application/atom+xml" href="/feed.atom" title="公示公告" />
       </head>
       <body>
         <a class="skip" href="#main">
@@ -106,6 +107,11 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </a>
             </li>
             <li>
+              <a href="/waiting-list" aria-current={here.startsWith('/waiting-list') ? 'true' : undefined}>
+                轮候册
+              </a>
+            </li>
+            <li>
               <a href="/disclosure" aria-current={here.startsWith('/disclosure') ? 'true' : undefined}>
                 信息公开
               </a>
@@ -121,13 +127,8 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </a>
             </li>
             <li>
-              <a href="/verify" aria-current={here.startsWith('/verify') ? 'true' : undefined}>
-                核验证据包
-              </a>
-            </li>
-            <li>
-              <a href="/calculator" aria-current={here.startsWith('/calculator') ? 'true' : undefined}>
-                期限计算
+              <a href="/guides" aria-current={/^\/(guides|self-check)/.test(here) ? 'true' : undefined}>
+                办事指南
               </a>
             </li>
           </ul>
@@ -156,13 +157,28 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
             <p>{[site.siteCode && `网站标识码：${site.siteCode}`, site.icp, site.police].filter(Boolean).join('　')}</p>
             <ul>
               <li>
+                <a href="/site-map">网站地图</a>
+              </li>
+              <li>
+                <a href="/calculator">期限计算</a>
+              </li>
+              <li>
+                <a href="/statistics">统计</a>
+              </li>
+              <li>
+                <a href="/data">开放数据</a>
+              </li>
+              <li>
+                <a href="/verify">核验证据包</a>
+              </li>
+              <li>
+                <a href="/accessibility">无障碍说明</a>
+              </li>
+              <li>
                 <a href="/privacy">个人信息保护</a>
               </li>
               <li>
                 <a href="/about">本系统现状</a>
-              </li>
-              <li>
-                <a href="/api/openapi.json">数据接口</a>
               </li>
             </ul>
           </div>

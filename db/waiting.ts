@@ -1,0 +1,94 @@
+import type { Database } from 'better-sqlite3'
+
+/** One list: a county's, of one programme; of one year of registration where that is asked. */
+export interface WaitingFilter {
+  readonly county: string
+  readonly programme: string
+  readonly year?: number
+}
+export interface WaitingRow {
+  /** 受理编号. */
+  readonly number: string
+  /** 轮候登记号: issued in the order of registration, so it is the order. */
+  readonly waitingNumber: string
+  readonly subdistrict: string
+  /** 1 for the first who still waits in the county's list of the programme, whatever year is looked at. */
+  readonly rank: number
+}
+/** Where a registered household stands and stood. */
+export interface Place {
+  readonly number: string
+  readonly waitingNumber: string
+  readonly county: string
+  readonly programme: string
+  readonly subdistrict: string
+  readonly state: string
+  /** Today, among those who wait; null for one that waits no longer. */
+  readonly rank: number | null
+  /** When it was registered. */
+  readonly registeredRank: number
+  /** Those registered before it that wait no longer, by state. */
+  readonly left: readonly { readonly state: string; readonly n: number }[]
+}
+
+/** The waiting list, out of the read table of cases: numbers and places, nobody's name. */
+export interface WaitingLists {
+  /** Lists that anybody stands on, with how many wait in each. */
+  waitingLists(): { readonly county: string; readonly programme: string; readonly n: number }[]
+  waiting(filter: WaitingFilter & { readonly limit: number; readonly offset: number }): WaitingRow[]
+  countWaiting(filter: WaitingFilter): number
+  /** By 受理编号 or 轮候登记号; undefined for what was never registered. */
+  placeOf(number: string): Place | undefined
+}
+
+const years = `(@year IS NULL OR waiting_number LIKE '%-L' || @year || '-%')`
+
+/** Waiting lists over an open file. */
+export function waitingListsOf(db: Database): WaitingLists {
+  const prepared = () => ({
+    lists: db.prepare(`SELECT county, programme, count(*) AS n FROM applications WHERE state = 'waiting'
+      GROUP BY county, programme ORDER BY county, programme`),
+    rows: db.prepare(`SELECT * FROM (SELECT number, waiting_number AS waitingNumber, waiting_number, subdistrict,
+        row_number() OVER (ORDER BY waiting_number) AS rank
+      FROM applications WHERE state = 'waiting' AND county = @county AND programme = @programme)
+      WHERE ${years} ORDER BY rank LIMIT @limit OFFSET @offset`),
+    count: db.prepare(`SELECT count(*) AS n FROM applications
+      WHERE state = 'waiting' AND county = @county AND programme = @programme AND ${years}`),
+    one: db.prepare(`SELECT number, waiting_number AS waitingNumber, county, programme, subdistrict, state
+      FROM applications WHERE number = ?`),
+    named: db.prepare(`SELECT number FROM applications WHERE county = ? AND waiting_number = ?`),
+    before: db.prepare(`SELECT state, count(*) AS n FROM applications
+      WHERE county = @county AND programme = @programme AND waiting_number < @waitingNumber GROUP BY state`),
+  })
+  let kept: ReturnType<typeof prepared> | undefined
+  const sql = () => {
+    kept ??= prepared()
+    return kept
+  }
+  return {
+    waitingLists: () => sql().lists.all() as ReturnType<WaitingLists['waitingLists']>,
+    waiting: ({ year = undefined, ...filter }) =>
+      (sql().rows.all({ ...filter, year: year === undefined ? null : String(year) }) as WaitingRow[]).map(
+        ({ number, waitingNumber, subdistrict, rank }) => ({ number, waitingNumber, subdistrict, rank }),
+      ),
+    countWaiting: ({ year = undefined, ...filter }) =>
+      (sql().count.get({ ...filter, year: year === undefined ? null : String(year) }) as { n: number }).n,
+    placeOf(asked) {
+      const named = asked.includes('-L')
+        ? (sql().named.get(asked.slice(0, 6), asked) as { number: string } | undefined)?.number
+        : asked
+      const row = named && (sql().one.get(named) as Omit<Place, 'rank' | 'registeredRank' | 'left'> | undefined)
+      if (!row || row.waitingNumber === null) return undefined
+      const before = sql().before.all(row) as { state: string; n: number }[]
+      const all = before.reduce((sum, { n }) => sum + n, 0)
+      const left = before.filter(({ state }) => state !== 'waiting')
+      const gone = left.reduce((sum, { n }) => sum + n, 0)
+      return {
+        ...row,
+        rank: row.state === 'waiting' ? all - gone + 1 : null,
+        registeredRank: all + 1,
+        left: left.map(({ state, n }) => ({ state, n })),
+      }
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import type { BoardRow } from '../../db/project.ts'
+import { legalDayOf } from '../calendar.ts'
+import { kindName } from '../documents/paper-name.ts'
+import { exportCsv, type List } from '../export.ts'
+import type { Office } from '../office.ts'
+import { areaName, organName } from '../organs.ts'
+import { states } from '../words.ts'
+import { overviewOf } from './overview.ts'
+
+/* What anybody may take away and use: figures and a directory, nobody's name. One list makes page, CSV, XLSX and JSON. */
+
+/** A column with its name for programs and what it means: the field dictionary. */
+interface Field<Row> {
+  readonly key: string
+  readonly title: string
+  readonly means: string
+  readonly of: (row: Row) => string | number | null
+}
+
+/** A data set as it is offered. */
+export interface DataSet {
+  readonly key: string
+  readonly name: string
+  readonly about: string
+  readonly fields: readonly Pick<Field<never>, 'key' | 'title' | 'means'>[]
+  /** The rows of today. */
+  readonly list: (office: Office) => List<unknown>
+  readonly records: (office: Office) => readonly Readonly<Record<string, string | number | null>>[]
+}
+
+function dataSet<Row>(
+  key: string,
+  name: string,
+  about: string,
+  fields: readonly Field<Row>[],
+  rows: (office: Office) => readonly Row[],
+): DataSet {
+  return {
+    ...{ key, name, about, fields },
+    list: (office) => ({
+      name,
+      on: legalDayOf(office.now()),
+      columns: fields.map(({ title, of }) => ({ title, of: of as (row: unknown) => string | number | null })),
+      rows: rows(office),
+    }),
+    records: (office) =>
+      rows(office).map((row) => Object.fromEntries(fields.map(({ key: field, of }) => [field, of(row)]))),
+  }
+}
+
+/** A directory longer than this is taken by county from the board. */
+const MOST_NOTICES = 20_000
+
+type Count = ReturnType<typeof overviewOf>['counts'][number]
+
+export const dataSets: readonly DataSet[] = [
+  dataSet<Count>(
+    'cases',
+    '各区县各环节申请件数',
+    '每个区县现在各环节有多少件申请。只有件数。',
+    [
+      { key: 'county', title: '区划代码', means: '区县的六位代码（2023 年）', of: ({ county }) => county },
+      { key: 'countyName', title: '区县', means: '区县名称', of: ({ countyName }) => countyName },
+      { key: 'state', title: '环节代码', means: '环节的代码', of: ({ state }) => state },
+      { key: 'stateName', title: '环节', means: '环节的名称', of: ({ state }) => states[state] ?? state },
+      { key: 'n', title: '件数', means: '现在处于该环节的申请件数', of: ({ n }) => n },
+    ],
+    (office) => overviewOf(office).counts,
+  ),
+  dataSet<BoardRow>(
+    'notices',
+    '公示公告目录',
+    '发布过的公示和公告：发文字号、单位、公示期、户数。不含名单；名单只在公示期内、在公示页上查看。',
+    [
+      { key: 'number', title: '文书编号', means: '公示页地址 /notices/ 之后的编号', of: ({ number }) => number },
+      { key: 'mark', title: '发文字号', means: '印在公示件上的文号', of: ({ mark }) => mark },
+      {
+        key: 'kind',
+        title: '种类',
+        means: '初审公示、核准公示、登记结果公告、更正公告、撤回公告',
+        of: ({ kind }) => kindName(kind),
+      },
+      { key: 'organ', title: '单位', means: '发布单位', of: ({ organ }) => organName(organ) },
+      { key: 'county', title: '区县', means: '发布单位所在区县', of: ({ organ }) => areaName(organ.slice(0, 6)) },
+      { key: 'issuedOn', title: '成文日期', means: '年-月-日', of: ({ issuedOn }) => issuedOn },
+      { key: 'startsOn', title: '公示期自', means: '公示期第一日，公告没有', of: ({ startsOn }) => startsOn },
+      { key: 'endsOn', title: '公示期至', means: '公示期最后一日，公告没有', of: ({ endsOn }) => endsOn },
+      { key: 'entries', title: '户数', means: '所列家庭户数', of: ({ entries }) => entries },
+    ],
+    ({ store, now }) => {
+      void now
+      return store.board({ limit: MOST_NOTICES, offset: 0 })
+    },
+  ),
+]
+
+/** The data set of a key; undefined for none. */
+export const dataSetCalled = (key: string): DataSet | undefined => dataSets.find((each) => each.key === key)
+
+/** The whole file and its SHA-256, as hexadecimal. */
+export function csvOf(set: DataSet, office: Office): { readonly bytes: Buffer; readonly sha256: string } {
+  const bytes = Buffer.concat([...exportCsv(set.list(office))])
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+/** The same as JSON, with its dictionary: says itself what it is, of when, and under which conditions. */
+export const jsonOf = (set: DataSet, office: Office): string =>
+  JSON.stringify({
+    name: set.name,
+    about: set.about,
+    on: legalDayOf(office.now()),
+    licence,
+    fields: set.fields.map(({ key, title, means }) => ({ key, title, means })),
+    rows: set.records(office),
+  })
+
+/** What whoever uses the data is asked for. */
+export const licence = '依法主动公开的信息，任何单位和个人可以免费使用；使用时请注明来源和获取日期，不改变数据的含义。'

@@ -1,0 +1,165 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { VNode } from 'preact'
+import type { ApplicationContext } from '../../machines/application.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { exportCsv, exportName, exportXlsx } from '../export.ts'
+import type { Office } from '../office.ts'
+import { counties } from '../organs.ts'
+import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
+import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
+import { boardOf } from '../queries/board.ts'
+import { csvOf, dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
+import { overviewOf } from '../queries/overview.ts'
+import { say } from '../words.ts'
+import { sendFile } from './attachment.ts'
+import { atomOf, robotsOf, sitemapOf } from './feed.ts'
+import { lookOf } from './look.ts'
+import { DataPage, StatisticsPage } from './pages/figures.tsx'
+import { GuidePage, GuidesPage } from './pages/guides.tsx'
+import { AccessibilityPage, places, SiteMapPage } from './pages/site-map.tsx'
+import { WaitingPage } from './pages/waiting.tsx'
+import { Problem } from './problem.ts'
+import type { Site } from './site.ts'
+import type { TellPeople } from './site-pages.tsx'
+import { stylePath } from './style.ts'
+import { pageText, type Shell } from './ui/page.tsx'
+
+const PER_PAGE = 50
+
+interface OpenParts {
+  readonly office: Office
+  readonly site: Site
+  /** Where the site is reached, without a slash at its end: stands in the feed and the site map. */
+  readonly address: string
+  readonly hasLog: boolean
+  readonly tell: TellPeople
+}
+
+/** What is open to all and about nobody: waiting list, guides, figures, data, feed, and where everything is. */
+export function openPages(app: FastifyInstance, { office, site, address, hasLog, tell }: OpenParts): void {
+  const { store } = office
+  const today = () => legalDayOf(office.now())
+  const shellOf = (request: FastifyRequest): Shell => ({
+    site,
+    today: today(),
+    look: lookOf(request),
+    css: stylePath,
+    here: request.url,
+  })
+  const kept = (reply: FastifyReply) => reply.header('cache-control', 'public, max-age=60')
+  const send = (reply: FastifyReply, page: VNode) =>
+    kept(reply).type('text/html; charset=utf-8').header('vary', 'cookie').send(pageText(page))
+
+  app.get('/waiting-list', (request, reply) => {
+    const asked = request.query as Record<string, unknown>
+    const text = (name: string) => (typeof asked[name] === 'string' ? (asked[name] as string).trim().slice(0, 30) : '')
+    const shown = store.reading(() => {
+      const number = text('number').toUpperCase()
+      const place = number === '' ? null : (store.waitingLists.placeOf(number) ?? null)
+      const lists = store.waitingLists.waitingLists()
+      const chosen =
+        lists.find(({ county, programme }) => county === text('county') && programme === text('programme')) ??
+        lists.find(({ county, programme }) => county === place?.county && programme === place.programme) ??
+        lists[0]
+      const { county, programme } = chosen ?? { county: '', programme: '' }
+      const last = Number(today().slice(0, 4))
+      const years = Array.from({ length: 10 }, (_, i) => last - i).filter(
+        (year) => store.waitingLists.countWaiting({ county, programme, year }) > 0,
+      )
+      const year = years.find((each) => String(each) === text('year')) ?? null
+      const filter = { county, programme, ...(year === null ? {} : { year }) }
+      const total = store.waitingLists.countWaiting(filter)
+      const pages = Math.ceil(total / PER_PAGE)
+      const page = Math.min(Math.max(1, Math.trunc(Number(text('page'))) || 1), Math.max(pages, 1))
+      const rows = store.waitingLists
+        .waiting({ ...filter, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
+        .map((row) => ({
+          ...row,
+          registeredOn: (store.head(row.number)?.context as ApplicationContext | undefined)?.waiting?.on ?? '',
+        }))
+      return { lists, county, programme, year, years, rows, page, pages, total, asked: number, place }
+    })
+    return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />)
+  })
+
+  app.get('/guides', (request, reply) => {
+    const offered = counties().map(({ code }) => ({
+      county: code,
+      programmes: programmesIn(office).filter((each) => inForce(office, each, code, today()) !== undefined),
+    }))
+    return send(reply, <GuidesPage shell={shellOf(request)} places={offered} />)
+  })
+  app.get('/guides/:programme', (request, reply) => {
+    const { programme } = request.params as { programme: string }
+    const { county: asked } = request.query as { county?: unknown }
+    const county = counties().find(({ code }) => code === asked)?.code ?? counties()[0]?.code ?? ''
+    const numbers = inForce(office, programme, county, today())
+    if (!numbers) return tell(request, reply, 404, say.noSuchGuide())
+    const [procedure] = proceduresOn(office, county, today())
+    return send(
+      reply,
+      <GuidePage
+        shell={shellOf(request)}
+        county={county}
+        numbers={numbers}
+        procedure={procedure as ProcedureInForce}
+      />,
+    )
+  })
+
+  app.get('/statistics', (request, reply) =>
+    send(reply, <StatisticsPage shell={shellOf(request)} counts={overviewOf(office).counts} />),
+  )
+  app.get('/data', (request, reply) => {
+    const sets = dataSets.map((set) => ({ set, sha256: csvOf(set, office).sha256 }))
+    return send(reply, <DataPage shell={shellOf(request)} sets={sets} />)
+  })
+  app.get('/data/:set.:type', (request, reply) => {
+    const { set: key, type } = request.params as { set: string; type: string }
+    const set = dataSetCalled(key)
+    if (!set || (type !== 'csv' && type !== 'xlsx' && type !== 'json'))
+      throw new Problem('unknown_route', say.unknownRoute())
+    if (type === 'json') return kept(reply).type('application/json; charset=utf-8').send(jsonOf(set, office))
+    const list = set.list(office)
+    const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+    // RFC 9530: whoever keeps the file can tell it from an altered one.
+    const digest = createHash('sha256').update(Buffer.concat(pieces)).digest('base64')
+    reply.header('repr-digest', `sha-256=:${digest}:`)
+    return sendFile(reply, { name: exportName(list, type), plain: key, type, pieces })
+  })
+
+  app.get('/feed.atom', async (_request, reply) => {
+    const { lines } = await boardOf(office, { state: 'all', kind: null, county: null, q: '', page: 1 })
+    return kept(reply)
+      .type('application/atom+xml; charset=utf-8')
+      .send(atomOf(address, { ...site, today: today() }, lines))
+  })
+  app.get('/sitemap.xml', (_request, reply) => {
+    const paths = places
+      .flatMap(({ pages }) => pages.map(([path]) => path))
+      .filter((path) => !path.startsWith('/api/') && !path.endsWith('.atom') && (hasLog || path !== '/log'))
+    const items = store.disclosures({ shown: true, limit: 10_000 }).map(({ number }) => `/disclosure/${number}`)
+    return kept(reply)
+      .type('text/xml; charset=utf-8')
+      .send(sitemapOf(address, ['/', ...paths, '/site-map', ...items]))
+  })
+  app.get('/robots.txt', (_request, reply) => kept(reply).type('text/plain; charset=utf-8').send(robotsOf(address)))
+  app.get('/site-map', (request, reply) => send(reply, <SiteMapPage shell={shellOf(request)} hasLog={hasLog} />))
+  app.get('/accessibility', (request, reply) => send(reply, <AccessibilityPage shell={shellOf(request)} />))
+}
+
+/** Every programme any version of the numbers is about. */
+export const programmesIn = ({ policy }: Pick<Office, 'policy'>): readonly string[] => [
+  ...new Set(policy.numbers.map(({ programme }) => programme)),
+]
+
+/** The numbers in force; undefined where a programme has none there on that day. */
+function inForce({ policy }: Office, programme: string, county: string, on: LegalDay): PolicyNumbers | undefined {
+  try {
+    return numbersFor(policy, programme, county, on)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,109 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import { PublicPage, type Shell } from '../ui/page.tsx'
+
+/** Every page of the public site anybody can begin with, grouped as people look for them. */
+export const places: readonly {
+  readonly name: string
+  readonly pages: readonly (readonly [path: string, name: string])[]
+}[] = [
+  {
+    name: '看公示',
+    pages: [
+      ['/notices', '公示公告'],
+      ['/waiting-list', '轮候册'],
+      ['/disclosure', '信息公开专栏'],
+      ['/v', '核验公示真伪'],
+      ['/verify', '核验证据包'],
+    ],
+  },
+  {
+    name: '办事',
+    pages: [
+      ['/guides', '办事指南'],
+      ['/self-check', '自己对照条件'],
+      ['/progress', '进度查询'],
+      ['/objections', '异议处理结果'],
+      ['/calculator', '期限计算'],
+    ],
+  },
+  {
+    name: '数据和说明',
+    pages: [
+      ['/statistics', '统计'],
+      ['/data', '开放数据'],
+      ['/disclosure/fields', '信息公开专栏字段说明'],
+      ['/feed.atom', '订阅公示（Atom）'],
+      ['/log', '城市日志'],
+      ['/api/openapi.json', '数据接口'],
+      ['/about', '本系统现状'],
+      ['/privacy', '个人信息保护'],
+      ['/accessibility', '无障碍说明'],
+    ],
+  },
+]
+
+/** 网站地图. */
+export function SiteMapPage({ shell, hasLog }: { readonly shell: Shell; readonly hasLog: boolean }) {
+  return (
+    <PublicPage
+      shell={shell}
+      title="网站地图"
+      about={{ is: 'column', name: '网站地图', description: '本站全部栏目', keywords: '网站地图' }}
+    >
+      <div class="prose">
+        <h1 class="ruled">网站地图</h1>
+        {places.map(({ name, pages }) => (
+          <section key={name}>
+            <h2>{name}</h2>
+            <ul>
+              {pages
+                .filter(([path]) => hasLog || path !== '/log')
+                .map(([path, text]) => (
+                  <li key={path}>
+                    <a href={path}>{text}</a>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </PublicPage>
+  )
+}
+
+/** 无障碍说明: what is done, what is not, and whom to tell. */
+export function AccessibilityPage({ shell }: { readonly shell: Shell }) {
+  const { phone, host } = shell.site
+  return (
+    <PublicPage
+      shell={shell}
+      title="无障碍说明"
+      about={{ is: 'column', name: '无障碍说明', description: '本站的无障碍做法和不足', keywords: '无障碍,大字版' }}
+    >
+      <div class="prose">
+        <h1 class="ruled">无障碍说明</h1>
+        <p>本站按《无障碍环境建设法》第三十二条的要求建设，以 GB/T 37668-2019 为目标。</p>
+        <h2>可以怎样用</h2>
+        <ul>
+          <li>每页右上角有“大字版”和“高对比”，选一次以后都记得。</li>
+          <li>只用键盘就能办完每件事：按 Tab 键依次到达，第一项是“跳到正文”。</li>
+          <li>不开脚本也能看全部网页、查进度、提异议。</li>
+          <li>公示的 PDF 带有结构标记，读屏软件可以按行列朗读名单。</li>
+          <li>图形旁边都有同样数字的表格；颜色从不单独表示意思。</li>
+        </ul>
+        <h2>还不够的</h2>
+        <ul>
+          <li>没有语音播报和手语版。</li>
+          <li>PDF 的结构标记没有经过 PDF/UA 认证工具检验。</li>
+          <li>没有请残障人士逐页试用过。</li>
+        </ul>
+        <h2>用不了怎么办</h2>
+        <p>
+          {phone
+            ? `请打电话 ${phone}${host ? `（${host}）` : ''}，或者到街道（乡镇）便民服务窗口，由工作人员代为查询、朗读或者打印大字版。`
+            : '请到街道（乡镇）便民服务窗口，由工作人员代为查询、朗读或者打印大字版。'}
+        </p>
+      </div>
+    </PublicPage>
+  )
+}
