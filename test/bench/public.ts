@@ -22,7 +22,9 @@ export async function reading(): Promise<Measured[]> {
   const applications: string[] = []
   // The gate stops a list on which somebody is called as a child of it is: synthetic names repeat.
   const others = new Set(among.flatMap(({ form }) => form.members.slice(1).map(({ name }) => name)))
-  const listed = among.filter(({ form }) => !others.has(form.members[0]?.name ?? '')).slice(0, HOUSEHOLDS)
+  const listed = among
+    .filter(({ form }) => ![...others].some((name) => form.members[0]?.name.includes(name)))
+    .slice(0, HOUSEHOLDS)
   if (listed.length < HOUSEHOLDS) throw new Error(`only ${listed.length} households to list`)
   for (const row of listed) {
     applications.push(await accepted(office, row))

@@ -76,8 +76,9 @@
     else if (key === 'k') move(-1)
     else if (key === 'o' && rows[at]) rows[at].click()
     else if (key === 'a') {
-      var row = rows[at] && rows[at].closest('tr')
-      var link = row ? row.querySelector('a.button') : document.querySelector('[data-act]')
+      // biome-ignore lint/complexity/useOptionalChain: Chromium 78 does not read it
+      const row = rows[at] && rows[at].closest('tr')
+      const link = row ? row.querySelector('a.button') : document.querySelector('main a.button:not(.plain)')
       if (link) link.click()
     }
   })
@@ -139,7 +140,7 @@
         draft.querySelector('input[name=version]').value = version.value
         var now = new Date()
         var minutes = now.getMinutes()
-        tell('已自动保存（' + now.getHours() + ':' + (minutes < 10 ? '0' : '') + minutes + '）')
+        tell(`已自动保存（${now.getHours()}:${minutes < 10 ? '0' : ''}${minutes}）`)
         if (typed !== asOf) later()
       })
       .catch(() => {
