@@ -128,7 +128,7 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
   })
 
   for (const javaScriptEnabled of [true, false])
-    test(`pressed twice is done once, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+    test(`a form is begun, saved and told of, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
       const { context, page } = await signedIn({ javaScriptEnabled })
       await page.goto(`${address}/intake`)
       await page.click('text=新收一件')

@@ -84,15 +84,18 @@
   })
 
   // Pressed once is sent once. The button pressed still goes with the form; coming back frees it.
+  function close(buttons, are) {
+    for (const button of buttons) button.disabled = are
+  }
   document.addEventListener('submit', (event) => {
     if (event.defaultPrevented) return
     var buttons = by('button[type=submit]', event.target)
-    setTimeout(() => buttons.forEach((button) => void (button.disabled = true)), 0)
+    setTimeout(() => close(buttons, true), 0)
     // A network that never answers must not leave the form dead.
-    setTimeout(() => buttons.forEach((button) => void (button.disabled = false)), 15000)
+    setTimeout(() => close(buttons, false), 15000)
   })
   window.addEventListener('pageshow', () => {
-    by('form[method=post] button[type=submit]').forEach((button) => void (button.disabled = false))
+    close(by('form[method=post] button[type=submit]'), false)
   })
 
   // An ID number says the birthday and the sex (GB 11643): told beside it at once, as the server tells it after saving.

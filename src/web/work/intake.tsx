@@ -47,7 +47,7 @@ export function IntakePage({ shell, drafts, once }: ListProps) {
         ) : (
           <Cells
             caption="草稿"
-            columns={['申请人', '上次保存', '保存人', '']}
+            columns={['申请人', '上次保存', '保存人', '操作']}
             rows={drafts.map((draft) => ({
               key: draft.id,
               cells: [
