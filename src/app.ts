@@ -28,6 +28,7 @@ import { disclosureFileRoutes } from './web/disclosures.ts'
 import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
+import { keepPublicPages } from './web/kept-pages.ts'
 import { logRoutes } from './web/log.ts'
 import { openPages } from './web/open-pages.tsx'
 import { openapi } from './web/openapi.ts'
@@ -148,6 +149,7 @@ export function buildApp({
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   gatePublicAnswers(app, press.directory)
+  keepPublicPages(app, office)
 
   // The public part: no token, no case, no person.
   const health = () =>

@@ -11,6 +11,7 @@ import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
 import { MessageForStaff } from './pages/staff-message.tsx'
 import { Problem, statusOf } from './problem.ts'
+import { staffPolicy } from './security.ts'
 import { type Doors, mustBeOwnForm } from './signed-in.ts'
 import type { Site } from './site.ts'
 import { stylePath } from './style.ts'
@@ -90,7 +91,12 @@ export function staffDesk(
         }
       },
       send: (reply, page, status = 200) =>
-        reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(pageText(page)),
+        reply
+          .code(status)
+          .type('text/html; charset=utf-8')
+          .header('cache-control', 'no-store')
+          .header('content-security-policy', staffPolicy)
+          .send(pageText(page)),
       done(request, reply, path, says) {
         const own = request.signedIn
         if (own && says !== undefined) {

@@ -8,5 +8,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
+/** The policy of the staff site: its own script, which posts the form of its own page. */
+export const staffPolicy = `${securityHeaders['content-security-policy']}; script-src 'self'; connect-src 'self'`
+
 /** The policy of a page that runs a script of ours: it may still fetch and send nothing. */
 export const scriptPolicy = `${securityHeaders['content-security-policy']}; script-src 'self'`

@@ -12,6 +12,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   life: async () => (await import('./life.ts')).life(),
   intake: async () => (await import('./intake.ts')).intake(),
   notices: async () => (await import('./notices.ts')).notices(),
+  public: async () => (await import('./public.ts')).reading(),
 }
 /** Parts of a group, for who has not the time for all of it. */
 const parts: typeof groups = {

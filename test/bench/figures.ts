@@ -37,6 +37,10 @@ export const limits: Readonly<Record<string, { readonly atLeast: number } | { re
   'notices.peak_mb': { atMost: 160 },
   'notices.tagged_time_ratio': { atMost: 3 },
   'notices.tagged_size_ratio': { atMost: 3 },
+  'public.cached_per_s': { atLeast: 2000 },
+  'public.cold_per_s': { atLeast: 400 },
+  'public.crowd_errors': { atMost: 0 },
+  'public.crowd_p99_ms': { atMost: 500 },
 }
 
 /** Progress, on stderr: stdout belongs to the figures. */

@@ -12,15 +12,23 @@ interface FormProps {
   readonly csrf: string
   /** Makes sending the same page twice one act: the Idempotency-Key of the wish behind the form. */
   readonly once?: string
+  /** A draft: where scripts run it is saved while it is filled in. */
+  readonly autosave?: boolean
   /** It sends files. */
   readonly files?: boolean
   readonly children: ComponentChildren
 }
 
 /** Every form of the staff site: a POST that carries the proof that it came from this session's page. */
-export function Form({ action, csrf, once, files, children }: FormProps) {
+export function Form({ action, csrf, once, autosave, files, children }: FormProps) {
   return (
-    <form method="post" action={action} encType={files ? 'multipart/form-data' : undefined} novalidate>
+    <form
+      method="post"
+      action={action}
+      encType={files ? 'multipart/form-data' : undefined}
+      data-autosave={autosave}
+      novalidate
+    >
       <input type="hidden" name="csrf" value={csrf} />
       {once && <input type="hidden" name="once" value={once} />}
       {children}

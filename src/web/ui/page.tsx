@@ -63,7 +63,7 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
         <a class="skip" href="#main">
           跳到正文
         </a>
-        <div class="topline">
+        <nav class="topline" aria-label="显示方式">
           <div class="wide">
             <p class="date">
               {chineseDate(today)}　{weekdayOf(today)}
@@ -77,7 +77,7 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </li>
             </ul>
           </div>
-        </div>
+        </nav>
         <header class="masthead">
           <div class="wide">
             <Mark />

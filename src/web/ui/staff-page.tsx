@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
 import type { Site } from '../site.ts'
+import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
 import { Mark } from './page.tsx'
 import { sectionsFor } from './sections.ts'
@@ -52,7 +53,7 @@ interface StaffPageProps {
   readonly children: ComponentChildren
 }
 
-/** A page for staff: bar with who is at work in which post, sections, content. No script, no inline style. */
+/** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
 export function StaffPage({ shell, title, section, face = 'staff', wrong, children }: StaffPageProps) {
   const { site, css, who, csrf, flash } = shell
   return (
@@ -64,6 +65,7 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, childr
         <meta name="robots" content="noindex" />
         <title>{`${wrong ? '错误：' : ''}${title} - ${site.name}`}</title>
         <link rel="stylesheet" href={css} />
+        {who && face === 'staff' && <script src={workScriptPath} defer />}
       </head>
       <body>
         <a class="skip" href="#main">

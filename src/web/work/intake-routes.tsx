@@ -123,7 +123,8 @@ export const intakePages: StaffPart = (pages, desk) => {
     }
     const saved = draftOf(office, request.actor, its.id)
     if (go === 'save') return desk.done(request, reply, '/intake', '已保存，可以接着填。')
-    if (go === 'more' || go === 'fewer') return reply.redirect(`/intake/${its.id}/${section}`, 303)
+    // `keep`: the page saves by itself and stays where it is.
+    if (go === 'more' || go === 'fewer' || go === 'keep') return reply.redirect(`/intake/${its.id}/${section}`, 303)
     const slips = wrongIn(desk, saved).filter((slip) => slip.section === section)
     if (slips.length > 0) return page(request, reply, section, saved, slips)
     const next = sections[sections.findIndex(({ key }) => key === section) + 1]?.key ?? 'check'

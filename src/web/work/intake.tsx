@@ -47,7 +47,7 @@ export function IntakePage({ shell, drafts, once }: ListProps) {
         ) : (
           <Cells
             caption="草稿"
-            columns={['申请人', '上次保存', '保存人', '']}
+            columns={['申请人', '上次保存', '保存人', '操作']}
             rows={drafts.map((draft) => ({
               key: draft.id,
               cells: [
@@ -128,7 +128,7 @@ export function SectionPage({ shell, draft, section, subdistrict, slips, known, 
           </ul>
         </div>
       )}
-      <Form action={`/intake/${draft.id}/${section}`} csrf={shell.csrf}>
+      <Form action={`/intake/${draft.id}/${section}`} csrf={shell.csrf} autosave>
         <input type="hidden" name="version" value={draft.version} />
         {rows.length > 0 && <input type="hidden" name={section} value={rows.length} />}
         {fields.length > 0 && (

@@ -27,7 +27,7 @@ function QueueTable({ rows }: { readonly rows: readonly QueuedCase[] }) {
   return (
     <Cells
       caption="待办案件"
-      columns={['受理编号', '时限', '环节', '保障方式', '街道乡镇', '到期日', '']}
+      columns={['受理编号', '时限', '环节', '保障方式', '街道乡镇', '到期日', '操作']}
       rows={rows.map((row) => ({
         key: row.number,
         cells: [

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import { type Lamp, lamps, type QueueFilter, type QueueRow } from '../../../db/queue.ts'
@@ -21,6 +22,7 @@ import { CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
 import { leftOf, queueOf } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
+import { workScript, workScriptPath } from './script.ts'
 
 const handlers = { access: caseRoles } as const
 /** The namespace of the keys that make a form sent twice one wish. */
@@ -37,6 +39,12 @@ export function typedIn(request: FastifyRequest): Typed {
 
 /** 工作台, 待办, and what is done about a case. */
 export const workPages: StaffPart = (pages, desk) => {
+  pages.get(workScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(workScript),
+  )
   const { office } = desk
   const queued = (rows: readonly QueueRow[], { today }: QueueFilter): QueuedCase[] =>
     rows.map((row) => ({ ...row, left: row.dueOn === null ? '' : leftOf(office, row.dueOn, today) }))
