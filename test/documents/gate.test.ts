@@ -37,6 +37,8 @@ describe('by its form alone', () => {
     ['bankCard', '4539 1488 0343 6467'],
     ['doorNumber', '住长安路街道3号楼2单元501室'],
     ['doorNumber', '12栋1104室'],
+    ['doorNumber', '3#楼2单元501室'],
+    ['doorNumber', '2 单元 501'],
   ])('%s in %s', (what, text) => {
     expect(leakByForm(text)?.what).toBe(what)
   })
@@ -49,6 +51,7 @@ describe('by its form alone', () => {
     ['a day and a time', '2026-11-24 2026年11月24日 20261124093000'],
     ['a house without a door', '涧西区长安路12号，3号楼'],
     ['a decimal', '0.13800138000'],
+    ['a colour', 'fill="#000" 2单元楼'],
   ])('nothing in %s', (_, text) => {
     expect(leakByForm(text)).toBeUndefined()
   })

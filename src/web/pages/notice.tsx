@@ -248,13 +248,41 @@ function Gone({ list }: { readonly list: ListView }) {
   )
 }
 
+/** Codes drawn lately: the choice of a QR code's mask costs more than the rest of a page. */
+const drawn = new Map<string, { readonly side: number; readonly path: string }>()
+const MOST_DRAWN = 200
+
+function drawnCode(text: string): { readonly side: number; readonly path: string } {
+  const before = drawn.get(text)
+  if (before) return before
+  const rectangles = qrRectangles(text, 1000)
+  const module = rectangles[0]?.[3] ?? 1
+  const units = (length: number) => Math.round(length / module)
+  const path = rectangles
+    .map(([x, y, width]) => `M${units(x)} ${units(y)}h${units(width)}v1h-${units(width)}z`)
+    .join('')
+  if (drawn.size >= MOST_DRAWN) drawn.clear()
+  const one = { side: units(1000), path }
+  drawn.set(text, one)
+  return one
+}
+
 function QrCode({ text }: { readonly text: string }) {
+  const { side, path } = drawnCode(text)
+  // A quiet zone of four modules on every side (ISO/IEC 18004).
+  const box = `-4 -4 ${side + 8} ${side + 8}`
   return (
-    <svg class="qr" viewBox="-8 -8 116 116" width="116" height="116" role="img" aria-label="核验二维码">
-      <rect x="-8" y="-8" width="116" height="116" fill="#fff" />
-      {qrRectangles(text, 100).map(([x, y, width, height]) => (
-        <rect key={`${x} ${y}`} x={x} y={y} width={width} height={height + 0.1} fill="#000" />
-      ))}
+    <svg
+      class="qr"
+      viewBox={box}
+      width="116"
+      height="116"
+      role="img"
+      aria-label="核验二维码"
+      shape-rendering="crispEdges"
+    >
+      <rect x="-4" y="-4" width={side + 8} height={side + 8} fill="#fff" />
+      <path d={path} fill="#000" />
     </svg>
   )
 }
