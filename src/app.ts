@@ -29,6 +29,7 @@ import { documentRoutes } from './web/documents.ts'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
 import { keepPublicPages } from './web/kept-pages.ts'
+import { slowCollectors } from './web/list-readers.ts'
 import { logRoutes } from './web/log.ts'
 import { openPages } from './web/open-pages.tsx'
 import { openapi } from './web/openapi.ts'
@@ -149,6 +150,7 @@ export function buildApp({
   app.setNotFoundHandler((request) => routes.refuse(request))
 
   gatePublicAnswers(app, press.directory)
+  slowCollectors(app, office.now)
   keepPublicPages(app, office)
 
   // The public part: no token, no case, no person.

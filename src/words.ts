@@ -841,6 +841,8 @@ export const say = remembered({
     `工号“${staff}”今天没有${organ}“${role(r)}”的授权：请由系统管理员核对该人员的授权和起止日期。`,
   recused: (application: string, replacement: string) =>
     `您对 ${application} 已登记回避：请由接办人（工号 ${replacement}）办理。`,
+  tooManyLists: (minutes: number) =>
+    `这个地址在短时间内打开了太多份不同的公示：请过 ${minutes} 分钟再看；要全部目录，请到开放数据下载。`,
   tooMany: () => '这个地址在短时间内请求太多：请过一分钟再试。',
   passwordLength: (least: number, most: number) =>
     `密码应为 ${least} 至 ${most} 个字符：可以用几个不相干的词连成一句，请重新填写。`,

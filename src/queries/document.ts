@@ -56,7 +56,7 @@ export function showDocument(
     kindName: paperName(office, d),
     of: d.of,
     organ: d.organ,
-    organName: organName(d.organ),
+    organName: d.issue?.contact.organ ?? organName(d.organ),
     state: head.state,
     stateName: states[head.state] ?? head.state,
     edition: d.edition,

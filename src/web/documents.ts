@@ -12,6 +12,7 @@ import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { fileRoute } from './file-scopes.ts'
+import { sendBytes } from './range.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
 import type { Doors } from './signed-in.ts'
@@ -60,13 +61,12 @@ export function documentRoutes(
     if (!bytes || (copy === 'issued' && digestOf(bytes) !== sha256))
       throw new Refused('not_found', say.fileGone(d.mark), {})
     const name = `${paperName(office, d)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
-    return reply
+    reply
       .type('application/pdf')
       .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
-      .header('etag', copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
-      .send(bytes)
+    return sendBytes(request, reply, Buffer.from(bytes), copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
   })
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
   app.get('/api/applications/:number/case-file', { config: fileRoute('getCaseFile') }, async (request, reply) => {
