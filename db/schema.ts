@@ -121,6 +121,8 @@ export const applications = sqliteTable(
     uniqueIndex('applications_number').on(t.number),
     index('applications_queue').on(t.state, t.county, t.subdistrict, t.dueOn),
     index('applications_notice').on(t.notice),
+    // Only of who was registered: the others cost nothing.
+    index('applications_waiting').on(t.county, t.waitingNumber).where(sql`waiting_number IS NOT NULL`),
   ],
 )
 

@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3'
 export interface WaitingFilter {
   readonly county: string
   readonly programme: string
-  readonly year?: number
+  readonly year?: number | null
 }
 export interface WaitingRow {
   /** 受理编号. */
@@ -35,30 +35,47 @@ export interface Place {
 export interface WaitingLists {
   /** Lists that anybody stands on, with how many wait in each. */
   waitingLists(): { readonly county: string; readonly programme: string; readonly n: number }[]
+  /** In which years those who wait in a list were registered, the last first. */
+  yearsOf(list: Pick<WaitingFilter, 'county' | 'programme'>): number[]
   waiting(filter: WaitingFilter & { readonly limit: number; readonly offset: number }): WaitingRow[]
   countWaiting(filter: WaitingFilter): number
   /** By 受理编号 or 轮候登记号; undefined for what was never registered. */
   placeOf(number: string): Place | undefined
 }
 
-const years = `(@year IS NULL OR waiting_number LIKE '%-L' || @year || '-%')`
+/** 410305-L2025-00010: the year stands behind county and letter. */
+const yearOf = 'CAST(substr(waiting_number, 9, 4) AS INTEGER)'
+const inYear = `(@year IS NULL OR ${yearOf} = @year)`
+
+/** The questions, in the open so that a test can see by which index each is answered. */
+export const waitingTexts = {
+  lists: `SELECT county, programme, count(*) AS n FROM applications WHERE state = 'waiting'
+    GROUP BY county, programme ORDER BY county, programme`,
+  years: `SELECT DISTINCT ${yearOf} AS year FROM applications
+    WHERE state = 'waiting' AND county = @county AND programme = @programme ORDER BY year DESC`,
+  rows: `SELECT number, waitingNumber, subdistrict, rank FROM (SELECT number, waiting_number AS waitingNumber, waiting_number,
+      subdistrict, row_number() OVER (ORDER BY waiting_number) AS rank
+    FROM applications WHERE state = 'waiting' AND county = @county AND programme = @programme)
+    WHERE ${inYear} ORDER BY rank LIMIT @limit OFFSET @offset`,
+  count: `SELECT count(*) AS n FROM applications
+    WHERE state = 'waiting' AND county = @county AND programme = @programme AND ${inYear}`,
+  one: `SELECT number, waiting_number AS waitingNumber, county, programme, subdistrict, state
+    FROM applications WHERE number = @number`,
+  named: 'SELECT number FROM applications WHERE county = @county AND waiting_number = @waitingNumber',
+  before: `SELECT state, count(*) AS n FROM applications
+    WHERE county = @county AND programme = @programme AND waiting_number < @waitingNumber GROUP BY state`,
+} as const
 
 /** Waiting lists over an open file. */
 export function waitingListsOf(db: Database): WaitingLists {
   const prepared = () => ({
-    lists: db.prepare(`SELECT county, programme, count(*) AS n FROM applications WHERE state = 'waiting'
-      GROUP BY county, programme ORDER BY county, programme`),
-    rows: db.prepare(`SELECT * FROM (SELECT number, waiting_number AS waitingNumber, waiting_number, subdistrict,
-        row_number() OVER (ORDER BY waiting_number) AS rank
-      FROM applications WHERE state = 'waiting' AND county = @county AND programme = @programme)
-      WHERE ${years} ORDER BY rank LIMIT @limit OFFSET @offset`),
-    count: db.prepare(`SELECT count(*) AS n FROM applications
-      WHERE state = 'waiting' AND county = @county AND programme = @programme AND ${years}`),
-    one: db.prepare(`SELECT number, waiting_number AS waitingNumber, county, programme, subdistrict, state
-      FROM applications WHERE number = ?`),
-    named: db.prepare(`SELECT number FROM applications WHERE county = ? AND waiting_number = ?`),
-    before: db.prepare(`SELECT state, count(*) AS n FROM applications
-      WHERE county = @county AND programme = @programme AND waiting_number < @waitingNumber GROUP BY state`),
+    lists: db.prepare(waitingTexts.lists),
+    years: db.prepare(waitingTexts.years).pluck(),
+    rows: db.prepare(waitingTexts.rows),
+    count: db.prepare(waitingTexts.count).pluck(),
+    one: db.prepare(waitingTexts.one),
+    named: db.prepare(waitingTexts.named).pluck(),
+    before: db.prepare(waitingTexts.before),
   })
   let kept: ReturnType<typeof prepared> | undefined
   const sql = () => {
@@ -67,17 +84,14 @@ export function waitingListsOf(db: Database): WaitingLists {
   }
   return {
     waitingLists: () => sql().lists.all() as ReturnType<WaitingLists['waitingLists']>,
-    waiting: ({ year = undefined, ...filter }) =>
-      (sql().rows.all({ ...filter, year: year === undefined ? null : String(year) }) as WaitingRow[]).map(
-        ({ number, waitingNumber, subdistrict, rank }) => ({ number, waitingNumber, subdistrict, rank }),
-      ),
-    countWaiting: ({ year = undefined, ...filter }) =>
-      (sql().count.get({ ...filter, year: year === undefined ? null : String(year) }) as { n: number }).n,
+    yearsOf: (list) => sql().years.all(list) as number[],
+    waiting: ({ year = null, ...filter }) => sql().rows.all({ ...filter, year }) as WaitingRow[],
+    countWaiting: ({ year = null, ...filter }) => sql().count.get({ ...filter, year }) as number,
     placeOf(asked) {
-      const named = asked.includes('-L')
-        ? (sql().named.get(asked.slice(0, 6), asked) as { number: string } | undefined)?.number
+      const number = asked.includes('-L')
+        ? (sql().named.get({ county: asked.slice(0, 6), waitingNumber: asked }) as string | undefined)
         : asked
-      const row = named && (sql().one.get(named) as Omit<Place, 'rank' | 'registeredRank' | 'left'> | undefined)
+      const row = sql().one.get({ number }) as Omit<Place, 'rank' | 'registeredRank' | 'left'> | undefined
       if (!row || row.waitingNumber === null) return undefined
       const before = sql().before.all(row) as { state: string; n: number }[]
       const all = before.reduce((sum, { n }) => sum + n, 0)
@@ -87,7 +101,7 @@ export function waitingListsOf(db: Database): WaitingLists {
         ...row,
         rank: row.state === 'waiting' ? all - gone + 1 : null,
         registeredRank: all + 1,
-        left: left.map(({ state, n }) => ({ state, n })),
+        left,
       }
     },
   }

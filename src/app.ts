@@ -158,7 +158,7 @@ export function buildApp({
     healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
-  openPages(app, { office, site, address, hasLog: log !== undefined, tell: tellPeople })
+  openPages(app, { office, site, address, hasLog: log !== undefined, tell: tellPeople, making: press.making })
   citizenPages(app, { office, site, directory: press.directory, making: press.making })
   // Browsers ask for it on every page; the mark stands in the page itself.
   app.get('/favicon.ico', (_request, reply) => reply.code(204).header('cache-control', 'public, max-age=86400').send())

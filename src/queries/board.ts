@@ -57,6 +57,22 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
   }
 }
 
+/** The newest notices, whether their window still runs or not. */
+export async function newestNotices(
+  office: Office,
+  most: number,
+  making?: Press['making'],
+): Promise<readonly NoticeLine[]> {
+  const { store } = office
+  // The board has running ones first: of the others no more than `most` can be among the newest.
+  const { running } = store.countBoard({}, legalDayOf(office.now()))
+  const rows = store.board({ limit: running + most, offset: 0 })
+  const newest = [...rows].sort((a, b) =>
+    a.issuedOn === b.issuedOn ? (a.number < b.number ? 1 : -1) : a.issuedOn < b.issuedOn ? 1 : -1,
+  )
+  return Promise.all(newest.slice(0, most).map((row) => lineOf(office, row, making)))
+}
+
 async function lineOf(office: Office, row: BoardRow, making: Press['making']): Promise<NoticeLine> {
   const d = office.store.head(row.number)?.context as DocumentContext
   const title = (await publishedView(office, d, making))?.title.join('')

@@ -6,6 +6,7 @@ import { exportCsv, type List } from '../export.ts'
 import type { Office } from '../office.ts'
 import { areaName, organName } from '../organs.ts'
 import { states } from '../words.ts'
+import { costly } from './costly.ts'
 import { overviewOf } from './overview.ts'
 
 /* What anybody may take away and use: figures and a directory, nobody's name. One list makes page, CSV, XLSX and JSON. */
@@ -26,6 +27,8 @@ export interface DataSet {
   readonly fields: readonly Pick<Field<never>, 'key' | 'title' | 'means'>[]
   /** The rows of today. */
   readonly list: (office: Office) => List<unknown>
+  /** The whole CSV and its SHA-256 in hexadecimal; made anew no more often than it is worth. */
+  readonly csv: (office: Office) => { readonly bytes: Buffer; readonly sha256: string }
   readonly records: (office: Office) => readonly Readonly<Record<string, string | number | null>>[]
 }
 
@@ -36,21 +39,22 @@ function dataSet<Row>(
   fields: readonly Field<Row>[],
   rows: (office: Office) => readonly Row[],
 ): DataSet {
+  const list = (office: Office): List<unknown> => ({
+    name,
+    on: legalDayOf(office.now()),
+    columns: fields.map(({ title, of }) => ({ title, of: of as (row: unknown) => string | number | null })),
+    rows: rows(office),
+  })
   return {
-    ...{ key, name, about, fields },
-    list: (office) => ({
-      name,
-      on: legalDayOf(office.now()),
-      columns: fields.map(({ title, of }) => ({ title, of: of as (row: unknown) => string | number | null })),
-      rows: rows(office),
+    ...{ key, name, about, fields, list },
+    csv: costly((office: Office) => {
+      const bytes = Buffer.concat([...exportCsv(list(office))])
+      return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
     }),
     records: (office) =>
       rows(office).map((row) => Object.fromEntries(fields.map(({ key: field, of }) => [field, of(row)]))),
   }
 }
-
-/** A directory longer than this is taken by county from the board. */
-const MOST_NOTICES = 20_000
 
 type Count = ReturnType<typeof overviewOf>['counts'][number]
 
@@ -88,23 +92,15 @@ export const dataSets: readonly DataSet[] = [
       { key: 'endsOn', title: '公示期至', means: '公示期最后一日，公告没有', of: ({ endsOn }) => endsOn },
       { key: 'entries', title: '户数', means: '所列家庭户数', of: ({ entries }) => entries },
     ],
-    ({ store, now }) => {
-      void now
-      return store.board({ limit: MOST_NOTICES, offset: 0 })
-    },
+    // Whole, however many: a list that ends early would say that there are no more.
+    ({ store, now }) => store.board({ limit: store.countBoard({}, legalDayOf(now())).all, offset: 0 }),
   ),
 ]
 
 /** The data set of a key; undefined for none. */
 export const dataSetCalled = (key: string): DataSet | undefined => dataSets.find((each) => each.key === key)
 
-/** The whole file and its SHA-256, as hexadecimal. */
-export function csvOf(set: DataSet, office: Office): { readonly bytes: Buffer; readonly sha256: string } {
-  const bytes = Buffer.concat([...exportCsv(set.list(office))])
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
-}
-
-/** The same as JSON, with its dictionary: says itself what it is, of when, and under which conditions. */
+/** A data set as JSON, with its dictionary: says itself what it is, of when, and under which conditions. */
 export const jsonOf = (set: DataSet, office: Office): string =>
   JSON.stringify({
     name: set.name,

@@ -13,15 +13,14 @@ import { progressOf } from '../queries/progress.ts'
 import { Refused } from '../refusal.ts'
 import { type SelfCheck, selfCheck, selfCheckAnswers } from '../self-check.ts'
 import { calculatorSays, progressSays, say, selfCheckSays } from '../words.ts'
-import { lookOf } from './look.ts'
 import { objectingRoutes } from './objecting.tsx'
 import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
 import { questionOf, SelfCheckPage, selfCheckFields } from './pages/guides.tsx'
 import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
+import { publicDesk } from './public-desk.ts'
 import type { Site } from './site.ts'
-import { stylePath } from './style.ts'
 import type { Slip } from './ui/form.tsx'
-import { pageText, type Shell } from './ui/page.tsx'
+import type { Shell } from './ui/page.tsx'
 
 /** Questions about one case, from one address in a minute: a family's, not a machine's. */
 const QUESTIONS_A_MINUTE = 20
@@ -35,19 +34,9 @@ interface CitizenParts {
 
 /** What a citizen asks of the office without signing in: how far is my case, when does a period end. */
 export function citizenPages(app: FastifyInstance, { office, site, directory, making }: CitizenParts): void {
-  const shellOf = (request: FastifyRequest): Shell => ({
-    site,
-    today: legalDayOf(office.now()),
-    look: lookOf(request),
-    css: stylePath,
-    here: request.url,
-  })
-  const send = (reply: FastifyReply, page: VNode) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('vary', 'cookie')
-      .send(pageText(page))
+  const { shellOf, send: sendKept } = publicDesk(office, site)
+  // What is asked about one case is nobody else's.
+  const send = (reply: FastifyReply, page: VNode) => sendKept(reply, page, 'no-store')
 
   /** So many from one address in a minute; then a page that says when to come back. */
   const limited = (max: number, onPage: (shell: Shell, slip: string) => VNode): RouteShorthandOptions => ({

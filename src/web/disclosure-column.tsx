@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { VNode } from 'preact'
+import type { FastifyInstance } from 'fastify'
 import type { DisclosureContext } from '../../machines/disclosure.ts'
 import { legalDayOf } from '../calendar.ts'
 import { explained } from '../disclosures/duty.ts'
@@ -12,13 +11,11 @@ import type { Office } from '../office.ts'
 import { placeName } from '../queries/parts.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
-import { lookOf } from './look.ts'
 import { type ColumnFilter, DisclosureColumnPage, DisclosureFieldsPage, DisclosurePage } from './pages/disclosure.tsx'
 import { Problem } from './problem.ts'
+import { publicDesk } from './public-desk.ts'
 import type { Site } from './site.ts'
 import type { TellPeople } from './site-pages.tsx'
-import { stylePath } from './style.ts'
-import { pageText, type Shell } from './ui/page.tsx'
 
 const PER_PAGE = 30
 
@@ -26,15 +23,7 @@ const PER_PAGE = 30
 export function disclosureColumn(app: FastifyInstance, office: Office, site: Site, tell: TellPeople): void {
   const { store } = office
   const today = () => legalDayOf(office.now())
-  const shellOf = (request: FastifyRequest): Shell => ({
-    site,
-    today: today(),
-    look: lookOf(request),
-    css: stylePath,
-    here: request.url,
-  })
-  const send = (reply: FastifyReply, page: VNode, keep = 'public, max-age=60') =>
-    reply.type('text/html; charset=utf-8').header('cache-control', keep).header('vary', 'cookie').send(pageText(page))
+  const { shellOf, send } = publicDesk(office, site)
 
   app.get('/disclosure', (request, reply) => {
     const filter = filterOf(request.query)

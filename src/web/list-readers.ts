@@ -6,7 +6,7 @@ import { Problem } from './problem.ts'
 const NOTICES = 120
 const WINDOW_MS = 10 * 60_000
 /** So many addresses are remembered; the oldest is forgotten first. Nothing but addresses and numbers, in memory alone. */
-const ADDRESSES = 20_000
+const ADDRESSES = 5_000
 
 interface Reader {
   readonly until: number
@@ -21,7 +21,7 @@ export function slowCollectors(app: FastifyInstance, now: () => Date): void {
   const readers = new Map<string, Reader>()
   app.addHook('onRequest', (request, _reply, done) => {
     if (!request.routeOptions.url?.startsWith('/notices/:number')) return done()
-    const { number } = request.params as { number: string }
+    const number = (request.params as { number: string }).number.slice(0, 40)
     const at = now().getTime()
     const before = readers.get(request.ip)
     const reader = before && at < before.until ? before : { until: at + WINDOW_MS, notices: new Set<string>() }
@@ -36,7 +36,7 @@ export function slowCollectors(app: FastifyInstance, now: () => Date): void {
         new Problem('too_many', say.tooManyLists(Math.ceil(seconds / 60)), { 'retry-after': String(seconds) }),
       )
     }
-    reader.notices.add(number.slice(0, 40))
+    reader.notices.add(number)
     done()
   })
 }

@@ -1,32 +1,32 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { VNode } from 'preact'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
-import { exportCsv, exportName, exportXlsx } from '../export.ts'
+import type { Press } from '../documents/press.ts'
+import { exportName, exportXlsx } from '../export.ts'
 import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
 import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
 import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
-import { boardOf } from '../queries/board.ts'
-import { csvOf, dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
+import { newestNotices } from '../queries/board.ts'
+import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
-import { lookOf } from './look.ts'
 import { DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
 import { AccessibilityPage, places, SiteMapPage } from './pages/site-map.tsx'
 import { WaitingPage } from './pages/waiting.tsx'
 import { Problem } from './problem.ts'
+import { aMinute, publicDesk } from './public-desk.ts'
 import type { Site } from './site.ts'
 import type { TellPeople } from './site-pages.tsx'
-import { stylePath } from './style.ts'
-import { pageText, type Shell } from './ui/page.tsx'
 
 const PER_PAGE = 50
+/** So many notices stand in the feed. */
+const FEED = 50
 
 interface OpenParts {
   readonly office: Office
@@ -35,22 +35,15 @@ interface OpenParts {
   readonly address: string
   readonly hasLog: boolean
   readonly tell: TellPeople
+  readonly making: Press['making']
 }
 
 /** What is open to all and about nobody: waiting list, guides, figures, data, feed, and where everything is. */
-export function openPages(app: FastifyInstance, { office, site, address, hasLog, tell }: OpenParts): void {
+export function openPages(app: FastifyInstance, { office, site, address, hasLog, tell, making }: OpenParts): void {
   const { store } = office
   const today = () => legalDayOf(office.now())
-  const shellOf = (request: FastifyRequest): Shell => ({
-    site,
-    today: today(),
-    look: lookOf(request),
-    css: stylePath,
-    here: request.url,
-  })
-  const kept = (reply: FastifyReply) => reply.header('cache-control', 'public, max-age=60')
-  const send = (reply: FastifyReply, page: VNode) =>
-    kept(reply).type('text/html; charset=utf-8').header('vary', 'cookie').send(pageText(page))
+  const { shellOf, send } = publicDesk(office, site)
+  const kept = (reply: FastifyReply) => reply.header('cache-control', aMinute)
 
   app.get('/waiting-list', (request, reply) => {
     const asked = request.query as Record<string, unknown>
@@ -64,12 +57,9 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
         lists.find(({ county, programme }) => county === place?.county && programme === place.programme) ??
         lists[0]
       const { county, programme } = chosen ?? { county: '', programme: '' }
-      const last = Number(today().slice(0, 4))
-      const years = Array.from({ length: 10 }, (_, i) => last - i).filter(
-        (year) => store.waitingLists.countWaiting({ county, programme, year }) > 0,
-      )
+      const years = store.waitingLists.yearsOf({ county, programme })
       const year = years.find((each) => String(each) === text('year')) ?? null
-      const filter = { county, programme, ...(year === null ? {} : { year }) }
+      const filter = { county, programme, year }
       const total = store.waitingLists.countWaiting(filter)
       const pages = Math.ceil(total / PER_PAGE)
       const page = Math.min(Math.max(1, Math.trunc(Number(text('page'))) || 1), Math.max(pages, 1))
@@ -113,7 +103,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     send(reply, <StatisticsPage shell={shellOf(request)} counts={overviewOf(office).counts} />),
   )
   app.get('/data', (request, reply) => {
-    const sets = dataSets.map((set) => ({ set, sha256: csvOf(set, office).sha256 }))
+    const sets = dataSets.map((set) => ({ set, sha256: set.csv(office).sha256 }))
     return send(reply, <DataPage shell={shellOf(request)} sets={sets} />)
   })
   app.get('/data/:set.:type', (request, reply) => {
@@ -123,7 +113,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       throw new Problem('unknown_route', say.unknownRoute())
     if (type === 'json') return kept(reply).type('application/json; charset=utf-8').send(jsonOf(set, office))
     const list = set.list(office)
-    const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+    const pieces = type === 'csv' ? [set.csv(office).bytes] : [...exportXlsx(list)]
     // RFC 9530: whoever keeps the file can tell it from an altered one.
     const digest = createHash('sha256').update(Buffer.concat(pieces)).digest('base64')
     reply.header('repr-digest', `sha-256=:${digest}:`)
@@ -131,7 +121,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
   })
 
   app.get('/feed.atom', async (_request, reply) => {
-    const { lines } = await boardOf(office, { state: 'all', kind: null, county: null, q: '', page: 1 })
+    const lines = await newestNotices(office, FEED, making)
     return kept(reply)
       .type('application/atom+xml; charset=utf-8')
       .send(atomOf(address, { ...site, today: today() }, lines))

@@ -1,9 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { VNode } from 'preact'
 import { programCalled } from '../bundle/bundle.ts'
-import { legalDayOf } from '../calendar.ts'
 import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
 import type { Press } from '../documents/press.ts'
@@ -26,11 +24,12 @@ import { PrivacyPage } from './pages/privacy.tsx'
 import { VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
+import { publicDesk } from './public-desk.ts'
 import { mustBePublic } from './public-gate.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
-import { pageText, type Shell } from './ui/page.tsx'
+import { pageText } from './ui/page.tsx'
 
 /** Says on a page what a program would get as a problem. */
 export type TellPeople = (request: FastifyRequest, reply: FastifyReply, status: number, text: string) => FastifyReply
@@ -49,15 +48,7 @@ export function sitePages(
   { health, log, press }: SiteParts,
 ): TellPeople {
   const { making } = press
-  const shellOf = (request: FastifyRequest): Shell => ({
-    site,
-    today: legalDayOf(office.now()),
-    look: lookOf(request),
-    css: stylePath,
-    here: request.url,
-  })
-  const send = (reply: FastifyReply, page: VNode, keep = 'public, max-age=60') =>
-    reply.type('text/html; charset=utf-8').header('cache-control', keep).header('vary', 'cookie').send(pageText(page))
+  const { shellOf, send } = publicDesk(office, site)
   const tell: TellPeople = (request, reply, status, text) => {
     const title = status === 404 ? '没有找到' : '暂时不能显示'
     return send(reply.code(status), <MessagePage shell={shellOf(request)} title={title} text={text} />, 'no-store')

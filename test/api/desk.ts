@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { v7 as uuid } from 'uuid'
-import { buildApp } from '../../src/app.ts'
+import { type AppParts, buildApp } from '../../src/app.ts'
 import { commandNamed } from '../../src/commands.ts'
 import { type LogKeeper, logKeeper } from '../../src/jobs/keep-log.ts'
 import { openCityLog } from '../../src/log/city-log.ts'
@@ -60,9 +60,9 @@ export function proofPath(office: TestOffice, stream: string): string {
   return `/api/log/proof?fact=${stream}@1&hash=${first?.hash}`
 }
 
-export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper): Desk {
+export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper, more: Partial<AppParts> = {}): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
-  const app = buildApp({ office, tokens, press: textPress(), ...(log && { log }) })
+  const app = buildApp({ office, tokens, press: textPress(), ...(log && { log }), ...more })
   const bearer = ({ staff, role, organ }: AtWork) => {
     const exp = Math.floor(office.now().getTime() / 1000) + 3600
     return `Bearer ${tokens.issue({ staff, role: role as Exclude<Role, 'system'>, organ, exp })}`

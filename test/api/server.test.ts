@@ -219,8 +219,14 @@ describe('configuration', () => {
     ['ANJU_TOKEN_KEY_FILE', ''],
     ['ANJU_LOG_ORIGIN', 'with space'],
     ['ANJU_TIMESTAMPS', 'tsa.example'],
+    ['ANJU_CLAMD', 'clamd'],
   ])('%s=%j is refused by name', (name, value) => {
     expect(() => configOf({ [name]: value })).toThrow(new RegExp(`${name}：`))
+  })
+
+  test('a virus scanner is a socket or a port', () => {
+    expect(configOf({ ANJU_CLAMD: '/run/clamav/clamd.ctl' }).clamd).toEqual({ path: '/run/clamav/clamd.ctl' })
+    expect(configOf({ ANJU_CLAMD: '127.0.0.1:3310' }).clamd).toEqual({ host: '127.0.0.1', port: 3310 })
   })
 
   test('every wrong variable is named at once', () => {

@@ -101,6 +101,19 @@ async function posted(by: AtWork, releasedBy: AtWork, stage: string) {
   await decide(releasedBy, `${path}/clear`)
   await sheetIssued(office, notice)
   const bytes = await photograph()
+  // Where a scanner is set and cannot be asked, nothing is taken.
+  const strict = openDesk(office, undefined, { clamd: { host: '127.0.0.1', port: 1 } })
+  const careful = browserOf(strict, by)
+  await careful.get(`${path}/post`)
+  const [first] = required(office, notice)
+  const unscanned = await careful.attach(
+    `${path}/post`,
+    { ...prefilledOf(careful.page, `${path}/post`), at: `${first?.channel}@${first?.place}` },
+    { field: 'file', name: 'a.jpg', type: 'image/jpeg', bytes },
+  )
+  expect([unscanned.statusCode, unscanned.payload]).toEqual([expect.any(Number), expect.stringContaining('病毒')])
+  expect(unscanned.statusCode).toBeGreaterThanOrEqual(400)
+  await strict.app.close()
   const proved = async (key: 'post' | 'check') => {
     for (const { channel, place } of required(office, notice)) {
       const own = await at(by)

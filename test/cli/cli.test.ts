@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -251,8 +253,20 @@ describe('anju demo', () => {
   test('backup makes a copy that audits clean, and never overwrites', async () => {
     const data = join(folder, 'data/demo')
     const target = join(folder, 'backup.sqlite')
+    // A file handed in lies under the digest of its ciphertext.
+    const box = Buffer.from('ciphertext')
+    const name = createHash('sha256').update(box).digest('hex')
+    const file = join('attachments', name.slice(0, 2), `${name}.bin`)
+    mkdirSync(dirname(join(data, file)), { recursive: true })
+    writeFileSync(join(data, file), box)
     const first = await anju('backup', target, '--data', data)
     expect(first.code).toBe(0)
+    expect(first.out).toContain('上传的文件 1 个')
+    expect(readFileSync(join(`${target}.attachments`, name.slice(0, 2), `${name}.bin`))).toEqual(box)
+    writeFileSync(join(data, file), 'altered')
+    const second = await anju('backup', join(folder, 'backup-2.sqlite'), '--data', data)
+    expect(second).toMatchObject({ code: 1, err: expect.stringContaining('与其摘要不符') })
+    rmSync(join(data, 'attachments'), { recursive: true })
     expect(first.out).toMatch(/^0 differences$/m)
     expect(statSync(target).mode & 0o777).toBe(0o600)
     expect(existsSync(`${target}-wal`)).toBe(false)

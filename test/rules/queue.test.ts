@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type QueueFilter, queueText } from '../../db/queue.ts'
+import { waitingTexts } from '../../db/waiting.ts'
 import { luoyang } from '../../machines/law.ts'
 import { households } from '../../src/demo/households.ts'
 import { dutiesFor, dutiesOf } from '../../src/duties.ts'
@@ -79,4 +80,21 @@ describe('a queue', () => {
       }
     db.close()
   })
+})
+
+test('the waiting list, and a place on it, are read by an index', () => {
+  const db = new Database(office.path, { readonly: true })
+  for (const [name, text] of Object.entries(waitingTexts)) {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all({
+      ...{ county: '410305', programme: 'low_rent', year: null, limit: 1, offset: 0 },
+      ...{ number: '410305-2025-00001-4', waitingNumber: '410305-L2025-00001' },
+    }) as { detail: string }[]
+    const told = plan.map(({ detail }) => detail).join('\n')
+    expect([name, told]).toEqual([
+      name,
+      expect.stringMatching(/SEARCH applications USING (COVERING )?INDEX applications_/),
+    ])
+    expect([name, told]).toEqual([name, expect.not.stringMatching(/SCAN applications/)])
+  }
+  db.close()
 })

@@ -76,30 +76,14 @@ export function GuidePage({
           {(programmeBasis[programme] ?? []).join('、')}。
         </p>
         <h2>条件</h2>
-        <Scroll label="申请条件">
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">条件</th>
-                <th scope="col">标准和依据</th>
-              </tr>
-            </thead>
-            <tbody>
-              {criteriaOf(numbers).map((criterion) => {
-                const rule = numbers.criteria[criterion] as Rule
-                return (
-                  <tr key={criterion}>
-                    <th scope="row">{criterionName(criterion)}</th>
-                    <td>
-                      {requiredText({ required: rule })}
-                      <small>{rule.cite ?? rule.basis}</small>
-                    </td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
-        </Scroll>
+        <Founded
+          label="申请条件"
+          columns={['条件', '标准和依据']}
+          rows={criteriaOf(numbers).map((criterion) => {
+            const rule = numbers.criteria[criterion] as Rule
+            return [criterionName(criterion), requiredText({ required: rule }), rule.cite ?? rule.basis]
+          })}
+        />
         <p>
           “低于”不含本数，“不超过”“满”含本数（民法典第1259条）。<a href="/self-check">自己对照一下</a>
         </p>
@@ -116,35 +100,59 @@ export function GuidePage({
           <a href="/progress">查询进度</a>。
         </p>
         <h2>办理步骤和期限</h2>
-        <Scroll label="办理步骤和期限">
-          <table class="plain">
-            <caption>{procedure.name}</caption>
-            <thead>
-              <tr>
-                <th scope="col">环节</th>
-                <th scope="col">期限和依据</th>
-              </tr>
-            </thead>
-            <tbody>
-              {procedure.limits.map(({ stage, stageName, what, value, unit, basis }) => (
-                <tr key={`${stage} ${what}`}>
-                  <th scope="row">{stageName}</th>
-                  <td>
-                    {what}：{value}
-                    {unit === '工作日' ? '个' : ''}
-                    {unit}
-                    <small>{basis}</small>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Founded
+          label={procedure.name}
+          columns={['环节', '期限和依据']}
+          rows={procedure.limits.map(({ stageName, what, value, unit, basis }) => [
+            stageName,
+            `${what}：${value}${unit === '工作日' ? '个' : ''}${unit}`,
+            basis,
+          ])}
+        />
         <p>
           期限怎样数，见<a href="/calculator">期限计算</a>。
         </p>
       </div>
     </PublicPage>
+  )
+}
+
+/** What holds, line by line, each with what it rests on under it. */
+function Founded({
+  label,
+  columns,
+  rows,
+}: {
+  readonly label: string
+  readonly columns: readonly [string, string]
+  readonly rows: readonly (readonly [name: string, holds: string, basis: string])[]
+}) {
+  return (
+    <Scroll label={label}>
+      <table class="plain">
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            {columns.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, holds, basis]) => (
+            <tr key={`${name} ${holds}`}>
+              <th scope="row">{name}</th>
+              <td>
+                {holds}
+                <small>{basis}</small>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   )
 }
 

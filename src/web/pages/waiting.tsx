@@ -162,19 +162,20 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
 }
 
 function PlaceFound({ place }: { readonly place: Place }) {
-  const { waitingNumber, county, programme, state, rank, registeredRank, left } = place
+  const { waitingNumber, county, programme, rank, registeredRank, left } = place
   const gone = left.reduce((sum, { n }) => sum + n, 0)
   return (
     <section class="card answer answer-valid" role="status">
-      <h2>
-        {rank === null
-          ? `${waitingNumber}：不再轮候（${states[state] ?? state}）`
-          : `${waitingNumber}：现在第 ${rank} 位`}
-      </h2>
+      <h2>{rank === null ? `${waitingNumber}：不再轮候` : `${waitingNumber}：现在第 ${rank} 位`}</h2>
       <p>
         {areaName(county)}
         {programmes[programme] ?? programme}。登记时第 {registeredRank} 位。
       </p>
+      {rank === null && (
+        <p>
+          原因只告诉本户：凭受理编号和查询码到<a href="/progress">进度查询</a>查看。
+        </p>
+      )}
       {rank !== null && (
         <p>
           {gone === 0

@@ -1,0 +1,1 @@
+CREATE INDEX `applications_waiting` ON `applications` (`county`,`waiting_number`) WHERE waiting_number IS NOT NULL;
