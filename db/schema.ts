@@ -126,6 +126,26 @@ export const applications = sqliteTable(
   ],
 )
 
+/** Read table: one row per 督办单. */
+export const supervisions = sqliteTable(
+  'supervisions',
+  {
+    slip: text('slip').primaryKey(),
+    stream: integer('stream').notNull(),
+    application: text('application').notNull(),
+    asks: text('asks').notNull(),
+    answers: text('answers').notNull(),
+    issuedOn: text('issued_on').notNull(),
+    dueOn: text('due_on').notNull(),
+    answeredOn: text('answered_on'),
+  },
+  (t) => [
+    index('supervisions_asks').on(t.asks, t.answeredOn, t.dueOn),
+    index('supervisions_answers').on(t.answers, t.answeredOn, t.dueOn),
+    index('supervisions_stream').on(t.stream),
+  ],
+)
+
 /** Read table: one row per notice. */
 export const notices = sqliteTable(
   'notices',

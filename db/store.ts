@@ -6,6 +6,7 @@ import type { Head } from './heads.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
+import type { Slips } from './slips.ts'
 import type { Trail } from './trail.ts'
 import type { WaitingLists } from './waiting.ts'
 
@@ -135,6 +136,8 @@ export interface Store {
   readonly trail: Trail
   /** What lies on whose desk. */
   readonly queues: Queues
+  /** 督办单: who asks whom, and what is still unanswered. */
+  readonly supervision: Slips
   /** Who waits, in which order. */
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */

@@ -73,6 +73,12 @@ export const resolutions = z
   .optional()
   .describe('对已发现的重复、限制等逐项写明的处理理由')
 
+/** 回避承诺, stated with the decision and kept in its fact: nobody decides about a household they have an interest in. */
+export const stated = {
+  noInterest: z.literal(true).optional().describe('本人与申请家庭无利害关系的承诺，随决定记入事实'),
+}
+export const statedIn = ({ input }: Wish<unknown>): { noInterest?: true } =>
+  (input as { noInterest?: true }).noInterest ? { noInterest: true } : {}
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
 /** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */

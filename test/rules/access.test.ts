@@ -81,6 +81,12 @@ interface Situation {
 // —— How far a household comes
 const received = async (o: TestOffice, row: IntakeRow) =>
   (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
+const late = async (o: TestOffice, row: IntakeRow) => {
+  const application = await accepted(o, row)
+  o.clock.at('2025-10-20')
+  return application
+}
+const over: May = { head: ['county', 'city'], reviewer: ['county', 'city'], approver: ['county', 'city'] }
 const surveyed = async (o: TestOffice, row: IntakeRow) => {
   const application = await accepted(o, row)
   await o.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), {
@@ -286,6 +292,26 @@ const situations = (three: boolean): Situation[] => {
       at('subdistrict', 'first_reviewer'),
       on(accepted, { stage: 'firstReview', ...rejection }),
     ),
+    s('recallDecision', 'its own pass', at('subdistrict', 'first_reviewer'), async (o, row) => {
+      const application = await surveyed(o, row)
+      const organ = row.form.subdistrict
+      const actor: AtWork = { staff: `new-first_reviewer-${organ}`, role: 'first_reviewer', organ }
+      await o.ask('passReview', actor, { application, stage: 'firstReview', opinion: '符合。' })
+      return { application, stage: 'firstReview', reasons: '误选。' }
+    }),
+    s(
+      'extendLimit',
+      'first review',
+      at('subdistrict', 'head'),
+      on(accepted, { stage: 'firstReview', reasons: '须向外省核实。' }),
+    ),
+    s('extendLimit', middleStage, at('county', 'head'), on(atCounty, { stage: middleStage, reasons: '须外省核实。' })),
+    s('issueSupervision', 'first review overrun', over, on(late, { demand: '请说明。' })),
+    s('answerSupervision', 'asked', at('subdistrict', ...office, 'approver', 'publisher', 'head'), async (o, row) => {
+      const application = await late(o, row)
+      await o.ask('issueSupervision', staff('head', countyOf(row)), { application, demand: '请说明。' })
+      return { application, slip: `${application}-D1`, answer: '即办。' }
+    }),
     s('transmitFile', 'by the subdistrict', at('subdistrict', ...office), on(published)),
     s('receiveFile', 'by the county', at('county', ...office, 'approver'), async (o, row) => {
       const application = await published(o, row)

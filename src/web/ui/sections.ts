@@ -15,6 +15,7 @@ export const caseRoles = [
   'approver',
   'publisher',
   'release_reviewer',
+  'head',
 ] as const satisfies readonly Role[]
 
 /** The staff menu, in order. A new part of the staff site adds its line here and nowhere else. */
