@@ -115,6 +115,8 @@ export interface DisclosureFilter {
   readonly state?: string
   readonly text?: string
   readonly shown?: true
+  /** Of items nobody has released, only those of this organ. */
+  readonly unreleasedOf?: string
   /** Waiting to be released, and due before this day. */
   readonly overdueOn?: string
   readonly limit?: number
