@@ -8,6 +8,8 @@ test('the scripts of the staff site are read by a browser of 2019', () => {
   for (const each of [workScript, batchScript, script]) expect(() => parse(each, { ecmaVersion: 2019 })).not.toThrow()
   expect(() => parse('a?.b', { ecmaVersion: 2019 })).toThrow()
   // What a parser of syntax cannot see: functions Chromium 78 has not.
-  expect(workScript + batchScript).not.toMatch(/\.at\(|replaceAll|replaceChildren|hasOwn|structuredClone|requestSubmit|innerHTML/)
+  expect(workScript + batchScript).not.toMatch(
+    /\.at\(|replaceAll|replaceChildren|hasOwn|structuredClone|requestSubmit|innerHTML/,
+  )
   expect(Buffer.byteLength(workScript)).toBeLessThan(10_000)
 })
