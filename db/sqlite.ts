@@ -9,6 +9,7 @@ import { type Accounts, accountsOf } from './accounts.ts'
 import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
+import { jobsOf } from './jobs.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -235,6 +236,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     queues: queuesOf(db),
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
+    jobs: jobsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { canonical } from '../db/facts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
@@ -20,6 +21,7 @@ import { mayName, mustNameNobody } from './names-in-clear.ts'
 import { openingLately } from './opened-lately.ts'
 import { identitiesOf } from './papers.ts'
 import { kinClaim, lookUpIn, type Resolved } from './person-register.ts'
+import { namesOf, plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import { refusalBook } from './refusal-book.ts'
@@ -49,6 +51,8 @@ export interface Office {
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
   submit(command: Command, actor: AtWork, body: unknown, key: string): Promise<{ receipt: Receipt; repeated: boolean }>
+  /** How a wish would be decided here and now, by the same plan over the same file; nothing is written or noted. */
+  foresee(command: Command, actor: AtWork, body: unknown): Promise<Refused | null>
   drain(): Promise<void>
 }
 
@@ -243,6 +247,21 @@ export function openOffice(parts: OfficeParts): Office {
       if (answer.receipt.recordedAt > last) last = answer.receipt.recordedAt
       if (answer.receipt.subject.startsWith('calendar-')) refreshCalendar()
       return answer
+    },
+    async foresee(command, actor, body) {
+      let refused: unknown = null
+      try {
+        const wish = store.reading(() => prepare(command, actor, body, uuid()))
+        await store.commit([wish], namesOf, (batch, known) => {
+          const [verdict] = plan(batch, known)
+          if (verdict?.is === 'refused') refused = verdict.error
+          return []
+        })
+      } catch (error) {
+        refused = error
+      }
+      if (refused === null || refused instanceof Refused) return refused
+      throw refused
     },
     async drain() {
       await commits.drain()
