@@ -397,6 +397,19 @@ export const serviceTokens = sqliteTable('service_tokens', {
   endsAt: text('ends_at').notNull(),
 })
 
+/** Phrases members of staff keep for their opinions. They are about nobody. */
+export const phrases = sqliteTable(
+  'phrases',
+  {
+    id: text('id').primaryKey(),
+    staff: text('staff').notNull(),
+    use: text('use').notNull(),
+    text: text('text').notNull(),
+    savedAt: text('saved_at').notNull(),
+  },
+  (t) => [index('phrases_staff').on(t.staff, t.savedAt)],
+)
+
 /** Forms being filled in at a counter, sealed whole. Not facts: changed and thrown away freely. WITHOUT ROWID. */
 export const drafts = sqliteTable(
   'drafts',

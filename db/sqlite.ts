@@ -25,6 +25,7 @@ import {
 } from './project.ts'
 import { queuesOf } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
+import { phrasesOf } from './phrases.ts'
 import { projectSlips, slipsOf } from './slips.ts'
 import type { BoardFilter, DisclosureFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
@@ -240,6 +241,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     trail: trailOf(db),
     queues: queuesOf(db),
     supervision: slipsOf(db),
+    phrases: phrasesOf(db),
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
     jobs: jobsOf(db),

@@ -7,6 +7,7 @@ import type { Jobs } from './jobs.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
+import type { Phrases } from './phrases.ts'
 import type { Slips } from './slips.ts'
 import type { Trail } from './trail.ts'
 import type { WaitingLists } from './waiting.ts'
@@ -141,6 +142,8 @@ export interface Store {
   readonly queues: Queues
   /** 督办单: who asks whom, and what is still unanswered. */
   readonly supervision: Slips
+  /** Phrases members of staff keep for themselves. */
+  readonly phrases: Phrases
   /** Who waits, in which order. */
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */

@@ -516,6 +516,9 @@ export const say = remembered({
   receivedUnderOther: (on: string, was: string, now: string) =>
     `${on} 适用的程序是 ${was}，现行程序是 ${now}，不能按当时的日期补登：请以今天收件。`,
   returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回：请作出通过或不通过的决定。`,
+  phraseLength: () => '常用语应为 4 至 300 字。',
+  phraseAboutSomebody: (what: string) => `常用语不得含有${what}：请改成对谁都适用的话再保存。`,
+  phrasesFull: (most: number) => `常用语最多保存 ${most} 条，请先删去不用的。`,
   nothingToRecall: () =>
     '没有可以撤回的决定：作出后已经签收、列入公示、送达或另有办理的，不得撤回。确有错误的，由上级退回，或者更正、撤回公示。',
   recallOwn: (by: string) => `这项决定由工号 ${by} 作出，只能由其本人撤回。`,

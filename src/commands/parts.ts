@@ -36,6 +36,9 @@ const neverPosted: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\d\s*(栋|幢|单元|号楼|室)|门牌/, '门牌号'],
   [/病|残疾|伤残|癌|艾滋|精神障碍|怀孕/, '健康状况'],
 ]
+/** What a text says of somebody that no phrase or notice may keep; undefined where it says nothing of the kind. */
+export const mentionsSomebody = (text: string): string | undefined =>
+  neverPosted.find(([pattern]) => pattern.test(text))?.[1]
 const ofOneLine = /^[^\p{Cc}\p{Co}\p{Cn}]*$/u
 /** A text that will be posted as it is typed, on one line. Of people it may say only what the list itself shows. */
 export const postedText = privateText

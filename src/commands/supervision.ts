@@ -12,7 +12,11 @@ import { type Case, digestOf, onApplication, privateText, subjectOfApplication, 
 export const SLIP_ANSWER = { n: 5, unit: '工作日' } as const
 
 /** The organ that has a case and is answerable for its limit; undefined while the household or nobody has it. */
-export function answerableFor({ head, c, procedure }: Omit<Case, 'version'>): string | undefined {
+export function answerableFor({
+  head,
+  c,
+  procedure,
+}: Pick<Case, 'c' | 'procedure'> & { readonly head: { readonly state: string } }): string | undefined {
   const level = head.state.endsWith('Correction') ? null : levelOf(procedure, head.state, c)
   return level === null ? undefined : officeOf(c, level)
 }
