@@ -40,6 +40,9 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { extensionPages } from './web/review/extensions.tsx'
+import { phrasePages } from './web/review/phrases.tsx'
+import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
@@ -213,6 +216,9 @@ export function buildApp({
     accountPages(insecure),
     adminPages(address),
     auditPages(health),
+    phrasePages,
+    supervisionPages,
+    extensionPages,
     workPages,
     jobPages(jobs),
     decidePages(jobs),

@@ -516,6 +516,9 @@ export const say = remembered({
   receivedUnderOther: (on: string, was: string, now: string) =>
     `${on} 适用的程序是 ${was}，现行程序是 ${now}，不能按当时的日期补登：请以今天收件。`,
   returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回：请作出通过或不通过的决定。`,
+  chooseOutcome: () => '请先选择结论。',
+  phraseKept: () => '已存为您的常用语，下次请在“常用语”中选用。',
+  phraseDropped: () => '已删去。无须保留的可以继续删。',
   phraseLength: () => '常用语应为 4 至 300 字。',
   phraseAboutSomebody: (what: string) => `常用语不得含有${what}：请改成对谁都适用的话再保存。`,
   phrasesFull: (most: number) => `常用语最多保存 ${most} 条，请先删去不用的。`,

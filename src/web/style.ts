@@ -9,6 +9,7 @@ export const style: string = [
   'staff.css',
   'work.css',
   'batch.css',
+  'review.css',
   'audit.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))

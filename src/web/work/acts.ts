@@ -119,6 +119,18 @@ export function actsFor(seen: CaseSeen, actor: AtWork): readonly Act[] {
   return acts
 }
 
+/** Decisions that carry the statement to have no interest in the household. */
+const sworn: ReadonlySet<string> = new Set([
+  ...['passReview', 'approveApplication', 'returnReview', 'rejectApplication', 'declineApplication'],
+  ...['settleObjection', 'decideReexamination'],
+])
+export const carriesOath = ({ command }: Pick<Act, 'command'>): boolean => sworn.has(command)
+/** Acts that decide nothing over anybody's home: no statement is asked for. */
+const unsworn: ReadonlySet<string> = new Set([
+  ...['withdrawApplication', 'registerApplication', 'recallDecision', 'extendLimit'],
+])
+export const needsOath = ({ command }: Pick<Act, 'command'>): boolean => !unsworn.has(command)
+
 const over = new Set(['waiting', 'withdrawn', 'notAccepted', 'lapsed', 'rejected', 'rejectionConfirmed'])
 const isLive = (state: string): boolean => !over.has(state)
 
