@@ -31,8 +31,11 @@ const allowed: readonly (readonly [text: RegExp, why: string])[] = [
   [/^SELECT (coalesce\(max|key_id FROM sealed)/, 'the ends of a table'],
 ]
 
-const texts = new Set<string>()
 const prepare = Database.prototype.prepare
+const planned = (db: Database.Database, text: string) =>
+  prepare.call(db, `EXPLAIN QUERY PLAN ${text}`) as Database.Statement<unknown[]>
+
+const texts = new Set<string>()
 let desk: Desk
 beforeAll(async () => {
   Database.prototype.prepare = function (this: Database.Database, text: string) {
@@ -90,7 +93,7 @@ test('every list of the office is read by an index, never by going through a lar
     const named = Object.fromEntries([...text.matchAll(/@(\w+)/g)].map(([, name]) => [name as string, null]))
     const given = text.includes('@') ? [named] : [...text.matchAll(/\?/g)].map(() => null)
     try {
-      const plan = prepare.call(db, `EXPLAIN QUERY PLAN ${text}`).all(...given) as { detail: string }[]
+      const plan = planned(db, text).all(...given) as { detail: string }[]
       return goesThrough(text, plan).map((step) => `${step} ← ${text.replace(/\s+/g, ' ').slice(0, 160)}`)
     } catch (error) {
       // Of another file: the auditor's ledgers have tables of their own.
@@ -105,7 +108,7 @@ test('every list of the office is read by an index, never by going through a lar
 test('the check itself finds a list that goes through everything', () => {
   const db = new Database(desk.office.path, { readonly: true })
   const text = "SELECT number FROM applications WHERE programme = 'low_rent' ORDER BY number"
-  const plan = prepare.call(db, `EXPLAIN QUERY PLAN ${text}`).all() as { detail: string }[]
+  const plan = planned(db, text).all() as { detail: string }[]
   db.close()
   expect(goesThrough(text, plan)).toEqual([expect.stringContaining('SCAN applications')])
 })
