@@ -8,6 +8,7 @@ import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { type Actor, looksLikeStaffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
 import { type StaffContext, staffStream } from '../machines/staff.ts'
+import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
@@ -103,9 +104,9 @@ export function openOffice(parts: OfficeParts): Office {
     asOf = { instant: Number.NaN, moment: undefined }
   }
 
-  function personsOnFile(subject: string | null): string[] {
+  function personsOnFile(actor: AtWork, subject: string | null): string[] {
     const head = subject === null ? undefined : store.head(subject)
-    if (head?.kind !== 'application') return []
+    if (head?.kind !== 'application' || !isSeen(actor, head)) return []
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = lately.open(record) as HouseholdFile
@@ -162,7 +163,7 @@ export function openOffice(parts: OfficeParts): Office {
     }
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
-      persons = personsOnFile(command.subject(input as never))
+      persons = personsOnFile(actor, command.subject(input as never))
     const records: Records =
       command.register || command.assesses ? lookingOnce({ store, sealer: lately }) : { store, sealer: lately }
     const register =
