@@ -21,8 +21,12 @@ export interface Phrases {
 
 export function phrasesOf(db: Database): Phrases {
   const prepared = () => ({
-    of: db.prepare('SELECT id, staff, use, text, saved_at AS savedAt FROM phrases WHERE staff = ? ORDER BY saved_at DESC'),
-    keep: db.prepare('INSERT INTO phrases (id, staff, use, text, saved_at) VALUES (@id, @staff, @use, @text, @savedAt)'),
+    of: db.prepare(
+      'SELECT id, staff, use, text, saved_at AS savedAt FROM phrases WHERE staff = ? ORDER BY saved_at DESC',
+    ),
+    keep: db.prepare(
+      'INSERT INTO phrases (id, staff, use, text, saved_at) VALUES (@id, @staff, @use, @text, @savedAt)',
+    ),
     drop: db.prepare('DELETE FROM phrases WHERE staff = ? AND id = ?'),
   })
   let kept: ReturnType<typeof prepared> | undefined
