@@ -23,6 +23,7 @@ const BATCH = 500
 const plainColumns = [
   { table: 'accounts', key: 'staff', column: 'totp' },
   { table: 'drafts', key: 'id', column: 'box' },
+  { table: 'draft_files', key: 'id', column: 'box' },
 ] as const
 
 /** How the records of a folder's database are sealed. Reads the key ids of all of them. */

@@ -390,3 +390,15 @@ export const drafts = sqliteTable(
   },
   (t) => [index('drafts_organ').on(t.organ, t.savedAt)],
 )
+
+/** Scans laid beside a form being filled in: name, key and what each shows, sealed; the files lie as ciphertext on disk. */
+export const draftFiles = sqliteTable(
+  'draft_files',
+  {
+    id: text('id').primaryKey(),
+    draft: text('draft').notNull(),
+    place: integer('place').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('draft_files_draft').on(t.draft, t.place)],
+)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
-import { reasonCode } from '../../machines/application.facts.ts'
+import { materialForm, reasonCode } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
 import { isCheckedBelow, type Procedure } from '../../machines/procedure.ts'
@@ -8,7 +8,7 @@ import type { Review } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
-import { mostMembers } from '../household-form.ts'
+import { materials, mostMembers } from '../household-form.ts'
 import { caseOf } from '../limits.ts'
 import { applicationNumber, documentNumberInput, noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -88,6 +88,31 @@ export const evidence = z.strictObject({
     })
     .optional(),
 })
+
+/** Files kept here, as a wish names them: what each shows, its name on disk, and the key that opens it. Sealed as a list. */
+export const keptFiles = z
+  .array(
+    z.strictObject({
+      shows: z.string().max(40).describe('是什么：材料代码，application_form 为申请表，photo 为照片'),
+      name: z.string().max(200),
+      type: z.enum(['application/pdf', 'image/jpeg', 'image/png'], '文件应为 PDF、JPEG 或者 PNG'),
+      size: z.int().min(1),
+      address: z.string().regex(/^[0-9a-f]{64}$/, '应为 64 位小写十六进制数，由上传时给出'),
+      key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '应为上传时给出的密钥'),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数'),
+      thumbnail: z.string().max(60_000).nullable(),
+    }),
+  )
+  .min(1)
+  .max(60, '一次最多 60 份文件')
+export type KeptFile = z.output<typeof keptFiles>[number]
+
+const materialCodes = materials.map(({ code }) => code) as [string, ...string[]]
+/** As what each material was received, each named once. */
+export const materialPapers = z
+  .array(z.strictObject({ material: z.enum(materialCodes), as: materialForm }))
+  .refine((all) => new Set(all.map(({ material }) => material)).size === all.length, '同一种材料只写一次')
+  .describe('各种材料收到的是原件还是复印件')
 
 export interface Case {
   readonly head: Head

@@ -74,6 +74,10 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('answerCorrection', somebody(draw, 'clerk', at(level)), { items: c.correction.items })
   }
   const review = procedure.reviews[state]
+  if (review && draw.happens(4))
+    return wish('checkMaterials', somebody(draw, 'clerk', c.subdistrict), {
+      papers: [{ material: draw.of(['id_card', 'consent'] as const), as: draw.of(['original', 'copy'] as const) }],
+    })
   if (review) {
     const actor = somebody(draw, review.role, at(review.level))
     if (open) return settle(draw, application, open.id, at(review.level))
@@ -84,6 +88,7 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         investigators: draw.happens(90) ? ['A01', 'A02'] : ['A01', 'A01'],
         visitedOn: office.clock.today,
         finding: canary,
+        ...(draw.happens(20) ? { photos: [aPhoto] } : {}),
         ...(draw.happens(50) ? { verified: { floorAreaPerHead: { value: draw.happens(5) ? 61.5 : 7.25 } } } : {}),
       })
     const missing = (review.checks ?? []).find(({ key }) => (c.checks[key] ?? 'unavailable') === 'unavailable')
@@ -287,3 +292,9 @@ export function nonsense(draw: Draw, office: TestOffice, cases: readonly string[
 }
 
 const contextOf = (office: TestOffice, stream: string) => office.store.head(stream)?.context as ApplicationContext
+
+/** A photograph as a wish names it: the file itself lies elsewhere. */
+export const aPhoto = {
+  ...{ shows: 'photo', name: '现场.jpg', type: 'image/jpeg', size: 1024 },
+  ...{ address: 'a'.repeat(64), key: `${'A'.repeat(43)}=`, sha256: 'b'.repeat(64), thumbnail: null },
+} as const
