@@ -75,18 +75,22 @@ export const resolutions = z
 
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
-/** Evidence of a posting: the digest of a photograph or page capture, and what is seen on it. */
+const fileDigest = z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数')
+/** A file that is kept here (`attachments/store-attachment.ts`): where it lies and the key that opens it. Always personal. */
+export const keptFile = z.strictObject({
+  type: z.enum(['application/pdf', 'image/jpeg', 'image/png'], '文件应为 PDF、JPEG 或者 PNG'),
+  size: z.int().min(1, '应为文件的字节数'),
+  sha256: fileDigest,
+  address: fileDigest,
+  key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '应为上传时给出的密钥'),
+  thumbnail: fileDigest.optional(),
+  pages: z.int().min(0, '应为页数').optional(),
+})
+/** Evidence of a posting: the digest of a photograph or page capture, what is seen on it, and the file where it is kept. */
 export const evidence = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数'),
+  sha256: fileDigest,
   note: z.string().max(500).optional(),
-  /** The file itself, where it is kept here: its name on disk and the key that opens it. */
-  file: z
-    .strictObject({
-      address: z.string().regex(/^[0-9a-f]{64}$/, '应为 64 位小写十六进制数，由上传时给出'),
-      key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '应为上传时给出的密钥'),
-      type: z.enum(['application/pdf', 'image/jpeg', 'image/png'], '文件应为 PDF、JPEG 或者 PNG'),
-    })
-    .optional(),
+  file: keptFile.optional(),
 })
 
 /** Files kept here, as a wish names them: what each shows, its name on disk, and the key that opens it. Sealed as a list. */
