@@ -207,7 +207,7 @@ export function buildApp({
     adminPages(address),
     auditPages(health),
     workPages,
-    intakePages,
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

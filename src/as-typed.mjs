@@ -59,17 +59,13 @@ const slip = (reason, message) => ({ reason, message })
 export function readIdNumber(text, today) {
   const id = normaliseIdNumber(text)
   if (id === '' || isPlaceholder(id))
-    return slip(
-      'placeholder',
-      '证件号码不是真实号码；没有身份证的人员请先办理或改用其他有效证件，不要用占位数字代替',
-    )
+    return slip('placeholder', '证件号码不是真实号码；没有身份证的人员请先办理或改用其他有效证件，不要用占位数字代替')
   if (/^\d{15}$/.test(id)) return slip('length', '证件号码是 15 位旧号码，请按现用身份证填写 18 位号码')
   if (id.length !== 18) return slip('length', `证件号码应为 18 位，现为 ${id.length} 位，请核对身份证后改正`)
   if (!/^\d{17}[\dX]$/.test(id))
     return slip('characters', '证件号码只能由 17 位数字加 1 位数字或 X 组成，请核对身份证后改正')
   const birthOn = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`
-  if (!isRealDay(birthOn))
-    return slip('birth_date', '证件号码第 7 至 14 位不是真实的出生日期，请核对身份证后改正')
+  if (!isRealDay(birthOn)) return slip('birth_date', '证件号码第 7 至 14 位不是真实的出生日期，请核对身份证后改正')
   if (birthOn > today) return slip('birth_date', '证件号码中的出生日期晚于今天，请核对身份证后改正')
   if (idCheckDigit(id) !== id.charAt(17))
     return slip('check_digit', '证件号码的校验位不对，多半是抄错了某一位，请核对身份证后改正')
@@ -85,7 +81,8 @@ const narrow = (text) => text.replace(/[０-９．，－／]/g, (wide) => String
 /** A day as clerks type it: 19680307, 1968.3.7, 1968年3月7日. What is none is left for the command to refuse. */
 export function dayTyped(text) {
   const plain = narrow(text).replace(/\s/g, '')
-  const parts = /^(\d{4})[.。\-/年](\d{1,2})[.。\-/月](\d{1,2})日?$/.exec(plain) || /^(\d{4})(\d{2})(\d{2})$/.exec(plain)
+  const parts =
+    /^(\d{4})[.。\-/年](\d{1,2})[.。\-/月](\d{1,2})日?$/.exec(plain) || /^(\d{4})(\d{2})(\d{2})$/.exec(plain)
   return parts ? `${parts[1]}-${parts[2].padStart(2, '0')}-${parts[3].padStart(2, '0')}` : plain
 }
 

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
-import type { KeptFile } from './commands/parts.ts'
 import type { DraftRow } from '../db/drafts.ts'
 import type { SealedRecord } from '../db/sealed.ts'
+import type { ShownFile } from './commands/parts.ts'
 import type { AtWork, Office } from './office.ts'
 import { Refused } from './refusal.ts'
 import { say } from './words.ts'
@@ -66,16 +66,16 @@ export function saveDraft(parts: Parts, { staff }: AtWork, draft: Draft, version
 }
 
 /** A scan laid beside a draft. */
-export interface Scan extends KeptFile {
+export interface Scan extends ShownFile {
   readonly id: string
 }
 
 /** The scans of a draft, in order. */
 export const scansOf = ({ store, sealer }: Parts, draft: string): Scan[] =>
-  store.drafts.filesOf(draft).map(({ id, box }) => ({ ...(sealer.open(unpacked(box)) as KeptFile), id }))
+  store.drafts.filesOf(draft).map(({ id, box }) => ({ ...(sealer.open(unpacked(box)) as ShownFile), id }))
 
 /** Lays scans beside a draft, behind those that are there. */
-export function addScans(parts: Parts, draft: string, files: readonly KeptFile[]): void {
+export function addScans(parts: Parts, draft: string, files: readonly ShownFile[]): void {
   const last = parts.store.drafts.filesOf(draft).at(-1)?.place ?? 0
   files.forEach((file, i) => {
     putScan(parts, draft, last + 1 + i, uuid(), file)
@@ -89,6 +89,6 @@ export function arrangeScans(parts: Parts, draft: string, scans: readonly Scan[]
   })
 }
 
-function putScan({ store, sealer }: Parts, draft: string, place: number, id: string, file: KeptFile): void {
+function putScan({ store, sealer }: Parts, draft: string, place: number, id: string, file: ShownFile): void {
   store.drafts.putFile({ id, draft, place, box: packed(sealer.seal(file)) })
 }

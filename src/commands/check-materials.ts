@@ -24,7 +24,8 @@ export const checkMaterials = command({
     const own = levels.find((level) => officeOf(c, level) === wish.actor.organ)
     if (own === undefined) mustBeOffice(wish.actor, officeOf(c, 'county'))
     const { papers = [] } = wish.input
-    if (papers.length === 0 && !wish.digests.scans) throw new Refused('invalid', say.nothingChecked(), { field: 'papers' })
+    if (papers.length === 0 && !wish.digests.scans)
+      throw new Refused('invalid', say.nothingChecked(), { field: 'papers' })
     const data = { ...(papers.length > 0 ? { papers } : {}), ...optionalDigest(wish, 'scans') }
     return { facts: [step(wish, head, 'MaterialsChecked', data)] }
   },

@@ -6,6 +6,7 @@ import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
 import { isCheckedBelow, type Procedure } from '../../machines/procedure.ts'
 import type { Review } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
+import type { KeptFile } from '../attachments/store-attachment.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
 import { materials, mostMembers } from '../household-form.ts'
@@ -93,23 +94,16 @@ export const evidence = z.strictObject({
   file: keptFile.optional(),
 })
 
-/** Files kept here, as a wish names them: what each shows, its name on disk, and the key that opens it. Sealed as a list. */
+/** Kept files and what each shows: scans of the form and the materials, photographs. Sealed as one list. */
 export const keptFiles = z
   .array(
-    z.strictObject({
-      shows: z.string().max(40).describe('是什么：材料代码，application_form 为申请表，photo 为照片'),
-      name: z.string().max(200),
-      type: z.enum(['application/pdf', 'image/jpeg', 'image/png'], '文件应为 PDF、JPEG 或者 PNG'),
-      size: z.int().min(1),
-      address: z.string().regex(/^[0-9a-f]{64}$/, '应为 64 位小写十六进制数，由上传时给出'),
-      key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/, '应为上传时给出的密钥'),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数'),
-      thumbnail: z.string().max(60_000).nullable(),
+    keptFile.extend({
+      shows: z.string().min(1).max(40).describe('是什么：材料代码，application_form 为申请表，photo 为照片'),
     }),
   )
-  .min(1)
+  .min(1, '请至少上传一份')
   .max(60, '一次最多 60 份文件')
-export type KeptFile = z.output<typeof keptFiles>[number]
+export type ShownFile = KeptFile & { readonly shows: string }
 
 const materialCodes = materials.map(({ code }) => code) as [string, ...string[]]
 /** As what each material was received, each named once. */

@@ -386,7 +386,8 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
           })
       }
     case 'MaterialsChecked':
-      if (['new', 'rejected', 'notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn'].includes(state)) return undefined
+      if (['new', 'rejected', 'notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn'].includes(state))
+        return undefined
       return after(version, state, c)
     case 'RegistrationCorrected':
       if (state !== 'waiting') return undefined

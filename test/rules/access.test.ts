@@ -458,7 +458,9 @@ const situations = (three: boolean): Situation[] => {
     s(
       'checkMaterials',
       'first review',
-      Object.fromEntries(office.map((role) => [role, three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county']])),
+      Object.fromEntries(
+        office.map((role) => [role, three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county']]),
+      ),
       async (o, row) => ({ application: await accepted(o, row), papers: [{ material: 'id_card', as: 'original' }] }),
     ),
     s('changeHousehold', 'on the list', at('subdistrict', 'clerk'), async (o, row) => ({

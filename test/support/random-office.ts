@@ -295,6 +295,6 @@ const contextOf = (office: TestOffice, stream: string) => office.store.head(stre
 
 /** A photograph as a wish names it: the file itself lies elsewhere. */
 export const aPhoto = {
-  ...{ shows: 'photo', name: '现场.jpg', type: 'image/jpeg', size: 1024 },
-  ...{ address: 'a'.repeat(64), key: `${'A'.repeat(43)}=`, sha256: 'b'.repeat(64), thumbnail: null },
+  ...{ shows: 'photo', type: 'image/jpeg', size: 1024, sha256: 'b'.repeat(64) },
+  ...{ address: 'a'.repeat(64), key: `${'A'.repeat(43)}=`, thumbnail: 'c'.repeat(64) },
 } as const

@@ -14,19 +14,21 @@ interface FormProps {
   readonly once?: string
   /** A draft: where scripts run it is saved while it is filled in. */
   readonly autosave?: boolean
+  readonly id?: string
   /** It sends files. */
   readonly files?: boolean
   readonly children: ComponentChildren
 }
 
 /** Every form of the staff site: a POST that carries the proof that it came from this session's page. */
-export function Form({ action, csrf, once, autosave, files, children }: FormProps) {
+export function Form({ id, action, csrf, once, autosave, files, children }: FormProps) {
   return (
     <form
+      id={id}
       method="post"
       action={action}
       encType={files ? 'multipart/form-data' : undefined}
-      data-autosave={autosave}
+      data-autosave={autosave || undefined}
       novalidate
     >
       <input type="hidden" name="csrf" value={csrf} />
@@ -86,7 +88,9 @@ export function Field({
   children,
 }: FieldProps) {
   const wrong = slips?.find(({ field }) => field === name)
-  const said = [hint && `${name}-hint`, wrong && `${name}-wrong`, told !== undefined && `${name}-told`].filter(Boolean).join(' ')
+  const said = [hint && `${name}-hint`, wrong && `${name}-wrong`, told !== undefined && `${name}-told`]
+    .filter(Boolean)
+    .join(' ')
   return (
     <div class={wrong ? 'field is-wrong' : 'field'}>
       <label for={name}>{label}</label>

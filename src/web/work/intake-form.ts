@@ -345,7 +345,10 @@ export function placeOf(path: string): { readonly section: Section; readonly fie
   if (/^members/.test(field))
     return {
       section: 'members',
-      field: field.replace(/\.paper\.(birthOn|sex)$/, '.$1').replace(/\.paper\.number$/, '.idNumber').replace(/\.paper\b.*$/, '.paperKind'),
+      field: field
+        .replace(/\.paper\.(birthOn|sex)$/, '.$1')
+        .replace(/\.paper\.number$/, '.idNumber')
+        .replace(/\.paper\b.*$/, '.paperKind'),
     }
   if (/^homes/.test(field)) return { section: 'homes', field }
   if (/^(assets|yearlyIncome|floorAreaPerHead)/.test(field)) return { section: 'income', field }
