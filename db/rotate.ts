@@ -24,6 +24,9 @@ const plainColumns = [
   { table: 'accounts', key: 'staff', column: 'totp' },
   { table: 'drafts', key: 'id', column: 'box' },
   { table: 'draft_files', key: 'id', column: 'box' },
+  { table: 'jobs', key: 'id', column: 'box' },
+  { table: 'job_items', key: 'id', column: 'box' },
+  { table: 'job_items', key: 'id', column: 'told' },
 ] as const
 
 /** How the records of a folder's database are sealed. Reads the key ids of all of them. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** The log: append-only, guarded by triggers (migrations/0001). */
 export const streams = sqliteTable(
@@ -401,4 +401,54 @@ export const draftFiles = sqliteTable(
     box: text('box').notNull(),
   },
   (t) => [index('draft_files_draft').on(t.draft, t.place)],
+)
+
+/** Work for many at once: how far it is. Not facts; those come of its wishes. What is personal in it is sealed. */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    state: text('state').notNull(),
+    startedAt: text('started_at').notNull(),
+    endedAt: text('ended_at'),
+    total: integer('total').notNull(),
+    done: integer('done').notNull(),
+    refused: integer('refused').notNull(),
+    takenUpAt: text('taken_up_at'),
+    takenUpDone: integer('taken_up_done').notNull(),
+    strict: integer('strict').notNull(),
+    why: text('why').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('jobs_post').on(t.organ, t.role, t.startedAt), index('jobs_state').on(t.state, t.startedAt)],
+)
+
+/** One wish of a job, and what became of it. */
+export const jobItems = sqliteTable(
+  'job_items',
+  {
+    id: integer('id').primaryKey(),
+    job: text('job').notNull(),
+    n: integer('n').notNull(),
+    key: text('key').notNull(),
+    state: text('state').notNull(),
+    subject: text('subject').notNull(),
+    box: text('box'),
+    told: text('told'),
+  },
+  (t) => [uniqueIndex('job_items_n').on(t.job, t.n), index('job_items_state').on(t.job, t.state, t.n)],
+)
+
+/**
+ * By which names a case is found: HMACs of the names of its members and of their pinyin initials, each with the county, made
+ * from the sealed households by a job. Nothing is read from it but which cases to open; rebuilt from nothing. WITHOUT ROWID.
+ */
+export const caseNames = sqliteTable(
+  'case_names',
+  { key: text('key').notNull(), stream: integer('stream').notNull() },
+  (t) => [primaryKey({ columns: [t.key, t.stream] }), index('case_names_stream').on(t.stream)],
 )

@@ -9,6 +9,7 @@ import { type Accounts, accountsOf } from './accounts.ts'
 import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
+import { jobsOf } from './jobs.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -235,6 +236,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     queues: queuesOf(db),
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
+    jobs: jobsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts
@@ -427,6 +429,7 @@ const disclosuresAsked = (f: DisclosureFilter) => ({
   state: f.state ?? null,
   text: f.text ?? null,
   shown: f.shown ? 1 : 0,
+  unreleasedOf: f.unreleasedOf ?? null,
   overdueOn: f.overdueOn ?? null,
   limit: f.limit ?? 100,
   offset: f.offset ?? 0,
@@ -463,6 +466,7 @@ const inColumn = `FROM disclosures WHERE (@kind IS NULL OR kind = @kind) AND (@o
   AND (@year IS NULL OR year = @year) AND (@state IS NULL OR state = @state)
   AND (@text IS NULL OR instr(title, @text) > 0 OR number = @text)
   AND (@shown = 0 OR published_on IS NOT NULL)
+  AND (@unreleasedOf IS NULL OR published_on IS NOT NULL OR organ = @unreleasedOf)
   AND (@overdueOn IS NULL OR (state IN ('entered', 'amending') AND due_on < @overdueOn))`
 export const noticeColumns = `number, stage, organ, state, entries, starts_on AS startsOn, ends_on AS endsOn, unposted, unchecked`
 

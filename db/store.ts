@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.ts'
 import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
+import type { Jobs } from './jobs.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
@@ -115,6 +116,8 @@ export interface DisclosureFilter {
   readonly state?: string
   readonly text?: string
   readonly shown?: true
+  /** Of items nobody has released, only those of this organ. */
+  readonly unreleasedOf?: string
   /** Waiting to be released, and due before this day. */
   readonly overdueOn?: string
   readonly limit?: number
@@ -139,6 +142,8 @@ export interface Store {
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */
   readonly drafts: Drafts
+  /** Work for many at once. */
+  readonly jobs: Jobs
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**

@@ -9,6 +9,7 @@ export const style: string = [
   'staff.css',
   'work.css',
   'counter.css',
+  'batch.css',
   'audit.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))

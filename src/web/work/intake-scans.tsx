@@ -47,7 +47,7 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
             PDF，{shown.pages ?? 0} 页。<a href={file(shown)}>下载后查看</a>
           </p>
         ) : (
-          <img class="sheet" src={file(shown)} alt={`${scanName(shown.shows)}，第 ${at + 1} 份`} />
+          <img class="scan-image" src={file(shown)} alt={`${scanName(shown.shows)}，第 ${at + 1} 份`} />
         )}
       </section>
       {scans.length > 0 && (
