@@ -57,6 +57,10 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
   if (draw.happens(4)) return householdChange(draw, office, application)
   if (draw.happens(4)) return aboutPerson(draw, office, application)
+  if (draw.happens(4))
+    return wish('checkMaterials', somebody(draw, 'clerk', c.subdistrict), {
+      papers: [{ material: draw.of(['id_card', 'consent'] as const), as: draw.of(['original', 'copy'] as const) }],
+    })
   if (state === 'received') {
     const clerk = somebody(draw, 'clerk', c.subdistrict)
     if (draw.happens(10) && c.corrected.length === 0)
@@ -74,10 +78,6 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('answerCorrection', somebody(draw, 'clerk', at(level)), { items: c.correction.items })
   }
   const review = procedure.reviews[state]
-  if (review && draw.happens(4))
-    return wish('checkMaterials', somebody(draw, 'clerk', c.subdistrict), {
-      papers: [{ material: draw.of(['id_card', 'consent'] as const), as: draw.of(['original', 'copy'] as const) }],
-    })
   if (review) {
     const actor = somebody(draw, review.role, at(review.level))
     if (open) return settle(draw, application, open.id, at(review.level))

@@ -186,21 +186,22 @@ export const intakePages =
       takeUp(its.id, request.actor, now, take)
       const saved = draftOf(office, request.actor, its.id)
       if (go === 'save') return desk.done(request, reply, '/intake', '已保存，可以接着填。')
-      const here = (scan: number) => reply.redirect(`/intake/${its.id}/${section}?scan=${scan}`, 303)
+      const to = (part: string, scan: number) =>
+        reply.redirect(`/intake/${its.id}/${part}${scan > 1 ? `?scan=${scan}` : ''}`, 303)
       const shown = Number((request.body as { scan?: unknown }).scan) || 1
       if (go.startsWith('scan-')) {
         try {
-          return here(await withScans(request, its.id, go, shown))
+          return to(section, await withScans(request, its.id, go, shown))
         } catch (error) {
           return page(request, reply, section, saved, slipsOf(error))
         }
       }
       // `keep`: the page saves by itself and stays where it is.
-      if (go === 'more' || go === 'fewer' || go === 'keep') return here(shown)
+      if (go === 'more' || go === 'fewer' || go === 'keep') return to(section, shown)
       const slips = wrongIn(desk, saved).filter((slip) => slip.section === section)
       if (slips.length > 0) return page(request, reply, section, saved, slips)
       const next = sections[sections.findIndex(({ key }) => key === section) + 1]?.key ?? 'check'
-      return reply.redirect(`/intake/${its.id}/${next}?scan=${shown}`, 303)
+      return to(next, shown)
     }
 
     /** What is done with the scans of a draft; returns which one is to be shown then, from 1. */
