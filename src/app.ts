@@ -19,6 +19,7 @@ import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
+import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -214,9 +215,10 @@ export function buildApp({
     adminPages(address),
     auditPages(health),
     workPages,
-    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     jobPages(jobs),
     decidePages(jobs),
+    importPages(jobs),
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])
