@@ -246,6 +246,7 @@ const reducers: Reducers = {
     assessed: assessedBy(c, { ...f.data, stage: 'intake' }),
     due: null,
   }),
+  MaterialsChecked: (c) => c,
   SurveyRecorded: (c, f) => ({
     ...c,
     surveyed: true,
@@ -472,10 +473,11 @@ const recallable: ReadonlySet<ApplicationFactType> = new Set([
   'ReviewReturned',
   'ApplicationApproved',
 ])
-/** What may follow a decision without anything resting on it: the file is on its way, a day was computed, somebody asks. */
+/** What may follow a decision without anything resting on it: the file is on its way, papers are looked at, somebody asks. */
 const restsOnNothing: ReadonlySet<ApplicationFactType> = new Set([
   'FileTransmitted',
   'LimitRecomputed',
+  'MaterialsChecked',
   'SupervisionIssued',
   'SupervisionAnswered',
 ])

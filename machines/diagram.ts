@@ -11,6 +11,7 @@ const anywhere = new Set([
   'ApplicationWithdrawn',
   'LimitRecomputed',
   'HouseholdChanged',
+  'MaterialsChecked',
   'SupervisionIssued',
   'SupervisionAnswered',
 ])
@@ -30,7 +31,7 @@ export function mermaid(chart: Statechart): string {
   if (withdrawable.length > 0) {
     lines.push(
       '  note right of withdrawn',
-      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged, SupervisionIssued and SupervisionAnswered where it is, from: ${withdrawable.join(', ')}`,
+      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged, MaterialsChecked, SupervisionIssued and SupervisionAnswered where it is, from: ${withdrawable.join(', ')}`,
       '  end note',
     )
   }

@@ -19,7 +19,7 @@ export interface ChartLayout {
 
 /** Possible from every live state: drawing each would hide the rest. */
 const anywhere = new Set([
-  ...['ApplicationWithdrawn', 'LimitRecomputed', 'HouseholdChanged', 'NoticeWithdrawn'],
+  ...['ApplicationWithdrawn', 'LimitRecomputed', 'HouseholdChanged', 'MaterialsChecked', 'NoticeWithdrawn'],
   ...['SupervisionIssued', 'SupervisionAnswered'],
 ])
 
