@@ -52,20 +52,31 @@ const money = (value: number | undefined): string =>
 
 /** A case: how far it is, who it is about, what was found, and what can be done about it now. */
 export function CasePage(props: CaseProps) {
-  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases } = props
+  const { shell, shown, slips } = props
+  return (
+    <StaffPage shell={shell} title={`案件 ${shown.number}`} section="/todo" wrong={slips.length > 0}>
+      <Trail about={aboutCase(shown.number)} />
+      <CaseBody {...props} />
+    </StaffPage>
+  )
+}
+
+/** The same without the page around it: also the right pane of the queue, there with a heading of its own rank. */
+export function CaseBody(props: CaseProps & { readonly pane?: true }) {
+  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, pane } = props
+  const Title = pane ? 'h2' : 'h1'
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
   const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
   return (
-    <StaffPage shell={shell} title={`案件 ${number}`} section="/todo">
+    <>
       <script src={reviewScriptPath} defer />
-      <Trail about={aboutCase(number)} />
       <div class="heading">
         <div>
-          <h1>
+          <Title>
             {who}　{answer.programmeName}申请 <span class="tag">{answer.stateName}</span>{' '}
             <LampSign lamp={lamp} says={lamp === 'grey' ? '不计期限' : left} />
-          </h1>
+          </Title>
           <p class="under">
             受理编号 <span class="code">{number}</span>　{answer.receivedOn} {areaName(seen.c.subdistrict)}收件　程序{' '}
             {seen.procedure.definition.name}（{seen.procedure.definition.version}）　
@@ -122,7 +133,7 @@ export function CasePage(props: CaseProps) {
           <Latest shown={shown} />
         </aside>
       </div>
-    </StaffPage>
+    </>
   )
 }
 
@@ -520,7 +531,7 @@ function Panel(props: PanelProps) {
       <Form action={`/cases/${number}/${first.key}`} csrf={shell.csrf} once={once}>
         <input type="hidden" name="version" value={seen.version} />
         <ActFields fields={first.fields} typed={null} slips={[]} />
-        <button class="button wide-button" type="submit" data-submit>
+        <button class="button wide-button" type="submit">
           {first.decides ? `${first.button}：下一步核对` : first.button}
         </button>
       </Form>

@@ -52,6 +52,10 @@ export function DecisionPanel({ shell, shown, acts, once, typed, slips, phrases 
       <ErrorSummary slips={slips} />
       <Form action={`/cases/${number}/decide`} csrf={shell.csrf} once={once}>
         <input type="hidden" name="version" value={seen.version} />
+        {/* What Enter in a line presses: the first button of the form, not the first phrase. */}
+        <button class="unseen" type="submit" tabIndex={-1} aria-hidden="true">
+          下一步
+        </button>
         <fieldset class="conclusions">
           <legend>结论</legend>
           {offered.map((act) => [
@@ -95,7 +99,7 @@ export function DecisionPanel({ shell, shown, acts, once, typed, slips, phrases 
           <input type="checkbox" name="own" value="yes" checked={typed?.one('own') === 'yes'} />{' '}
           本人与申请家庭无利害关系，已逐项核对上列内容
         </label>
-        <button class="button wide-button" type="submit" data-submit>
+        <button class="button wide-button" type="submit">
           下一步：核对意见
         </button>
         <p class="hint">核对后提交，生成意见书或者决定书，写入事实链。承诺随决定一并记录，审计可查。</p>

@@ -10,7 +10,7 @@ import { isAcceptanceNumber } from '../../numbers.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
 import { normaliseIdNumber } from '../../people.ts'
-import { keepPhrase, phrasesFor } from '../../phrases.ts'
+import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -21,21 +21,21 @@ import { MessageForStaff } from '../pages/staff-message.tsx'
 import { reviewScript, reviewScriptPath } from '../review/script.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
+import type { StaffShell } from '../ui/staff-page.tsx'
 import { ActPage, aboutCase, CheckPage } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
-import { CasePage } from './case.tsx'
+import { CaseBody, CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
 import { leftOf, queueOf } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
-import { askedIn, narrowedQueue } from './queue-asked.ts'
+import { askedIn, narrowedQueue, queueSizes } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
 
 const handlers = { access: caseRoles } as const
 /** The namespace of the keys that make a form sent twice one wish. */
 const FORMS = '7d0c1d8e-52c1-4a7e-9f0b-1f6f0e3c5a11'
-const PAGE = 50
 
 /** The same with one field otherwise. */
 const withOne = (typed: Typed, field: string, text: string): Typed => ({
@@ -98,16 +98,22 @@ export const workPages: StaffPart = (pages, desk) => {
     const among = queueOf(office, request.actor)?.among ?? []
     const filter = narrowedQueue(office, request.actor, asked)
     const total = filter ? office.store.queues.countQueue(filter).reduce((sum, { n }) => sum + n, 0) : 0
-    const page = Math.min(Math.max(1, Number(asked.page) || 1), Math.max(1, Math.ceil(total / PAGE)))
-    const rows = filter ? office.store.queues.queue({ ...filter, limit: PAGE, offset: (page - 1) * PAGE }) : []
+    const size = Number(asked.size) || queueSizes[0]
+    const page = Math.min(Math.max(1, Number(asked.page) || 1), Math.max(1, Math.ceil(total / size)))
+    const rows = filter ? office.store.queues.queue({ ...filter, limit: size, offset: (page - 1) * size }) : []
     // A case that may be handled with others is shown with its version: what happens to it from now on is seen at the check.
     const mayTick = batchActsFor(office.law, request.actor).length > 0
     const shown = (filter ? queued(rows, filter) : []).map((row) =>
       mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
     )
     const ticked = (request.query as { ticked?: unknown }).ticked === 'page'
-    const props = { total, page, asked, among, size: PAGE, rows: shown, ticked }
-    return desk.send(reply, <QueuePage shell={desk.shell(request, reply)} {...props} />)
+    const at = rows.some(({ number }) => number === asked.at) ? asked.at : rows[0]?.number
+    const shell = desk.shell(request, reply)
+    const pane =
+      asked.view === 'panes' && at ? { number: at, shown: <CaseBody {...propsOf(request, shell, at)} pane /> } : null
+    if (pane) recordLook(office, request.actor, 'case', pane.number)
+    const props = { total, page, asked, among, size, rows: shown, ticked, ...(pane ? { pane } : {}) }
+    return desk.send(reply, <QueuePage shell={shell} {...props} />)
   })
 
   // An ID number never stands in an address: what is typed is posted, and only the case's number leads on.
@@ -119,33 +125,36 @@ export const workPages: StaffPart = (pages, desk) => {
     return desk.send(reply, <MessageForStaff shell={desk.shell(request, reply)} text={text} status={404} />, 404)
   })
 
-  const show = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    more: { revealed?: boolean; revealSlip?: string; typed?: Typed; slips?: readonly Slip[] } = {},
-  ) => {
-    const { number } = request.params as { number: string }
+  interface Shown {
+    readonly revealed?: boolean
+    readonly revealSlip?: string
+    readonly typed?: Typed
+    readonly slips?: readonly Slip[]
+  }
+  /** What the page of a case is told. */
+  function propsOf(request: FastifyRequest, shell: StaffShell, number: string, more: Shown = {}) {
     const shown = caseShown(office, request.actor, number)
-    if (!more.revealSlip) recordLook(office, request.actor, 'case', number)
-    const acts = actsFor(shown.seen, request.actor)
     const row = office.store.application(number)
     const filter = queueOf(office, request.actor)
-    const { today } = shown.seen
+    const { today, state } = shown.seen
     const due = row?.dueOn ?? null
-    const waits = due === null || (filter?.waits.includes(shown.seen.state) ?? false)
+    const waits = due === null || (filter?.waits.includes(state) ?? false)
     const lamp: Lamp = waits ? 'grey' : due <= today ? 'red' : due <= (filter?.soon ?? today) ? 'amber' : 'green'
-    const page = (
-      <CasePage
-        shell={desk.shell(request, reply)}
-        {...{ shown, acts, lamp, left: due ? leftOf(office, due, today) : '', once: uuid() }}
-        revealed={more.revealed ?? false}
-        typed={more.typed ?? null}
-        slips={more.slips ?? []}
-        phrases={(use) => phrasesFor(office, request.actor, use, shown.seen.state)}
-        {...(more.revealSlip ? { revealSlip: more.revealSlip } : {})}
-      />
-    )
-    return desk.send(reply, page, more.revealSlip || (more.slips ?? []).length > 0 ? 422 : 200)
+    return {
+      ...{ shell, shown, acts: actsFor(shown.seen, request.actor), lamp, once: uuid() },
+      left: due ? leftOf(office, due, today) : '',
+      revealed: more.revealed ?? false,
+      typed: more.typed ?? null,
+      slips: more.slips ?? [],
+      phrases: (use: PhraseUse) => phrasesFor(office, request.actor, use, state),
+      ...(more.revealSlip ? { revealSlip: more.revealSlip } : {}),
+    }
+  }
+  const show = (request: FastifyRequest, reply: FastifyReply, more: Shown = {}) => {
+    const { number } = request.params as { number: string }
+    const props = propsOf(request, desk.shell(request, reply), number, more)
+    if (!more.revealSlip) recordLook(office, request.actor, 'case', number)
+    return desk.send(reply, <CasePage {...props} />, more.revealSlip || props.slips.length > 0 ? 422 : 200)
   }
   pages.get('/cases/:number', { config: handlers }, (request, reply) => show(request, reply))
   pages.post('/cases/:number/full-numbers', { config: handlers }, (request, reply) => {
