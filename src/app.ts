@@ -43,6 +43,7 @@ import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
 import { extensionPages } from './web/review/extensions.tsx'
 import { phrasePages } from './web/review/phrases.tsx'
+import { reportPages } from './web/review/reports.tsx'
 import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
@@ -218,6 +219,7 @@ export function buildApp({
     adminPages(address),
     auditPages(health),
     phrasePages,
+    reportPages,
     supervisionPages,
     extensionPages,
     workPages,

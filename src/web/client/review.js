@@ -25,10 +25,10 @@
     var key = event.key.toLowerCase()
     var now = document.querySelector('.pane-list a[aria-current]')
     if ((key === 'j' || key === 'k') && now) {
-      var row = key === 'j' ? now.parentNode.nextElementSibling : now.parentNode.previousElementSibling
+      const row = key === 'j' ? now.parentNode.nextElementSibling : now.parentNode.previousElementSibling
       if (row) row.querySelector('a').click()
     } else if (key === 'a') {
-      var first = document.querySelector('#decision input[name=outcome]:not(:disabled)')
+      const first = document.querySelector('#decision input[name=outcome]:not(:disabled)')
       if (!first) return
       event.preventDefault()
       first.focus()

@@ -40,6 +40,7 @@ const sections: readonly Section[] = [
   { href: '/audit/statistics', name: '统计', roles: ['auditor'] },
   { href: '/extensions', name: '延期与中止', roles: ['head', 'first_reviewer', 'reviewer', 'approver'] },
   { href: '/supervision', name: '督办', roles: caseRoles },
+  { href: '/reports', name: '统计报表', roles: caseRoles },
   { href: '/account', name: '我的账号' },
 ]
 
