@@ -220,6 +220,47 @@ test('a slip from the county about a street that is late: issued, on the list of
   expect((await at(staff('clerk', '410300')).get(`/supervision/${slip}`)).statusCode).toBe(200)
 })
 
+test('the queue: sizes, sorts, two panes with plain links, and what to do when nothing matches', async () => {
+  const browser = at(county)
+  const page = (await browser.get('/todo?sort=number&size=20&state=secondReview')).payload
+  expect(page).toContain('复审 <span aria-hidden="true">×</span>')
+  expect(page).toMatch(/href="\/todo\?state=secondReview&amp;sort=number&amp;size=20&amp;view=panes"/)
+  const panes = (await browser.get(`/todo?view=panes&at=${waiting}`)).payload
+  expect(panes).toMatch(new RegExp(`at=${waiting}" data-open="true" aria-current="true"`))
+  expect(panes).toContain('id="decision"')
+  expect(panes.match(/<h1/g)).toHaveLength(1)
+  const none = (await browser.get('/todo?programme=resettlement&lamp=green')).payload
+  expect(none).toContain('没有符合条件的案件')
+  expect(none).toContain('清除条件')
+  expect((await browser.get('/todo?sort=nonsense&size=7&at=x')).statusCode).toBe(200)
+})
+
+test('extensions and stops are listed for the desk, and the head finds what may be extended', async () => {
+  expect((await at(head).get('/extensions')).payload).toContain('10工作日')
+  expect((await at(county).get('/extensions')).payload).toContain('已延长　1 件')
+})
+
+test('reports: numbers of the month by stage and organ, the same as a file, and leads to the queue', async () => {
+  const browser = at(county)
+  const read = async (path: string) => {
+    for (let i = 0; i < 40; i += 1) {
+      const answer = await browser.get(path)
+      if (!answer.headers.refresh) return answer
+    }
+    throw new Error('the ledgers are never ready')
+  }
+  const { payload } = await read('/reports?month=2025-09')
+  // Three firstReviews met their limit in September: two passed at once, one is late and still runs.
+  expect(payload).toMatch(/state=firstReview">初审<\/a><\/th><td[^>]*>2<\/td><td[^>]*>2<\/td><td[^>]*>100\.0%/)
+  expect(payload).toContain('href="/todo?state=firstReview&amp;lamp=red"')
+  expect(payload).toMatch(/撤回决定 1 件/)
+  const csv = await read('/reports.csv?month=2025-09')
+  expect(csv.headers['content-disposition']).toContain('.csv')
+  expect(csv.payload).toMatch(/各环节办理时限,初审,2,2/)
+  expect((await read('/reports.xlsx?month=2025-09')).rawPayload.subarray(0, 2).toString()).toBe('PK')
+  expect((await at(streetHead).get('/reports?month=2025-09')).payload).not.toContain('市住房')
+}, 60_000)
+
 test('the log of all this audits clean', async () => {
   const { office } = desk
   const { differences } = await audit({ path: office.path, key: testKey })
