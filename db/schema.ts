@@ -392,3 +392,43 @@ export const drafts = sqliteTable(
   },
   (t) => [index('drafts_organ').on(t.organ, t.savedAt)],
 )
+
+/** Work for many at once: how far it is. Not facts; those come of its wishes. What is personal in it is sealed. */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    state: text('state').notNull(),
+    startedAt: text('started_at').notNull(),
+    endedAt: text('ended_at'),
+    total: integer('total').notNull(),
+    done: integer('done').notNull(),
+    refused: integer('refused').notNull(),
+    takenUpAt: text('taken_up_at'),
+    takenUpDone: integer('taken_up_done').notNull(),
+    strict: integer('strict').notNull(),
+    why: text('why').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('jobs_post').on(t.organ, t.role, t.startedAt), index('jobs_state').on(t.state, t.startedAt)],
+)
+
+/** One wish of a job, and what became of it. */
+export const jobItems = sqliteTable(
+  'job_items',
+  {
+    id: integer('id').primaryKey(),
+    job: text('job').notNull(),
+    n: integer('n').notNull(),
+    key: text('key').notNull(),
+    state: text('state').notNull(),
+    subject: text('subject').notNull(),
+    box: text('box'),
+    told: text('told'),
+  },
+  (t) => [uniqueIndex('job_items_n').on(t.job, t.n), index('job_items_state').on(t.job, t.state, t.n)],
+)

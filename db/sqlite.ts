@@ -9,6 +9,7 @@ import { type Accounts, accountsOf } from './accounts.ts'
 import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
+import { jobsOf } from './jobs.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -235,6 +236,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     queues: queuesOf(db),
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
+    jobs: jobsOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts
@@ -322,6 +324,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     disclosure: (number) => one(sql().disclosure.get(number), disclosureRow),
     disclosures: (f) => (sql().disclosures.all(disclosuresAsked(f)) as unknown[]).map(disclosureRow),
     countDisclosures: (f) => sql().countDisclosures.get(disclosuresAsked(f)) as number,
+    boardMonths: () => sql().boardMonths.all(boardValues({})) as string[],
     board: (f) => sql().board.all({ ...boardValues(f), limit: f.limit, offset: f.offset }) as BoardRow[],
     countBoard: (f, today) =>
       sql().countBoard.get({ ...boardValues(f), today }) as { all: number; running: number; ending: number },
@@ -407,6 +410,7 @@ const boardValues = (f: BoardFilter): Record<string, string | null> => ({
   county: f.county ?? null,
   text: f.text ?? null,
   organs: JSON.stringify(f.organs ?? []),
+  month: f.month ?? null,
 })
 
 const one = <T>(row: unknown, make: (row: unknown) => T): T | undefined => (row === undefined ? undefined : make(row))
@@ -427,6 +431,7 @@ const disclosuresAsked = (f: DisclosureFilter) => ({
   state: f.state ?? null,
   text: f.text ?? null,
   shown: f.shown ? 1 : 0,
+  unreleasedOf: f.unreleasedOf ?? null,
   overdueOn: f.overdueOn ?? null,
   limit: f.limit ?? 100,
   offset: f.offset ?? 0,
@@ -453,7 +458,8 @@ const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.s
   WHERE d.state = 'issued' AND (d.series = '公告' OR (d.series = '公示' AND n.starts_on IS NOT NULL))
   AND (@is IS NULL OR (@is = 'running') = (coalesce(n.state, '') = 'running'))
   AND (@kind IS NULL OR d.kind = @kind) AND (@county IS NULL OR substr(d.organ, 1, 6) = @county)
-  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))`
+  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))
+  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month)`
 
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
@@ -463,6 +469,7 @@ const inColumn = `FROM disclosures WHERE (@kind IS NULL OR kind = @kind) AND (@o
   AND (@year IS NULL OR year = @year) AND (@state IS NULL OR state = @state)
   AND (@text IS NULL OR instr(title, @text) > 0 OR number = @text)
   AND (@shown = 0 OR published_on IS NOT NULL)
+  AND (@unreleasedOf IS NULL OR published_on IS NOT NULL OR organ = @unreleasedOf)
   AND (@overdueOn IS NULL OR (state IN ('entered', 'amending') AND due_on < @overdueOn))`
 export const noticeColumns = `number, stage, organ, state, entries, starts_on AS startsOn, ends_on AS endsOn, unposted, unchecked`
 
@@ -552,6 +559,7 @@ function statements(db: Sqlite) {
       db.prepare(`SELECT d.number, d.mark, d.kind, d.organ, d.issued_on AS issuedOn, n.state AS noticeState, n.entries,
       n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
       ORDER BY coalesce(n.state, '') = 'running' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
+    boardMonths: pluck(`SELECT DISTINCT substr(d.issued_on, 1, 7) ${onBoard} ORDER BY 1 DESC`),
     countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
     putDisclosure:

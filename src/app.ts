@@ -11,6 +11,7 @@ import type { Clamd } from './attachments/virus-scan.ts'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { LogKeeper } from './jobs/keep-log.ts'
+import { type JobRunner, jobRunner } from './jobs/many-wishes.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
@@ -18,6 +19,8 @@ import type { SingleSignOn } from './single-sign-on.ts'
 import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
+import { decidePages } from './web/batch/decide-routes.tsx'
+import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -80,6 +83,8 @@ export interface AppParts {
   readonly sso?: SingleSignOn
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
   readonly trialTokens?: 'always' | 'until registered'
+  /** Runs work for many at once; one of its own unless told. */
+  readonly jobs?: JobRunner
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -100,6 +105,7 @@ export function buildApp({
   clamd,
   sso,
   trialTokens = 'always',
+  jobs = jobRunner(office),
   site = plainSite,
   logger = false,
 }: AppParts): FastifyInstance {
@@ -153,6 +159,7 @@ export function buildApp({
     return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
   app.setNotFoundHandler((request) => routes.refuse(request))
+  app.addHook('onClose', () => jobs.stop())
 
   gatePublicAnswers(app, press.directory)
   slowCollectors(app, office.now)
@@ -213,6 +220,8 @@ export function buildApp({
     adminPages(address, sso),
     auditPages(health),
     workPages,
+    jobPages(jobs),
+    decidePages(jobs),
     intakePages,
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
