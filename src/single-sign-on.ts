@@ -73,12 +73,12 @@ export function singleSignOn(settings: ProviderSettings, address: string, now: (
     return config
   }
   async function configured(): Promise<oidc.Configuration> {
-    if (known && Date.now() - known.at < KNOWN_MS) return known.config
+    if (known && now().getTime() - known.at < KNOWN_MS) return known.config
     asking ??= ask().finally(() => {
       asking = undefined
     })
     const config = await asking
-    known = { config, at: Date.now() }
+    known = { config, at: now().getTime() }
     return config
   }
   const told = (error: unknown): { failed: Failure; code: string } => {
