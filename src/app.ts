@@ -220,7 +220,7 @@ export function buildApp({
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
-    intakePages,
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])
