@@ -44,6 +44,23 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   )
   put('/self-check', 'post', formOperation('showSelfCheck', '自己对照条件；不留记录', selfCheckFields))
   put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
+  put('/objections/files', 'post', {
+    ...page('uploadForObjection', '随异议上传材料（JPEG、PNG、PDF，每份不超过 10 MB）'),
+    requestBody: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            properties: {
+              ...Object.fromEntries([...objectionFields, 'add', 'drop'].map((field) => [field, { type: 'string' }])),
+              file: { type: 'string', format: 'binary' },
+            },
+          },
+        },
+      },
+    },
+  })
   put('/objections/track', 'post', formOperation('showObjection', '查询异议处理结果', ['objection', 'code']))
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
@@ -504,7 +521,19 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }
 
-const objectionFields = ['step', 'sheet', 'entry', 'ground', 'statement', 'identity', 'name', 'contact', 'once', 'back']
+const objectionFields = [
+  'step',
+  'sheet',
+  'entry',
+  'ground',
+  'statement',
+  'identity',
+  'name',
+  'contact',
+  'files',
+  'once',
+  'back',
+]
 
 /** A form of a page: answered with a page. */
 function formOperation(id: string, summary: string, fields: readonly string[]): Json {
