@@ -4,6 +4,8 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { audit } from '../../src/audit.ts'
+import { bundleOf } from '../../src/bundle/bundle.ts'
+import { evidenceFrom } from '../../src/bundle/evidence.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { LogKeeper } from '../../src/jobs/keep-log.ts'
@@ -11,6 +13,7 @@ import type { AtWork } from '../../src/office.ts'
 import { browserOn, hiddenOf } from '../support/browser.ts'
 import { accepted, contextOf, firstReviewed, posted } from '../support/life.ts'
 import { staff, testKey, testOffice } from '../support/office.ts'
+import { textPress } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
 import { type Desk, logOf, openDesk } from './desk.ts'
@@ -173,14 +176,10 @@ test('handed in, the fact holds a digest, the decider sees all of it, and nobody
   // No bundle holds it, though an auditor's holds what was said.
   const { data } = JSON.parse(fact)
   await log.run()
-  for (const [audience, actor] of [
-    ['case', judge],
-    ['auditor', staff('auditor', '410300')],
-  ] as const) {
-    if (actor !== judge) await entered(desk.office, admin, actor)
-    const bundle = await browserOf(desk, actor).get(`/api/applications/${application}/bundle?for=${audience}`)
-    expect(bundle.statusCode).toBe(200)
-    const sealed = (digest: string) => bundle.rawPayload.includes(`"digest":"${digest}"`)
+  const evidence = await evidenceFrom(log.log, desk.office.store)
+  for (const audience of ['case', 'auditor'] as const) {
+    const bundle = Buffer.from(bundleOf(desk.office, textPress().files, evidence, application, audience))
+    const sealed = (digest: string) => bundle.includes(`"digest":"${digest}"`)
     expect([audience, sealed(data.statement), sealed(data.evidence), sealed(data.objector)]).toEqual([
       audience,
       audience === 'auditor',
