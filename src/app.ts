@@ -19,6 +19,7 @@ import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
+import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -219,6 +220,7 @@ export function buildApp({
     objectionPages,
     jobPages(jobs),
     decidePages(jobs),
+    importPages(jobs),
     intakePages,
     postingPages(limits),
     disclosureDesk,
