@@ -223,6 +223,8 @@ export function buildApp({
     importPages(jobs),
     intakePages,
     postingPages(limits),
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])
   return app
