@@ -221,10 +221,8 @@ export function buildApp({
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
-    intakePages,
+    intakePages(limits),
     postingPages(limits),
-    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
-    postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])
   return app

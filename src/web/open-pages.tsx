@@ -1,7 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { ApplicationContext } from '../../machines/application.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
 import { exportName, exportXlsx } from '../export.ts'
@@ -13,6 +12,7 @@ import { feedOf } from '../queries/board.ts'
 import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
 import { searched } from '../queries/search.ts'
+import { placeOf, waitingPage } from '../queries/waiting.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
@@ -50,7 +50,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     const text = (name: string) => (typeof asked[name] === 'string' ? (asked[name] as string).trim().slice(0, 30) : '')
     const shown = store.reading(() => {
       const number = text('number').toUpperCase()
-      const place = number === '' ? null : (store.waitingLists.placeOf(number) ?? null)
+      const place = number === '' ? null : (placeOf(office, number) ?? null)
       const lists = store.waitingLists.waitingLists()
       const chosen =
         lists.find(({ county, programme }) => county === text('county') && programme === text('programme')) ??
@@ -63,15 +63,11 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       const total = store.waitingLists.countWaiting(filter)
       const pages = Math.ceil(total / PER_PAGE)
       const page = Math.min(Math.max(1, Math.trunc(Number(text('page'))) || 1), Math.max(pages, 1))
-      const rows = store.waitingLists
-        .waiting({ ...filter, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-        .map((row) => ({
-          ...row,
-          registeredOn: (store.head(row.number)?.context as ApplicationContext | undefined)?.waiting?.on ?? '',
-        }))
+      const rows = waitingPage(office, filter, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
       return { lists, county, programme, year, years, rows, page, pages, total, asked: number, place }
     })
-    return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />)
+    // Names, though masked: who leaves the list is gone from it at once, so no cache may keep a page of it.
+    return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />, 'no-store')
   })
 
   const guidesOffered = () =>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maskName } from '../../public-notices/masking.ts'
+import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { contextOf, registered } from '../support/life.ts'
@@ -73,6 +75,8 @@ describe('the waiting list', () => {
       expect(await stands((places[i] as string).toLowerCase())).toContain('登记以来位次没有变化')
     }
     expect(payload).toContain('<meta name="robots" content="noindex"')
+    expect((await page('/waiting-list')).headers['cache-control']).toBe('no-store')
+    expect(desk.app.keptPages.has(' /waiting-list')).toBe(false)
   })
 
   test('who leaves moves up those behind, with the reason; who is before keeps the place', async () => {
@@ -85,7 +89,15 @@ describe('the waiting list', () => {
     const third = await stands(numbers[2] as string)
     expect(third).toContain(`${places[2]}：现在第 2 位`)
     expect(third).toContain('登记时第 3 位')
-    expect(third).toContain('前面有 1 户不再轮候（已撤回 1 户），提前了 1 位')
+    const { today } = desk.office.clock
+    expect(third).toContain(`${today}：前面 1 户撤回申请；第 3 位 → 第 2 位`)
+    expect(third).toContain('上月末以后登记，尚未公布过位次')
+    // The month that is over stays as it was published; the next publication knows.
+    desk.office.clock.at(addDays(`${today.slice(0, 7)}-28`, 8))
+    expect(await stands(numbers[2] as string)).toContain('公布时第 2 位。与上次公布的位次一样。')
+    const { form } = rows[2] as IntakeRow
+    const listed = words((await page('/waiting-list')).payload)
+    expect(listed).toContain(maskName(form.members[0]?.name as string))
     expect(await stands(numbers[1] as string)).toContain(`${places[1]}：不再轮候`)
     const { payload } = await page('/waiting-list')
     expect(payload).not.toContain(`>${places[1]}<`)
