@@ -7,7 +7,6 @@ import { applicantOf } from '../documents/the-case.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import type { Office } from '../office.ts'
 import { birthOf } from '../papers.ts'
-import { costly } from './costly.ts'
 
 /*
  * 轮候册: everybody's place now, the place as it was at the end of the last month, and why it changed since. Ranks follow from
@@ -136,14 +135,18 @@ export interface WaitingLine {
 /** The last day of the month before: the list as it stood then is what was published. */
 export const publishedOn = (today: LegalDay): LegalDay => addDays(`${today.slice(0, 7)}-01`, -1)
 
-/** Of every county read anew when the log has grown, but never more often than its reading is worth. */
-const readers = new WeakMap<Office, Map<string, (of: Office) => readonly ListChange[]>>()
+/** The changes of each county, read anew when the log has grown: a place that is told is the place of this moment. */
+const known = new WeakMap<Office, { seq: number; of: Map<string, readonly ListChange[]> }>()
 function changesKept(office: Office, county: string): readonly ListChange[] {
-  const own = readers.get(office) ?? new Map()
-  readers.set(office, own)
-  const read = own.get(county) ?? costly(({ store }: Office) => changesOf(store.waitingLists.changesIn(county)))
-  own.set(county, read)
-  return read(office)
+  const seq = office.store.lastSeq()
+  let kept = known.get(office)
+  if (kept?.seq !== seq) {
+    kept = { seq, of: new Map() }
+    known.set(office, kept)
+  }
+  const changes = kept.of.get(county) ?? changesOf(office.store.waitingLists.changesIn(county))
+  kept.of.set(county, changes)
+  return changes
 }
 
 /** By 受理编号 or 轮候登记号; undefined for what was never registered. */

@@ -8,6 +8,7 @@ import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
 import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
 import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
+import { allocationsShown } from '../queries/allocations.ts'
 import { feedOf } from '../queries/board.ts'
 import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
@@ -16,6 +17,7 @@ import { placeOf, waitingPage } from '../queries/waiting.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
+import { AllocationsPage } from './pages/allocations.tsx'
 import { DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
 import { SearchPage } from './pages/search.tsx'
@@ -75,6 +77,13 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       county: code,
       programmes: programmesIn(office).filter((each) => inForce(office, each, code, today()) !== undefined),
     }))
+  app.get('/allocations', (request, reply) => {
+    const { number } = request.query as { number?: unknown }
+    const asked = typeof number === 'string' ? number.trim().toUpperCase().slice(0, 30) : ''
+    const shown = allocationsShown(office, asked)
+    return send(reply, <AllocationsPage shell={shellOf(request)} shown={shown} />, asked === '' ? aMinute : 'no-store')
+  })
+
   app.get('/guides', (request, reply) => {
     return send(reply, <GuidesPage shell={shellOf(request)} places={guidesOffered()} />)
   })

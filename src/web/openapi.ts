@@ -482,6 +482,7 @@ const openPaths: Readonly<Record<string, Json>> = {
     ...logFile('getFeedArchive', '某月公示公告的订阅存档（RFC 5005），当月尚无', 'application/atom+xml'),
     parameters: [parameter('month', 'path', z.string().describe('月份，如 2025-09'))],
   },
+  '/allocations': page('showAllocations', '配租结果：number（轮候登记号）查本户结果'),
   '/search': page('searchSite', '全站搜索：q（街道、项目、文号、事项）'),
   '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
   '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
