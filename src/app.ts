@@ -238,7 +238,7 @@ export function buildApp({
     importPages(jobs),
     verificationPages(jobs),
     intakePages(limits),
-    postingPages(limits),
+    postingPages(limits, press),
     disclosureDesk,
   ])
   return app
