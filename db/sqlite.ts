@@ -11,6 +11,7 @@ import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { jobsOf } from './jobs.ts'
 import { applicationsText, keptStatements, newestText, parametersOf } from './lists.ts'
+import { caseNamesOf } from './names.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -243,6 +244,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
     jobs: jobsOf(db),
+    caseNames: caseNamesOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts

@@ -49,6 +49,7 @@ import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
+import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
@@ -215,6 +216,7 @@ export function buildApp({
     adminPages(address),
     auditPages(health),
     workPages,
+    findPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),

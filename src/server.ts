@@ -20,6 +20,7 @@ import { auditAtNight, auditDue, type NightlyAudit } from './jobs/nightly-audit.
 import { hasFailed, lastAudits } from './last-audit.ts'
 import { openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { witnessesIn } from './log/witnesses.ts'
+import { indexNames, namesBehind } from './name-index.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
@@ -92,6 +93,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       { path, key: existingKey(config.data), files: filesFolder(config.data), log: config.data },
       now,
     )
+    const names = startNames(app, office)
     const keys = setInterval(() => sealer.refresh(), KEYS_MS).unref()
     const stopped = Promise.withResolvers<void>()
     let stopping = false
@@ -115,6 +117,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       await clock.stop()
       await printing.stop()
       await logging.stop()
+      await names.stop()
       await nights.stop()
       await press.close()
       await office.drain()
@@ -234,6 +237,28 @@ function startPrinting(
           app.log.error({ err: error }, 'documents failed; it tries again')
         },
       )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const soon = setInterval(look, SOON_MS).unref()
+  return {
+    async stop() {
+      clearInterval(soon)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Keeps the index of names beside the log: looks once a second whether there is anything new. */
+function startNames(app: FastifyInstance, office: Office): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined
+  const stopping = new AbortController()
+  const look = () => {
+    if (running || !namesBehind(office)) return
+    running = indexNames(office, stopping.signal)
+      .catch((error: unknown) => app.log.error({ err: error }, 'names could not be indexed; it tries again'))
       .finally(() => {
         running = undefined
       })

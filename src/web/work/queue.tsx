@@ -89,7 +89,6 @@ export function WorkbenchPage({ shell, counts, rows, objected, running, now }: W
         <h1>
           {month}月{day}日　{weekdayOf(shell.today)}
         </h1>
-        <SearchBox csrf={shell.csrf} />
       </div>
       <ul class="lamp-cards">
         {lamps.map((lamp) => (
@@ -182,22 +181,6 @@ function Pipeline({ counts }: { readonly counts: readonly QueueCount[] }) {
   )
 }
 
-/** One box: 受理编号 in the address, an ID number never (it is posted and leads to the case). */
-export function SearchBox({ csrf, typed = '' }: { readonly csrf: string; readonly typed?: string }) {
-  return (
-    <form class="find" method="post" action="/find">
-      <input type="hidden" name="csrf" value={csrf} />
-      <label for="find" class="unseen">
-        查找案件
-      </label>
-      <input id="find" name="q" value={typed} placeholder="受理编号或身份证号" autocomplete="off" />
-      <button class="button" type="submit">
-        查找
-      </button>
-    </form>
-  )
-}
-
 interface QueueProps {
   readonly shell: StaffShell
   readonly rows: readonly QueuedCase[]
@@ -264,7 +247,6 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
     <StaffPage shell={shell} title="待办" section="/todo">
       <div class="heading">
         <h1>待办　{total} 件</h1>
-        <SearchBox csrf={shell.csrf} />
       </div>
       <form class="filter card" method="get" action="/todo">
         <label for="lamp">时限</label>

@@ -4,17 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
 import { commandNamed } from '../../commands.ts'
-import { isAcceptanceNumber } from '../../numbers.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
-import { normaliseIdNumber } from '../../people.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { batchActsFor } from '../batch/batch-acts.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { MessageForStaff } from '../pages/staff-message.tsx'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import { ActPage, aboutCase, CheckPage } from './act.tsx'
@@ -90,15 +87,6 @@ export const workPages: StaffPart = (pages, desk) => {
     const ticked = (request.query as { ticked?: unknown }).ticked === 'page'
     const props = { total, page, asked, among, size: PAGE, rows: shown, ticked }
     return desk.send(reply, <QueuePage shell={desk.shell(request, reply)} {...props} />)
-  })
-
-  // An ID number never stands in an address: what is typed is posted, and only the case's number leads on.
-  pages.post('/find', { config: handlers }, (request, reply) => {
-    const q = typedIn(request).one('q').replace(/\s/g, '').toUpperCase()
-    const number = numberFor(desk, request, q)
-    if (number) return reply.redirect(`/cases/${number}`, 303)
-    const text = q === '' ? say.typeSomething() : say.nothingFound()
-    return desk.send(reply, <MessageForStaff shell={desk.shell(request, reply)} text={text} status={404} />, 404)
   })
 
   const show = (
@@ -219,21 +207,4 @@ function repeatedOf({ office }: StaffDesk, request: FastifyRequest, once: string
   const receipt = office.store.receipt(v5(once, FORMS))
   const { number } = request.params as { number: string }
   return receipt?.subject === number ? number : undefined
-}
-
-/** The case somebody means: by its number, or by the ID number of a member of a live case they may see. */
-function numberFor({ office }: StaffDesk, request: FastifyRequest, q: string): string | undefined {
-  const candidate = isAcceptanceNumber(q) ? q : holderOf()
-  if (candidate === undefined) return undefined
-  try {
-    return caseSeenBy(office, request.actor, candidate).stream
-  } catch (error) {
-    if (error instanceof Refused) return undefined
-    throw error
-  }
-  function holderOf(): string | undefined {
-    if (!/^\d{15}(\d{2}[\dX])?$/.test(q)) return undefined
-    const key = office.sealer.personKey(normaliseIdNumber(q))
-    return office.store.holder(key)
-  }
 }
