@@ -158,6 +158,8 @@ export const applicationFacts = [
     channel: z.enum(['desk', 'letter', 'phone', 'web']),
     statement: digest,
     objector: digest.optional(),
+    /** The sealed list of files handed in with it. */
+    evidence: digest.optional(),
     due,
     /**
      * Made in time and entered after the window was closed: the day the household went back into that publicity, and

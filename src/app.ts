@@ -51,8 +51,11 @@ import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
 import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { materialPages } from './web/work/material-routes.tsx'
+import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
+import { visitPages } from './web/work/visit-routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -217,6 +220,9 @@ export function buildApp({
     auditPages(health),
     workPages,
     findPages,
+    materialPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    visitPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    deskObjections({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),

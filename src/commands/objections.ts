@@ -12,6 +12,7 @@ import { noticeOf } from './notice-parts.ts'
 import {
   day,
   digestOf,
+  keptFiles,
   onApplication,
   optionalDigest,
   pastDay,
@@ -31,6 +32,7 @@ const raised = z.strictObject({
 const whoAndWhat = z.strictObject({
   statement: privateText,
   objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
+  evidence: keptFiles.optional().describe('随异议提交的证据'),
 })
 
 /**
@@ -107,6 +109,7 @@ function raise(wish: Wish<z.output<typeof raised>>, read: Reading): Decision {
     channel,
     statement: digestOf(wish, 'statement'),
     ...optionalDigest(wish, 'objector'),
+    ...optionalDigest(wish, 'evidence'),
     due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
     ...(c.publicity ? {} : reopened(wish, head, publicity)),
   }

@@ -67,7 +67,12 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           <Findings shown={shown} />
           {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
           {household && <Homes household={household} />}
-          <Materials given={shown.handedIn} programme={seen.c.programme} asked={seen.c.correction?.items} />
+          <Materials
+            number={number}
+            given={shown.handedIn}
+            programme={seen.c.programme}
+            asked={seen.c.correction?.items}
+          />
           <Asked shown={shown} />
           <Publicities shown={shown} />
           <Papers shown={shown} />
@@ -294,11 +299,12 @@ function Homes({ household }: { readonly household: HouseholdFile }) {
 }
 
 interface MaterialsProps {
+  readonly number: string
   readonly given: readonly string[]
   readonly programme: string
   readonly asked: readonly string[] | undefined
 }
-function Materials({ given, programme, asked = [] }: MaterialsProps) {
+function Materials({ number, given, programme, asked = [] }: MaterialsProps) {
   const shown = materials.filter(
     ({ code, programmes }) =>
       given.includes(code) || asked.includes(code) || programmes?.some((each) => each === programme) || !programmes,
@@ -306,7 +312,10 @@ function Materials({ given, programme, asked = [] }: MaterialsProps) {
   return (
     <section class="card">
       <h2>
-        申请材料<span class="more">已收 {new Set(given).size} 种</span>
+        申请材料
+        <a class="more" href={`/cases/${number}/materials`}>
+          已收 {new Set(given).size} 种，看扫描件、核对
+        </a>
       </h2>
       <Cells
         caption="申请材料"

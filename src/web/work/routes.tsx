@@ -135,7 +135,7 @@ export const workPages: StaffPart = (pages, desk) => {
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
     const { act, number, version } = actOf(request)
     if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
-    const props = { act, about: aboutCase(number), version, typed: null, once: uuid(), slips: [] }
+    const props = { act, about: aboutCase(number), version, typed: chosenIn(request), once: uuid(), slips: [] }
     return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} />)
   })
   pages.post('/cases/:number/:act', { config: handlers }, async (request, reply) => {
@@ -174,6 +174,13 @@ export const workPages: StaffPart = (pages, desk) => {
     }
     return desk.done(request, reply, `/cases/${number}`, `已办理：${act.button}。${act.follows[0] ?? ''}。`)
   })
+}
+
+/** What another page has chosen already, such as the materials to be asked for; nothing otherwise. */
+function chosenIn(request: FastifyRequest): Typed | null {
+  const query = request.query as Readonly<Record<string, string | string[]>>
+  const all = (name: string) => (Object.hasOwn(query, name) ? [query[name] ?? []].flat() : [])
+  return all('items').length === 0 ? null : { all, one: (name) => all(name)[0] ?? '' }
 }
 
 const needsOath = ({ command }: Act): boolean => !['withdrawApplication', 'registerApplication'].includes(command)
