@@ -226,7 +226,7 @@ export function buildApp({
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
-    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }, address),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

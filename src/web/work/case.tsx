@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { Lamp } from '../../../db/queue.ts'
+import { localTime } from '../../calendar.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName } from '../../organs.ts'
@@ -12,6 +13,7 @@ import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields, aboutCase, Trail } from './act.tsx'
 import type { Act } from './acts.ts'
 import type { CaseShown, StepShown } from './case-view.ts'
+import type { Hold } from './holds.ts'
 import { LampSign } from './queue.tsx'
 
 interface CaseProps {
@@ -24,6 +26,8 @@ interface CaseProps {
   /** ID numbers in full, after a reason was given; for this one answer only. */
   readonly revealed: boolean
   readonly revealSlip?: string
+  /** A colleague who has it open to work on. */
+  readonly hold: Hold | undefined
 }
 
 /** First and last four characters: what staff see of a number without giving a reason. */
@@ -41,13 +45,26 @@ const money = (value: number | undefined): string =>
   value === undefined ? '未申报' : value.toLocaleString('zh-CN', { minimumFractionDigits: 2 })
 
 /** A case: how far it is, who it is about, what was found, and what can be done about it now. */
-export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip }: CaseProps) {
+export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip, hold }: CaseProps) {
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
   const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
   return (
     <StaffPage shell={shell} title={`案件 ${number}`} section="/todo">
       <Trail about={aboutCase(number)} />
+      {hold && (
+        <div class="weak held" role="status">
+          <p>
+            <b>{hold.staff}</b> 正在办理本案（{localTime(hold.at).slice(11, 16)}
+            ）。两人同时提交，后提交的会被要求先看变动。
+          </p>
+          <Form action={`/cases/${number}/take`} csrf={shell.csrf}>
+            <button class="button plain small" type="submit">
+              接手
+            </button>
+          </Form>
+        </div>
+      )}
       <div class="heading">
         <div>
           <h1>
@@ -379,7 +396,7 @@ function Publicities({ shown: { seen, answer } }: { readonly shown: CaseShown })
 function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
-    <section class="card">
+    <section class="card" id="papers">
       <h2>文书</h2>
       <Cells
         caption="文书"

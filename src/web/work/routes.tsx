@@ -3,7 +3,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
+import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
+import { draftsAt } from '../../drafts.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
 import { caseSeenBy } from '../../queries/application.ts'
@@ -18,7 +20,8 @@ import { ActPage, aboutCase, CheckPage } from './act.tsx'
 import { type Act, actsFor, type Typed } from './acts.ts'
 import { CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
-import { leftOf, queueOf } from './lamps.ts'
+import { takeUp } from './holds.ts'
+import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
 import { askedIn, narrowedQueue } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
@@ -59,6 +62,8 @@ export const workPages: StaffPart = (pages, desk) => {
         rows={filter ? queued(queues.queue({ ...filter, limit: 10, offset: 0 }), filter) : []}
         running={office.store.jobs.jobsOf(request.actor, 20).filter(({ state }) => state === 'running')}
         now={office.now()}
+        drafts={request.actor.role === 'clerk' ? draftsAt(office, request.actor) : null}
+        workdays={workdaysThisWeek(office, legalDayOf(office.now()))}
         objected={objected ? queued(queues.queue({ ...objected, limit: 10, offset: 0 }), objected) : []}
       />
     )
@@ -98,6 +103,7 @@ export const workPages: StaffPart = (pages, desk) => {
     const shown = caseShown(office, request.actor, number)
     if (!more.revealSlip) recordLook(office, request.actor, 'case', number)
     const acts = actsFor(shown.seen, request.actor)
+    const hold = acts.length > 0 ? takeUp(number, request.actor, office.now()) : undefined
     const row = office.store.application(number)
     const filter = queueOf(office, request.actor)
     const { today } = shown.seen
@@ -109,12 +115,19 @@ export const workPages: StaffPart = (pages, desk) => {
         shell={desk.shell(request, reply)}
         {...{ shown, acts, lamp, left: due ? leftOf(office, due, today) : '', once: uuid() }}
         revealed={more.revealed ?? false}
+        hold={hold}
         {...(more.revealSlip ? { revealSlip: more.revealSlip } : {})}
       />
     )
     return desk.send(reply, page, more.revealSlip ? 422 : 200)
   }
   pages.get('/cases/:number', { config: handlers }, (request, reply) => show(request, reply))
+  pages.post('/cases/:number/take', { config: handlers }, (request, reply) => {
+    const { number } = request.params as { number: string }
+    caseSeenBy(office, request.actor, number)
+    takeUp(number, request.actor, office.now(), true)
+    return desk.done(request, reply, `/cases/${number}`, '已接手，由您办理。')
+  })
   pages.post('/cases/:number/full-numbers', { config: handlers }, (request, reply) => {
     const { number } = request.params as { number: string }
     caseSeenBy(office, request.actor, number)
