@@ -21,6 +21,7 @@ import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
 import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
+import { verificationPages } from './web/batch/verification-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -226,6 +227,7 @@ export function buildApp({
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
+    verificationPages(jobs),
     intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }, address),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,

@@ -882,6 +882,12 @@ export const say = remembered({
   nothingToDo: () => '所选案件没有一件可以这样办理，原因见下表：请返回待办另选，或逐件办理。',
   countNotTyped: (n: number) => `请照抄要办理的件数“${n}”，以示确认。`,
   noSuchDayTyped: (text: string) => `“${text}”不是真实的日期：请写作 20260310 或 2026.3.10。`,
+  noAnswerGiven: () => '没有选择文件：请选择部门填好的核对表（XLSX 或 CSV）再上传。',
+  noLetter: () => '请填写发函文号：所选案件同用一号。',
+  noDepartment: () => '没有选择单位：请选择要核对的单位。',
+  noCasesChosen: () => '没有选择案件：请先勾选，再办理。',
+  whyExport: () => '请写明导出的事由，至少四个字：核对表含姓名和证件号码，导出须有记录。',
+  noAnswers: () => '核对表中没有可以登记的答复：请看下面的错误，改正后重新上传。',
   noRollGiven: () => '没有选择文件：请选择填好的收件表（XLSX 或 CSV）再上传。',
   rollFileTooBig: (mb: number) => `文件超过 ${mb} 兆字节：请分成几个文件，分几次导入。`,
   importHasErrors: () => '名单中还有错误，不能按“全部无误才收”办理：请改正后重新上传，或选择“只收没有错误的各户”。',
@@ -1579,12 +1585,36 @@ export const lookedAt: Readonly<Record<string, string>> = {
   fullNumbers: '证件全号',
   jobFile: '批量任务结果下载',
   importErrors: '导入错误清单下载',
+  checkFile: '核对表导出（含姓名和证件号码）',
+  queueFile: '待办名单下载',
+  casesFile: '案件名单下载',
   posting: '张贴照片',
   showFindings: '资格认定（接口）',
   caseFile: '卷宗（接口）',
   document: '文书（接口）',
   bundle: '证据包（接口）',
 }
+
+/** What is wrong with a department's answer, row by row. */
+export const answerSays = {
+  noHeader: () => '文件里没有“参考号”和“核对结论”两栏：请用本系统导出的核对表填写，不要改动表头。',
+  badReference: (text: string) => `参考号“${text.slice(0, 40)}”不完整或有误：请照核对表原样保留，不要改动。`,
+  erased: () => '本件的家庭档案已按期限销毁，不能再登记：请去掉这一户。',
+  twice: () => '同一人出现两行：请去掉一行。',
+  noSuchMember: () => '本件没有这一位成员，家庭情况可能已经变更：请重新导出核对表。',
+  otherPerson: () => '证件号码与案卷中这个参考号的不符，可能错行：请与导出的核对表逐行核对。',
+  noConclusion: (words: readonly string[]) => `核对结论请填写：${words.join('、')}。`,
+  missing: (members: readonly number[]) => `缺第 ${members.join('、')} 位成员的答复：请补上，一户须一并答复。`,
+  onceOnly: () => '这一栏是全户合计，只填在申请人一行：请移到申请人一行。',
+  badValue: {
+    count: '应为整数，如 0、1：请改正。',
+    amount: '应为数字，如 36000 或 45.5：请改正。',
+    day: '应为真实的日期，如 1968-03-07：请改正。',
+    county: '应为六位区划代码，如 410305：请改正。',
+    yes: '请填写“是”或“否”。',
+  },
+  ofMember: (member: number, text: string) => `第 ${member} 位成员：${text}`,
+} as const
 
 /** Kinds of legal limit, as the deadlines ledger lists them. */
 export const termKinds: Readonly<Record<string, string>> = {

@@ -23,6 +23,7 @@ const sections: readonly Section[] = [
   { href: '/desk', name: '工作台', roles: ['auditor', 'administrator'] },
   { href: '/todo', name: '待办', roles: caseRoles },
   { href: '/intake', name: '收件登记', roles: ['clerk'] },
+  { href: '/verifications', name: '部门核对', roles: ['reviewer', 'approver'] },
   { href: '/jobs', name: '批量任务', roles: caseRoles },
   { href: '/visits', name: '入户调查', roles: ['first_reviewer', 'reviewer'] },
   { href: '/objections/desk', name: '异议登记', roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'] },
