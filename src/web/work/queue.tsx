@@ -144,7 +144,8 @@ export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays,
                         {draft.typing['members.0.name']?.[0] || '（未填姓名）'}
                       </a>
                       <span class="hint">
-                        　{localTime(draft.savedAt).slice(5, 16)} {draft.staff}
+                        {'　'}
+                        {localTime(draft.savedAt).slice(5, 16)} {draft.staff}
                       </span>
                     </li>
                   ))}
