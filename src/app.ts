@@ -43,6 +43,10 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { extensionPages } from './web/review/extensions.tsx'
+import { phrasePages } from './web/review/phrases.tsx'
+import { reportPages } from './web/review/reports.tsx'
+import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
@@ -55,6 +59,7 @@ import { wishRoute } from './web/wishes.ts'
 import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
 import { materialPages } from './web/work/material-routes.tsx'
+import { objectionPages } from './web/work/objection.tsx'
 import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
@@ -174,10 +179,11 @@ export function buildApp({
   // The public part: no token, no case, no person.
   const health = () =>
     healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
+  const limits = { ...attachmentLimits, ...(clamd ? { clamd } : {}) }
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
   openPages(app, { office, site, address, hasLog: log !== undefined, tell: tellPeople, making: press.making })
-  citizenPages(app, { office, site, directory: press.directory, making: press.making })
+  citizenPages(app, { office, site, directory: press.directory, making: press.making, limits })
   // Browsers ask for it on every page; the mark stands in the page itself.
   app.get('/favicon.ico', (_request, reply) => reply.code(204).header('cache-control', 'public, max-age=86400').send())
   app.get('/health/live', () => ({ live: true }))
@@ -225,17 +231,22 @@ export function buildApp({
     ssoPages(sso),
     adminPages(address, sso),
     auditPages(health),
+    phrasePages,
+    reportPages,
+    supervisionPages,
+    extensionPages,
     workPages,
     findPages,
-    materialPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
-    visitPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
-    deskObjections({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    materialPages(limits),
+    visitPages(limits),
+    deskObjections(limits),
+    objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
-    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }, address),
-    postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    intakePages(limits, address),
+    postingPages(limits),
     disclosureDesk,
   ])
   return app

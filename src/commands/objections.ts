@@ -12,14 +12,19 @@ import { noticeOf } from './notice-parts.ts'
 import {
   day,
   digestOf,
-  keptFiles,
+  keptFile,
   onApplication,
   optionalDigest,
   pastDay,
   privateText,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
+
+/** So many files may come with an objection. */
+export const MOST_FILES = 3
 
 const raised = z.strictObject({
   ...onApplication,
@@ -32,7 +37,7 @@ const raised = z.strictObject({
 const whoAndWhat = z.strictObject({
   statement: privateText,
   objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
-  evidence: keptFiles.optional().describe('随异议提交的证据'),
+  evidence: z.array(keptFile).min(1, '请至少附一份，或去掉这一项').max(MOST_FILES).optional().describe('附上的材料'),
 })
 
 /**
@@ -135,7 +140,12 @@ export const settleObjection = command({
   name: 'settleObjection',
   path: '/applications/:application/objection-decisions',
   roles: ['first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, objection: objectionNumber, outcome: z.enum(['upheld', 'dismissed']) }),
+  input: z.strictObject({
+    ...onApplication,
+    objection: objectionNumber,
+    outcome: z.enum(['upheld', 'dismissed']),
+    ...stated,
+  }),
   personal: z.strictObject({ finding: privateText.describe('核查认定') }),
   subject: subjectOfApplication,
   decide: (wish, read) => {
@@ -148,7 +158,7 @@ export const settleObjection = command({
     if (!publicity) throw notNow(wish.moment.law, head, 'ObjectionDismissed')
     mustBeOffice(wish.actor, officeOf(c, publicity.level))
     mustNotHaveDecided(wish.actor, c, 'objection')
-    const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding') }
+    const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding'), ...statedIn(wish) }
     return { facts: [step(wish, head, outcome === 'upheld' ? 'ObjectionUpheld' : 'ObjectionDismissed', data)] }
   },
   example: {

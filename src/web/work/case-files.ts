@@ -11,19 +11,19 @@ export interface CaseFile {
   /** From 1. */
   readonly place: number
   readonly on: string
-  /** How it came: at the counter, in answer to a correction, at a visit, with an objection. */
+  /** How it came: at the counter, in answer to a correction, at a visit. */
   readonly came: string
   readonly shows: string
   readonly file: KeptFile
 }
 
-const lists = ['scans', 'photos', 'evidence'] as const
+/** Evidence of an objection is read on the objection's own page, by who settles it. */
+const lists = ['scans', 'photos'] as const
 const cameWith: Readonly<Record<string, string>> = {
   ApplicationReceived: '收件',
   CorrectionAnswered: '补正',
   MaterialsChecked: '核对',
   SurveyRecorded: '入户调查',
-  ObjectionRaised: '异议',
 }
 
 /** All files of a case that are still there, in the order they came. */

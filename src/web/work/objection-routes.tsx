@@ -112,7 +112,7 @@ export const deskObjections =
             const wish = { application: number, version: Number(typed.one('version')) || 0, ...act.wish(typed) }
             office.parse(commandNamed(act.command), wish)
             const kept = hasFile(request) ? await keptIn(request, 'files', { folder, limits, missing: '' }) : []
-            const evidence = kept.length > 0 ? { evidence: kept.map((file) => ({ ...file, shows: 'other' })) } : {}
+            const evidence = kept.length > 0 ? { evidence: kept } : {}
             await office.submit(commandNamed(act.command), request.actor, { ...wish, ...evidence }, key)
             return reply.redirect(done, 303)
           } catch (error) {
