@@ -43,6 +43,7 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { recusalPages } from './web/recusal-pages.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
@@ -227,6 +228,7 @@ export function buildApp({
     importPages(jobs),
     verificationPages(jobs),
     intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    recusalPages,
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

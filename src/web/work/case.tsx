@@ -5,8 +5,10 @@ import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
+import type { KeptOut } from '../../queries/recusal.ts'
 import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { KeptOutNote } from '../pages/recusal.tsx'
 import { Form } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields, aboutCase, Trail } from './act.tsx'
@@ -24,6 +26,8 @@ interface CaseProps {
   /** ID numbers in full, after a reason was given; for this one answer only. */
   readonly revealed: boolean
   readonly revealSlip?: string
+  /** Whether whoever looks keeps out of this case, or should. */
+  readonly kept: KeptOut | undefined
 }
 
 /** First and last four characters: what staff see of a number without giving a reason. */
@@ -41,7 +45,7 @@ const money = (value: number | undefined): string =>
   value === undefined ? '未申报' : value.toLocaleString('zh-CN', { minimumFractionDigits: 2 })
 
 /** A case: how far it is, who it is about, what was found, and what can be done about it now. */
-export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip }: CaseProps) {
+export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip, kept }: CaseProps) {
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
   const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
@@ -60,6 +64,7 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           </p>
         </div>
       </div>
+      <KeptOutNote kept={kept} number={number} />
       <Steps steps={shown.steps} />
       <div class="two-thirds">
         <div>
@@ -84,7 +89,12 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           </section>
         </div>
         <aside>
-          <Panel {...{ shell, shown, acts, once }} />
+          <Panel {...{ shell, shown, once }} acts={kept ? [] : acts} />
+          {!kept && (
+            <p class="hint">
+              本人或者亲属与本案有关的，<a href={`/cases/${number}/recusal`}>登记回避</a>。
+            </p>
+          )}
           <Limits shown={shown} lamp={lamp} left={left} />
         </aside>
       </div>

@@ -9,6 +9,7 @@ import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
 import { normaliseIdNumber } from '../../people.ts'
 import { caseSeenBy } from '../../queries/application.ts'
+import { keptOutOf } from '../../queries/recusal.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -119,6 +120,7 @@ export const workPages: StaffPart = (pages, desk) => {
     const page = (
       <CasePage
         shell={desk.shell(request, reply)}
+        kept={keptOutOf(office, request.actor, number)}
         {...{ shown, acts, lamp, left: due ? leftOf(office, due, today) : '', once: uuid() }}
         revealed={more.revealed ?? false}
         {...(more.revealSlip ? { revealSlip: more.revealSlip } : {})}
