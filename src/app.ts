@@ -43,14 +43,11 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
-<<<<<<< HEAD
 import { recusalPages } from './web/recusal-pages.tsx'
-=======
 import { extensionPages } from './web/review/extensions.tsx'
 import { phrasePages } from './web/review/phrases.tsx'
 import { reportPages } from './web/review/reports.tsx'
 import { supervisionPages } from './web/review/supervision.tsx'
->>>>>>> main
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
