@@ -22,6 +22,7 @@ import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
 import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
+import { listPages } from './web/batch/list-routes.ts'
 import { verificationPages } from './web/batch/verification-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -238,6 +239,7 @@ export function buildApp({
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
+    listPages,
     intakePages(limits),
     recusalPages,
     postingPages(limits),

@@ -934,6 +934,7 @@ export const say = remembered({
   noSuchDayTyped: (text: string) => `“${text}”不是真实的日期：请写作 20260310 或 2026.3.10。`,
   noAnswerGiven: () => '没有选择文件：请选择部门填好的核对表（XLSX 或 CSV）再上传。',
   noLetter: () => '请填写发函文号：所选案件同用一号。',
+  noSuchList: () => '没有这份名单：请回到待办，从页面上的链接下载。',
   noDepartment: () => '没有选择单位：请选择要核对的单位。',
   noCasesChosen: () => '没有选择案件：请先勾选，再办理。',
   whyExport: () => '请写明导出的事由，至少四个字：核对表含姓名和证件号码，导出须有记录。',
@@ -1173,8 +1174,17 @@ export const movedLimits = {
   window: '公示期',
 } as const
 
+/** What a lamp says beside its colour; the shape says it a third time. */
+export const lampNames: Readonly<Record<'red' | 'amber' | 'green' | 'grey', string>> = {
+  red: '超期与今日到期',
+  amber: '两个工作日内到期',
+  green: '时限内',
+  grey: '等待他人',
+}
+
 /** Lists as files: what they are called, and their columns. */
 export const lists = {
+  queue: { name: '待办', lamp: '时限' },
   yes: '是',
   template: { name: '收件表' },
   applications: {
