@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
+import { staffStream } from '../../../machines/staff.ts'
 import { hintsOf } from '../../auditing/hints.ts'
 import { type Ledgers, ledgersOf } from '../../auditing/ledger-thread.ts'
 import { asked, type Ledger, ledgers } from '../../auditing/ledgers.ts'
@@ -14,6 +15,7 @@ import { counties } from '../../organs.ts'
 import { figuresOf, overviewOf } from '../../queries/audit-figures.ts'
 import type { Health } from '../../queries/health.ts'
 import { replayCase } from '../../queries/replay.ts'
+import { historyPath, replayOther } from '../../queries/replay-other.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { lookedAt, say, states } from '../../words.ts'
@@ -32,6 +34,7 @@ import { PreparingPage } from './preparing.tsx'
 import { ReasonPage } from './reason.tsx'
 import { RefusalSummary } from './refusal-summary.tsx'
 import { ReplayPage } from './replay.tsx'
+import { OtherReplayPage } from './replay-other.tsx'
 import { SamplePage, SamplesPage } from './samples.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
@@ -87,7 +90,7 @@ export const auditPages =
       const of = subject === '' ? what : subject
       const why = reasons.reasonFor(request, desk.who(request), of)
       const shell = desk.shell(request, reply)
-      const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
+      const name = subject === '' ? (lookedAt[what] ?? what) : subjectName(subject)
       if (why === undefined)
         return send(reply, <ReasonPage shell={shell} section={section} of={of} name={name} back={request.url} />)
       // Asked before the look is recorded: nothing of the ledger is shown yet, and the page comes back by itself.
@@ -118,14 +121,14 @@ export const auditPages =
     pages.post('/audit/why', auditor, (request, reply) => {
       const { of = '', why, back } = formOf(request)
       const to = backTo(back).startsWith('/audit') ? backTo(back) : '/audit'
-      const isCase = office.store.head(of)?.kind === 'application'
-      if (!isCase && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
+      const isHistory = lookedAt[of] === undefined && office.store.head(of) !== undefined
+      if (!isHistory && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
       try {
         const typed = reasonTyped(why)
         return reply.header('set-cookie', reasons.cookieWith(request, desk.who(request), of, typed)).redirect(to, 303)
       } catch (error) {
         if (!(error instanceof Refused)) throw error
-        const name = isCase ? `受理编号 ${of}` : (lookedAt[of] as string)
+        const name = isHistory ? subjectName(of) : (lookedAt[of] as string)
         const slips: Slip[] = [{ field: 'why', message: error.message }]
         const shell = desk.shell(request, reply)
         return send(
@@ -144,7 +147,10 @@ export const auditPages =
     pages.get('/audit/cases', auditor, (request, reply) => {
       const query = textsOf(request.query)
       const q = (query.q ?? '').replace(/\s/g, '').slice(0, 40)
-      if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
+      // A member of staff is looked for by number, as the menus call them.
+      const found = [q, staffStream(q)].find((stream) => office.store.head(stream) !== undefined)
+      if (q !== '' && found)
+        return reply.redirect(historyPath(found, office.store.head(found)?.kind ?? 'application'), 303)
       return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
         const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
         const state = query.state !== undefined && states[query.state] !== undefined ? query.state : ''
@@ -165,9 +171,21 @@ export const auditPages =
       const { at } = textsOf(request.query)
       if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
       return looking(request, reply, { what: 'replay', subject: number, section: '/audit/cases' }, (shell) => {
-        const step = at === undefined || !/^\d{1,6}$/.test(at) ? undefined : Number(at)
+        const step = stepAsked(at)
         return <ReplayPage shell={shell} view={replayCase(office, number, step)} calendar={office.calendar} />
       })
+    })
+
+    // Notices, papers, staff and registers: the same page, with what each has besides.
+    pages.get('/audit/histories/:stream', auditor, (request, reply) => {
+      const { stream } = request.params as { stream: string }
+      const { at } = textsOf(request.query)
+      const kind = office.store.head(stream)?.kind
+      if (kind === undefined) throw new Refused('not_found', say.noSuchHistory())
+      if (kind === 'application') return reply.redirect(historyPath(stream, kind), 303)
+      return looking(request, reply, { what: 'history', subject: stream, section: '/audit/cases' }, (shell) => (
+        <OtherReplayPage shell={shell} view={replayOther(office, stream, stepAsked(at))} />
+      ))
     })
 
     pages.get('/audit/compare', auditor, (request, reply) => {
@@ -288,6 +306,9 @@ export const auditPages =
         }),
       )
   }
+
+const stepAsked = (at: string | undefined) => (at !== undefined && /^\d{1,6}$/.test(at) ? Number(at) : undefined)
+const subjectName = (subject: string) => (/^\d{6}-\d{4}-/.test(subject) ? `受理编号 ${subject}` : `编号 ${subject}`)
 
 const conditionsOf = ({ filters }: Ledger, chosen: Readonly<Record<string, string>>): string[] =>
   filters.flatMap(({ name, options }) => {
