@@ -205,7 +205,7 @@ export function buildApp({
   staffDesk(app, office, doors, site, [
     accountPages(insecure),
     adminPages(address),
-    auditPages(health),
+    auditPages(health, log?.log),
     workPages,
     intakePages,
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),

@@ -1527,6 +1527,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   shownUntil: '姓名公开到',
   amendment: '待发布的变更',
   amended: '变更记录',
+  document: '所据文件',
   days: '放假和调休安排',
   revision: '第几次载入',
 }

@@ -1,4 +1,5 @@
 import type { Head } from '../../db/heads.ts'
+import type { DocumentRow } from '../../db/project.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
@@ -57,6 +58,9 @@ export interface CaseReplay extends StreamReplay {
   readonly procedure: Procedure
   readonly context: ApplicationContext
   readonly terms: readonly Term[]
+  /** The notices it was listed in. */
+  readonly listedIn: readonly string[]
+  readonly papers: readonly DocumentRow[]
   /** The stage at which the step was made, as its procedure states it. */
   readonly stageThen: Stage | null
   readonly limitThen: Limit | null
@@ -92,6 +96,8 @@ export function replayCase(office: Office, number: string, at?: number): CaseRep
     procedure,
     context,
     terms,
+    listedIn: listedIn(steps),
+    papers: store.documentsOf(number),
     stageThen: stageOf(procedure, view.at),
     limitThen: procedure.limits[view.at.before.state] ?? null,
     policyThen: policyOn(office, c, policyDay),
@@ -154,12 +160,15 @@ export function viewOf(office: Office, head: Head, replay: Replay, at: number | 
   }
 }
 
-/** The windows of the notices the case was listed in, as they were announced. */
-function publicitiesOf({ store }: Office, steps: readonly Step[]): { startsOn: string; endsOn: string }[] {
-  const notices = new Set(
+const listedIn = (steps: readonly Step[]): string[] => [
+  ...new Set(
     steps.flatMap(({ fact }) => (fact.type === 'ListedInPublicity' ? [(fact.data as { notice: string }).notice] : [])),
-  )
-  return [...notices].flatMap((notice) => {
+  ),
+]
+
+/** The windows of the notices the case was listed in, as they were announced. */
+function publicitiesOf({ store }: Office, steps: readonly Step[]): Shown[] {
+  return listedIn(steps).flatMap((notice) => {
     const context = store.head(notice)?.context as NoticeContext | undefined
     const window = context?.window ?? context?.printed
     return window ? [window] : []

@@ -27,6 +27,8 @@ const stateName = (state: string): string => states[state] ?? state
 
 interface FrameProps {
   readonly shell: AuditShell
+  /** How many facts the newest checkpoint of the city log covers; null where no log is kept. */
+  readonly logged: number | null
   readonly view: StreamReplay
   /** The address of a step. */
   readonly path: string
@@ -46,7 +48,7 @@ interface FrameProps {
 
 /** A history, step by step: what happened when, by whom, under which rule, and whether anything has been altered since. */
 export function ReplayFrame(props: FrameProps) {
-  const { shell, view, path, crumb, heading, facts, lawName, basis, changesTitle, law, children } = props
+  const { shell, logged, view, path, crumb, heading, facts, lawName, basis, changesTitle, law, children } = props
   const { number, head, steps, at, axis } = view
   const href = (n: number) => `${path}?at=${n}`
   const entered = enteredAt(at.fact)
@@ -125,7 +127,7 @@ export function ReplayFrame(props: FrameProps) {
         </div>
         <div>
           <ChecksCard step={at} />
-          <HashCard step={at} last={head.version} />
+          <HashCard step={at} last={head.version} logged={logged} />
           <KnewCard view={view} />
         </div>
       </div>
@@ -337,7 +339,13 @@ function ChecksCard({ step }: { readonly step: CheckedStep }) {
   )
 }
 
-function HashCard({ step, last }: { readonly step: CheckedStep; readonly last: number }) {
+interface HashProps {
+  readonly step: CheckedStep
+  readonly last: number
+  readonly logged: number | null
+}
+
+function HashCard({ step, last, logged }: HashProps) {
   const { chain, n } = step
   const isRight = chain.stored === chain.recomputed && chain.quoted !== false
   return (
@@ -354,6 +362,19 @@ function HashCard({ step, last }: { readonly step: CheckedStep; readonly last: n
               : chain.quoted
                 ? `${n + 1} · ${shortHash(chain.stored)}`
                 : `${n + 1} · 不一致`}
+          </dd>
+        </div>
+        <div>
+          <dt>锚定</dt>
+          <dd>
+            {logged === null ? (
+              '没有城市日志'
+            ) : (
+              <>
+                <a href="/log">城市日志</a>第 {chain.seq.toLocaleString('en')} 条
+                {chain.seq <= logged ? `，检查点 ${logged.toLocaleString('en')} 已收入` : '，尚未收入检查点'}
+              </>
+            )}
           </dd>
         </div>
       </dl>

@@ -21,10 +21,11 @@ const kinds: Readonly<Record<OtherReplay['kind'], string>> = {
 interface OtherProps {
   readonly shell: AuditShell
   readonly view: OtherReplay
+  readonly logged: number | null
 }
 
 /** The history of a notice, a paper, a member of staff or an entry of a register, step by step. */
-export function OtherReplayPage({ shell, view }: OtherProps) {
+export function OtherReplayPage({ shell, view, logged }: OtherProps) {
   const { number, kind, steps, chart, notice } = view
   const { name, basis } = chart.definition as { name: string; basis: string }
   const of = (view.head.context as { of?: string }).of
@@ -33,6 +34,7 @@ export function OtherReplayPage({ shell, view }: OtherProps) {
   return (
     <ReplayFrame
       shell={shell}
+      logged={logged}
       view={view}
       path={path}
       crumb={number}
@@ -54,6 +56,11 @@ export function OtherReplayPage({ shell, view }: OtherProps) {
             {steps[0]?.fact.occurredOn} 起，历 {view.lastsDays} 日
           </span>
           {kind === 'document' && of && <a href={ofPath(of)}>所属 {of}</a>}
+          {notice && (
+            <a href={`/api/notices/${number}/bundle`} download>
+              导出证据包
+            </a>
+          )}
           {notice?.context.issued && (
             <a href={historyPath(notice.context.issued.document, 'document')}>
               公示文书 {notice.context.issued.document}

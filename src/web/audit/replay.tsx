@@ -2,29 +2,34 @@
 import type { Stage } from '../../../machines/stages.ts'
 import { countsTo, daysUsed, overdueBy, type Term } from '../../auditing/terms.ts'
 import type { Calendar } from '../../calendar.ts'
+import { kindName } from '../../documents/paper-name.ts'
 import { rowsOf } from '../../policy-command.ts'
 import { criteriaOf, type Rule } from '../../policy-numbers.ts'
 import { placeName } from '../../queries/parts.ts'
 import type { CaseReplay } from '../../queries/replay.ts'
+import { historyPath } from '../../queries/replay-other.ts'
 import { channels, checks as checkNames, programmes, stages, states, termKinds } from '../../words.ts'
 import { Cells } from './cells.tsx'
 import { ReplayFrame, roleName } from './replay-frame.tsx'
 import { type AuditShell, Panel } from './shell.tsx'
+import { shortHash } from './shown.ts'
 
 interface ReplayProps {
   readonly shell: AuditShell
   readonly view: CaseReplay
   readonly calendar: Calendar
+  readonly logged: number | null
 }
 
 /** One case, step by step: its limits and the law of each step besides. */
-export function ReplayPage({ shell, view, calendar }: ReplayProps) {
+export function ReplayPage({ shell, view, calendar, logged }: ReplayProps) {
   const { number, procedure, context, steps, today } = view
   const path = `/audit/cases/${number}`
   const lawName = `${procedure.definition.name} ${procedure.definition.version}`
   return (
     <ReplayFrame
       shell={shell}
+      logged={logged}
       view={view}
       path={path}
       crumb={number}
@@ -41,7 +46,15 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
           <span>
             {steps[0]?.fact.occurredOn} 起，历 {view.lastsDays} 日
           </span>
+          {view.listedIn.map((notice) => (
+            <a key={notice} href={historyPath(notice, 'notice')}>
+              公示 {notice}
+            </a>
+          ))}
           <a href={`/audit/compare?a=${number}`}>与另一件对照</a>
+          <a href={`/api/applications/${number}/bundle`} download>
+            导出证据包
+          </a>
         </>
       }
       lawName={lawName}
@@ -50,7 +63,34 @@ export function ReplayPage({ shell, view, calendar }: ReplayProps) {
       law={<LawCard view={view} />}
     >
       <TermsCard terms={view.terms} today={today} calendar={calendar} href={(n) => `${path}?at=${n}`} />
+      <PapersCard view={view} />
     </ReplayFrame>
+  )
+}
+
+/** The papers issued to the household or about it; each has a history of its own. */
+function PapersCard({ view: { papers } }: { readonly view: CaseReplay }) {
+  return (
+    <Panel title="本件的文书" flush aside={`${papers.length} 份`}>
+      {papers.length === 0 ? (
+        <p class="none">本件还没有文书。</p>
+      ) : (
+        <Cells
+          columns={[['编号', 'mono'], '名称', '发文字号', '成文日期', '状态', ['文件摘要', 'mono']]}
+          rows={papers.map(({ number, kind, mark, issuedOn, state, sha256 }) => ({
+            key: number,
+            cells: [
+              <a href={historyPath(number, 'document')}>{number}</a>,
+              kindName(kind),
+              mark,
+              issuedOn,
+              states[state] ?? state,
+              sha256 ? shortHash(sha256) : '—',
+            ],
+          }))}
+        />
+      )}
+    </Panel>
   )
 }
 

@@ -9,7 +9,8 @@ import { asked, type Ledger, ledgers } from '../../auditing/ledgers.ts'
 import { reasonsGrouped } from '../../auditing/refusals-grouped.ts'
 import { drawn, frameDigest } from '../../auditing/sample.ts'
 import { legalDayOf, parseDay } from '../../calendar.ts'
-import { exportCsv, exportName, exportXlsx } from '../../export.ts'
+import { exportName } from '../../export.ts'
+import type { CityLog } from '../../log/city-log.ts'
 import type { Office } from '../../office.ts'
 import { counties } from '../../organs.ts'
 import { figuresOf, overviewOf } from '../../queries/audit-figures.ts'
@@ -29,6 +30,7 @@ import { CasesPage } from './cases.tsx'
 import { ComparePage } from './compare.tsx'
 import { HintsPage } from './hints.tsx'
 import { LedgerPage } from './ledger.tsx'
+import { type Exported, hintsList, sampleList, statisticsList } from './lists.ts'
 import { OverviewPage } from './overview.tsx'
 import { PreparingPage } from './preparing.tsx'
 import { ReasonPage } from './reason.tsx'
@@ -54,11 +56,19 @@ const auditor = { config: { access: ['auditor'] as const } }
 
 /** The auditor's pages: read only. Each asks why, once for a case or ledger, and is recorded before it is shown. */
 export const auditPages =
-  (health: () => Health): StaffPart =>
+  (health: () => Health, log: Pick<CityLog, 'newest'> | undefined): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const reasons = reasonsOf(office.sealer, office.now)
     const today = () => legalDayOf(office.now())
+    /** A log that is damaged says so on the overview; a history is shown all the same. */
+    const logged = (): number | null => {
+      try {
+        return log?.newest()?.size ?? null
+      } catch {
+        return null
+      }
+    }
     const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
     pages.addHook('onClose', () => books.close())
 
@@ -172,7 +182,14 @@ export const auditPages =
       if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
       return looking(request, reply, { what: 'replay', subject: number, section: '/audit/cases' }, (shell) => {
         const step = stepAsked(at)
-        return <ReplayPage shell={shell} view={replayCase(office, number, step)} calendar={office.calendar} />
+        return (
+          <ReplayPage
+            shell={shell}
+            view={replayCase(office, number, step)}
+            calendar={office.calendar}
+            logged={logged()}
+          />
+        )
       })
     })
 
@@ -184,7 +201,7 @@ export const auditPages =
       if (kind === undefined) throw new Refused('not_found', say.noSuchHistory())
       if (kind === 'application') return reply.redirect(historyPath(stream, kind), 303)
       return looking(request, reply, { what: 'history', subject: stream, section: '/audit/cases' }, (shell) => (
-        <OtherReplayPage shell={shell} view={replayOther(office, stream, stepAsked(at))} />
+        <OtherReplayPage shell={shell} view={replayOther(office, stream, stepAsked(at))} logged={logged()} />
       ))
     })
 
@@ -264,18 +281,20 @@ export const auditPages =
         }
       })
     })
-    pages.get('/audit/samples/:seq', auditor, (request, reply) => {
+    const sampleAsked = (request: FastifyRequest) => {
       const { seq } = request.params as { seq: string }
-      return looking(request, reply, samplesAt, (shell) => {
-        const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
-        if (!sample) throw new Refused('not_found', say.noSuchSample())
-        const frame = office.store.trail.frame(sample)
-        const picked = drawn(sample.seed, frame, sample.size)
-        return (
-          <SamplePage shell={shell} sample={sample} picked={picked} same={frameDigest(frame) === sample.frameDigest} />
-        )
-      })
-    })
+      const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
+      if (!sample) throw new Refused('not_found', say.noSuchSample())
+      const frame = office.store.trail.frame(sample)
+      return { sample, picked: drawn(sample.seed, frame, sample.size), same: frameDigest(frame) === sample.frameDigest }
+    }
+    const stateNow = (number: string): string => {
+      const state = office.store.head(number)?.state ?? ''
+      return states[state] ?? state
+    }
+    pages.get('/audit/samples/:seq', auditor, (request, reply) =>
+      looking(request, reply, samplesAt, (shell) => <SamplePage shell={shell} {...sampleAsked(request)} />),
+    )
 
     pages.get('/audit/hints', auditor, (request, reply) =>
       looking(request, reply, { what: 'hints', section: '/audit/hints', ledgers: true }, async (shell) => (
@@ -288,23 +307,25 @@ export const auditPages =
         <StatisticsPage shell={shell} figures={await figuresOf(office, books)} />
       )),
     )
-    for (const type of ['csv', 'xlsx'] as const)
-      pages.get(`/audit/statistics.${type}`, auditor, (request, reply) =>
-        looking(request, reply, { what: 'statistics', section: '/audit/statistics', ledgers: true }, async () => {
-          const rows = (await figuresOf(office, books)).flatMap(({ name, unit, rows: inside }) =>
-            inside.map(([what, n]) => ({ name, what, n, unit })),
-          )
-          const columns = [
-            { title: '统计', width: 24, of: (row: (typeof rows)[number]) => row.name },
-            { title: '项目', width: 30, of: (row: (typeof rows)[number]) => row.what },
-            { title: '数值', width: 12, of: (row: (typeof rows)[number]) => row.n },
-            { title: '单位', width: 10, of: (row: (typeof rows)[number]) => row.unit },
-          ]
-          const list = { name: '审计统计', on: today(), columns, rows }
-          const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
-          return sendFile(reply, { name: exportName(list, type), plain: 'statistics', type, pieces })
-        }),
-      )
+    const exported = (path: string, view: View, listed: (request: FastifyRequest) => Promise<Exported>) => {
+      for (const type of ['csv', 'xlsx'] as const)
+        pages.get(`${path}.${type}`, auditor, (request, reply) =>
+          looking(request, reply, view, async () => {
+            const { plain, name, pieces } = (await listed(request))(type, today())
+            return sendFile(reply, { name, plain, type, pieces })
+          }),
+        )
+    }
+    exported('/audit/statistics', { what: 'statistics', section: '/audit/statistics', ledgers: true }, async () =>
+      statisticsList(await figuresOf(office, books)),
+    )
+    exported('/audit/hints', { what: 'hints', section: '/audit/hints', ledgers: true }, async () =>
+      hintsList(await hintsOf(office, books, office.calendar)),
+    )
+    exported('/audit/samples/:seq', samplesAt, async (request) => {
+      const { sample, picked } = sampleAsked(request)
+      return sampleList(sample, picked, stateNow)
+    })
   }
 
 const stepAsked = (at: string | undefined) => (at !== undefined && /^\d{1,6}$/.test(at) ? Number(at) : undefined)
