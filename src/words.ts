@@ -1528,6 +1528,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   amendment: '待发布的变更',
   amended: '变更记录',
   document: '所据文件',
+  ended: '撤下',
   days: '放假和调休安排',
   revision: '第几次载入',
 }
