@@ -70,7 +70,8 @@ export function axisOf(
   const until = (term: Term) => countsTo(term, today)
   const days = [
     ...steps.map(({ fact }) => fact.occurredOn),
-    ...terms.flatMap((term) => [term.due.from, isOver ? until(term) : term.due.on]),
+    // One that is overrun runs on to today.
+    ...terms.flatMap((term) => [term.due.from, until(term), ...(isOver ? [] : [term.due.on])]),
     ...publicities.map(({ endsOn }) => endsOn),
   ].sort()
   const first = days[0] ?? today
@@ -150,11 +151,11 @@ function joined(spots: readonly Spot[], span: number): Spot[] {
 
 const fixed = new Set(['applicant', 'departments', 'publicity', 'system'])
 const actorsOf = (all: readonly string[]) => {
-  const lanes = all.filter((lane) => !fixed.has(lane))
-  // The lower organ first, as a case climbs.
-  return [...new Set(lanes)].sort(
-    (a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length,
-  )
+  const lanes = [...new Set(all.filter((lane) => !fixed.has(lane)))]
+  // The lower organ first, as a case climbs; posts of one office as they come to act.
+  return lanes.every((lane) => /^\d/.test(lane))
+    ? lanes.sort((a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length)
+    : lanes
 }
 
 /** The first track in which something lies beside nothing else; takes it. */

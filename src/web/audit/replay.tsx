@@ -25,6 +25,10 @@ interface ReplayProps {
 export function ReplayPage({ shell, view, calendar, logged }: ReplayProps) {
   const { number, procedure, context, steps, today } = view
   const path = `/audit/cases/${number}`
+  const late = Math.max(
+    0,
+    ...view.terms.flatMap((t) => (t.ended === null && t.kind !== 'household' ? overdueBy(t, today) : [])),
+  )
   const lawName = `${procedure.definition.name} ${procedure.definition.version}`
   return (
     <ReplayFrame
@@ -46,6 +50,7 @@ export function ReplayPage({ shell, view, calendar, logged }: ReplayProps) {
           <span>
             {steps[0]?.fact.occurredOn} 起，历 {view.lastsDays} 日
           </span>
+          {late > 0 && <b class="red">■ 在办超期 {late} 日</b>}
           {view.listedIn.map((notice) => (
             <a key={notice} href={historyPath(notice, 'notice')}>
               公示 {notice}

@@ -1,3 +1,4 @@
+import { materials } from '../../household-form.ts'
 import { placeName } from '../../queries/parts.ts'
 import {
   auditFields,
@@ -70,7 +71,7 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'verdict') return verdicts[text] ?? text
   if (last === 'kind') return surveyKinds[text] ?? text
   if (last === 'ground') return objectionGrounds[text] ?? text
-  if (last === 'procedure') return text
+  if (last === 'items' || last === 'materials') return materials.find(({ code }) => code === text)?.name ?? text
   if (last === 'channel' && objectionChannels[text]) return objectionChannels[text]
   if (last === 'channel') return channels[text] ?? text
   return text
