@@ -23,6 +23,10 @@ const BATCH = 500
 const plainColumns = [
   { table: 'accounts', key: 'staff', column: 'totp' },
   { table: 'drafts', key: 'id', column: 'box' },
+  { table: 'draft_files', key: 'id', column: 'box' },
+  { table: 'jobs', key: 'id', column: 'box' },
+  { table: 'job_items', key: 'id', column: 'box' },
+  { table: 'job_items', key: 'id', column: 'told' },
 ] as const
 
 /** How the records of a folder's database are sealed. Reads the key ids of all of them. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** The log: append-only, guarded by triggers (migrations/0001). */
 export const streams = sqliteTable(
@@ -142,7 +142,11 @@ export const notices = sqliteTable(
     unposted: integer('unposted').notNull(),
     unchecked: integer('unchecked').notNull(),
   },
-  (t) => [uniqueIndex('notices_number').on(t.number), index('notices_ending').on(t.state, t.endsOn)],
+  (t) => [
+    uniqueIndex('notices_number').on(t.number),
+    index('notices_ending').on(t.state, t.endsOn),
+    index('notices_organ').on(t.organ),
+  ],
 )
 
 /** Read table: one row per document, posted or handed out. */
@@ -174,6 +178,7 @@ export const documents = sqliteTable(
     index('documents_mark').on(t.mark),
     index('documents_of').on(t.of),
     index('documents_waiting').on(t.state),
+    index('documents_organ').on(t.organ),
     index('documents_sha256').on(t.sha256),
   ],
 )
@@ -231,7 +236,11 @@ export const looks = sqliteTable(
     subject: text('subject').notNull(),
     why: text('why').notNull(),
   },
-  (t) => [index('looks_subject').on(t.subject), check('looks_seq', sql`${t.seq} > 0`)],
+  (t) => [
+    index('looks_subject').on(t.subject),
+    index('looks_staff').on(t.staff),
+    check('looks_seq', sql`${t.seq} > 0`),
+  ],
 )
 
 /** What was asked for and not granted: no fact, since nothing came of it. Codes only, no sentence and no value. Append-only. */
@@ -389,4 +398,66 @@ export const drafts = sqliteTable(
     box: text('box').notNull(),
   },
   (t) => [index('drafts_organ').on(t.organ, t.savedAt)],
+)
+
+/** Scans laid beside a form being filled in: name, key and what each shows, sealed; the files lie as ciphertext on disk. */
+export const draftFiles = sqliteTable(
+  'draft_files',
+  {
+    id: text('id').primaryKey(),
+    draft: text('draft').notNull(),
+    place: integer('place').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('draft_files_draft').on(t.draft, t.place)],
+)
+
+/** Work for many at once: how far it is. Not facts; those come of its wishes. What is personal in it is sealed. */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').notNull(),
+    staff: text('staff').notNull(),
+    role: text('role').notNull(),
+    organ: text('organ').notNull(),
+    state: text('state').notNull(),
+    startedAt: text('started_at').notNull(),
+    endedAt: text('ended_at'),
+    total: integer('total').notNull(),
+    done: integer('done').notNull(),
+    refused: integer('refused').notNull(),
+    takenUpAt: text('taken_up_at'),
+    takenUpDone: integer('taken_up_done').notNull(),
+    strict: integer('strict').notNull(),
+    why: text('why').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('jobs_post').on(t.organ, t.role, t.startedAt), index('jobs_state').on(t.state, t.startedAt)],
+)
+
+/** One wish of a job, and what became of it. */
+export const jobItems = sqliteTable(
+  'job_items',
+  {
+    id: integer('id').primaryKey(),
+    job: text('job').notNull(),
+    n: integer('n').notNull(),
+    key: text('key').notNull(),
+    state: text('state').notNull(),
+    subject: text('subject').notNull(),
+    box: text('box'),
+    told: text('told'),
+  },
+  (t) => [uniqueIndex('job_items_n').on(t.job, t.n), index('job_items_state').on(t.job, t.state, t.n)],
+)
+
+/**
+ * By which names a case is found: HMACs of the names of its members and of their pinyin initials, each with the county, made
+ * from the sealed households by a job. Nothing is read from it but which cases to open; rebuilt from nothing. WITHOUT ROWID.
+ */
+export const caseNames = sqliteTable(
+  'case_names',
+  { key: text('key').notNull(), stream: integer('stream').notNull() },
+  (t) => [primaryKey({ columns: [t.key, t.stream] }), index('case_names_stream').on(t.stream)],
 )

@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.ts'
 import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
+import type { Jobs } from './jobs.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
@@ -97,6 +98,8 @@ export interface BoardFilter {
   /** Part of a 发文字号, or the organs whose names were meant. */
   readonly text?: string
   readonly organs?: readonly string[]
+  /** Issued in this month, `2025-09`. */
+  readonly month?: string
 }
 
 export interface DocumentFilter {
@@ -115,6 +118,8 @@ export interface DisclosureFilter {
   readonly state?: string
   readonly text?: string
   readonly shown?: true
+  /** Of items nobody has released, only those of this organ. */
+  readonly unreleasedOf?: string
   /** Waiting to be released, and due before this day. */
   readonly overdueOn?: string
   readonly limit?: number
@@ -139,6 +144,8 @@ export interface Store {
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */
   readonly drafts: Drafts
+  /** Work for many at once. */
+  readonly jobs: Jobs
   /** Brings the schema up to date. Never rewrites a fact. */
   migrate(): void
   /**
@@ -185,6 +192,8 @@ export interface Store {
    * What hangs or hung in public: sheets whose window began, and announcements; of several editions the one that stands.
    * Running ones first, then the newest.
    */
+  /** The months something that is on the board was issued in, the newest first. */
+  boardMonths(): string[]
   board(filter: BoardFilter & { readonly limit: number; readonly offset: number }): BoardRow[]
   /** How many those are, how many run, and how many of them end on a day. */
   countBoard(

@@ -1,5 +1,7 @@
 import type { Head } from '../db/heads.ts'
 import type { ApplicationContext } from '../machines/application.ts'
+import type { DisclosureContext } from '../machines/disclosure.ts'
+import type { DocumentContext } from '../machines/document.ts'
 import type { Actor } from '../machines/fact.ts'
 import type { NoticeContext } from '../machines/notice.ts'
 import type { Procedure } from '../machines/procedure.ts'
@@ -8,7 +10,7 @@ import type { Level } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
 import { grantsInForce } from './grants.ts'
 import { isOrgan, organName } from './organs.ts'
-import { maySee, maySeeOrgan } from './queries/area.ts'
+import { maySee, maySeeItem, maySeeOrgan, maySeePaper, maySeeStaff } from './queries/area.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
 import { say } from './words.ts'
@@ -83,18 +85,29 @@ export function mustNotBeRecused(actor: Actor, head: Head | undefined, applicati
 }
 
 /**
- * Whose cases and notices somebody does not see, they cannot name in a wish either: the answer is that of a number nobody has.
- * A community of the case acts in it without seeing lists.
+ * What somebody does not see, they cannot name in a wish either: the answer is that of a number nobody has. Asked of every
+ * stream a wish reads by its number, whichever field names it.
  */
 export function mustSee(actor: Actor & { readonly role: Role }, head: Head): void {
-  if (actor.role === 'system') return
   if (!isSeen(actor, head)) throw new Refused('not_found', say.notFound(head.stream), { subject: head.stream })
 }
 
-function isSeen(actor: Actor & { readonly role: Role }, { kind, context }: Head): boolean {
-  if (kind !== 'application' && kind !== 'notice') return true
+/** Whether somebody sees a stream. A community of a case acts in it without seeing lists; a calendar, the register are the city's. */
+export function isSeen(actor: Actor & { readonly role: Role }, { kind, context }: Head): boolean {
+  if (actor.role === 'system' || kind === 'calendar' || kind === 'person') return true
   if (!isOrgan(actor.organ)) return false
-  if (kind === 'notice') return maySeeOrgan(actor, (context as NoticeContext).organ)
-  const c = context as ApplicationContext
-  return maySee(actor, c) || c.communities.includes(actor.organ)
+  switch (kind) {
+    case 'application': {
+      const c = context as ApplicationContext
+      return maySee(actor, c) || (actor.role !== 'administrator' && c.communities.includes(actor.organ))
+    }
+    case 'notice':
+      return maySeeOrgan(actor, (context as NoticeContext).organ)
+    case 'document':
+      return maySeePaper(actor, context as DocumentContext)
+    case 'disclosure':
+      return maySeeItem(actor, context as DisclosureContext)
+    case 'staff':
+      return maySeeStaff(actor, context as StaffContext)
+  }
 }

@@ -11,12 +11,16 @@ import type { Clamd } from './attachments/virus-scan.ts'
 import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { LogKeeper } from './jobs/keep-log.ts'
+import { type JobRunner, jobRunner } from './jobs/many-wishes.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
 import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
+import { decidePages } from './web/batch/decide-routes.tsx'
+import { importPages } from './web/batch/import-routes.tsx'
+import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -76,6 +80,8 @@ export interface AppParts {
   readonly clamd?: Clamd
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
   readonly trialTokens?: 'always' | 'until registered'
+  /** Runs work for many at once; one of its own unless told. */
+  readonly jobs?: JobRunner
   /** What the city says of its own site. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
@@ -95,6 +101,7 @@ export function buildApp({
   proxies = [],
   clamd,
   trialTokens = 'always',
+  jobs = jobRunner(office),
   site = plainSite,
   logger = false,
 }: AppParts): FastifyInstance {
@@ -148,6 +155,7 @@ export function buildApp({
     return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
   app.setNotFoundHandler((request) => routes.refuse(request))
+  app.addHook('onClose', () => jobs.stop())
 
   gatePublicAnswers(app, press.directory)
   slowCollectors(app, office.now)
@@ -207,7 +215,10 @@ export function buildApp({
     adminPages(address),
     auditPages(health, log?.log),
     workPages,
-    intakePages,
+    jobPages(jobs),
+    decidePages(jobs),
+    importPages(jobs),
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

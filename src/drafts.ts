@@ -1,8 +1,9 @@
 import { v7 as uuid } from 'uuid'
 import type { DraftRow } from '../db/drafts.ts'
-import type { SealedRecord } from '../db/sealed.ts'
+import type { ShownFile } from './commands/parts.ts'
 import type { AtWork, Office } from './office.ts'
 import { Refused } from './refusal.ts'
+import { openedText, sealedText } from './sealed-text.ts'
 import { say } from './words.ts'
 
 /** What has been typed so far: each field with its values, as typed. */
@@ -15,31 +16,16 @@ export interface Draft extends Omit<DraftRow, 'box'> {
 
 type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
 
-const bytes = ['salt', 'box', 'wrapped'] as const
-
-/** A sealed record as text, and back. */
-const packed = (record: SealedRecord): string =>
-  JSON.stringify(record, (_key, value: unknown) => {
-    const buffer = value as { type?: string; data?: number[] } | null
-    return buffer?.type === 'Buffer' && buffer.data ? Buffer.from(buffer.data).toString('base64') : value
-  })
-function unpacked(text: string): SealedRecord {
-  const record = JSON.parse(text) as Record<string, unknown>
-  for (const field of bytes)
-    if (typeof record[field] === 'string') record[field] = Buffer.from(record[field] as string, 'base64')
-  return record as unknown as SealedRecord
-}
-
 const opened = ({ sealer }: Parts, { box, ...row }: DraftRow): Draft => ({
   ...row,
-  typing: sealer.open(unpacked(box)) as Typing,
+  typing: openedText(sealer, box) as Typing,
 })
 
 /** Begins a draft for the organ of whoever is at work. */
 export function beginDraft(parts: Parts, { staff, organ }: AtWork, typing: Typing): string {
   const id = uuid()
   const row = { id, organ, staff, savedAt: parts.now().toISOString(), version: 1 }
-  parts.store.drafts.begin({ ...row, box: packed(parts.sealer.seal(typing)) })
+  parts.store.drafts.begin({ ...row, box: sealedText(parts.sealer, typing) })
   return id
 }
 
@@ -59,7 +45,35 @@ export const draftsAt = (parts: Parts, { organ }: AtWork): Draft[] =>
  * is overwritten, and their version is what `draftOf` gives.
  */
 export function saveDraft(parts: Parts, { staff }: AtWork, draft: Draft, version: number, typing: Typing): boolean {
-  const box = packed(parts.sealer.seal({ ...draft.typing, ...typing }))
+  const box = sealedText(parts.sealer, { ...draft.typing, ...typing })
   const savedAt = parts.now().toISOString()
   return parts.store.drafts.save({ id: draft.id, organ: draft.organ, staff, savedAt, version: version + 1, box })
+}
+
+/** A scan laid beside a draft. */
+export interface Scan extends ShownFile {
+  readonly id: string
+}
+
+/** The scans of a draft, in order. */
+export const scansOf = ({ store, sealer }: Parts, draft: string): Scan[] =>
+  store.drafts.filesOf(draft).map(({ id, box }) => ({ ...(openedText(sealer, box) as ShownFile), id }))
+
+/** Lays scans beside a draft, behind those that are there. */
+export function addScans(parts: Parts, draft: string, files: readonly ShownFile[]): void {
+  const last = parts.store.drafts.filesOf(draft).at(-1)?.place ?? 0
+  files.forEach((file, i) => {
+    putScan(parts, draft, last + 1 + i, uuid(), file)
+  })
+}
+
+/** Writes all scans of a draft anew, in this order: moved, or said to show something else. */
+export function arrangeScans(parts: Parts, draft: string, scans: readonly Scan[]): void {
+  scans.forEach(({ id, ...file }, i) => {
+    putScan(parts, draft, i + 1, id, file)
+  })
+}
+
+function putScan({ store, sealer }: Parts, draft: string, place: number, id: string, file: ShownFile): void {
+  store.drafts.putFile({ id, draft, place, box: sealedText(sealer, file) })
 }

@@ -40,8 +40,8 @@ export function dutiesOf(law: Law): readonly Duty[] {
   return [...all.values()]
 }
 
-/** A law also holds machines that are no procedures. */
-function procedureNamed(law: Law, name: string) {
+/** A procedure of the law; undefined for the machines it holds that are none. */
+export function procedureNamed(law: Law, name: string) {
   try {
     return law.procedure(name)
   } catch {

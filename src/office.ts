@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { canonical } from '../db/facts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
@@ -7,6 +8,7 @@ import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { type Actor, looksLikeStaffNumber } from '../machines/fact.ts'
 import type { Law } from '../machines/law.ts'
 import { type StaffContext, staffStream } from '../machines/staff.ts'
+import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
@@ -19,6 +21,7 @@ import { mayName, mustNameNobody } from './names-in-clear.ts'
 import { openingLately } from './opened-lately.ts'
 import { identitiesOf } from './papers.ts'
 import { kinClaim, lookUpIn, type Resolved } from './person-register.ts'
+import { namesOf, plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
 import { refusalBook } from './refusal-book.ts'
@@ -48,6 +51,8 @@ export interface Office {
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
   submit(command: Command, actor: AtWork, body: unknown, key: string): Promise<{ receipt: Receipt; repeated: boolean }>
+  /** How a wish would be decided here and now, by the same plan over the same file; nothing is written or noted. */
+  foresee(command: Command, actor: AtWork, body: unknown): Promise<Refused | null>
   drain(): Promise<void>
 }
 
@@ -99,9 +104,9 @@ export function openOffice(parts: OfficeParts): Office {
     asOf = { instant: Number.NaN, moment: undefined }
   }
 
-  function personsOnFile(subject: string | null): string[] {
+  function personsOnFile(actor: AtWork, subject: string | null): string[] {
     const head = subject === null ? undefined : store.head(subject)
-    if (head?.kind !== 'application') return []
+    if (head?.kind !== 'application' || !isSeen(actor, head)) return []
     const record = store.unseal(head.stream, (head.context as ApplicationContext).household)
     if (!record) throw new Refused('not_allowed', say.sealedErased(), {})
     const household = lately.open(record) as HouseholdFile
@@ -158,7 +163,7 @@ export function openOffice(parts: OfficeParts): Office {
     }
     if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
-      persons = personsOnFile(command.subject(input as never))
+      persons = personsOnFile(actor, command.subject(input as never))
     const records: Records =
       command.register || command.assesses ? lookingOnce({ store, sealer: lately }) : { store, sealer: lately }
     const register =
@@ -242,6 +247,21 @@ export function openOffice(parts: OfficeParts): Office {
       if (answer.receipt.recordedAt > last) last = answer.receipt.recordedAt
       if (answer.receipt.subject.startsWith('calendar-')) refreshCalendar()
       return answer
+    },
+    async foresee(command, actor, body) {
+      let refused: unknown = null
+      try {
+        const wish = store.reading(() => prepare(command, actor, body, uuid()))
+        await store.commit([wish], namesOf, (batch, known) => {
+          const [verdict] = plan(batch, known)
+          if (verdict?.is === 'refused') refused = verdict.error
+          return []
+        })
+      } catch (error) {
+        refused = error
+      }
+      if (refused === null || refused instanceof Refused) return refused
+      throw refused
     },
     async drain() {
       await commits.drain()

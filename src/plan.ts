@@ -30,21 +30,24 @@ export function namesOf(wish: Wish): Names {
  * fault in one wish leaves `known` as it was and its neighbours untouched.
  */
 export function plan(batch: readonly Wish[], known: Known): Verdict[] {
-  const read = readingOf(known)
   return batch.map((wish) => {
     try {
-      return planOne(wish, known, read)
+      return planOne(wish, known, readingOf(known, wish.actor))
     } catch (error) {
       return { is: 'refused', error }
     }
   })
 }
 
-/** What decisions of a batch may look up: always as the wishes before them left it. */
-const readingOf = (known: Known): Reading => ({
+/**
+ * What a decision may look up: always as the wishes before it left it. A stream that whoever asks may not see is answered as
+ * one there is none of, whichever field of the wish names it.
+ */
+const readingOf = (known: Known, actor: Wish['actor']): Reading => ({
   head(stream) {
     const head = known.heads.get(stream)
     if (!head) throw new Refused('not_found', say.notFound(stream), { subject: stream })
+    mustSee(actor, head)
     return head
   },
   find: (stream) => known.heads.get(stream),
@@ -67,7 +70,8 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     })
   const own = known.heads.get(staffStream(wish.actor.staff))
   mustHoldGrant(wish.actor, own, read.counter(staffCounter) > 0, moment.today)
-  if (subject !== null) mustSee(wish.actor, read.head(subject))
+  // Asked first: who may not see it hears nothing of it, neither that it changed nor whose it is.
+  if (subject !== null) read.head(subject)
   mustNotBeRecused(wish.actor, own, command.name === 'declareRecusal' ? null : subject, wish.isKin ?? false)
   const stale = subject === null ? undefined : changedSince(wish, read.head(subject))
   const decision = decide(wish, read, stale)

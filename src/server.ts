@@ -15,6 +15,7 @@ import { filesFolder, openPress, type Press, signatureOf } from './documents/pre
 import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type LogKeeper, logKeeper } from './jobs/keep-log.ts'
+import { jobRunner } from './jobs/many-wishes.ts'
 import { auditAtNight, auditDue, type NightlyAudit } from './jobs/nightly-audit.ts'
 import { hasFailed, lastAudits } from './last-audit.ts'
 import { openCityLog, printedCheckpoint } from './log/city-log.ts'
@@ -63,8 +64,10 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       ...openPress(config.data, config.site, await signatureOf(config, now)),
       checkpoint: () => printedCheckpoint(log.log, store),
     }
+    const jobs = jobRunner(office, (error, job) => app.log.error({ err: error, job }, 'a job stopped'))
     const app = buildApp({
       office,
+      jobs,
       tokens,
       press,
       log,
@@ -80,6 +83,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       ? null
       : `${config.site}/setup/${invite(office, null, 'system', FIRST_LINK_MS)}`
     const clock = startClock(app, office)
+    jobs.wake()
     const printing = startPrinting(app, office, press, clock.run)
     const logging = startLogging(app, office, log)
     const path = join(config.data, 'anju.sqlite')

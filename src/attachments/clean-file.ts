@@ -17,6 +17,8 @@ export interface CleanFile {
   readonly bytes: Uint8Array
   /** A small JPEG for lists; null for a PDF. */
   readonly thumbnail: Uint8Array | null
+  /** How many pages a PDF has; null for a picture. */
+  readonly pages: number | null
 }
 
 /** A picture larger than any phone takes: a bomb, not a photograph. */
@@ -45,8 +47,8 @@ export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
   if (type === 'heic') throw refuse(say.attachmentHeic())
   if (type === undefined) throw refuse(say.attachmentType())
   if (type === 'application/pdf') {
-    mustBePlainPdf(bytes)
-    return { type, bytes, thumbnail: null }
+    const pages = pagesOfPlainPdf(bytes)
+    return { type, bytes, thumbnail: null, pages }
   }
   try {
     const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'warning', pages: 1 }).autoOrient()
@@ -57,7 +59,7 @@ export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
       .flatten({ background: '#fff' })
       .jpeg({ quality: 70 })
       .toBuffer()
-    return { type, bytes: drawn, thumbnail }
+    return { type, bytes: drawn, thumbnail, pages: null }
   } catch {
     throw refuse(say.attachmentDamaged())
   }
@@ -67,9 +69,9 @@ const refuse = (sentence: string) => new Refused('invalid', sentence, { field: '
 
 /**
  * A PDF that is whole, open to all and inert. Names may be spelled with `#4a` and packed into object streams: both are undone
- * before looking. What cannot be unpacked is not looked at, so it is refused.
+ * before looking. What cannot be unpacked is not looked at, so it is refused. Returns how many pages it says it has.
  */
-function mustBePlainPdf(bytes: Uint8Array): void {
+function pagesOfPlainPdf(bytes: Uint8Array): number {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const tail = file.subarray(-1024).toString('latin1')
   // Something else that begins after its end (a ZIP has its directory there) makes it two files in one.
@@ -99,6 +101,7 @@ function mustBePlainPdf(bytes: Uint8Array): void {
   if (/\/Encrypt\b/.test(said)) throw refuse(say.attachmentEncrypted())
   if (/\/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE|Rendition|Movie)\b/.test(said))
     throw refuse(say.attachmentActive())
+  return said.match(/\/Type\s*\/Page(?![A-Za-z])/g)?.length ?? 0
 }
 
 const named = (objects: string): string =>

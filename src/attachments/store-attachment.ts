@@ -2,7 +2,6 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../../db/facts.ts'
-import type { SealedRecord, Sealer } from '../../db/sealed.ts'
 import { putFile } from '../log/durable.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -24,58 +23,76 @@ export interface AttachmentLimits {
 
 export const attachmentLimits: AttachmentLimits = { bytes: 10 * 1024 * 1024 }
 
-/** What a fact may say of a file, and the record that opens it. */
-export interface StoredAttachment {
+/**
+ * A file that is kept, as the sealed record of the fact that names it holds it: hand it in as a personal field of a wish
+ * (`keptFile` in `commands/parts.ts`), and the record opens the file and its thumbnail for ever, or until it is erased.
+ */
+export interface KeptFile {
   readonly type: FileType
-  /** Bytes of the file as it is kept. */
+  /** Bytes of the plain file. */
   readonly size: number
+  /** SHA-256 of the plain file. */
+  readonly sha256: string
   /** SHA-256 of the ciphertext, and its name on disk. */
   readonly address: string
-  /** Seals key, digest of the plain file and thumbnail: filed under the stream whose fact names its digest. */
-  readonly sealed: SealedRecord
-}
-
-/** What the sealed record of an attachment holds. */
-interface Opening {
+  /** The key of both ciphertexts, base64. */
   readonly key: string
-  readonly sha256: string
-  readonly type: FileType
-  readonly thumbnail: string | null
+  /** Where the thumbnail lies, encrypted as well; there is none of a PDF. */
+  readonly thumbnail?: string
+  /** Pages of a PDF. */
+  readonly pages?: number
 }
 
 const pathOf = (folder: string, address: string): string => join(folder, address.slice(0, 2), `${address}.bin`)
 
 /**
- * Reads a file from a stream, makes it harmless and keeps it encrypted. Refuses `invalid` for what is too large, of another
- * type, damaged or carries something; `not_allowed` where the scanner cannot be asked. A refusal leaves nothing on disk.
+ * Reads a file from a stream, makes it harmless and keeps it and its thumbnail encrypted. Refuses `invalid` for what is too
+ * large, of another type, damaged or carries something; `not_allowed` where the scanner cannot be asked. A refusal leaves
+ * nothing on disk.
  */
 export async function storeAttachment(
   stream: AsyncIterable<Uint8Array>,
-  {
-    folder,
-    sealer,
-    limits = attachmentLimits,
-  }: { readonly folder: string; readonly sealer: Sealer; readonly limits?: AttachmentLimits },
-): Promise<StoredAttachment> {
+  folder: string,
+  limits: AttachmentLimits = attachmentLimits,
+): Promise<KeptFile> {
   const given = await readUpTo(stream, limits.bytes)
   if (limits.clamd) await mustBeClean(given, limits.clamd)
-  const { type, bytes, thumbnail } = await cleanFile(given)
+  const { type, bytes, thumbnail, pages } = await cleanFile(given)
   const key = randomBytes(32)
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  const box = Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
-  const address = sha256(box)
-  putFile(pathOf(folder, address), box)
-  const opening: Opening = {
-    ...{ key: key.toString('base64'), sha256: sha256(Buffer.from(bytes)), type },
-    thumbnail: thumbnail && Buffer.from(thumbnail).toString('base64'),
+  const address = putSealed(folder, key, bytes)
+  return {
+    ...{ type, size: bytes.length, sha256: sha256(Buffer.from(bytes)), address, key: key.toString('base64') },
+    ...(thumbnail === null ? {} : { thumbnail: putSealed(folder, key, thumbnail) }),
+    ...(pages === null ? {} : { pages }),
   }
-  return { type, size: bytes.length, address, sealed: sealer.seal(opening) }
 }
 
-/** The plain file. Throws when it was altered; undefined when it is gone. `opening` is the opened sealed record. */
-export function openAttachment(folder: string, address: string, opening: unknown): Uint8Array | undefined {
-  const { key, sha256: digest } = opening as Opening
+/** The plain file. Throws when it was altered; undefined when it is gone. */
+export function openAttachment(
+  folder: string,
+  { address, key, sha256: digest }: Pick<KeptFile, 'address' | 'key' | 'sha256'>,
+): Uint8Array | undefined {
+  const plain = getSealed(folder, key, address)
+  if (plain && sha256(plain) !== digest) throw new Error('the file does not have the digest it is filed under')
+  return plain
+}
+
+/** The small picture of a file, a JPEG. Throws when it was altered; undefined when there is none. */
+export const openThumbnail = (
+  folder: string,
+  { thumbnail, key }: Pick<KeptFile, 'thumbnail' | 'key'>,
+): Uint8Array | undefined => (thumbnail === undefined ? undefined : getSealed(folder, key, thumbnail))
+
+function putSealed(folder: string, key: Buffer, plain: Uint8Array): string {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  const box = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+  const address = sha256(box)
+  putFile(pathOf(folder, address), box)
+  return address
+}
+
+function getSealed(folder: string, key: string, address: string): Buffer | undefined {
   let box: Buffer
   try {
     box = readFileSync(pathOf(folder, address))
@@ -84,17 +101,7 @@ export function openAttachment(folder: string, address: string, opening: unknown
   }
   const decipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64'), box.subarray(0, 12))
   decipher.setAuthTag(box.subarray(-16))
-  const plain = Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()])
-  if (sha256(plain) !== digest) throw new Error('the file does not have the digest it is filed under')
-  return plain
-}
-
-/** Headers under which a file may be sent from our own origin: kept, never shown as a page of ours. */
-export const attachmentHeaders: Readonly<Record<string, string>> = {
-  'content-disposition': 'attachment',
-  'content-security-policy': "default-src 'none'; sandbox",
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
+  return Buffer.concat([decipher.update(box.subarray(12, -16)), decipher.final()])
 }
 
 async function readUpTo(stream: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { recusalGround } from '../../machines/staff.facts.ts'
 import { type StaffContext, staffStream } from '../../machines/staff.ts'
-import { samePerson } from '../access.ts'
+import { isSeen, samePerson } from '../access.ts'
 import { command } from '../command.ts'
 import { applicationNumber } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
+import type { Role } from '../roles.ts'
 import { say } from '../words.ts'
 import { staffNumber } from './parts.ts'
 import { mustLookAfterOneOf, onStaff, postsToday, subjectOfStaff, theStaff } from './staff-parts.ts'
@@ -30,7 +31,10 @@ export const declareRecusal = command({
     const its = theStaff(wish, read)
     const { application, ground, replacement } = wish.input
     if (!samePerson(wish.actor.staff, its.c.staff)) mustLookAfterOneOf(wish, its.c.grants)
-    if (read.head(application).kind !== 'application') throw new Refused('invalid', say.notACase(application), {})
+    // A case none of their posts sees is none they could act in; whoever enters it learns nothing about it.
+    const head = read.find(application)
+    const sees = ({ role, organ }: { role: Role; organ: string }) => head && isSeen({ ...its.c, role, organ }, head)
+    if (!head || !its.c.grants.some(sees)) throw new Refused('not_found', say.notFound(application), { application })
     if (its.c.recusals.some((each) => each.application === application))
       throw new Refused('conflict', say.recusedAlready(application), { application })
     const other = read.find(staffStream(replacement))

@@ -1,3 +1,8 @@
+import type { DisclosureContext } from '../../machines/disclosure.ts'
+import type { DocumentContext } from '../../machines/document.ts'
+import type { StaffContext } from '../../machines/staff.ts'
+import { looksAfter } from '../grants.ts'
+import { isAcceptanceNumber } from '../numbers.ts'
 import type { AtWork } from '../office.ts'
 import { ancestors, organ } from '../organs.ts'
 
@@ -12,10 +17,11 @@ export type Area = Partial<Place> | null
 
 /**
  * A subdistrict sees its own cases, a county its own, the city and every auditor all of them. A community has no read
- * table of its own cases yet and sees none.
+ * table of its own cases yet and sees none; an administrator has no cases at all.
  */
 export function areaOf(actor: AtWork): Area {
   if (actor.role === 'auditor') return {}
+  if (actor.role === 'administrator') return null
   switch (organ(actor.organ).level) {
     case 'city':
       return {}
@@ -53,5 +59,34 @@ export function narrowed<F extends { county?: string | undefined; subdistrict?: 
 /** Whether a person may see the papers of an organ: their own, and those of the organs above and below it. */
 export function maySeeOrgan(actor: AtWork, other: string): boolean {
   if (actor.role === 'auditor') return true
+  if (actor.role === 'administrator') return false
   return Object.values(ancestors(actor.organ)).includes(other) || Object.values(ancestors(other)).includes(actor.organ)
 }
+
+/** Whether an organ is somebody's own or lies below it. */
+const isOver = (actor: AtWork, other: string): boolean => Object.values(ancestors(other)).includes(actor.organ)
+
+/**
+ * Whether a person may name a paper in a wish: that of a notice as the notice, that of a case as the organ that issued it or one
+ * above it. (Who may read a case's paper asks the case itself.)
+ */
+export const maySeePaper = (actor: AtWork, { of, organ: issuer }: DocumentContext): boolean =>
+  isAcceptanceNumber(of) ? actor.role === 'auditor' || isOver(actor, issuer) : maySeeOrgan(actor, issuer)
+
+/**
+ * Whether a person may see an item of the column: what is or was public, everybody; what nobody has released yet, who entered
+ * it, those above them and auditors.
+ */
+export const maySeeItem = (
+  actor: AtWork,
+  { publishedOn, organ: own }: Pick<DisclosureContext, 'publishedOn' | 'organ'>,
+) => publishedOn !== null || mayKeepItem(actor, own)
+
+/** Whether what waits to be released in an organ's items is for a person to see. */
+export const mayKeepItem = (actor: AtWork, own: string): boolean => actor.role === 'auditor' || isOver(actor, own)
+
+/** Whether a person may know of a member of staff: of themselves, of those they look after; an auditor of everybody. */
+export const maySeeStaff = (actor: AtWork, { staff, grants }: StaffContext): boolean =>
+  actor.role === 'auditor' ||
+  actor.staff.toLowerCase() === staff.toLowerCase() ||
+  (actor.role === 'administrator' && grants.some((g) => looksAfter(actor.organ, g.role, g.organ)))

@@ -1,13 +1,18 @@
 import { z } from 'zod'
+import type { Head } from '../../db/heads.ts'
 import type { DisclosureRow } from '../../db/project.ts'
+import type { Store } from '../../db/store.ts'
 import type { DisclosureContext } from '../../machines/disclosure.ts'
 import { legalDayOf } from '../calendar.ts'
 import { explained } from '../disclosures/duty.ts'
 import { disclosureKinds, findKind, kindNamed } from '../disclosures/kinds.ts'
 import { owedOn } from '../disclosures/owed.ts'
 import { disclosureNumberInput } from '../numbers.ts'
+import type { AtWork } from '../office.ts'
+import { cityCode } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { lists, say, states } from '../words.ts'
+import { mayKeepItem, maySeeItem } from './area.ts'
 import { day, dueShape, mustFit, organFilter, paging, placeName, stateFilter } from './parts.ts'
 import { query } from './query.ts'
 
@@ -43,17 +48,20 @@ const asked = <T extends object>(filter: T) =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>
   }
+/** Whose unreleased items somebody finds in a list: those of the city and auditors all, of a county its own. */
+const kept = (actor: AtWork): { unreleasedOf?: string } =>
+  mayKeepItem(actor, cityCode()) ? {} : { unreleasedOf: actor.organ }
 const titles = lists.disclosures.columns
 
-/** Items of the column. Everyone at work sees all of them, whoever entered them: they are there to be public. */
+/** Items of the column: what is or was public, everyone at work; what waits for its release, the organ it is of and those above it. */
 export const listDisclosures = query({
   name: 'listDisclosures',
   path: '/disclosures',
   input: z.strictObject({ kind: kindFilter, organ: organFilter, year: yearFilter, state: stateFilter, ...paging }),
   output: z.strictObject({ disclosures: z.array(row), more: z.boolean().describe('后面还有') }),
-  read({ store, now }, _actor, { limit, offset, ...filter }) {
+  read({ store, now }, actor, { limit, offset, ...filter }) {
     const today = legalDayOf(now())
-    const found = store.disclosures({ ...asked(filter), offset, limit: limit + 1 })
+    const found = store.disclosures({ ...asked(filter), ...kept(actor), offset, limit: limit + 1 })
     const disclosures = found.slice(0, limit).map((each) => {
       const { subject: _, provisional: __, corrections: ___, ...shown } = each
       return {
@@ -86,8 +94,8 @@ export const listDisclosures = query({
       ...(year === undefined ? [] : [String(year)]),
       ...(state === undefined ? [] : [states[state] ?? state]),
     ],
-    rows: ({ store }, _actor, { kind, organ, year, state }) =>
-      mustFit(store.disclosures({ ...asked({ kind, organ, year, state }), limit: 200_001 })),
+    rows: ({ store }, actor, { kind, organ, year, state }) =>
+      mustFit(store.disclosures({ ...asked({ kind, organ, year, state }), ...kept(actor), limit: 200_001 })),
   },
 })
 
@@ -111,10 +119,12 @@ export const listOverdueDisclosures = query({
     missing: z.array(owed).describe('应当公开而没有录入'),
     silent: z.array(z.strictObject({ organ: z.string(), organName: z.string() })).describe('专栏中尚无任何事项的单位'),
   }),
-  read({ store, calendar, now }, _actor, { organ }) {
+  read({ store, calendar, now }, actor, { organ }) {
     const found = owedOn(store, calendar, legalDayOf(now()), organ)
+    // That an organ is late is for everybody at work; what it says in what nobody has released is not.
     const named = (each: (typeof found.late)[number]) => ({
       ...each,
+      ...(each.number === null || mayKeepItem(actor, each.organ) ? {} : { number: null, title: kindName(each.kind) }),
       organName: placeName(each.organ),
       kindName: kindName(each.kind),
     })
@@ -125,6 +135,23 @@ export const listOverdueDisclosures = query({
     }
   },
 })
+
+/**
+ * An item somebody at work may see: what nobody has released yet is for its organ and those above it. Another's and an
+ * unknown one get the same answer.
+ */
+export function itemSeen(
+  store: Pick<Store, 'head'>,
+  actor: AtWork,
+  number: string,
+): { head: Head; c: DisclosureContext } {
+  const head = store.head(number)
+  const c = head?.context as DisclosureContext
+  if (head?.kind !== 'disclosure' || !maySeeItem(actor, c))
+    throw new Refused('not_found', say.notADisclosure(number), {})
+  // Of a public item, what waits to be released in it is still its organ's own.
+  return { head, c: mayKeepItem(actor, c.organ) ? c : { ...c, amendment: null } }
+}
 
 const amended = z.strictObject({
   is: z.enum(['change', 'correction']),
@@ -156,10 +183,9 @@ export const showDisclosure = query({
     amendment: amended.nullable(),
     ended: z.strictObject({ on: day, reason: z.string() }).nullable(),
   }),
-  read({ store, calendar }, _actor, { disclosure }) {
-    const head = store.head(disclosure)
-    const c = head?.context as DisclosureContext | undefined
-    if (head?.kind !== 'disclosure' || !c?.due) throw new Refused('not_found', say.notADisclosure(disclosure), {})
+  read({ store, calendar }, actor, { disclosure }) {
+    const { head, c } = itemSeen(store, actor, disclosure)
+    if (!c.due) throw new Refused('not_found', say.notADisclosure(disclosure), {})
     const { number, kind, organ, year, title, enteredOn, publishedOn, fields, peopleCount, due, ended } = c
     const { event, basis } = kindNamed(kind).duty
     return {

@@ -8,6 +8,7 @@ import { isInForce } from '../grants.ts'
 import type { AtWork, Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { reads, say, states } from '../words.ts'
+import { maySeeStaff } from './area.ts'
 import { query } from './query.ts'
 
 const shownGrant = z.strictObject({
@@ -47,6 +48,17 @@ function shown(office: Pick<Office, 'now'>, head: Head): z.output<typeof shownSt
   }
 }
 
+/**
+ * The head of a member of staff somebody may know of: of themselves, those they look after, an auditor of everybody. Another
+ * county's and an unknown number get the same answer.
+ */
+export function staffSeen({ store }: Pick<Office, 'store'>, actor: AtWork, staff: string): Head {
+  const head = store.head(staffStream(staff))
+  if (head?.kind !== 'staff' || !maySeeStaff(actor, head.context as StaffContext))
+    throw new Refused('not_found', say.noSuchStaff(staff), {})
+  return head
+}
+
 /** Who is at work is for those to know who give posts and those who look over it; and for everybody of themselves. */
 function mustBeKeeper(actor: AtWork, name: 'showStaff' | 'listStaff'): void {
   if (actor.role !== 'administrator' && actor.role !== 'auditor')
@@ -61,13 +73,11 @@ export const showStaff = query({
   output: shownStaff,
   read(office, actor, { staff }) {
     if (!samePerson(actor.staff, staff)) mustBeKeeper(actor, 'showStaff')
-    const head = office.store.head(staffStream(staff))
-    if (head?.kind !== 'staff') throw new Refused('not_found', say.noSuchStaff(staff), {})
-    return shown(office, head)
+    return shown(office, staffSeen(office, actor, staff))
   },
 })
 
-/** All staff, in the order they were entered. */
+/** All staff whoever asks looks after, an auditor all there are, in the order they were entered. */
 export const listStaff = query({
   name: 'listStaff',
   path: '/staff',
@@ -78,7 +88,7 @@ export const listStaff = query({
     return office.store.reading(() =>
       office.store.staff().flatMap((stream) => {
         const head = office.store.head(stream)
-        return head ? [shown(office, head)] : []
+        return head && maySeeStaff(actor, head.context as StaffContext) ? [shown(office, head)] : []
       }),
     )
   },

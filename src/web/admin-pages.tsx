@@ -1,11 +1,14 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
-import { type StaffContext, staffStream } from '../../machines/staff.ts'
+import type { Head } from '../../db/heads.ts'
+import type { StaffContext } from '../../machines/staff.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed, commands } from '../commands.ts'
 import { looksAfter } from '../grants.ts'
 import { organName } from '../organs.ts'
+import { maySeeStaff } from '../queries/area.ts'
+import { staffSeen } from '../queries/staff.ts'
 import { queries } from '../queries.ts'
 import { Refused } from '../refusal.ts'
 import { invite, issueService } from '../sign-in.ts'
@@ -25,13 +28,18 @@ export const adminPages =
   (address: string): StaffPart =>
   (pages, desk) => {
     const { office } = desk
-    const linesOf = (): (StaffLine & { isService: boolean })[] =>
-      office.store.reading(() => office.store.staff().flatMap((stream) => lineOf(desk, stream) ?? []))
+    const linesOf = (request: FastifyRequest): (StaffLine & { isService: boolean })[] =>
+      office.store.reading(() =>
+        office.store.staff().flatMap((stream) => {
+          const head = office.store.head(stream)
+          return head && maySeeStaff(request.actor, head.context as StaffContext) ? lineOf(desk, head) : []
+        }),
+      )
 
     pages.get('/admin/staff', { config: administrators }, (request, reply) => {
       const given = (request.query as { q?: unknown }).q
       const q = typeof given === 'string' ? given.trim().slice(0, 40) : ''
-      const all = linesOf()
+      const all = linesOf(request)
       const text = ({ staff, name, grants }: StaffLine) =>
         [staff, name, ...grants.flatMap((g) => [roleNames[g.role], organName(g.organ), g.organ])].join(' ')
       const lines = q === '' ? all : all.filter((each) => text(each).toLowerCase().includes(q.toLowerCase()))
@@ -62,9 +70,8 @@ export const adminPages =
     }
     const member = (request: FastifyRequest, reply: FastifyReply, { slips = [], token }: More = {}) => {
       const { staff } = request.params as { staff: string }
-      const line = lineOf(desk, staffStream(staff))
-      const head = office.store.head(staffStream(staff))
-      if (!line || !head) throw new Refused('not_found', say.noSuchStaff(staff), {})
+      const head = staffSeen(office, request.actor, staff)
+      const line = lineOf(desk, head)
       const c = head.context as StaffContext
       const record = office.store.unseal(head.stream, c.person)
       const { phone } = (record ? office.sealer.open(record) : {}) as { phone?: string }
@@ -106,9 +113,9 @@ export const adminPages =
     // How somebody signs in is no fact; who may say so is who looks after one of their posts.
     const mustLookAfter = (request: FastifyRequest): string => {
       const { staff } = request.params as { staff: string }
-      const head = office.store.head(staffStream(staff))
-      const grants = (head?.context as StaffContext | undefined)?.grants ?? []
-      if (head?.state !== 'active') throw new Refused('not_found', say.noSuchStaff(staff), {})
+      const head = staffSeen(office, request.actor, staff)
+      const { grants } = head.context as StaffContext
+      if (head.state !== 'active') throw new Refused('not_found', say.noSuchStaff(staff), {})
       if (!grants.every((g) => looksAfter(request.actor.organ, g.role, g.organ)))
         throw new Refused('forbidden', say.otherAdministrator(organName(grants[0]?.organ ?? '')), {})
       return staff
@@ -145,14 +152,9 @@ export const adminPages =
   }
 
 /** One line of the list. Names are opened for whoever gives posts, and for nobody else. */
-function lineOf(
-  { office }: Pick<StaffDesk, 'office'>,
-  stream: string,
-): (StaffLine & { isService: boolean }) | undefined {
-  const head = office.store.head(stream)
-  if (head?.kind !== 'staff') return undefined
+function lineOf({ office }: Pick<StaffDesk, 'office'>, head: Head): StaffLine & { isService: boolean } {
   const c = head.context as StaffContext
-  const record = office.store.unseal(stream, c.person)
+  const record = office.store.unseal(head.stream, c.person)
   return {
     staff: c.staff,
     name: record ? (office.sealer.open(record) as { name: string }).name : c.staff,

@@ -2,7 +2,6 @@
 import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
-import type { DisclosureContext } from '../../machines/disclosure.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import { explained } from '../disclosures/duty.ts'
@@ -11,6 +10,9 @@ import type { DisclosureKind } from '../disclosures/form.ts'
 import { importDisclosures } from '../disclosures/import.ts'
 import { findKind, kindNamed } from '../disclosures/kinds.ts'
 import { owedOn } from '../disclosures/owed.ts'
+import { cityCode } from '../organs.ts'
+import { mayKeepItem } from '../queries/area.ts'
+import { itemSeen } from '../queries/disclosures.ts'
 import { Refused } from '../refusal.ts'
 import type { Role } from '../roles.ts'
 import { say } from '../words.ts'
@@ -45,14 +47,12 @@ export const disclosureDesk: StaffPart = (pages, desk) => {
   }
   const itemOf = (request: FastifyRequest) => {
     const { disclosure } = request.params as { disclosure: string }
-    const head = office.store.head(disclosure)
-    if (head?.kind !== 'disclosure') throw new Refused('not_found', say.notADisclosure(disclosure), {})
-    return { head, c: head.context as DisclosureContext }
+    return itemSeen(office.store, request.actor, disclosure)
   }
 
   pages.get('/disclosures', { config: anyReader }, (request, reply) => {
     const { role, organ } = request.actor
-    const all = role === 'auditor' || role === 'administrator'
+    const all = mayKeepItem(request.actor, cityCode()) && (role === 'auditor' || role === 'administrator')
     const rows = office.store.disclosures({ ...(all ? {} : { organ }), limit: 500 })
     const owed = owedOn(office.store, office.calendar, today(), all ? undefined : organ)
     return desk.send(reply, <StaffDisclosuresPage shell={desk.shell(request, reply)} {...{ rows, owed, all }} />)

@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs'
 import { sha256 } from '../../db/facts.ts'
 
 /** The one style sheet of all pages: the content policy forbids every other. */
-export const style: string = ['tokens.css', 'public.css', 'citizen.css', 'staff.css', 'work.css', 'audit.css']
+export const style: string = [
+  'tokens.css',
+  'public.css',
+  'citizen.css',
+  'staff.css',
+  'work.css',
+  'counter.css',
+  'batch.css',
+  'audit.css',
+]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))
   .join('\n')
 

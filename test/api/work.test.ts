@@ -148,7 +148,17 @@ async function posted(by: AtWork, releasedBy: AtWork, stage: string) {
   expect(shown.headers['content-disposition']).toMatch(/^attachment/)
   const { exif } = await sharp(shown.rawPayload).metadata()
   expect([shown.rawPayload.length > 100, exif]).toEqual([true, undefined])
-  expect((await (await at(stranger)).get(photo)).statusCode).toBeGreaterThanOrEqual(403)
+  // The list shows it small, under the same rule and the same headers.
+  expect(page).toContain(`<img src="${photo}/small"`)
+  const small = await (await at(by)).get(`${photo}/small`)
+  expect((await sharp(small.rawPayload).metadata()).format).toBe('jpeg')
+  expect(small.headers).toMatchObject({
+    'content-disposition': expect.stringMatching(/^attachment; filename="[\w-]+-small\.jpg"$/),
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cache-control': 'no-store',
+  })
+  for (const path of [photo, `${photo}/small`])
+    expect((await (await at(stranger)).get(path)).statusCode).toBeGreaterThanOrEqual(403)
   office.clock.at(workdayFrom(addDays(endsOn, 1)))
   await closeDue(office)
 }
@@ -302,7 +312,7 @@ describe('a paper form over the counter', () => {
     // What the members and homes add up to is proposed.
     expect(browser.page).toContain('各成员合计')
     await send('income', {})
-    await send('materials', { materials: 'id_card' })
+    await send('materials', { 'papers.id_card': 'original' })
     await browser.get(`${path}/check`)
     expect(browser.page).toContain(form.members[0]?.idNumber)
     const facts = desk.facts()

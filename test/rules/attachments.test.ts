@@ -5,14 +5,11 @@ import { join } from 'node:path'
 import { deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { sealerOf } from '../../db/sealed.ts'
 import { copyAttachments } from '../../src/attachments/copy-attachments.ts'
-import { openAttachment, storeAttachment } from '../../src/attachments/store-attachment.ts'
+import { openAttachment, openThumbnail, storeAttachment } from '../../src/attachments/store-attachment.ts'
 import { type Clamd, clamdAt, scanned } from '../../src/attachments/virus-scan.ts'
-import { testKey } from '../support/office.ts'
 
 const base = mkdtempSync(join(tmpdir(), 'anju-attachments-'))
-const sealer = sealerOf(testKey)
 let folder: string
 let n = 0
 beforeEach(() => {
@@ -25,7 +22,7 @@ async function* pieces(bytes: Uint8Array, size = 10_000): AsyncGenerator<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 const store = (bytes: Uint8Array, limits?: { bytes: number; clamd?: Clamd }) =>
-  storeAttachment(pieces(bytes), { folder, sealer, ...(limits ? { limits } : {}) })
+  storeAttachment(pieces(bytes), folder, limits)
 const filesThere = () => {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
@@ -51,17 +48,22 @@ describe('what is kept', () => {
     expect(given.includes('canary-artist')).toBe(true)
     const kept = await store(given)
     expect(kept.type).toBe('image/jpeg')
-    const opening = sealer.open(kept.sealed) as { thumbnail: string }
-    const plain = openAttachment(folder, kept.address, opening) as Uint8Array
+    const plain = openAttachment(folder, kept) as Uint8Array
     expect(plain.length).toBe(kept.size)
     const { exif, width, xmp, icc } = await sharp(plain).metadata()
     expect([exif, xmp, icc, width]).toEqual([undefined, undefined, undefined, 800])
     expect(Buffer.from(plain).includes('canary-artist')).toBe(false)
-    const small = await sharp(Buffer.from(opening.thumbnail, 'base64')).metadata()
+    const small = await sharp(openThumbnail(folder, kept)).metadata()
     expect([small.format, small.width, small.exif]).toEqual(['jpeg', 320, undefined])
-    const [file] = filesThere()
-    expect(filesThere()).toHaveLength(1)
-    expect(file?.name).toBe(`${kept.address}.bin`)
+    // The thumbnail is ciphertext in a file of its own, under the same key.
+    expect(
+      filesThere()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([`${kept.address}.bin`, `${kept.thumbnail}.bin`].sort())
+    const small64 = readFileSync(join(folder, kept.thumbnail?.slice(0, 2) ?? '', `${kept.thumbnail}.bin`))
+    expect(small64.includes(Buffer.from(openThumbnail(folder, kept)?.subarray(20, 60) as Uint8Array))).toBe(false)
+    const file = filesThere().find(({ name }) => name === `${kept.address}.bin`)
     const box = readFileSync(join(file?.parentPath as string, file?.name as string))
     expect(box.includes(Buffer.from(plain.subarray(100, 140)))).toBe(false)
     // Altered bytes are not handed out; without the record there is no key.
@@ -69,16 +71,23 @@ describe('what is kept', () => {
       join(file?.parentPath as string, file?.name as string),
       Buffer.concat([box.subarray(0, -1), Buffer.from([(box.at(-1) as number) ^ 1])]),
     )
-    expect(() => openAttachment(folder, kept.address, opening)).toThrow()
-    expect(openAttachment(folder, '00'.repeat(32), opening)).toBeUndefined()
+    expect(() => openAttachment(folder, kept)).toThrow()
+    expect(openAttachment(folder, { ...kept, address: '00'.repeat(32) })).toBeUndefined()
+    expect(() => openThumbnail(folder, { ...kept, key: Buffer.alloc(32).toString('base64') })).toThrow()
   })
   test('a PDF that only shows pages, and a PNG with something behind it, without that', async () => {
-    expect((await store(pdf(''))).type).toBe('application/pdf')
+    const two = await store(pdf('>> endobj 2 0 obj << /Type /Page >> endobj 3 0 obj <</Type/Page/Parent 9 0 R'))
+    expect([two.type, two.pages, two.thumbnail, openThumbnail(folder, two)]).toEqual([
+      'application/pdf',
+      2,
+      undefined,
+      undefined,
+    ])
     const png = await sharp({ create: { width: 40, height: 40, channels: 4, background: '#fff' } })
       .png()
       .toBuffer()
     const kept = await store(Buffer.concat([png, Buffer.from('PK\x03\x04 canary behind the picture')]))
-    const plain = openAttachment(folder, kept.address, sealer.open(kept.sealed)) as Uint8Array
+    const plain = openAttachment(folder, kept) as Uint8Array
     expect(Buffer.from(plain).includes('canary')).toBe(false)
   })
   test('the same file twice is two files: nobody learns from the disk that they are alike', async () => {
@@ -142,7 +151,7 @@ describe('what is refused, with nothing left on disk', () => {
         yield Buffer.alloc(1000)
       }
     }
-    const asked = storeAttachment(endless(), { folder, sealer, limits: { bytes: 1024 * 1024 } })
+    const asked = storeAttachment(endless(), folder, { bytes: 1024 * 1024 })
     await expect(asked).rejects.toThrow(/超过 1 MB/)
     expect(read).toBeLessThan(1024 * 1024 + 2000)
     expect(filesThere()).toEqual([])

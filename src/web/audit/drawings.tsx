@@ -149,6 +149,7 @@ export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
   return (
     <svg
       class="chart"
+      width={width}
       font-size="12"
       viewBox={`0 0 ${width} ${height}`}
       role="img"

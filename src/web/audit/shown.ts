@@ -10,6 +10,7 @@ import {
   objectionOutcomes,
   programmes,
   reasons,
+  roleNames,
   stages,
   states,
   stopReasons,
@@ -63,6 +64,7 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'why') return stopReasons[text] ?? text
   if (path[0] === 'checks') return verdicts[text] ?? text
   if (['county', 'subdistrict', 'communities', 'organ', 'place'].includes(last)) return placeName(text)
+  if (last === 'role') return (roleNames as Readonly<Record<string, string>>)[text] ?? text
   if (last === 'by') {
     const [kind = '', of = ''] = text.split(' ')
     return (kind === 'survey' ? surveyKinds[of] : kind === 'check' ? checks[of] : stages[kind]) ?? text

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
+import { IDLE_MS } from '../../sign-in.ts'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
@@ -50,11 +51,13 @@ interface StaffPageProps {
   readonly face?: 'staff' | 'audit'
   /** Fields that were wrong: the title then begins with 错误, and `ErrorSummary` stands on top. */
   readonly wrong?: boolean
+  /** Comes again by itself after so many seconds where no script runs: something goes on meanwhile. */
+  readonly again?: number
   readonly children: ComponentChildren
 }
 
 /** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
-export function StaffPage({ shell, title, section, face = 'staff', wrong, children }: StaffPageProps) {
+export function StaffPage({ shell, title, section, face = 'staff', wrong, again, children }: StaffPageProps) {
   const { site, css, who, csrf, flash } = shell
   return (
     <html lang="zh-CN" class={face === 'audit' ? 'staff audit' : 'staff'}>
@@ -65,9 +68,14 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, childr
         <meta name="robots" content="noindex" />
         <title>{`${wrong ? '错误：' : ''}${title} - ${site.name}`}</title>
         <link rel="stylesheet" href={css} />
+        {again !== undefined && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(again)} />
+          </noscript>
+        )}
         {who && face === 'staff' && <script src={workScriptPath} defer />}
       </head>
-      <body>
+      <body data-idle={who && face === 'staff' ? IDLE_MS / 60_000 : undefined} data-today={shell.today}>
         <a class="skip" href="#main">
           跳到正文
         </a>

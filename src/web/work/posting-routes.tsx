@@ -1,16 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import multipart from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
-import {
-  type AttachmentLimits,
-  attachmentHeaders,
-  openAttachment,
-  storeAttachment,
-} from '../../attachments/store-attachment.ts'
+import type { AttachmentLimits, KeptFile } from '../../attachments/store-attachment.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
 import { dutiesFor } from '../../duties.ts'
@@ -20,23 +14,24 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
+import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { fileShown } from '../ui/file-small.tsx'
 import type { Slip } from '../ui/form.tsx'
 import { ActPage, CheckPage } from './act.tsx'
 import type { Act } from './acts.ts'
 import { queueOf } from './lamps.ts'
 import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
-import { aboutNotice, NewNoticePage, PostingPage, PostingsPage } from './postings.tsx'
+import { aboutNotice, NewNoticePage, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
 import { typedIn } from './routes.tsx'
 
 const workers = { access: ['publisher', 'release_reviewer'] } as const
 const FORMS = '9a4e3f0c-55d1-4d55-8a0e-9f5f0a1c7b33'
-const FILE_BYTES = 10 * 1024 * 1024
 const MOST_LISTED = 2_000
 
 /** What a photograph of a posting is sealed with. */
 interface Evidence {
   readonly sha256: string
-  readonly file?: { readonly address: string; readonly key: string; readonly type: string }
+  readonly file?: KeptFile
 }
 
 /** 公示管理: drafting, release review, posting with photographs, and what goes wrong on the way. */
@@ -125,32 +120,27 @@ export const postingPages =
     })
 
     // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
-    pages.get('/postings/:number/evidence/:version', { config: workers }, (request, reply) => {
+    const photographOf = (request: FastifyRequest): { file: KeptFile | undefined; name: string; number: string } => {
       const { number } = seenBy(request)
       const { version } = request.params as { version: string }
       const body = store.history(number).find((each) => String(each.version) === version)?.body
       const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }
-      const opened = evidence === undefined ? undefined : evidenceOf(desk, number, evidence)
-      const bytes =
-        opened?.file && openAttachment(folder, opened.file.address, { ...opened.file, sha256: opened.sha256 })
-      if (!opened?.file || !bytes) throw new Refused('not_found', say.noSuchPhotograph(), {})
-      recordLook(office, request.actor, 'posting', number)
-      const name = `${number}-${version}.${opened.file.type === 'application/pdf' ? 'pdf' : opened.file.type.slice(6)}`
-      return reply
-        .headers({ ...attachmentHeaders, 'content-disposition': `attachment; filename="${name}"` })
-        .type(opened.file.type)
-        .send(Buffer.from(bytes))
+      const file = evidence === undefined ? undefined : evidenceOf(desk, number, evidence)?.file
+      return { file, name: `${number}-${version}`, number }
+    }
+    pages.get('/postings/:number/evidence/:version', { config: workers }, (request, reply) => {
+      const { file, name, number } = photographOf(request)
+      if (file) recordLook(office, request.actor, 'posting', number)
+      return sendKept(reply, folder, file, name)
+    })
+    pages.get('/postings/:number/evidence/:version/small', { config: workers }, (request, reply) => {
+      const { file, name } = photographOf(request)
+      return sendThumbnail(reply, folder, file, name)
     })
 
     // Photographs come with their form, in its own encoding: read only here.
     pages.register(async (files) => {
-      await files.register(multipart, {
-        attachFieldsToBody: 'keyValues',
-        limits: { fileSize: FILE_BYTES, files: 1, fields: 12, parts: 13 },
-        onFile: async function (this: FastifyRequest, part: { toBuffer(): Promise<Buffer>; value?: unknown }) {
-          part.value = await part.toBuffer()
-        } as never,
-      })
+      await readForms(files)
       const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
         const seen = seenBy(request)
         const { act: key } = request.params as { act: string }
@@ -172,7 +162,7 @@ export const postingPages =
       })
       files.post(
         '/postings/:number/:act',
-        { config: workers, bodyLimit: FILE_BYTES + 65_536 },
+        { config: workers, bodyLimit: FILE_BYTES + FORM_BYTES },
         async (request, reply) => {
           const typed = typedIn(request)
           const once = typed.one('once')
@@ -223,21 +213,11 @@ export const postingPages =
         note: string,
       ): Promise<{ evidence?: Evidence & { note?: string } }> {
         if (!act.fields.some(({ as }) => as === 'file')) return {}
-        const { file } = request.body as { file?: unknown }
-        if (!Buffer.isBuffer(file) || file.length === 0)
-          throw new Refused('invalid', say.photographMissing(), { field: 'file' })
-        const stored = await storeAttachment(piecesOf(file), { folder, sealer: office.sealer, limits })
-        const { key, sha256 } = office.sealer.open(stored.sealed) as { key: string; sha256: string }
-        return {
-          evidence: { sha256, ...(note ? { note } : {}), file: { address: stored.address, key, type: stored.type } },
-        }
+        const [file] = await keptIn(request, 'file', { folder, limits, missing: say.photographMissing() })
+        return { evidence: { sha256: file?.sha256 ?? '', ...(note ? { note } : {}), ...(file ? { file } : {}) } }
       }
     })
   }
-
-async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
 
 /** What a posting was proved with, opened; undefined once it is erased. */
 function evidenceOf({ office }: StaffDesk, notice: string, digest: string): Evidence | undefined {
@@ -246,13 +226,15 @@ function evidenceOf({ office }: StaffDesk, notice: string, digest: string): Evid
 }
 
 function photographsIn(desk: StaffDesk, notice: string, facts: readonly { version: number; fact: AnyFact }[]) {
-  const found: Record<string, { posted?: number; checked?: number }> = {}
+  const found: Record<string, { posted?: Photograph; checked?: Photograph }> = {}
   for (const { version, fact } of facts) {
     if (fact.type !== 'NoticePosted' && fact.type !== 'PostingChecked') continue
     const data = fact.data as { channel: string; place: string; evidence: string }
-    if (!evidenceOf(desk, notice, data.evidence)?.file) continue
+    const file = evidenceOf(desk, notice, data.evidence)?.file
+    if (!file) continue
     const key = postingKey(data as never)
-    found[key] = { ...found[key], [fact.type === 'NoticePosted' ? 'posted' : 'checked']: version }
+    const shown = { href: `/postings/${notice}/evidence/${version}`, file: fileShown(file) }
+    found[key] = { ...found[key], [fact.type === 'NoticePosted' ? 'posted' : 'checked']: shown }
   }
   return found
 }

@@ -5,6 +5,7 @@ import { postingKey } from '../../../machines/notice.ts'
 import { areaName } from '../../organs.ts'
 import { programmes, stages, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { type FileShown, FileSmall } from '../ui/file-small.tsx'
 import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { type About, Trail } from './act.tsx'
@@ -131,15 +132,20 @@ interface NoticeProps {
   /** The sheet that stands, once it is made; or why it could not be. */
   readonly sheet: { readonly number: string; readonly mark: string; readonly failure: string | null } | null
   readonly explanation: readonly string[]
-  /** Postings whose photograph is kept: the version of the fact, by key. */
-  readonly photographs: Readonly<Record<string, { readonly posted?: number; readonly checked?: number }>>
+  /** Postings whose photograph is kept, by key. */
+  readonly photographs: Readonly<Record<string, { readonly posted?: Photograph; readonly checked?: Photograph }>>
+}
+
+/** A photograph of a posting, as the page shows it. */
+export interface Photograph {
+  readonly href: string
+  readonly file: FileShown
 }
 
 /** One notice at work: where it hangs, what is still to be done, and its list. */
 export function PostingPage({ shell, seen, acts, cases, sheet, explanation, photographs }: NoticeProps) {
   const { n, state } = seen
-  const photo = (version: number | undefined, name: string) =>
-    version === undefined ? '' : <a href={`/postings/${n.number}/evidence/${version}`}>{name}</a>
+  const photo = (kept: Photograph | undefined, name: string) => (kept ? <FileSmall {...kept} name={name} /> : '')
   return (
     <StaffPage shell={shell} title={`公示 ${n.number}`} section="/postings">
       <Trail about={aboutNotice(n.number)} />
@@ -161,9 +167,9 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
                   cells: [
                     postingName(each),
                     n.posted[key] ?? new Marked('open', '待张贴'),
-                    photo(photographs[key]?.posted, '看照片'),
+                    photo(photographs[key]?.posted, '张贴照片'),
                     n.checked[key] ?? '—',
-                    photo(photographs[key]?.checked, '看照片'),
+                    photo(photographs[key]?.checked, '查验照片'),
                   ],
                 }
               })}

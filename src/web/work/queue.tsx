@@ -1,15 +1,23 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
+import type { JobRow } from '../../../db/jobs.ts'
 import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
 import { weekdayOf } from '../../calendar.ts'
 import { areaName } from '../../organs.ts'
 import { programmes, states } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
+import { RunningJobs } from '../batch/jobs.tsx'
+import { batchScriptPath } from '../batch/script.ts'
 import { Pager } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { lampMarks, lampNames } from './lamps.ts'
 
 /** A row of the queue and how its limit stands, in words. */
-export type QueuedCase = QueueRow & { readonly left: string }
+export type QueuedCase = QueueRow & {
+  readonly left: string
+  /** The version it was shown in, where it may be ticked. */
+  readonly version?: number
+}
 
 /** A lamp: shape, words and colour, so that none of them says it alone. */
 export function LampSign({ lamp, says }: { readonly lamp: Lamp; readonly says: string }) {
@@ -23,7 +31,7 @@ export function LampSign({ lamp, says }: { readonly lamp: Lamp; readonly says: s
 export const leftSays = ({ lamp, dueOn, left }: QueuedCase): string =>
   lamp === 'grey' ? (dueOn === null ? '不计期限' : '等待他人') : left
 
-function QueueTable({ rows }: { readonly rows: readonly QueuedCase[] }) {
+function QueueTable({ rows, ticked }: { readonly rows: readonly QueuedCase[]; readonly ticked?: boolean }) {
   return (
     <Cells
       caption="待办案件"
@@ -31,9 +39,17 @@ function QueueTable({ rows }: { readonly rows: readonly QueuedCase[] }) {
       rows={rows.map((row) => ({
         key: row.number,
         cells: [
-          <a class="code" href={`/cases/${row.number}`} data-open>
-            {row.number}
-          </a>,
+          <>
+            {row.version !== undefined && (
+              <label class="row-tick">
+                <input type="checkbox" name="cases" value={`${row.number}@${row.version}`} checked={ticked} />
+                <span class="unseen">选择 {row.number}</span>
+              </label>
+            )}
+            <a class="code" href={`/cases/${row.number}`} data-open>
+              {row.number}
+            </a>
+          </>,
           <LampSign lamp={row.lamp} says={leftSays(row)} />,
           row.openObjections > 0
             ? `${states[row.state]}（有异议 ${row.openObjections} 件）`
@@ -59,10 +75,12 @@ interface WorkbenchProps {
   readonly rows: readonly QueuedCase[]
   /** How many workdays are left this week, and until the next public holiday. */
   readonly objected: readonly QueuedCase[]
+  readonly running: readonly JobRow[]
+  readonly now: Date
 }
 
 /** 工作台: how urgent the day is, what comes first, and where the cases stand. */
-export function WorkbenchPage({ shell, counts, rows, objected }: WorkbenchProps) {
+export function WorkbenchPage({ shell, counts, rows, objected, running, now }: WorkbenchProps) {
   const [, month, day] = shell.today.split('-').map(Number)
   const all = counts.reduce((sum, { n }) => sum + n, 0)
   return (
@@ -114,6 +132,7 @@ export function WorkbenchPage({ shell, counts, rows, objected }: WorkbenchProps)
             <h2>各环节在办</h2>
             <Pipeline counts={counts} />
           </section>
+          <RunningJobs jobs={running} now={now} />
         </div>
       </div>
     </StaffPage>
@@ -188,10 +207,50 @@ interface QueueProps {
   readonly asked: Readonly<Record<string, string>>
   /** The states of this desk. */
   readonly among: readonly string[]
+  /** All rows of the page come ticked (全选本页 without a script). */
+  readonly ticked: boolean
+}
+
+interface BatchFormProps {
+  readonly csrf: string
+  readonly asked: Readonly<Record<string, string>>
+  readonly total: number
+  readonly rows: readonly QueuedCase[]
+  /** This page with every row ticked. */
+  readonly all: string
+  readonly children: ComponentChildren
+}
+
+/** The rows as a form: what is ticked, or the whole queue as it is filtered, goes on to be looked through. */
+function BatchForm({ csrf, asked, total, rows, all, children }: BatchFormProps) {
+  if (rows.every(({ version }) => version === undefined)) return <>{children}</>
+  return (
+    <form method="post" action="/batch/decide" data-ticks>
+      <input type="hidden" name="csrf" value={csrf} />
+      {['lamp', 'state', 'programme'].map((name) =>
+        asked[name] ? <input key={name} type="hidden" name={name} value={asked[name]} /> : null,
+      )}
+      {children}
+      <div class="batch-bar">
+        <a class="button plain" href={all} data-all>
+          全选本页
+        </a>
+        <button class="button" type="submit" name="scope" value="ticked">
+          批量办理所选
+        </button>
+        <button class="button plain" type="submit" name="scope" value="all">
+          办理全部 {total} 件
+        </button>
+        <span data-count role="status" />
+      </div>
+      <p class="hint">先核对：哪些可以办、哪些不办及原因，都会逐件列出。按住 Shift 点选可选一段，键盘 X 选当前行。</p>
+      <script src={batchScriptPath} defer />
+    </form>
+  )
 }
 
 /** 待办: the whole queue, filtered by its address. */
-export function QueuePage({ shell, rows, total, page, size, asked, among }: QueueProps) {
+export function QueuePage({ shell, rows, total, page, size, asked, among, ticked }: QueueProps) {
   const href = (change: Readonly<Record<string, string>>) => {
     const all = Object.entries({ ...asked, ...change }).filter(([, value]) => value !== '')
     return all.length === 0 ? '/todo' : `/todo?${new URLSearchParams(all)}`
@@ -261,7 +320,9 @@ export function QueuePage({ shell, rows, total, page, size, asked, among }: Queu
             {chips.length > 0 ? '没有符合条件的案件。可以清除条件再看。' : '没有待办。新的案件到本单位后会出现在这里。'}
           </p>
         ) : (
-          <QueueTable rows={rows} />
+          <BatchForm csrf={shell.csrf} {...{ asked, total, rows }} all={href({ ticked: 'page' })}>
+            <QueueTable rows={rows} ticked={ticked} />
+          </BatchForm>
         )}
         <Pager page={page} pages={Math.ceil(total / size)} total={total} href={(n) => href({ page: String(n) })} />
       </section>

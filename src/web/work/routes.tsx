@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
-import { type Lamp, lamps, type QueueFilter, type QueueRow } from '../../../db/queue.ts'
+import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
 import { commandNamed } from '../../commands.ts'
 import { isAcceptanceNumber } from '../../numbers.ts'
 import type { AtWork } from '../../office.ts'
@@ -11,7 +11,8 @@ import { normaliseIdNumber } from '../../people.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
-import { programmes, say, states } from '../../words.ts'
+import { say, states } from '../../words.ts'
+import { batchActsFor } from '../batch/batch-acts.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { MessageForStaff } from '../pages/staff-message.tsx'
 import type { Slip } from '../ui/form.tsx'
@@ -22,6 +23,7 @@ import { CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
 import { leftOf, queueOf } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
+import { askedIn, narrowedQueue } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
 
 const handlers = { access: caseRoles } as const
@@ -58,6 +60,8 @@ export const workPages: StaffPart = (pages, desk) => {
         shell={desk.shell(request, reply)}
         counts={filter ? queues.countQueue(filter) : []}
         rows={filter ? queued(queues.queue({ ...filter, limit: 10, offset: 0 }), filter) : []}
+        running={office.store.jobs.jobsOf(request.actor, 20).filter(({ state }) => state === 'running')}
+        now={office.now()}
         objected={objected ? queued(queues.queue({ ...objected, limit: 10, offset: 0 }), objected) : []}
       />
     )
@@ -73,18 +77,18 @@ export const workPages: StaffPart = (pages, desk) => {
 
   pages.get('/todo', { config: handlers }, (request, reply) => {
     const asked = askedIn(request.query as Record<string, unknown>)
-    const base = queueOf(office, request.actor)
-    const among = base?.among ?? []
-    const filter: QueueFilter | null = base && {
-      ...base,
-      ...(asked.state && among.includes(asked.state) ? { among: [asked.state] } : {}),
-      ...(asked.lamp ? { lamp: asked.lamp as Lamp } : {}),
-      ...(asked.programme ? { programme: asked.programme } : {}),
-    }
+    const among = queueOf(office, request.actor)?.among ?? []
+    const filter = narrowedQueue(office, request.actor, asked)
     const total = filter ? office.store.queues.countQueue(filter).reduce((sum, { n }) => sum + n, 0) : 0
     const page = Math.min(Math.max(1, Number(asked.page) || 1), Math.max(1, Math.ceil(total / PAGE)))
     const rows = filter ? office.store.queues.queue({ ...filter, limit: PAGE, offset: (page - 1) * PAGE }) : []
-    const props = { total, page, asked, among, size: PAGE, rows: filter ? queued(rows, filter) : [] }
+    // A case that may be handled with others is shown with its version: what happens to it from now on is seen at the check.
+    const mayTick = batchActsFor(office.law, request.actor).length > 0
+    const shown = (filter ? queued(rows, filter) : []).map((row) =>
+      mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
+    )
+    const ticked = (request.query as { ticked?: unknown }).ticked === 'page'
+    const props = { total, page, asked, among, size: PAGE, rows: shown, ticked }
     return desk.send(reply, <QueuePage shell={desk.shell(request, reply)} {...props} />)
   })
 
@@ -215,17 +219,6 @@ function repeatedOf({ office }: StaffDesk, request: FastifyRequest, once: string
   const receipt = office.store.receipt(v5(once, FORMS))
   const { number } = request.params as { number: string }
   return receipt?.subject === number ? number : undefined
-}
-
-function askedIn(query: Record<string, unknown>): Record<string, string> {
-  const text = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : '')
-  const known = (name: string, among: readonly string[]) => (among.includes(text(name)) ? text(name) : '')
-  return {
-    lamp: known('lamp', lamps),
-    state: known('state', Object.keys(states)),
-    programme: known('programme', Object.keys(programmes)),
-    page: /^\d{1,5}$/.test(text('page')) ? text('page') : '',
-  }
 }
 
 /** The case somebody means: by its number, or by the ID number of a member of a live case they may see. */

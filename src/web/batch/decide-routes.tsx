@@ -1,0 +1,141 @@
+/** @jsxRuntime automatic @jsxImportSource preact */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { v7 as uuid } from 'uuid'
+import type { QueueFilter } from '../../../db/queue.ts'
+import { breath } from '../../breath.ts'
+import { commandNamed } from '../../commands.ts'
+import { type JobRunner, type ManyWish, rowKey, waitingItem } from '../../jobs/many-wishes.ts'
+import type { AtWork } from '../../office.ts'
+import { Refused } from '../../refusal.ts'
+import { openedText, sealedText } from '../../sealed-text.ts'
+import { isFresh } from '../../sign-in.ts'
+import { say } from '../../words.ts'
+import { type StaffPart, slipsOf } from '../desk.tsx'
+import type { Slip } from '../ui/form.tsx'
+import { askedIn, narrowedQueue } from '../work/queue-asked.ts'
+import { typedIn } from '../work/routes.tsx'
+import { batchActsFor, proposedAct } from './batch-acts.ts'
+import { DecidePage } from './decide.tsx'
+import { jobOf } from './job-routes.tsx'
+import { lookThrough, statesOf, type Ticked, wishFor } from './look-through.ts'
+
+/** Posts that have something to do to many cases at once. */
+const deciders = { access: ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher'] } as const
+/** How many cases one job takes. */
+export const MOST_AT_ONCE = 2_000
+
+/** 批量办理: what was ticked in the queue is looked through, said yes to once, and done case by case. */
+export const decidePages =
+  (runner: JobRunner): StaffPart =>
+  (pages, desk) => {
+    const { office } = desk
+    const { jobs } = office.store
+
+    pages.get('/batch/decide', { config: deciders }, (_request, reply) => reply.redirect('/todo', 303))
+    pages.post('/batch/decide', { config: deciders }, (request, reply) => {
+      const typed = typedIn(request)
+      const ticked =
+        typed.one('scope') === 'all'
+          ? wholeQueue(request.actor, Object.fromEntries(filters.map((name) => [name, typed.one(name)])))
+          : typed.all('cases').flatMap(tickedIn)
+      if (ticked.length === 0) throw new Refused('invalid', say.tickSome(), {})
+      if (ticked.length > MOST_AT_ONCE) throw new Refused('invalid', say.tooManyAtOnce(MOST_AT_ONCE), {})
+      const { staff, role, organ } = request.actor
+      const id = uuid()
+      const nothing = { endedAt: null, total: ticked.length, done: 0, refused: 0, takenUpAt: null, takenUpDone: 0 }
+      const at = office.now().toISOString()
+      jobs.add(
+        {
+          ...{ id, kind: 'decide', staff, role, organ, state: 'checked', startedAt: at, ...nothing },
+          ...{ strict: false, why: '', box: sealedText(office.sealer, ticked) },
+        },
+        [],
+      )
+      return reply.redirect(`/batch/decide/${id}`, 303)
+    })
+
+    /** Every case of the queue as it is filtered. */
+    function wholeQueue(actor: AtWork, asked: Record<string, string>): Ticked[] {
+      const filter: QueueFilter | null = narrowedQueue(office, actor, askedIn(asked))
+      const rows = filter ? office.store.queues.queue({ ...filter, limit: MOST_AT_ONCE + 1, offset: 0 }) : []
+      return rows.map(({ number }) => ({ number, version: office.store.head(number)?.version ?? 0 }))
+    }
+
+    const looked = async (request: FastifyRequest, key: string, opinion: string | null) => {
+      const job = jobOf(desk, request)
+      const ticked = openedText(office.sealer, job.box) as Ticked[]
+      const acts = batchActsFor(office.law, request.actor)
+      const at = statesOf(office, request.actor, ticked)
+      const offered = acts.filter(({ states }) => at.some((state) => states.includes(state)))
+      const act = offered.find((each) => each.key === key) ?? proposedAct(offered, at)
+      if (!act) throw new Refused('not_allowed', say.noBatchAct(), {})
+      const says = opinion ?? act.opinion ?? ''
+      return {
+        job,
+        acts: offered,
+        act,
+        opinion: says,
+        found: await lookThrough(office, request.actor, act, ticked, says || (act.opinion ?? '')),
+      }
+    }
+    const mustProve = (request: FastifyRequest, reply: FastifyReply, command: string): boolean => {
+      if (command !== 'approveApplication' || isFresh(office, desk.who(request).session)) return false
+      const { id } = request.params as { id: string }
+      reply.redirect(`/account/proof?next=${encodeURIComponent(`/batch/decide/${id}`)}`, 303)
+      return true
+    }
+
+    pages.get('/batch/decide/:id', { config: deciders }, async (request, reply) => {
+      if (jobOf(desk, request).state !== 'checked') return reply.redirect(`/jobs/${jobOf(desk, request).id}`, 303)
+      const { act: key } = request.query as { act?: unknown }
+      const { job, acts, act, opinion, found } = await looked(request, typeof key === 'string' ? key : '', null)
+      if (mustProve(request, reply, act.command)) return reply
+      const props = { id: job.id, acts, act, looked: found, opinion, slips: [] }
+      return desk.send(reply, <DecidePage shell={desk.shell(request, reply)} {...props} />)
+    })
+
+    pages.post('/batch/decide/:id', { config: deciders }, async (request, reply) => {
+      const already = jobOf(desk, request)
+      if (already.state !== 'checked') return desk.done(request, reply, `/jobs/${already.id}`, say.doneAlready())
+      const typed = typedIn(request)
+      const { job, acts, act, opinion, found } = await looked(request, typed.one('act'), typed.one('opinion'))
+      if (mustProve(request, reply, act.command)) return reply
+      const n = found.going.length
+      const slips: Slip[] = []
+      const [first] = found.going
+      if (!first) slips.push({ field: '', message: say.nothingToDo() })
+      else {
+        try {
+          office.parse(commandNamed(act.command), wishFor(act, first.state, first, opinion))
+        } catch (error) {
+          slips.push(
+            ...slipsOf(error).map(({ field, message }) => ({ field: field === 'opinion' ? field : '', message })),
+          )
+        }
+      }
+      if (act.decides && typed.one('own') !== 'yes') slips.push({ field: '', message: say.sayNoInterest() })
+      if (act.decides && typed.one('count') !== String(n)) slips.push({ field: 'count', message: say.countNotTyped(n) })
+      if (slips.length > 0) {
+        const props = { id: job.id, acts, act, looked: found, opinion, slips }
+        return desk.send(reply, <DecidePage shell={desk.shell(request, reply)} {...props} />, 422)
+      }
+      const items = []
+      for (const [i, going] of found.going.entries()) {
+        if (i % 100 === 99) await breath()
+        const body = wishFor(act, going.state, going, opinion)
+        const wish: ManyWish = { command: act.command, body, label: going.number }
+        items.push(waitingItem(office, i + 1, rowKey(job.id, i + 1), going.number, wish))
+      }
+      jobs.begin(job.id, { kind: act.command, at: office.now().toISOString(), strict: false }, items)
+      runner.wake()
+      return desk.done(request, reply, `/jobs/${job.id}`)
+    })
+  }
+
+const filters = ['lamp', 'state', 'programme'] as const
+
+/** What a checkbox of the queue holds: the case and the version its row showed. */
+function tickedIn(value: string): Ticked[] {
+  const [, number, version] = /^(\S{6,40})@(\d{1,6})$/.exec(value) ?? []
+  return number === undefined ? [] : [{ number, version: Number(version) }]
+}

@@ -1,0 +1,84 @@
+import multipart from '@fastify/multipart'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { KeptFile } from '../attachments/store-attachment.ts'
+import {
+  type AttachmentLimits,
+  openAttachment,
+  openThumbnail,
+  storeAttachment,
+} from '../attachments/store-attachment.ts'
+import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
+
+/* Files handed in over HTTP: received with their form, kept, and sent again so that they never act as a page of ours. */
+
+/** Bytes of one file, and what its form may weigh besides. */
+export const FILE_BYTES = 10 * 1024 * 1024
+export const FORM_BYTES = 65_536
+
+/** Reads forms with files (`multipart/form-data`) on the routes of this scope only; put `bodyLimit` on the route itself. */
+export async function readForms(pages: FastifyInstance, files = 1, fields = 12): Promise<void> {
+  await pages.register(multipart, {
+    attachFieldsToBody: 'keyValues',
+    limits: { fileSize: FILE_BYTES, files, fields, parts: files + fields },
+    onFile: async function (this: FastifyRequest, part: { toBuffer(): Promise<Buffer>; value?: unknown }) {
+      part.value = await part.toBuffer()
+    } as never,
+  })
+}
+
+/** The files of a form's field, each made harmless and kept. `missing`: what is said where there is none. */
+export async function keptIn(
+  request: FastifyRequest,
+  field: string,
+  { folder, limits, missing }: { readonly folder: string; readonly limits: AttachmentLimits; readonly missing: string },
+): Promise<readonly KeptFile[]> {
+  const given = [((request.body ?? {}) as Record<string, unknown>)[field]].flat()
+  const files = given.filter((each): each is Buffer => Buffer.isBuffer(each) && each.length > 0)
+  if (files.length === 0) throw new Refused('invalid', missing, { field })
+  const kept: KeptFile[] = []
+  for (const bytes of files) kept.push(await storeAttachment(inOnePiece(bytes), folder, limits))
+  return kept
+}
+
+async function* inOnePiece(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** Headers under which a file may be sent from our own origin: kept, never shown as a page of ours. */
+export const keptHeaders: Readonly<Record<string, string>> = {
+  'content-disposition': 'attachment',
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+}
+
+const endings = { 'application/pdf': 'pdf', 'image/jpeg': 'jpg', 'image/png': 'png' } as const
+
+/**
+ * Sends a kept file under a name of ours (ASCII, without ending: never the name it came with). An `<img>` of our own page may
+ * show it all the same; opened by itself it is a download. Refuses `not_found` where it is gone.
+ */
+export function sendKept(reply: FastifyReply, folder: string, kept: KeptFile | undefined, name: string): FastifyReply {
+  const bytes = kept && openAttachment(folder, kept)
+  if (!bytes) throw new Refused('not_found', say.keptFileGone(), {})
+  return sent(reply, bytes, kept.type, `${name}.${endings[kept.type]}`)
+}
+
+/** The same of its small picture. A PDF has none: show its number of pages instead (`kept.pages`). */
+export function sendThumbnail(
+  reply: FastifyReply,
+  folder: string,
+  kept: KeptFile | undefined,
+  name: string,
+): FastifyReply {
+  const bytes = kept && openThumbnail(folder, kept)
+  if (!bytes) throw new Refused('not_found', say.keptFileGone(), {})
+  return sent(reply, bytes, 'image/jpeg', `${name}-small.jpg`)
+}
+
+const sent = (reply: FastifyReply, bytes: Uint8Array, type: string, name: string): FastifyReply =>
+  reply
+    .headers({ ...keptHeaders, 'content-disposition': `attachment; filename="${name}"` })
+    .type(type)
+    .send(Buffer.from(bytes))

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { jobRunner, secondsLeft } from '../../src/jobs/many-wishes.ts'
+import type { AtWork } from '../../src/office.ts'
+import type { Role } from '../../src/roles.ts'
+import { readRoll } from '../../src/roll.ts'
+import { leftSays } from '../../src/web/batch/jobs.tsx'
+import { type Browser, hiddenOf, wrongOf } from '../support/browser.ts'
+import { formOf } from '../support/life.ts'
+import { testOffice } from '../support/office.ts'
+import { browserOf } from '../support/signed-in.ts'
+import { entered, firstAdministrator } from '../support/staff.ts'
+import { type Desk, openDesk } from './desk.ts'
+
+/*
+ * Many cases at once, by pages and without a script: ticked in the queue, looked through by the real rules, said yes to
+ * once, done case by case as a job.
+ */
+
+const all = households({ seed: 41, county: '410305', n: 400, on: '2025-09-01' })
+const street = (all[0] as IntakeRow).form.subdistrict
+const rows = all.filter(({ form }) => form.subdistrict === street).slice(0, 12)
+const post = (role: Role, organ: string, n = 1): AtWork => ({
+  staff: `${organ}-${role}-${n}`.replace('_', '-'),
+  role,
+  organ,
+})
+const clerk = post('clerk', street)
+const first = post('first_reviewer', street)
+const county = post('reviewer', '410305')
+
+let desk: Desk
+const at = (actor: AtWork): Browser => browserOf(desk, actor)
+/** Waits until a job has come to its end. */
+async function ended(id: string) {
+  await expect.poll(() => desk.office.store.jobs.job(id)?.state, { timeout: 20_000 }).not.toMatch(/running|cancelling/)
+  return desk.office.store.jobs.job(id)
+}
+/** Ticks cases on the page of the queue, and goes on to the page that looks through them. */
+async function ticked(browser: Browser, cases: readonly string[]): Promise<string> {
+  const fields = [...Object.entries(hiddenOf(browser.page, '/batch/decide')), ...cases.map((each) => ['cases', each])]
+  const answer = await browser.post('/batch/decide', fields as never, { origin: 'http://localhost' })
+  expect(answer.statusCode, wrongOf(answer.payload).join()).toBe(303)
+  await browser.follow(answer)
+  return String(answer.headers.location)
+}
+const shownIn = (page: string) =>
+  [...page.matchAll(/name="cases" value="([^"]+)"/g)].map(([, value]) => value as string)
+const idOf = (path: unknown) => String(path).split('/').at(-1) as string
+
+beforeAll(async () => {
+  const office = testOffice()
+  desk = openDesk(office)
+  for (const row of rows) await office.ask('receiveApplication', clerk, formOf(row))
+  const admin = await firstAdministrator(office)
+  for (const one of [clerk, first, county, post('first_reviewer', street, 2)]) await entered(office, admin, one)
+})
+afterAll(() => desk.close())
+
+describe('many cases of the queue', () => {
+  test('all of a filtered queue are accepted, each as a fact of its own by whoever began it', async () => {
+    const browser = at(clerk)
+    await browser.get('/todo?state=received')
+    expect(shownIn(browser.page)).toHaveLength(rows.length)
+    const begun = await browser.send('/batch/decide', { scope: 'all' })
+    const path = String(begun.headers.location)
+    const page = (await browser.follow(begun)).payload
+    expect(page).toContain(`将办理 <b>${rows.length}</b> 件`)
+    const facts = desk.facts()
+    expect(facts).toBe(desk.facts())
+    const sent = await browser.send(path)
+    const job = await ended(idOf(sent.headers.location))
+    expect(job).toMatchObject({
+      state: 'done',
+      done: rows.length,
+      refused: 0,
+      staff: clerk.staff,
+      kind: 'acceptApplication',
+    })
+    expect(desk.facts()).toBe(facts + rows.length)
+    // Sent again: the same job, nothing twice.
+    browser.page = page
+    expect((await browser.send(path)).headers.location).toBe(`/jobs/${job?.id}`)
+    const shown = (await browser.get(`/jobs/${job?.id}`)).payload
+    for (const text of ['已完成', `${rows.length} / ${rows.length}`, '/cases/410305-2025-'])
+      expect(shown).toContain(text)
+    expect(desk.facts()).toBe(facts + rows.length)
+  })
+
+  test('the check page says which are left out and why, by the rules a single case is held to', async () => {
+    const { office } = desk
+    const numbers = office.store.queues
+      .queue({
+        among: ['firstReview'],
+        waits: [],
+        unlisted: [],
+        subdistrict: street,
+        today: '2025-09-01',
+        soon: '2025-09-03',
+        limit: 50,
+        offset: 0,
+      })
+      .map(({ number }) => number)
+    const visit = {
+      stage: 'firstReview',
+      kind: 'home_visit',
+      investigators: ['A01', 'A02'],
+      visitedOn: '2025-09-01',
+      finding: '入户查看。',
+    }
+    // The first was not visited; from the second they keep out; the third has changed since it was ticked.
+    const [unvisited = '', recused = '', changed = '', ...fine] = numbers
+    for (const application of numbers.slice(1)) await office.ask('recordSurvey', first, { application, ...visit })
+    await office.ask('declareRecusal', first, {
+      ...{
+        staff: first.staff,
+        application: recused,
+        ground: 'kin',
+        replacement: post('first_reviewer', street, 2).staff,
+      },
+    })
+    const browser = at(first)
+    await browser.get('/todo')
+    const boxes = shownIn(browser.page)
+    expect(boxes.length).toBe(numbers.length)
+    await office.ask('recordSurvey', first, { application: changed, ...visit })
+    const path = await ticked(browser, boxes)
+    const page = browser.page
+    expect(page).toContain(`将办理 <b>${fine.length}</b> 件`)
+    const why = (number: string) => new RegExp(`${number}</a></th><td data-l="原因">([^<]+)`).exec(page)?.[1]
+    expect(why(unvisited)).toContain('调查')
+    expect(why(recused)).toContain('回避')
+    expect(why(changed)).toContain('有了变动')
+    // Unsigned, and with another count than there is: nothing is begun, what was typed is kept.
+    const facts = desk.facts()
+    for (const fields of [
+      { count: String(fine.length) },
+      { own: 'yes', count: '12' },
+      { own: 'yes', count: String(fine.length), opinion: '' },
+    ]) {
+      const refused = await browser.send(path, { opinion: '符合条件，同意。', ...fields })
+      expect([refused.statusCode, wrongOf(refused.payload).length]).toEqual([422, 1])
+    }
+    expect(desk.facts()).toBe(facts)
+    const sent = await browser.send(path, {
+      own: 'yes',
+      count: String(fine.length),
+      opinion: '经初审，符合条件，同意上报。',
+    })
+    expect(await ended(idOf(sent.headers.location))).toMatchObject({ done: fine.length, refused: 0 })
+    for (const number of numbers)
+      expect([number, office.store.application(number)?.state]).toEqual([
+        number,
+        fine.includes(number) ? 'firstPublicity' : 'firstReview',
+      ])
+  })
+
+  test('what is refused while the job runs is told with its reason, on the page and as a file', async () => {
+    const { office } = desk
+    const [one = '', two = ''] = office.store.applications({ state: 'firstReview' }).map(({ number }) => number)
+    const second = post('first_reviewer', street, 2)
+    const visit = {
+      ...{ stage: 'firstReview', kind: 'home_visit', investigators: ['A01', 'A02'] },
+      ...{ visitedOn: '2025-09-01', finding: '入户查看。' },
+    }
+    for (const application of [one, two]) await office.ask('recordSurvey', second, { application, ...visit })
+    // A process that ends before the job has its turn; a colleague is at one of the cases meanwhile; the next one takes it up.
+    const dying = openDesk(office, undefined, { jobs: { wake: () => {}, stop: () => Promise.resolve() } })
+    const browser = browserOf(dying, second)
+    await browser.get('/todo')
+    const path = await ticked(
+      browser,
+      shownIn(browser.page).filter((box) => [one, two].includes(box.split('@')[0] as string)),
+    )
+    const sent = await browser.send(path, { own: 'yes', count: '2', opinion: '同意。' })
+    const id = idOf(sent.headers.location)
+    expect((await browser.get(`/jobs/${id}`)).payload).toContain('0 / 2')
+    await office.ask('recordSurvey', second, { application: two, ...visit })
+    jobRunner(office).wake()
+    const job = await ended(id)
+    expect([job?.done, job?.refused]).toEqual([1, 1])
+    const shown = (await browser.get(`/jobs/${id}?only=refused`)).payload
+    expect(shown).toContain(two)
+    expect(shown).not.toContain(`/cases/${one}`)
+    const file = await browser.get(`/jobs/${job?.id}/results.csv`)
+    const { rows: lines } = readRoll(file.rawPayload, () => true)
+    expect(lines.map(({ cells }) => cells[3]?.text)).toEqual(['结果', '已办', '未办成'])
+    expect(file.headers['content-disposition']).toContain('results.csv')
+    const looks = office.store.trail.looks({ staff: second.staff } as never, { limit: 10, offset: 0 })
+    expect(looks.map(({ what }) => what)).toContain('jobFile')
+  })
+
+  test('a job is its post’s own: nobody else finds it', async () => {
+    const [job] = desk.office.store.jobs.jobsOf(clerk, 1)
+    for (const path of [`/jobs/${job?.id}`, `/jobs/${job?.id}/results.xlsx`]) {
+      expect((await at(county).get(path)).statusCode).toBe(404)
+      expect((await at(clerk).get(path)).statusCode).toBe(200)
+    }
+    expect((await at(county).get('/jobs')).payload).toContain('还没有批量任务')
+  })
+})
+
+test('what is left of a job is said in words, by its pace since it was taken up', () => {
+  const job = {
+    state: 'running',
+    total: 462,
+    done: 300,
+    refused: 12,
+    takenUpDone: 12,
+    takenUpAt: '2025-09-01T01:00:00.000Z',
+  }
+  const left = secondsLeft(job as never, new Date('2025-09-01T01:03:20.000Z'))
+  expect([left, leftSays(left)]).toEqual([100, '约剩 1 分 40 秒'])
+  expect([leftSays(null), leftSays(40), leftSays(3_700)]).toEqual(['', '约剩 40 秒', '约剩 1 小时 1 分'])
+})
