@@ -1562,6 +1562,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   person: '本人信息摘要',
   grants: '授权',
   kin: '亲属名单摘要',
+  login: '统一认证绑定',
   recusals: '回避申报',
   protections: '在保记录',
   bars: '限制期',
