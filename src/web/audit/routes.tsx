@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { staffStream } from '../../../machines/staff.ts'
 import { hintsOf } from '../../auditing/hints.ts'
-import { type Ledgers, ledgersOf } from '../../auditing/ledger-thread.ts'
+import { type Ledgers, ledgersFor } from '../../auditing/ledger-thread.ts'
 import { asked, type Ledger, ledgers } from '../../auditing/ledgers.ts'
 import { reasonsGrouped } from '../../auditing/refusals-grouped.ts'
 import { drawn, frameDigest } from '../../auditing/sample.ts'
@@ -69,7 +69,7 @@ export const auditPages =
         return null
       }
     }
-    const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
+    const books: Ledgers = ledgersFor(office)
     pages.addHook('onClose', () => books.close())
 
     const send = (reply: FastifyReply, page: VNode) =>
