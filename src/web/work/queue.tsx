@@ -4,13 +4,13 @@ import type { JobRow } from '../../../db/jobs.ts'
 import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
 import { weekdayOf } from '../../calendar.ts'
 import { areaName } from '../../organs.ts'
-import { programmes, states } from '../../words.ts'
+import { lampNames, programmes, states } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import { RunningJobs } from '../batch/jobs.tsx'
 import { batchScriptPath } from '../batch/script.ts'
 import { Pager } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import { lampMarks, lampNames } from './lamps.ts'
+import { lampMarks } from './lamps.ts'
 
 /** A row of the queue and how its limit stands, in words. */
 export type QueuedCase = QueueRow & {
@@ -314,6 +314,7 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
     const all = Object.entries({ ...asked, ...change }).filter(([, value]) => value !== '')
     return all.length === 0 ? '/todo' : `/todo?${new URLSearchParams(all)}`
   }
+  const file = (path: string, type: string) => `${path}.${type}${href({ page: '' }).replace('/todo', '')}`
   const chips = [
     ...(asked.lamp ? [['lamp', lampNames[asked.lamp as Lamp]] as const] : []),
     ...(asked.state ? [['state', states[asked.state] ?? asked.state] as const] : []),
@@ -400,6 +401,12 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
           </BatchForm>
         )}
         <Pager page={page} pages={Math.ceil(total / size)} total={total} href={(n) => href({ page: String(n) })} />
+        <p class="buttons">
+          <a href={file('/todo/list', 'xlsx')}>下载这份待办（XLSX）</a>
+          <a href={file('/todo/list', 'csv')}>CSV</a>
+          <a href="/cases/list.xlsx">下载本辖区全部申请（XLSX）</a>
+          <a href="/cases/list.csv">CSV</a>
+        </p>
       </section>
     </StaffPage>
   )

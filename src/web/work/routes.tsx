@@ -12,6 +12,7 @@ import { isOrgan } from '../../organs.ts'
 import { normaliseIdNumber } from '../../people.ts'
 import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
 import { caseSeenBy } from '../../queries/application.ts'
+import { keptOutOf } from '../../queries/recusal.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -103,8 +104,10 @@ export const workPages: StaffPart = (pages, desk) => {
     const rows = filter ? office.store.queues.queue({ ...filter, limit: size, offset: (page - 1) * size }) : []
     // A case that may be handled with others is shown with its version: what happens to it from now on is seen at the check.
     const mayTick = batchActsFor(office.law, request.actor).length > 0
-    const shown = (filter ? queued(rows, filter) : []).map((row) =>
-      mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
+    const shown = office.store.reading(() =>
+      (filter ? queued(rows, filter) : []).map((row) =>
+        mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
+      ),
     )
     const ticked = (request.query as { ticked?: unknown }).ticked === 'page'
     const at = rows.some(({ number }) => number === asked.at) ? asked.at : rows[0]?.number
@@ -147,6 +150,7 @@ export const workPages: StaffPart = (pages, desk) => {
       typed: more.typed ?? null,
       slips: more.slips ?? [],
       phrases: (use: PhraseUse) => phrasesFor(office, request.actor, use, state),
+      kept: keptOutOf(office, request.actor, number),
       ...(more.revealSlip ? { revealSlip: more.revealSlip } : {}),
     }
   }
