@@ -10,6 +10,8 @@ export const style: string = [
   'work.css',
   'batch.css',
   'audit.css',
+  'admin.css',
+  'admin.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))
   .join('\n')
