@@ -21,6 +21,7 @@ import { administration } from './web/admin/routes.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
+import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -224,7 +225,8 @@ export function buildApp({
     workPages,
     jobPages(jobs),
     decidePages(jobs),
-    intakePages,
+    importPages(jobs),
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

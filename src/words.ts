@@ -75,6 +75,7 @@ export const facts: Readonly<Record<FactType, string>> = {
   CorrectionLapsed: '逾期未补正，视为放弃',
   ApplicationAccepted: '受理',
   ApplicationNotAccepted: '不予受理',
+  MaterialsChecked: '核对材料',
   SurveyRecorded: '调查记录',
   CheckRequested: '发出核查函',
   CheckRecorded: '核查结果',
@@ -176,6 +177,7 @@ export const commands: Readonly<Record<string, string>> = {
   loadCalendarYear: '载入年度放假安排',
   recomputeLimit: '期限重算',
   extendWindow: '公示期顺延',
+  checkMaterials: '核对材料',
   changeHousehold: '登记家庭变更',
   recordProtection: '登记住房保障',
   endProtection: '登记保障终止',
@@ -313,6 +315,12 @@ export const papers = {
   foreign_permanent_residence: '外国人永久居留身份证',
   officer_card: '军官证',
   soldier_card: '士兵证',
+} as const
+/** As what a material was received. */
+export const materialForms = {
+  original: '原件',
+  checked_copy: '复印件，已核对原件',
+  copy: '复印件，未核对原件',
 } as const
 export const channels: Readonly<Record<string, string>> = {
   community_board: '社区（村）公示栏',
@@ -854,6 +862,9 @@ export const say = remembered({
   proofWrong: () => '密码或者验证码不对：请核对后再试。',
   keptFileGone: () => '没有这份文件：可能当时没有上传，或者已按保存期限销毁。请查看登记的记录。',
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
+  intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
+  scanMissing: () => '请先选择要上传的文件，再点“上传”。',
+  nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
   nothingFound: () => '没有找到：请核对编号。您能查到的只有本单位管辖的案件，身份证号只能查到在办的。',
@@ -868,6 +879,11 @@ export const say = remembered({
   noBatchAct: () => '所选案件没有可以批量办理的事项：请逐件办理。',
   nothingToDo: () => '所选案件没有一件可以这样办理，原因见下表：请返回待办另选，或逐件办理。',
   countNotTyped: (n: number) => `请照抄要办理的件数“${n}”，以示确认。`,
+  noSuchDayTyped: (text: string) => `“${text}”不是真实的日期：请写作 20260310 或 2026.3.10。`,
+  noRollGiven: () => '没有选择文件：请选择填好的收件表（XLSX 或 CSV）再上传。',
+  rollFileTooBig: (mb: number) => `文件超过 ${mb} 兆字节：请分成几个文件，分几次导入。`,
+  importHasErrors: () => '名单中还有错误，不能按“全部无误才收”办理：请改正后重新上传，或选择“只收没有错误的各户”。',
+  importNothingNew: () => '名单中没有可以收件的新户：请看下面的错误和说明，改正后重新上传。',
   otherStateNow: (state: string) => `现处于“${states[state] ?? state}”，不办这一项：请另选事项或逐件办理。`,
   changedSinceTicked: () => '勾选以后有了变动：请打开案件查看后再办。',
   notOffered: (state: string) => `案件现在是“${state}”，这一步不由您办理，或者刚刚已经办过：请返回案件查看。`,
@@ -1556,6 +1572,7 @@ export const lookedAt: Readonly<Record<string, string>> = {
   case: '案件',
   fullNumbers: '证件全号',
   jobFile: '批量任务结果下载',
+  importErrors: '导入错误清单下载',
   posting: '张贴照片',
   showFindings: '资格认定（接口）',
   caseFile: '卷宗（接口）',

@@ -4,7 +4,7 @@ import type { DocumentRow } from '../../../db/project.ts'
 import { localTime } from '../../calendar.ts'
 import { type AuditRun, lastAudits } from '../../last-audit.ts'
 import { organName } from '../../organs.ts'
-import { documentKinds, jobKinds } from '../../words.ts'
+import { commands, documentKinds } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import type { StaffPart } from '../desk.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -79,7 +79,7 @@ function JobsPage({ shell, waiting, failed, open, runs }: Props) {
             rows={open.map((job) => ({
               key: job.id,
               cells: [
-                jobKinds[job.kind as keyof typeof jobKinds] ?? job.kind,
+                commands[job.kind] ?? '批量办理',
                 organName(job.organ),
                 job.staff,
                 jobStates[job.state] ?? job.state,

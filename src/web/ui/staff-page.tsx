@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
+import { IDLE_MS } from '../../sign-in.ts'
 import { HelpPanel } from '../help/panel.tsx'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
@@ -77,7 +78,7 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         )}
         {who && face === 'staff' && <script src={workScriptPath} defer />}
       </head>
-      <body>
+      <body data-idle={who && face === 'staff' ? IDLE_MS / 60_000 : undefined} data-today={shell.today}>
         <a class="skip" href="#main">
           跳到正文
         </a>
