@@ -5,6 +5,7 @@
 
 /** One line of the log, as it is shown. */
 export interface LogLine {
+  /** ISO UTC; empty for a line that does not say. */
   readonly at: string
   readonly level: LogLevel
   readonly text: string
@@ -61,6 +62,6 @@ function shown(line: string): LogLine {
       text: withoutPeople(text).slice(0, LONGEST),
     }
   } catch {
-    return { at: new Date().toISOString(), level: 'info', text: withoutPeople(line.trim()).slice(0, LONGEST) }
+    return { at: '', level: 'info', text: withoutPeople(line.trim()).slice(0, LONGEST) }
   }
 }

@@ -190,14 +190,14 @@ describe('the calendar', () => {
 
 describe('policies', () => {
   test('in force by county, programme and day, with basis and firmness; versions compared', async () => {
-    const page = (await city.get('/admin/policies?county=410305&programme=low_rent')).payload
+    const page = (await city.get('/policy?county=410305&programme=low_rent')).payload
     const { version } = numbersFor(desk.office.policy, 'low_rent', '410305', '2025-09-01')
     expect(page).toContain(version)
     expect(page).toContain('把握程度')
-    expect((await city.get('/admin/policies?on=13月')).statusCode).toBe(422)
-    expect((await city.get(`/admin/policies/compare?a=${version}&b=${version}`)).payload).toContain('数值相同')
+    expect((await city.get('/policy?on=13月')).statusCode).toBe(422)
+    expect((await city.get(`/policy/compare?a=${version}&b=${version}`)).payload).toContain('数值相同')
     const [one, two] = desk.office.policy.numbers.map((each) => each.version)
-    expect((await city.get(`/admin/policies/compare?a=${one}&b=${two}`)).payload).toContain('项不同')
+    expect((await city.get(`/policy/compare?a=${one}&b=${two}`)).payload).toContain('项不同')
   })
   test('a draft is tried on the cases on file, tells reasons, and writes nothing', async () => {
     const now = digestible(numbersFor(desk.office.policy, row.form.programme, '410305', '2025-09-01'))
@@ -206,9 +206,9 @@ describe('policies', () => {
     const bytes = Buffer.from(JSON.stringify(draft))
     const facts = desk.facts()
     const tried = async (browser: Browser) => {
-      await browser.get('/admin/policies')
+      await browser.get('/policy')
       const sent = await browser.attach(
-        '/admin/policies/what-if',
+        '/policy/what-if',
         { only: '' },
         { field: 'file', name: 'x.json', type: 'application/json', bytes },
       )
@@ -221,9 +221,9 @@ describe('policies', () => {
     expect(await tried(approver)).not.toContain('草案的标准：')
     expect(seen).not.toMatch(/申报[^<]*元/)
     expect(desk.facts()).toBe(facts)
-    await city.get('/admin/policies')
+    await city.get('/policy')
     const slip = await city.attach(
-      '/admin/policies/what-if',
+      '/policy/what-if',
       {},
       { field: 'file', name: 'x.json', type: 'application/json', bytes: Buffer.from('{') },
     )

@@ -113,7 +113,11 @@ export function LogsPage({ shell, lines, level, text, isKept }: LogProps) {
             rows={lines.slice(0, SHOWN).map((each, i) => ({
               key: `${each.at} ${i}`,
               mark: each.level === 'error' ? 'is-red' : undefined,
-              cells: [localTime(each.at), levelNames[each.level === 'debug' ? 'debug' : each.level], each.text],
+              cells: [
+                each.at && localTime(each.at),
+                levelNames[each.level === 'debug' ? 'debug' : each.level],
+                each.text,
+              ],
             }))}
           />
         )}

@@ -36,7 +36,7 @@ export const healthPages =
         .header('cache-control', 'no-store')
         .send(
           (keptLog?.lines(asked(request)) ?? [])
-            .map((each) => `${localTime(each.at)} ${each.level} ${each.text}\n`)
+            .map((each) => `${each.at && localTime(each.at)} ${each.level} ${each.text}\n`)
             .join(''),
         ),
     )

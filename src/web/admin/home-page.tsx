@@ -28,6 +28,7 @@ export function AdminHomePage({ shell, areas, ending }: Props) {
   return (
     <StaffPage shell={shell} title="管理首页" section="/admin">
       <h1>{urgent === 0 ? '今天没有须处理的事项' : `须处理 ${urgent} 项`}</h1>
+      <p class="under">{shell.who?.name}，您好</p>
       <ul class="lamp-cards areas">
         {areas.map(({ href, name, lamp, says }) => (
           <li key={href} class={`lamp-card of-${lamp}`}>

@@ -43,10 +43,10 @@ interface ListProps {
 /** 政策数值: what is in force where and since when, each number with its basis; versions; and a draft to be tried. */
 export function PoliciesPage({ shell, versions, all, counties, asked, nameOf, slips }: ListProps) {
   return (
-    <StaffPage shell={shell} title="政策数值" section="/admin/policies" wrong={slips.length > 0}>
+    <StaffPage shell={shell} title="政策数值" section="/policy" wrong={slips.length > 0}>
       <h1>政策数值</h1>
       <ErrorSummary slips={slips} />
-      <form class="filter card" method="get" action="/admin/policies">
+      <form class="filter card" method="get" action="/policy">
         <label for="county">区县</label>
         <select id="county" name="county">
           <option value="">全市</option>
@@ -89,7 +89,7 @@ export function PoliciesPage({ shell, versions, all, counties, asked, nameOf, sl
       <section class="card">
         <h2>全部版本</h2>
         <p class="hint">一个版本发布以后不再改动；要改，就出下一个版本，随程序发布，自施行之日起用于新受理的申请。</p>
-        <form method="get" action="/admin/policies/compare">
+        <form method="get" action="/policy/compare">
           <div class="fields">
             <VersionField name="a" label="版本一" all={all} chosen={all[0]?.version} />
             <VersionField name="b" label="版本二" all={all} chosen={all.at(-1)?.version} />
@@ -101,7 +101,7 @@ export function PoliciesPage({ shell, versions, all, counties, asked, nameOf, sl
       </section>
       <section class="card" id="what-if">
         <h2>试算草案：若施行，已有案件会怎样</h2>
-        <form method="post" action="/admin/policies/what-if" enctype="multipart/form-data">
+        <form method="post" action="/policy/what-if" enctype="multipart/form-data">
           <input type="hidden" name="csrf" value={shell.csrf} />
           <Field
             name="file"
@@ -126,7 +126,7 @@ export function PoliciesPage({ shell, versions, all, counties, asked, nameOf, sl
               上传并试算
             </button>
             {versions.map(({ numbers }) => (
-              <a key={numbers.version} href={`/admin/policies/${numbers.version}.json`}>
+              <a key={numbers.version} href={`/policy/${numbers.version}.json`}>
                 下载 {numbers.version}
               </a>
             ))}
@@ -180,7 +180,7 @@ export function PolicyComparePage({ shell, a, b }: CompareProps) {
   const names = [...new Set([...one.keys(), ...two.keys()])]
   const differ = names.filter((name) => one.get(name) !== two.get(name)).length
   return (
-    <StaffPage shell={shell} title="比较两个版本" section="/admin/policies">
+    <StaffPage shell={shell} title="比较两个版本" section="/policy">
       <h1>
         {a.version} 与 {b.version}：{differ === 0 ? '数值相同' : `${differ} 项不同`}
       </h1>
@@ -201,7 +201,7 @@ export function PolicyComparePage({ shell, a, b }: CompareProps) {
         />
       </section>
       <p>
-        <a href="/admin/policies">返回政策数值</a>
+        <a href="/policy">返回政策数值</a>
       </p>
     </StaffPage>
   )
@@ -227,7 +227,7 @@ export function PolicyEffectPage({ shell, effect, draft, withValues }: EffectPro
           .join('，')
       : '不设此条件'
   return (
-    <StaffPage shell={shell} title={`试算 ${effect.draft}`} section="/admin/policies">
+    <StaffPage shell={shell} title={`试算 ${effect.draft}`} section="/policy">
       <h1>
         试算 {effect.draft}：{counts.changedCases} 件的认定会变
       </h1>
@@ -270,7 +270,7 @@ export function PolicyEffectPage({ shell, effect, draft, withValues }: EffectPro
         {!withValues && <p class="hint">各户的数值只给办理人看；核准人打开本页可见。</p>}
       </section>
       <p>
-        <a href="/admin/policies">返回政策数值</a>
+        <a href="/policy">返回政策数值</a>
       </p>
     </StaffPage>
   )

@@ -59,14 +59,14 @@ export const policyPages =
         throw error
       }
     }
-    pages.get('/admin/policies', { config: readers }, (request, reply) => list(request, reply))
-    pages.get('/admin/policies/compare', { config: readers }, (request, reply) => {
+    pages.get('/policy', { config: readers }, (request, reply) => list(request, reply))
+    pages.get('/policy/compare', { config: readers }, (request, reply) => {
       const { a, b } = request.query as { a?: unknown; b?: unknown }
       const one = numbersNamed(office.policy, String(a ?? ''))
       const two = numbersNamed(office.policy, String(b ?? ''))
       return desk.send(reply, <PolicyComparePage shell={desk.shell(request, reply)} a={one} b={two} />)
     })
-    pages.get('/admin/policies/:version.json', { config: readers }, (request, reply) => {
+    pages.get('/policy/:version.json', { config: readers }, (request, reply) => {
       const numbers = numbersNamed(office.policy, (request.params as { version: string }).version)
       return reply
         .type('application/json; charset=utf-8')
@@ -74,7 +74,7 @@ export const policyPages =
         .send(`${JSON.stringify(digestible(numbers), null, 2)}\n`)
     })
     withUpload(pages, (files) =>
-      files.post('/admin/policies/what-if', { config: readers, bodyLimit: uploadLimit }, (request, reply) => {
+      files.post('/policy/what-if', { config: readers, bodyLimit: uploadLimit }, (request, reply) => {
         const bytes = fileOf(request)
         if (!bytes) return list(request, reply, [{ field: 'file', message: say.noFileChosen() }])
         const { only = '' } = formOf(request)
@@ -96,16 +96,16 @@ export const policyPages =
           draft,
           effect: await effectInSlices(office, draft, only || undefined, slice),
         }))
-        return reply.redirect(`/admin/policies/what-if/${id}`, 303)
+        return reply.redirect(`/policy/what-if/${id}`, 303)
       }),
     )
-    pages.get('/admin/policies/what-if/:id', { config: readers }, (request, reply) => {
+    pages.get('/policy/what-if/:id', { config: readers }, (request, reply) => {
       const { id } = request.params as { id: string }
       const reading = readings.of<Tried>(id, request.actor.staff, KIND)
       const shell = desk.shell(request, reply)
       if (!reading.result) {
         if (!reading.failed) reply.header('refresh', '2')
-        return desk.send(reply, <ReadingPage title="试算草案" section="/admin/policies" {...{ shell, reading }} />)
+        return desk.send(reply, <ReadingPage title="试算草案" section="/policy" {...{ shell, reading }} />)
       }
       const withValues = request.actor.role === 'approver'
       return desk.send(reply, <PolicyEffectPage shell={shell} {...reading.result} withValues={withValues} />)

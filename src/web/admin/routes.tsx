@@ -81,7 +81,7 @@ function areasOf({ office }: StaffDesk, parts: AdminParts): Area[] {
       says: heldUp > 0 ? `${heldUp} 份文书因联系方式不全停着` : '没有因联系方式停着的文书',
     },
     { href: '/admin/staff', name: '人员与授权', lamp: staff > 0 ? 'green' : 'red', says: `登记 ${staff} 人` },
-    { href: '/admin/policies', name: '政策数值', lamp: 'green', says: `${office.policy.numbers.length} 个版本` },
+    { href: '/policy', name: '政策数值', lamp: 'green', says: `${office.policy.numbers.length} 个版本` },
     { href: '/admin/procedures', name: '办理程序', lamp: 'green', says: office.policy.version },
     { href: '/admin/templates', name: '文书样式', lamp: 'green', says: '各种文书的固定文字和样张' },
     {

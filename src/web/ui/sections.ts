@@ -30,7 +30,7 @@ const sections: readonly Section[] = [
   { href: '/admin/staff', name: '人员与授权', roles: ['administrator'] },
   { href: '/admin/organs', name: '单位', roles: ['administrator'] },
   { href: '/admin/calendar', name: '日历', roles: ['administrator'] },
-  { href: '/admin/policies', name: '政策数值', roles: ['administrator', 'approver'] },
+  { href: '/policy', name: '政策数值', roles: ['administrator', 'approver'] },
   { href: '/admin/procedures', name: '办理程序', roles: ['administrator'] },
   { href: '/admin/templates', name: '文书样式', roles: ['administrator'] },
   { href: '/admin/site', name: '网站设置', roles: ['administrator'] },
