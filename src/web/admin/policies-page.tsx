@@ -188,7 +188,7 @@ export function PolicyComparePage({ shell, a, b }: CompareProps) {
         <h2>逐项</h2>
         <Cells
           caption="两个版本逐项比较"
-          columns={['项目', a.version, b.version, '']}
+          columns={['项目', a.version, b.version, '异同']}
           rows={[
             ['保障方式', a.programmeName, b.programmeName],
             ['自何日起', a.effectiveFrom, b.effectiveFrom],
