@@ -107,7 +107,7 @@ export function ProcedurePage({ shell, shown }: { readonly shell: StaffShell; re
       <p class="under">
         {procedure.name}　今日施行于：{places.length === 0 ? '没有地方' : places.join('、')}
       </p>
-      <section class="card auditing">
+      <section class="card auditing drawn">
         <h2>状态图</h2>
         <Scroll label="状态图">
           <ChartDrawing

@@ -53,7 +53,8 @@ export function standingOf(m: Measured): Line[] {
 }
 
 const line = (key: string, name: string, lamp: Lamp, says: string, todo = ''): Line => ({ key, name, lamp, says, todo })
-const gb = (bytes: number): string => `${(bytes / GB).toFixed(1)} GB`
+const gb = (bytes: number): string =>
+  bytes < GB ? `${Math.ceil(bytes / 2 ** 20)} MB` : `${(bytes / GB).toFixed(1)} GB`
 const weak = ({ health }: Measured, code: string): string | undefined => health.weak.find((w) => w.code === code)?.text
 
 function disk({ office }: Measured): Line {
@@ -185,6 +186,6 @@ function jobs({ office }: Measured): Line {
 /** The weak modes that no line above has told: always red. */
 export function otherWeaknesses(health: Health): Health['weak'] {
   const told =
-    /^(noCertificate|noVirusScanner|calendarMissing|audit|neverAudited|papersFailed|papersFaulty|clockBehind)/
+    /^(noCertificate|noVirusScanner|noLog|logStopped|noWitness|notWitnessed|calendarMissing|audit|neverAudited|papersFailed|papersFaulty|clockBehind)/
   return health.weak.filter(({ code }) => !told.test(code))
 }
