@@ -24,6 +24,7 @@ import { witnessesIn } from './log/witnesses.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
+import { singleSignOn } from './single-sign-on.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say, weaknesses } from './words.ts'
@@ -77,6 +78,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       address: config.site,
       ...(config.proxies ? { proxies: config.proxies } : {}),
       ...(config.clamd ? { clamd: config.clamd } : {}),
+      ...(config.sso ? { sso: singleSignOn(config.sso, config.site, now) } : {}),
       trialTokens: 'until registered',
       keptLog: lines,
       logger: { level: config.logLevel, stream: lines },

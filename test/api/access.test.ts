@@ -23,7 +23,7 @@ const open = new Set([
     '/look',
     '/favicon.ico',
     ...['/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics', '/data', '/data/:set.:type'],
-    ...['/feed.atom', '/sitemap.xml', '/robots.txt', '/site-map', '/accessibility'],
+    ...['/feed.atom', '/feed/:month.atom', '/search', '/sitemap.xml', '/robots.txt', '/site-map', '/accessibility'],
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
