@@ -23,10 +23,19 @@ const open = new Set([
     '/look',
     '/favicon.ico',
     ...['/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics', '/data', '/data/:set.:type'],
-    ...['/feed.atom', '/feed/:month.atom', '/search', '/sitemap.xml', '/robots.txt', '/site-map', '/accessibility'],
+    ...[
+      '/feed.atom',
+      '/feed/:month.atom',
+      '/search',
+      '/allocations',
+      '/sitemap.xml',
+      '/robots.txt',
+      '/site-map',
+      '/accessibility',
+    ],
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
-  ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
+  ...['/progress', '/objections', '/objections/new', '/objections/files', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
   ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],
