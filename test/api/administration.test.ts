@@ -9,7 +9,9 @@ import { keptLog } from '../../src/kept-log.ts'
 import { rememberAudit } from '../../src/last-audit.ts'
 import { lastBackup, rememberBackup } from '../../src/last-backup.ts'
 import { digestible, numbersFor } from '../../src/policy-numbers.ts'
+import { healthOf } from '../../src/queries/health.ts'
 import { changesOf, settingsBookName } from '../../src/settings-book.ts'
+import { standingOf } from '../../src/web/admin/standing.ts'
 import type { Browser } from '../support/browser.ts'
 import { wrongOf } from '../support/browser.ts'
 import { accepted } from '../support/life.ts'
@@ -18,7 +20,7 @@ import { textPress } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
-import { type Desk, openDesk } from './desk.ts'
+import { type Desk, logOf, openDesk, witnessed } from './desk.ts'
 
 /* What administrators see and change at their pages: no case, everything recorded, nothing that the API would refuse. */
 
@@ -143,6 +145,38 @@ describe('health', () => {
   })
 })
 
+describe('how an installation stands', () => {
+  const of = (key: string, more: Partial<Parameters<typeof standingOf>[0]> = {}) =>
+    standingOf({
+      ...{ office: desk.office, health: healthOf(desk.office), log: undefined, certificate: undefined, scans: false },
+      ...more,
+    }).find((line) => line.key === key)
+  test('a certificate is amber a month before its end, and red after it', () => {
+    const until = (day: string) => ({ by: '测试机关', until: new Date(`${day}T00:00:00Z`) })
+    expect(of('certificate')?.lamp).toBe('red')
+    expect(of('certificate', { certificate: until('2026-09-01') })?.lamp).toBe('green')
+    expect(of('certificate', { certificate: until('2025-09-20') })).toMatchObject({
+      lamp: 'amber',
+      todo: expect.stringContaining('换发'),
+    })
+    expect(of('certificate', { certificate: until('2025-08-20') })?.says).toContain('已过期')
+  })
+  test('the city log is red until another body has signed', async () => {
+    const own = testOffice()
+    const keeper = await logOf(own)
+    await keeper.run()
+    expect(of('witness', { log: keeper })?.lamp).toBe('red')
+    await accepted(own, row)
+    await witnessed(keeper, own.now())
+    expect(of('witness', { log: keeper })).toMatchObject({ lamp: 'green', says: expect.stringContaining('会签于') })
+    expect(of('log', { log: keeper })?.lamp).toBe('green')
+    own.close()
+  })
+  test('a virus scanner that looks is told as one', () => {
+    expect([of('scanner')?.lamp, of('scanner', { scans: true })?.lamp]).toEqual(['red', 'green'])
+  })
+})
+
 describe('the calendar', () => {
   const csv = (year: number, document = '（文号）') =>
     Buffer.from(
@@ -250,6 +284,12 @@ describe('procedures', () => {
     }
     expect(await simulated('three-reviews@2012')).toContain('0 件走不通')
     expect(await simulated('two-reviews@2012')).toContain('读了 1 件')
+    // Another county's administrator reads none of this county's, whatever is asked.
+    const away = await entered(desk.office, staff('administrator', '410300'), staff('administrator', '410327'))
+    const there = browserOf(desk, away)
+    await there.get('/admin/procedures')
+    const sent = await there.send('/admin/procedures/simulations', { target: 'three-reviews@2012', county: '410305' })
+    expect(await result(there, String(sent.headers.location))).toContain('读了 0 件')
   })
 })
 

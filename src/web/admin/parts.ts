@@ -26,3 +26,7 @@ export const folderOf = ({ office }: Pick<StaffDesk, 'office'>): string => dirna
 
 /** Only the city changes what holds for the whole of it. */
 export const isCity = (organ: string): boolean => organ === cityCode()
+
+/** Whose cases a reading goes through: the city's any, another organ's those of its own county, whatever the form says. */
+export const countyOf = (organ: string, asked: string): string | undefined =>
+  isCity(organ) ? asked || undefined : organ.slice(0, 6)

@@ -8,6 +8,7 @@ import { Refused } from '../../refusal.ts'
 import { programmes, say } from '../../words.ts'
 import { formOf, type StaffPart, slipsOf } from '../desk.tsx'
 import type { Slip } from '../ui/form.tsx'
+import { countyOf } from './parts.ts'
 import { PoliciesPage, PolicyComparePage, PolicyEffectPage } from './policies-page.tsx'
 import { ReadingPage } from './reading-page.tsx'
 import type { Readings } from './readings.ts'
@@ -94,7 +95,7 @@ export const policyPages =
         }
         const { id } = readings.begin<Tried>(request.actor.staff, KIND, async (slice) => ({
           draft,
-          effect: await effectInSlices(office, draft, only || undefined, slice),
+          effect: await effectInSlices(office, draft, countyOf(request.actor.organ, only), slice),
         }))
         return reply.redirect(`/policy/what-if/${id}`, 303)
       }),

@@ -7,7 +7,7 @@ import { Refused } from '../../refusal.ts'
 import { limitsCompared, proceduresIn, type Simulated, simulate } from '../../simulated.ts'
 import { adminSays } from '../../words.ts'
 import { formOf, type StaffPart } from '../desk.tsx'
-import { administrators } from './parts.ts'
+import { administrators, countyOf } from './parts.ts'
 import {
   ProcedureComparePage,
   ProcedurePage,
@@ -59,7 +59,8 @@ export const procedurePages =
     pages.post('/admin/procedures/simulations', { config: administrators }, (request, reply) => {
       const { target, county = '' } = formOf(request)
       const name = named(target)
-      const only = counties().find(({ code }) => code === county)?.code
+      const asked = counties().find(({ code }) => code === county)?.code ?? ''
+      const only = countyOf(request.actor.organ, asked)
       const { id } = readings.begin<Simulated>(request.actor.staff, KIND, (slice) =>
         simulate(office, name, only, slice),
       )
