@@ -95,6 +95,10 @@ export const facts: Readonly<Record<FactType, string>> = {
   ReexaminationRequested: '申请复核',
   ReexaminationDecided: '复核决定',
   LimitRecomputed: '期限重算',
+  DecisionRecalled: '撤回决定',
+  LimitExtended: '延长期限',
+  SupervisionIssued: '发出督办单',
+  SupervisionAnswered: '答复督办单',
   ApplicationWithdrawn: '撤回申请',
   RegistrationCorrected: '更正登记',
   NoticeDrafted: '公示拟稿',
@@ -120,7 +124,7 @@ export const facts: Readonly<Record<FactType, string>> = {
   RenderFailed: '文书未能制作',
   RenderRetried: '重新制作文书',
   DocumentSuperseded: '文书被新版替换',
-  DocumentWithdrawn: '文书随公示撤回',
+  DocumentWithdrawn: '文书撤回',
   StaffEntered: '人员登记',
   GrantGiven: '授予岗位',
   GrantEnded: '终止授权',
@@ -178,6 +182,10 @@ export const commands: Readonly<Record<string, string>> = {
   correctRegistration: '更正登记',
   loadCalendarYear: '载入年度放假安排',
   recomputeLimit: '期限重算',
+  recallDecision: '撤回决定',
+  extendLimit: '延长期限',
+  issueSupervision: '发出督办单',
+  answerSupervision: '答复督办单',
   extendWindow: '公示期顺延',
   checkMaterials: '核对材料',
   changeHousehold: '登记家庭变更',
@@ -190,7 +198,7 @@ export const commands: Readonly<Record<string, string>> = {
   failDocument: '登记文书未能制作',
   retryDocument: '重新制作文书',
   resumeDocument: '文书续办',
-  withdrawDocument: '文书随公示撤回',
+  withdrawDocument: '文书撤回',
   enterFirstAdministrator: '登记首名系统管理员',
   enterStaff: '登记人员',
   giveGrant: '授予岗位',
@@ -216,6 +224,7 @@ export const roleNames: Readonly<Record<Role, string>> = {
   approver: '核准人',
   publisher: '公示发布人',
   release_reviewer: '保密审查员',
+  head: '单位负责人',
   auditor: '审计员',
   administrator: '系统管理员',
   system: '系统',
@@ -524,6 +533,25 @@ export const say = remembered({
   receivedUnderOther: (on: string, was: string, now: string) =>
     `${on} 适用的程序是 ${was}，现行程序是 ${now}，不能按当时的日期补登：请以今天收件。`,
   returnedOnce: (s: string) => `“${stage(s)}”环节已退回过一次，不得再次退回：请作出通过或不通过的决定。`,
+  chooseOutcome: () => '请先选择结论。',
+  phraseKept: () => '已存为您的常用语，下次请在“常用语”中选用。',
+  phraseDropped: () => '已删去。无须保留的可以继续删。',
+  phraseLength: () => '常用语应为 4 至 300 字。',
+  phraseAboutSomebody: (what: string) => `常用语不得含有${what}：请改成对谁都适用的话再保存。`,
+  phrasesFull: (most: number) => `常用语最多保存 ${most} 条，请先删去不用的。`,
+  nothingToRecall: () =>
+    '没有可以撤回的决定：作出后已经签收、列入公示、送达或另有办理的，不得撤回。确有错误的，由上级退回，或者更正、撤回公示。',
+  recallOwn: (by: string) => `这项决定由工号 ${by} 作出，只能由其本人撤回。`,
+  recallSameDay: (on: string) => `一次性告知书于 ${on} 作出，只能在当天撤回：请等候申请人补正。`,
+  notExtendable: (s: string) => `本程序的“${stage(s)}”环节没有延长期限的规定：请在期限内作出决定。`,
+  noLimitRuns: () => '现在没有计算中的期限，无须督办或延长。',
+  extendedOnce: (on: string) => `本环节的期限已延长过一次（至 ${on}），不得再次延长：请作出决定。`,
+  extendedTooLate: (on: string) => `期限已于 ${on} 届满，届满后不能延长：请尽快作出决定，并说明超期原因。`,
+  notOver: (organ: string) => `本件现由${organ}办理，督办单应由其上级住房保障部门发出。`,
+  notLate: (on: string) => `期限至 ${on}，尚未到期：只能督办今日到期和超期的案件。`,
+  slipOpen: (slip: string, due: string) => `督办单 ${slip} 尚待答复（至 ${due}）：收到答复后再发下一份，请先催办。`,
+  noSuchSlip: (slip: string) => `没有编号为 ${slip} 的督办单：请核对编号。`,
+  slipAnswered: (on: string) => `这份督办单已于 ${on} 答复，无须再答。`,
   nothingToReturnTo: (s: string) => `“${stage(s)}”环节没有可以退回的下级：请作出通过或不通过的决定。`,
   noSuchCheck: (c: string, s: string) => `“${stage(s)}”环节没有“${checks[c] ?? c}”这项核查：请核对核查项目。`,
   useApprove: () => '核准环节请使用“核准”。',
@@ -560,6 +588,7 @@ export const say = remembered({
     `${year} 年的放假安排没有另行载入：程序自带的年份无须载入，其余年份请由市级系统管理员载入。`,
   calendarSame: (year: number) => `${year} 年的放假安排与已载入的相同，无须再次载入。`,
   cityOnly: () => '放假安排须由市级系统管理员统一载入。',
+  limitExtended: (by: string) => `经本单位负责人批准延长 ${by}，应自原届满之日次日起算：`,
   limitAsThen: (on: string, calendar: string) => `本期限按当时的日历（${calendar}）定为 ${on}，以此为准。`,
   windowAsThen: (on: string) => `公示期已公布至 ${on}，公布后不缩短，以此为准。`,
   windowLater: (on: string, will: string) =>
@@ -896,6 +925,7 @@ export const say = remembered({
   noSuchDayTyped: (text: string) => `“${text}”不是真实的日期：请写作 20260310 或 2026.3.10。`,
   noAnswerGiven: () => '没有选择文件：请选择部门填好的核对表（XLSX 或 CSV）再上传。',
   noLetter: () => '请填写发函文号：所选案件同用一号。',
+  noSuchList: () => '没有这份名单：请回到待办，从页面上的链接下载。',
   noDepartment: () => '没有选择单位：请选择要核对的单位。',
   noCasesChosen: () => '没有选择案件：请先勾选，再办理。',
   whyExport: () => '请写明导出的事由，至少四个字：核对表含姓名和证件号码，导出须有记录。',
@@ -1135,8 +1165,17 @@ export const movedLimits = {
   window: '公示期',
 } as const
 
+/** What a lamp says beside its colour; the shape says it a third time. */
+export const lampNames: Readonly<Record<'red' | 'amber' | 'green' | 'grey', string>> = {
+  red: '超期与今日到期',
+  amber: '两个工作日内到期',
+  green: '时限内',
+  grey: '等待他人',
+}
+
 /** Lists as files: what they are called, and their columns. */
 export const lists = {
+  queue: { name: '待办', lamp: '时限' },
   yes: '是',
   template: { name: '收件表' },
   applications: {
