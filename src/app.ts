@@ -46,6 +46,10 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { extensionPages } from './web/review/extensions.tsx'
+import { phrasePages } from './web/review/phrases.tsx'
+import { reportPages } from './web/review/reports.tsx'
+import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { securityHeaders } from './web/security.ts'
@@ -231,6 +235,10 @@ export function buildApp({
     ssoPages(sso),
     adminPages(address, sso),
     auditPages(health),
+    phrasePages,
+    reportPages,
+    supervisionPages,
+    extensionPages,
     workPages,
     objectionPages,
     jobPages(jobs),

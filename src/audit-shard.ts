@@ -9,6 +9,7 @@ import {
 } from '../db/project.ts'
 import { type Difference, type Replayed, type Replaying, replayRange } from '../db/replay.ts'
 import type { Sealer } from '../db/sealed.ts'
+import { projectSlips, type SlipRow, slipColumns } from '../db/slips.ts'
 import { disclosureColumns, disclosureRow, documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationFact } from '../machines/application.facts.ts'
 import type { ApplicationContext } from '../machines/application.ts'
@@ -120,6 +121,7 @@ export function auditShard(
   let standing: ShardReport['standing'] = null
   const heads = db.prepare('SELECT version, state, context, hash FROM heads WHERE stream = ?')
   const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
+  const slips = db.prepare(`SELECT ${slipColumns} FROM supervisions WHERE stream = ? ORDER BY rowid`)
   const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
   const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
   const disclosures = db.prepare(`SELECT ${disclosureColumns} FROM disclosures WHERE stream = ?`)
@@ -261,6 +263,17 @@ export function auditShard(
     const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
     compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
     compare(one, 'notices', notices.get(one.id), ofNotice, tell)
+    const written = slips.all(one.id) as SlipRow[]
+    const own = kind === 'application' ? projectSlips(one.head) : []
+    if (written.length !== own.length)
+      tell({
+        stream: one.head.stream,
+        version: null,
+        field: 'supervisions',
+        stored: written.length,
+        recomputed: own.length,
+      })
+    else for (const [i, slip] of own.entries()) compare(one, 'supervisions', written[i], { ...slip }, tell)
     const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
     compare(one, 'documents', papers.get(one.id), ofDocument, tell)
     const ofColumn = kind === 'disclosure' ? { ...projectDisclosure(one.head) } : undefined

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
 import { hintsOf } from '../../auditing/hints.ts'
-import { type Ledgers, ledgersOf } from '../../auditing/ledger-thread.ts'
+import { type Ledgers, ledgersFor } from '../../auditing/ledger-thread.ts'
 import { asked, type Ledger, ledgers } from '../../auditing/ledgers.ts'
 import { reasonsGrouped } from '../../auditing/refusals-grouped.ts'
 import { drawn, frameDigest } from '../../auditing/sample.ts'
@@ -56,7 +56,7 @@ export const auditPages =
     const { office } = desk
     const reasons = reasonsOf(office.sealer, office.now)
     const today = () => legalDayOf(office.now())
-    const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
+    const books: Ledgers = ledgersFor(office)
     pages.addHook('onClose', () => books.close())
 
     const send = (reply: FastifyReply, page: VNode) =>
