@@ -47,6 +47,7 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { recusalPages } from './web/recusal-pages.tsx'
 import { extensionPages } from './web/review/extensions.tsx'
 import { phrasePages } from './web/review/phrases.tsx'
 import { reportPages } from './web/review/reports.tsx'
@@ -248,6 +249,7 @@ export function buildApp({
     verificationPages(jobs),
     listPages,
     intakePages(limits),
+    recusalPages,
     postingPages(limits),
     disclosureDesk,
   ])

@@ -322,6 +322,12 @@ export const caseFileWords = {
   thisSystem: '本系统',
   byStaff: (numbers: readonly string[]) => `调查人工号 ${numbers.join('、')}`,
 } as const
+/** Why somebody keeps out of a case (公务员法 76). */
+export const recusalGrounds = {
+  kin: '本人、亲属或者同住的人在这一户中',
+  interest: '与本案有利害关系',
+  other: '其他可能影响公正办理的情形',
+} as const
 /** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
 export const papers = {
   resident_id: '居民身份证',
@@ -885,6 +891,9 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   loginOfService: () => '程序用令牌，不用统一身份认证：请为人员关联。',
   kinKnown: () => '所填各人都已登记为该人员的亲属：不必再办，请核对名单。',
+  chooseReplacement: () => '请从名单中选择接办人：只有今天同一岗位、又不须回避的人员可以接办。',
+  recusalDone: (application: string, staff: string) =>
+    `已对 ${application} 登记回避，由工号 ${staff} 接办：请口头或书面告知接办人。`,
   recusedAlready: (application: string) => `该人员对 ${application} 已登记回避：不必再办，请由接办人办理。`,
   replacementUnfit: (staff: string) =>
     `工号“${staff}”今天没有与回避人相同单位、相同岗位的授权：请改填有此授权的接办人，或先授予岗位。`,
