@@ -236,7 +236,7 @@ export function buildApp({
     accountPages(insecure, sso),
     ssoPages(sso),
     adminPages(address, sso),
-    auditPages(health),
+    auditPages(health, log?.log),
     phrasePages,
     reportPages,
     supervisionPages,
