@@ -17,6 +17,7 @@ import { issueDocuments } from './jobs/issue-documents.ts'
 import { type LogKeeper, logKeeper } from './jobs/keep-log.ts'
 import { jobRunner } from './jobs/many-wishes.ts'
 import { auditAtNight, auditDue, type NightlyAudit } from './jobs/nightly-audit.ts'
+import { keptLog } from './kept-log.ts'
 import { hasFailed, lastAudits } from './last-audit.ts'
 import { openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { witnessesIn } from './log/witnesses.ts'
@@ -56,6 +57,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const { sealer } = sealingKey(config.data, store)
     const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
     const office = openOffice(parts)
+    const lines = keptLog(process.stdout)
     const site = siteOf(join(config.data, siteFileName))
     const log = logKeeper({
       ...{ store, now, log: await openCityLog(config.data, config.logOrigin) },
@@ -79,7 +81,8 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       ...(config.clamd ? { clamd: config.clamd } : {}),
       ...(config.sso ? { sso: singleSignOn(config.sso, config.site, now) } : {}),
       trialTokens: 'until registered',
-      logger: { level: config.logLevel },
+      keptLog: lines,
+      logger: { level: config.logLevel, stream: lines },
     })
     const address = await app.listen({ host: config.host, port: config.port })
     const firstLink = isRegistered(office)

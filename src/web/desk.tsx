@@ -7,6 +7,7 @@ import type { VNode } from 'preact'
 import { legalDayOf } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { organName } from '../organs.ts'
+import { auditWeakness } from '../queries/health.ts'
 import { Refused } from '../refusal.ts'
 import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
@@ -34,7 +35,7 @@ export interface StaffDesk {
   /** The session of a page behind sign-in. Throws when the route is open to everybody and nobody is there. */
   who(request: FastifyRequest): SignedIn
   /** Leads away to prove who is there when that was too long ago; call before an approval. True when it did. */
-  askedAgain(request: FastifyRequest, reply: FastifyReply): boolean
+  askedAgain(request: FastifyRequest, reply: FastifyReply, next?: string): boolean
 }
 
 /** A part of the staff site: declares its pages, each with `config.access`. */
@@ -121,6 +122,7 @@ export function staffDesk(
           who: own ? atDesk(own) : null,
           csrf: csrfOf(doors.formSecret(request, reply)),
           ...(flash ? { flash } : {}),
+          ...(own?.actor.role === 'administrator' ? { alarm: auditAlarm(office) } : {}),
         }
       },
       send: (reply, page, status = 200) =>
@@ -142,13 +144,10 @@ export function staffDesk(
         if (!request.signedIn) throw new Problem('unauthenticated', say.signInFirst())
         return request.signedIn
       },
-      askedAgain(request, reply) {
+      askedAgain(request, reply, next = '/desk') {
         const own = request.signedIn
         if (own && isFresh(office, own.session)) return false
-        reply.redirect(
-          `/account/proof?next=${encodeURIComponent(request.method === 'GET' ? request.url : '/desk')}`,
-          303,
-        )
+        reply.redirect(`/account/proof?next=${encodeURIComponent(request.method === 'GET' ? request.url : next)}`, 303)
         return true
       },
     }
@@ -235,6 +234,13 @@ export function staffDesk(
     for (const part of parts) part(pages, desk)
   })
 }
+
+/** What every administrator must see on every page: an audit that found something. */
+const auditAlarm = (office: Office): string =>
+  auditWeakness(office)
+    .filter(({ code }) => code === 'auditFailed')
+    .map(({ text }) => text)
+    .join(' ')
 
 function atDesk({ actor, name, posts, post }: SignedIn): AtDesk {
   const shown = ({ item, role, organ }: SignedIn['post']) => ({

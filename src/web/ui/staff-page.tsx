@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
 import { IDLE_MS } from '../../sign-in.ts'
+import { HelpPanel } from '../help/panel.tsx'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
@@ -40,6 +41,8 @@ export interface StaffShell {
   readonly csrf: string
   /** What has just been done, told once on top of the page. */
   readonly flash?: string
+  /** What must be seen on every page of an administrator; empty where all is well. */
+  readonly alarm?: string
 }
 
 interface StaffPageProps {
@@ -58,7 +61,7 @@ interface StaffPageProps {
 
 /** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
 export function StaffPage({ shell, title, section, face = 'staff', wrong, again, children }: StaffPageProps) {
-  const { site, css, who, csrf, flash } = shell
+  const { site, css, who, csrf, flash, alarm } = shell
   return (
     <html lang="zh-CN" class={face === 'audit' ? 'staff audit' : 'staff'}>
       <head>
@@ -107,7 +110,13 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
           </nav>
         )}
         <main id="main" class="wide">
+          <HelpPanel here={shell.here} />
           {site.demo && <p class="weak">演示站：人物、号码、电话均为虚构。</p>}
+          {alarm && (
+            <p class="weak" role="alert">
+              {alarm} <a href="/admin/health">运行状况</a>
+            </p>
+          )}
           {flash && (
             <p class="flash" role="status">
               {flash}
