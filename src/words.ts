@@ -322,6 +322,12 @@ export const caseFileWords = {
   thisSystem: '本系统',
   byStaff: (numbers: readonly string[]) => `调查人工号 ${numbers.join('、')}`,
 } as const
+/** Why somebody keeps out of a case (公务员法 76). */
+export const recusalGrounds = {
+  kin: '本人、亲属或者同住的人在这一户中',
+  interest: '与本案有利害关系',
+  other: '其他可能影响公正办理的情形',
+} as const
 /** The papers by which a person is known; the first is the usual one and the only one that is no `paper` of its own. */
 export const papers = {
   resident_id: '居民身份证',
@@ -855,6 +861,7 @@ export const say = remembered({
   onePaper: () => '证件号码（idNumber）和其他证件（paper）应填且只填一项：有公民身份号码的填证件号码。',
   whyTooShort: () => '查阅事由过短：请写明文号、编号或抽查批次，至少 4 个字',
   whyNamesSomebody: () => '查阅事由会记入查阅记录，不得写证件号码、电话等个人信息：请改写为文号或编号',
+  noSuchHistory: () => '没有这份记录：请从公示、文书或人员的清单中打开。',
   noSuchStep: (number: string, last: number) => `${number} 没有这一步：请查看第 1 至 ${last} 步。`,
   sampleDays: () => '收件日期的起止不对：请填写真实日期，且起日不晚于止日。',
   sampleSize: (frame: number) => `抽取户数应为 1 至 ${frame} 的整数：请改正后再抽取。`,
@@ -885,6 +892,9 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   loginOfService: () => '程序用令牌，不用统一身份认证：请为人员关联。',
   kinKnown: () => '所填各人都已登记为该人员的亲属：不必再办，请核对名单。',
+  chooseReplacement: () => '请从名单中选择接办人：只有今天同一岗位、又不须回避的人员可以接办。',
+  recusalDone: (application: string, staff: string) =>
+    `已对 ${application} 登记回避，由工号 ${staff} 接办：请口头或书面告知接办人。`,
   recusedAlready: (application: string) => `该人员对 ${application} 已登记回避：不必再办，请由接办人办理。`,
   replacementUnfit: (staff: string) =>
     `工号“${staff}”今天没有与回避人相同单位、相同岗位的授权：请改填有此授权的接办人，或先授予岗位。`,
@@ -907,6 +917,8 @@ export const say = remembered({
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
   intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
   scanMissing: () => '请先选择要上传的文件，再点“上传”。',
+  chooseAgain: () => '文件没有保存，请重新选择后再提交。',
+  whyOpenFile: () => '请写明打开这份材料的理由（至少 4 个字），它与工号一并记入查阅记录。',
   nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
@@ -925,6 +937,7 @@ export const say = remembered({
   noSuchDayTyped: (text: string) => `“${text}”不是真实的日期：请写作 20260310 或 2026.3.10。`,
   noAnswerGiven: () => '没有选择文件：请选择部门填好的核对表（XLSX 或 CSV）再上传。',
   noLetter: () => '请填写发函文号：所选案件同用一号。',
+  noSuchList: () => '没有这份名单：请回到待办，从页面上的链接下载。',
   noDepartment: () => '没有选择单位：请选择要核对的单位。',
   noCasesChosen: () => '没有选择案件：请先勾选，再办理。',
   whyExport: () => '请写明导出的事由，至少四个字：核对表含姓名和证件号码，导出须有记录。',
@@ -1164,8 +1177,17 @@ export const movedLimits = {
   window: '公示期',
 } as const
 
+/** What a lamp says beside its colour; the shape says it a third time. */
+export const lampNames: Readonly<Record<'red' | 'amber' | 'green' | 'grey', string>> = {
+  red: '超期与今日到期',
+  amber: '两个工作日内到期',
+  green: '时限内',
+  grey: '等待他人',
+}
+
 /** Lists as files: what they are called, and their columns. */
 export const lists = {
+  queue: { name: '待办', lamp: '时限' },
   yes: '是',
   template: { name: '收件表' },
   applications: {
@@ -1522,6 +1544,10 @@ export const auditChecks = {
   enteredInTime: '及时登记入库',
   inOrder: '发生时间不早于上一步',
   hashRight: '哈希与内容一致',
+  clearedByAnother: '发布审查人不是拟稿人',
+  postedEverywhere: '每一法定渠道都已张贴',
+  windowFromLastPosting: '公示期自最后一处张贴起算',
+  hungToTheEnd: '每一法定渠道都张贴到期满',
 } as const
 
 /** What a case or notice remembers, as an auditor reads it: the outer names and what stands inside them. */
@@ -1575,6 +1601,51 @@ export const auditFields: Readonly<Record<string, string>> = {
   printed: '文书所载公示期',
   issued: '公示文书',
   interruptions: '中断次数',
+  mark: '发文字号',
+  series: '文号系列',
+  serial: '顺序号',
+  kind: '种类',
+  template: '版式',
+  of: '所属案件或公示',
+  upTo: '依据到第几步',
+  code: '核验码',
+  issuedOn: '成文日期',
+  numberedAt: '编号时间',
+  edition: '版次',
+  replaces: '替换',
+  issue: '制发文件',
+  failure: '未能制作的原因',
+  text: '改用的文字摘要',
+  checkpoint: '所印检查点',
+  supersededBy: '替换为',
+  staff: '工号',
+  person: '本人信息摘要',
+  grants: '授权',
+  kin: '亲属名单摘要',
+  login: '统一认证绑定',
+  recall: '可收回的审核意见',
+  recalled: '已收回过的环节',
+  slips: '督办单',
+  recusals: '回避申报',
+  protections: '在保记录',
+  bars: '限制期',
+  title: '标题',
+  subject: '主体',
+  year: '年度',
+  fields: '内容',
+  people: '人员名单摘要',
+  peopleCount: '人数',
+  form: '表式',
+  enteredBy: '录入人',
+  enteredOn: '录入日期',
+  publishedOn: '公开日期',
+  shownUntil: '姓名公开到',
+  amendment: '待发布的变更',
+  amended: '变更记录',
+  document: '所据文件',
+  ended: '撤下',
+  days: '放假和调休安排',
+  revision: '第几次载入',
 }
 /** The same inside of a field. */
 export const auditParts: Readonly<Record<string, string>> = {
@@ -1609,6 +1680,20 @@ export const auditParts: Readonly<Record<string, string>> = {
   endsOn: '截止',
   document: '文书编号',
   edition: '版次',
+  sha256: '文件摘要',
+  content: '内容摘要',
+  pages: '页数',
+  channel: '渠道',
+  place: '地点',
+  item: '序号',
+  role: '岗位',
+  organ: '单位',
+  since: '自',
+  until: '至',
+  endedOn: '终止日期',
+  liftedOn: '解除日期',
+  where: '何处',
+  sentence: '说明',
 }
 export const objectionOutcomes: Readonly<Record<string, string>> = {
   open: '核查中',
@@ -1622,6 +1707,7 @@ export const lookedAt: Readonly<Record<string, string>> = {
   overview: '监督总览',
   cases: '案件查找',
   replay: '案件回放',
+  history: '公示、文书和名册回放',
   compare: '两件对照',
   deadlines: '时限台账',
   authority: '职权核验',
@@ -1632,6 +1718,10 @@ export const lookedAt: Readonly<Record<string, string>> = {
   hints: '异常提示',
   statistics: '统计',
   case: '案件',
+  found: '按姓名查找',
+  visits: '入户名单',
+  listed: '公示所列家庭',
+  materialFile: '材料扫描件',
   fullNumbers: '证件全号',
   jobFile: '批量任务结果下载',
   importErrors: '导入错误清单下载',
@@ -1685,3 +1775,22 @@ export const privateThings = {
   child: '不满十四周岁未成年人的姓名',
   sealed: '名单家庭封存的证件号码、电话、住址或收入',
 } as const
+
+/** What the pages of administrators say. */
+export const adminSays = {
+  readingFailed: () => '没有比较完：程序出错了，没有写入任何内容。请重试；再次出错请看运行日志。',
+  readingGone: () => '这次比较的结果已经不在了：服务重新启动过，或者此后又做了多次。请重新开始。',
+  otherOrgan: (name: string) => `${name}的联系方式由市或者它所在区县的系统管理员修改，请与之联系。`,
+  directoryBroken: (file: string) => `${file} 不是规范的 JSON，网页不能改它：请先在服务器上改正这个文件。`,
+  cityChangesSite: () => '网站设置由市级系统管理员修改，请与之联系。',
+  noSuchProcedure: () => '没有这个程序：请从“办理程序”里选择。',
+  noSuchRoleGuide: () => '没有这个岗位的指南：请从“帮助”里选择。',
+  noSuchTemplate: () => '没有这种文书：请从“文书样式”里选择。',
+}
+
+/** What a change of a settings file is refused with. */
+export const settingsSays = {
+  somebodyWasFirst: () => '在你填写的时候，别人已经改过这个文件：请重新打开本页，看过新的内容再改。',
+  whyMissing: () => '请写明为什么改：会留在修改记录里。',
+  nothingChanged: () => '没有改动任何内容。',
+}
