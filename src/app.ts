@@ -44,6 +44,7 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { recusalPages } from './web/recusal-pages.tsx'
 import { extensionPages } from './web/review/extensions.tsx'
 import { phrasePages } from './web/review/phrases.tsx'
 import { reportPages } from './web/review/reports.tsx'
@@ -227,7 +228,7 @@ export function buildApp({
     accountPages(insecure, sso),
     ssoPages(sso),
     adminPages(address, sso),
-    auditPages(health),
+    auditPages(health, log?.log),
     phrasePages,
     reportPages,
     supervisionPages,
@@ -240,6 +241,7 @@ export function buildApp({
     verificationPages(jobs),
     listPages,
     intakePages(limits),
+    recusalPages,
     postingPages(limits),
     disclosureDesk,
   ])

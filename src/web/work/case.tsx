@@ -6,8 +6,10 @@ import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName, organName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
 import type { Phrase, PhraseUse } from '../../phrases.ts'
+import type { KeptOut } from '../../queries/recusal.ts'
 import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { KeptOutNote } from '../pages/recusal.tsx'
 import { reviewScriptPath } from '../review/script.ts'
 import { Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -34,6 +36,8 @@ interface CaseProps extends Decided {
   /** ID numbers in full, after a reason was given; for this one answer only. */
   readonly revealed: boolean
   readonly revealSlip?: string
+  /** Whether whoever looks keeps out of this case, or should. */
+  readonly kept: KeptOut | undefined
 }
 
 /** First and last four characters: what staff see of a number without giving a reason. */
@@ -63,7 +67,7 @@ export function CasePage(props: CaseProps) {
 
 /** The same without the page around it: also the right pane of the queue, there with a heading of its own rank. */
 export function CaseBody(props: CaseProps & { readonly pane?: true }) {
-  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, pane } = props
+  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, kept, pane } = props
   const Title = pane ? 'h2' : 'h1'
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
@@ -102,6 +106,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
           </li>
         </ul>
       </div>
+      <KeptOutNote kept={kept} number={number} />
       <Steps steps={shown.steps} />
       <div class="two-thirds">
         <div>
@@ -128,7 +133,12 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
           </section>
         </div>
         <aside>
-          <Panel {...{ shell, shown, acts, once, typed, slips, phrases }} />
+          <Panel {...{ shell, shown, once, typed, slips, phrases }} acts={kept ? [] : acts} />
+          {!kept && (
+            <p class="hint">
+              本人或者亲属与本案有关的，<a href={`/cases/${number}/recusal`}>登记回避</a>。
+            </p>
+          )}
           <Limits shown={shown} lamp={lamp} left={left} />
           <Latest shown={shown} />
         </aside>

@@ -12,6 +12,7 @@ import { isOrgan } from '../../organs.ts'
 import { normaliseIdNumber } from '../../people.ts'
 import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
 import { caseSeenBy } from '../../queries/application.ts'
+import { keptOutOf } from '../../queries/recusal.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -149,6 +150,7 @@ export const workPages: StaffPart = (pages, desk) => {
       typed: more.typed ?? null,
       slips: more.slips ?? [],
       phrases: (use: PhraseUse) => phrasesFor(office, request.actor, use, state),
+      kept: keptOutOf(office, request.actor, number),
       ...(more.revealSlip ? { revealSlip: more.revealSlip } : {}),
     }
   }
