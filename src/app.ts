@@ -61,10 +61,14 @@ import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
+import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { materialPages } from './web/work/material-routes.tsx'
 import { objectionPages } from './web/work/objection.tsx'
+import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
+import { visitPages } from './web/work/visit-routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -242,13 +246,17 @@ export function buildApp({
     supervisionPages,
     extensionPages,
     workPages,
+    findPages,
+    materialPages(limits),
+    visitPages(limits),
+    deskObjections(limits),
     objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
     listPages,
-    intakePages(limits),
+    intakePages(limits, address),
     recusalPages,
     postingPages(limits),
     disclosureDesk,
