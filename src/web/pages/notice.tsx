@@ -95,6 +95,11 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
             <section class="card">
               <h2>{open ? '公示进行中' : '公示期'}</h2>
               <PeriodBar period={period} standing={standing} today={shell.today} long />
+              {view.list && (
+                <p>
+                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+                </p>
+              )}
               {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
               {open && view.list && (
                 <p>
@@ -282,7 +287,8 @@ function drawnCode(text: string): { readonly side: number; readonly path: string
   return one
 }
 
-function QrCode({ text }: { readonly text: string }) {
+/** A code to be scanned, as drawn type: no image, no style. */
+export function QrCode({ text }: { readonly text: string }) {
   const { side, path } = drawnCode(text)
   // A quiet zone of four modules on every side (ISO/IEC 18004).
   const box = `-4 -4 ${side + 8} ${side + 8}`
