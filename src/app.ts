@@ -46,7 +46,9 @@ import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
+import { readLogPages } from './web/read-log-pages.tsx'
 import { readRoute } from './web/reads.ts'
+import { recusalPages } from './web/recusal-pages.tsx'
 import { extensionPages } from './web/review/extensions.tsx'
 import { phrasePages } from './web/review/phrases.tsx'
 import { reportPages } from './web/review/reports.tsx'
@@ -60,10 +62,14 @@ import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
+import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { materialPages } from './web/work/material-routes.tsx'
 import { objectionPages } from './web/work/objection.tsx'
+import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
+import { visitPages } from './web/work/visit-routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -235,19 +241,25 @@ export function buildApp({
     accountPages(insecure, sso),
     ssoPages(sso),
     adminPages(address, sso),
-    auditPages(health),
+    auditPages(health, log?.log),
     phrasePages,
     reportPages,
     supervisionPages,
     extensionPages,
     workPages,
+    findPages,
+    materialPages(limits),
+    visitPages(limits),
+    deskObjections(limits),
     objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
     listPages,
-    intakePages(limits),
+    intakePages(limits, address),
+    recusalPages,
+    readLogPages,
     postingPages(limits),
     disclosureDesk,
   ])

@@ -21,6 +21,7 @@ import { keptLog } from './kept-log.ts'
 import { hasFailed, lastAudits } from './last-audit.ts'
 import { openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { witnessesIn } from './log/witnesses.ts'
+import { indexNames, namesBehind } from './name-index.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
@@ -99,6 +100,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       { path, key: existingKey(config.data), files: filesFolder(config.data), log: config.data },
       now,
     )
+    const names = startNames(app, office)
     const keys = setInterval(() => sealer.refresh(), KEYS_MS).unref()
     const stopped = Promise.withResolvers<void>()
     let stopping = false
@@ -123,6 +125,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       await clock.stop()
       await printing.stop()
       await logging.stop()
+      await names.stop()
       await nights.stop()
       await press.close()
       await office.drain()
@@ -242,6 +245,28 @@ function startPrinting(
           app.log.error({ err: error }, 'documents failed; it tries again')
         },
       )
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const soon = setInterval(look, SOON_MS).unref()
+  return {
+    async stop() {
+      clearInterval(soon)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** Keeps the index of names beside the log: looks once a second whether there is anything new. */
+function startNames(app: FastifyInstance, office: Office): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined
+  const stopping = new AbortController()
+  const look = () => {
+    if (running || !namesBehind(office)) return
+    running = indexNames(office, stopping.signal)
+      .catch((error: unknown) => app.log.error({ err: error }, 'names could not be indexed; it tries again'))
       .finally(() => {
         running = undefined
       })

@@ -27,6 +27,8 @@ const sections: readonly Section[] = [
   { href: '/intake', name: '收件登记', roles: ['clerk'] },
   { href: '/verifications', name: '部门核对', roles: ['reviewer', 'approver'] },
   { href: '/jobs', name: '批量任务', roles: caseRoles },
+  { href: '/visits', name: '入户调查', roles: ['first_reviewer', 'reviewer'] },
+  { href: '/objections/desk', name: '异议登记', roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'] },
   { href: '/postings', name: '公示管理', roles: ['publisher', 'release_reviewer'] },
   { href: '/disclosures', name: '信息公开', roles: ['publisher', 'release_reviewer', 'auditor', 'administrator'] },
   { href: '/admin/staff', name: '人员与授权', roles: ['administrator'] },

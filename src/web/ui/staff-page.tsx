@@ -8,7 +8,7 @@ import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
 import { Mark } from './page.tsx'
-import { sectionsFor } from './sections.ts'
+import { caseRoles, sectionsFor } from './sections.ts'
 
 /** One post somebody may act in today: number of the grant, role and organ in words. */
 export interface Post {
@@ -89,6 +89,9 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
               <a href={who ? '/desk' : '/'}>{site.name}</a>
               <span>{who ? who.post.organName : '工作人员入口'}</span>
             </p>
+            {who && face === 'staff' && (caseRoles as readonly string[]).includes(who.role) && (
+              <SearchBox csrf={csrf} />
+            )}
             {face === 'audit' && <span class="badge">审计只读</span>}
             {who && <Who who={who} csrf={csrf} />}
           </div>
@@ -123,6 +126,22 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         </main>
       </body>
     </html>
+  )
+}
+
+/** One box for numbers, ID numbers, names and initials: posted, since none of a person's may stand in an address. */
+function SearchBox({ csrf }: { readonly csrf: string }) {
+  return (
+    <form class="find" method="post" action="/find">
+      <input type="hidden" name="csrf" value={csrf} />
+      <label for="find" class="unseen">
+        查找案件
+      </label>
+      <input id="find" name="q" placeholder="编号、姓名、拼音首字母或身份证号" autocomplete="off" />
+      <button class="button" type="submit">
+        查找
+      </button>
+    </form>
   )
 }
 
