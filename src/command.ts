@@ -112,6 +112,12 @@ export interface Command<I = never, P = never> {
   readonly example: Record<string, unknown>
 }
 
+/** The case somebody would act in with a wish: its subject, or the entry of a notice it is about. Who keeps out of it names it too. */
+export function caseNamed(command: Command, input: Readonly<Record<string, unknown>>): string | null {
+  if (command.name === 'declareRecusal') return null
+  return typeof input.application === 'string' ? input.application : command.subject(input as never)
+}
+
 type Shape = z.ZodRawShape
 type Out<S extends Shape> = z.output<z.ZodObject<S>>
 

@@ -12,7 +12,7 @@ import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
-import type { Command, Moment, Wish } from './command.ts'
+import { type Command, caseNamed, type Moment, type Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import type { HouseholdFile } from './household-form.ts'
@@ -181,7 +181,7 @@ export function openOffice(parts: OfficeParts): Office {
       { ...parsed, ...(verified ? { verified } : {}) },
       (snapshot) => seal(canonical(snapshot)),
     )
-    const isKin = isKinOf(records, actor, command.subject(input as never), command.name === 'recordKin' ? [] : persons)
+    const isKin = isKinOf(records, actor, caseNamed(command, input), command.name === 'recordKin' ? [] : persons)
     return {
       ...(isKin ? { isKin } : {}),
       ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
