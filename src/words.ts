@@ -464,6 +464,11 @@ export const say = remembered({
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
+  clearedBefore: (notice: string) =>
+    `本件列在公示 ${notice} 中，您作过该公示的保密审查，不得再办理本件的决定：请转由他人办理。`,
+  decidedListed: (application: string, s: string) =>
+    `名单中的 ${application} 您已办理过“${stage(s)}”，不得再对该名单作保密审查：请转由他人办理。`,
+  settledBefore: (s: string) => `您已处理过本件“${stage(s)}”中的异议，另一次公示中的异议须由他人处理：请转由他人办理。`,
   notNow: (
     what: '本件' | '本公示' | '该年安排' | '本文书' | '该人员' | '本事项',
     f: string,

@@ -135,6 +135,7 @@ export const settleObjection = command({
   input: z.strictObject({ ...onApplication, objection: objectionNumber, outcome: z.enum(['upheld', 'dismissed']) }),
   personal: z.strictObject({ finding: privateText.describe('核查认定') }),
   subject: subjectOfApplication,
+  separates: true,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
     mustBeConcerned(wish.actor, c, procedure)
