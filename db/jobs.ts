@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
-/** How work for many at once stands. `checked`: looked through, waits for the word of whoever asked. */
-export type JobState = 'checked' | 'running' | 'cancelling' | 'done' | 'cancelled' | 'stopped'
+/** How work for many at once stands. `reading`: its rows are being kept; `checked`: it waits for the word of whoever asked. */
+export type JobState = 'reading' | 'checked' | 'running' | 'cancelling' | 'done' | 'cancelled' | 'stopped'
 
 /** Work for many at once: whose it is, how far it is. Who it is about stands in its rows, sealed. */
 export interface JobRow {
@@ -56,6 +56,10 @@ export interface Jobs {
   job(id: string): JobRow | undefined
   /** Those begun in a post, newest first; those only looked through are their own affair. */
   jobsOf(post: { readonly role: string; readonly organ: string }, limit: number): JobRow[]
+  /** What somebody had looked through and has not said yes to, newest first. */
+  checkedBy(staff: string, kind: string): JobRow[]
+  /** Keeps more rows of one that is still being read. */
+  append(id: string, items: readonly JobItem[]): void
   /** Those a runner has to do with, the oldest first. */
   openJobs(): JobRow[]
   /** Lets one that was looked through begin, with its wishes where they were not kept before. False when it has begun. */
@@ -91,8 +95,10 @@ export function jobsOf(db: Database): Jobs {
     item: db.prepare(`INSERT INTO job_items (job, n, key, state, subject, box, told)
       VALUES (@job, @n, @key, @state, @subject, @box, @told)`),
     one: db.prepare(`SELECT ${columns} FROM jobs WHERE id = ?`),
-    of: db.prepare(`SELECT ${columns} FROM jobs WHERE organ = @organ AND role = @role AND state <> 'checked'
+    of: db.prepare(`SELECT ${columns} FROM jobs WHERE organ = @organ AND role = @role AND state NOT IN ('reading', 'checked')
       ORDER BY started_at DESC LIMIT @limit`),
+    checked: db.prepare(`SELECT ${columns} FROM jobs WHERE state = 'checked' AND staff = ? AND kind = ?
+      ORDER BY started_at DESC LIMIT 20`),
     open: db.prepare(`SELECT ${columns} FROM jobs WHERE state IN ('running', 'cancelling') ORDER BY started_at`),
     begin: db.prepare(`UPDATE jobs SET state = 'running', kind = @kind, started_at = @at, strict = @strict,
       total = (SELECT count(*) FROM job_items WHERE job = @id),
@@ -108,7 +114,9 @@ export function jobsOf(db: Database): Jobs {
     some: db.prepare(`SELECT ${itemColumns} FROM job_items WHERE job = ? AND state = ? ORDER BY n LIMIT ? OFFSET ?`),
     discardItems: db.prepare('DELETE FROM job_items WHERE job = ?'),
     discard: db.prepare('DELETE FROM jobs WHERE id = ?'),
-    old: db.prepare(`SELECT id FROM jobs WHERE ended_at < @at OR (state = 'checked' AND started_at < @at)`).pluck(),
+    old: db
+      .prepare(`SELECT id FROM jobs WHERE ended_at < @at OR (state IN ('reading', 'checked') AND started_at < @at)`)
+      .pluck(),
   })
   let kept: ReturnType<typeof prepared> | undefined
   const sql = () => {
@@ -133,6 +141,8 @@ export function jobsOf(db: Database): Jobs {
       return row && rowOf(row)
     },
     jobsOf: ({ role, organ }, limit) => (sql().of.all({ role, organ, limit }) as Stored[]).map(rowOf),
+    checkedBy: (staff, kind) => (sql().checked.all(staff, kind) as Stored[]).map(rowOf),
+    append: db.transaction(put).immediate,
     openJobs: () => (sql().open.all() as Stored[]).map(rowOf),
     begin: db.transaction(
       (id: string, as: { kind: string; at: string; strict: boolean }, items: readonly JobItem[]) => {

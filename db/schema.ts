@@ -142,7 +142,11 @@ export const notices = sqliteTable(
     unposted: integer('unposted').notNull(),
     unchecked: integer('unchecked').notNull(),
   },
-  (t) => [uniqueIndex('notices_number').on(t.number), index('notices_ending').on(t.state, t.endsOn)],
+  (t) => [
+    uniqueIndex('notices_number').on(t.number),
+    index('notices_ending').on(t.state, t.endsOn),
+    index('notices_organ').on(t.organ),
+  ],
 )
 
 /** Read table: one row per document, posted or handed out. */
@@ -174,6 +178,7 @@ export const documents = sqliteTable(
     index('documents_mark').on(t.mark),
     index('documents_of').on(t.of),
     index('documents_waiting').on(t.state),
+    index('documents_organ').on(t.organ),
     index('documents_sha256').on(t.sha256),
   ],
 )
@@ -231,7 +236,11 @@ export const looks = sqliteTable(
     subject: text('subject').notNull(),
     why: text('why').notNull(),
   },
-  (t) => [index('looks_subject').on(t.subject), check('looks_seq', sql`${t.seq} > 0`)],
+  (t) => [
+    index('looks_subject').on(t.subject),
+    index('looks_staff').on(t.staff),
+    check('looks_seq', sql`${t.seq} > 0`),
+  ],
 )
 
 /** What was asked for and not granted: no fact, since nothing came of it. Codes only, no sentence and no value. Append-only. */

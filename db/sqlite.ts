@@ -10,6 +10,7 @@ import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { jobsOf } from './jobs.ts'
+import { applicationsText, keptStatements, newestText, parametersOf } from './lists.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -77,6 +78,11 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     prepared ??= statements(db)
     return prepared
   }
+
+  const listed = keptStatements(db)
+  const casesListed = (f: Cases) => listed(applicationsText(applicationColumns, casesAsked(f)))
+  const noticesListed = (f: Parameters<Store['notices']>[0]) =>
+    listed(newestText(noticeColumns, 'notices', 'stream', noticesAsked(f)))
 
   const streamOf = (stream: string): KnownStream | undefined => {
     const s = sql()
@@ -297,33 +303,32 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       return row && ({ digest, salt: row[0], box: row[1], keyId: row[2], wrapped: row[3] } satisfies SealedRecord)
     },
     application: (number) => one(sql().application.get(number), applicationRow),
-    applications: (f) => (sql().applications.all(applicationsAsked(f)) as unknown[]).map(applicationRow),
+    applications: (f) => (casesListed(f).all(parametersOf(casesAsked(f), f)) as unknown[]).map(applicationRow),
     *eachApplication(f) {
       // -1 is SQLite's word for no limit.
-      for (const row of sql().applications.iterate(applicationsAsked({ ...f, limit: -1 }))) yield applicationRow(row)
+      for (const row of casesListed(f).iterate(parametersOf(casesAsked(f), { limit: -1 }))) yield applicationRow(row)
     },
     countByState: () =>
       (sql().countByState.all() as [string, string, number][]).map(([county, state, n]) => ({ county, state, n })),
     notice: (number) => one(sql().notice.get(number), noticeRow),
-    notices: (f) => (sql().notices.all(noticesAsked(f)) as unknown[]).map(noticeRow),
+    notices: (f) => (noticesListed(f).all(parametersOf(noticesAsked(f), f)) as unknown[]).map(noticeRow),
     *eachNotice(f) {
-      for (const row of sql().notices.iterate(noticesAsked({ ...f, limit: -1 }))) yield noticeRow(row)
+      for (const row of noticesListed(f).iterate(parametersOf(noticesAsked(f), { limit: -1 }))) yield noticeRow(row)
     },
     document: (number) => sql().document.get(number) as DocumentRow | undefined,
     documentsBy: (known, value) => sql().documentsBy[known].all(value) as DocumentRow[],
     documentsOf: (stream) => sql().documentsOf.all(stream) as DocumentRow[],
     waitingDocuments: () => sql().waitingDocuments.all() as DocumentRow[],
-    documents: (f) =>
-      sql().documents.all({
-        state: f.state ?? null,
-        organ: f.organ ?? null,
-        kind: f.kind ?? null,
-        limit: f.limit ?? 100,
-        offset: f.offset ?? 0,
-      }) as DocumentRow[],
+    documents: (f) => {
+      const asked = { state: f.state, organ: f.organ, kind: f.kind }
+      return listed(newestText(documentColumns, 'documents', 'stream', asked)).all(
+        parametersOf(asked, f),
+      ) as DocumentRow[]
+    },
     disclosure: (number) => one(sql().disclosure.get(number), disclosureRow),
     disclosures: (f) => (sql().disclosures.all(disclosuresAsked(f)) as unknown[]).map(disclosureRow),
     countDisclosures: (f) => sql().countDisclosures.get(disclosuresAsked(f)) as number,
+    boardMonths: () => sql().boardMonths.all(boardValues({})) as string[],
     board: (f) => sql().board.all({ ...boardValues(f), limit: f.limit, offset: f.offset }) as BoardRow[],
     countBoard: (f, today) =>
       sql().countBoard.get({ ...boardValues(f), today }) as { all: number; running: number; ending: number },
@@ -409,6 +414,7 @@ const boardValues = (f: BoardFilter): Record<string, string | null> => ({
   county: f.county ?? null,
   text: f.text ?? null,
   organs: JSON.stringify(f.organs ?? []),
+  month: f.month ?? null,
 })
 
 const one = <T>(row: unknown, make: (row: unknown) => T): T | undefined => (row === undefined ? undefined : make(row))
@@ -435,28 +441,17 @@ const disclosuresAsked = (f: DisclosureFilter) => ({
   offset: f.offset ?? 0,
 })
 
-type Asked = Parameters<Store['applications']>[0]
-const applicationsAsked = ({ state, county, subdistrict, notice, limit = 100, offset = 0 }: Asked) => ({
-  state: state ?? null,
-  county: county ?? null,
-  subdistrict: subdistrict ?? null,
-  notice: notice ?? null,
-  limit,
-  offset,
-})
-const noticesAsked = ({ state, organ, limit = 100, offset = 0 }: Parameters<Store['notices']>[0]) => ({
-  state: state ?? null,
-  organ: organ ?? null,
-  limit,
-  offset,
-})
+type Cases = Parameters<Store['applications']>[0]
+const casesAsked = ({ state, county, subdistrict, notice }: Cases) => ({ state, county, subdistrict, notice })
+const noticesAsked = ({ state, organ }: Parameters<Store['notices']>[0]) => ({ state, organ })
 
 /** What hangs in public, filtered. An interrupted or withdrawn notice has no window and is told of by other means. */
 const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.series = '公示'
   WHERE d.state = 'issued' AND (d.series = '公告' OR (d.series = '公示' AND n.starts_on IS NOT NULL))
   AND (@is IS NULL OR (@is = 'running') = (coalesce(n.state, '') = 'running'))
   AND (@kind IS NULL OR d.kind = @kind) AND (@county IS NULL OR substr(d.organ, 1, 6) = @county)
-  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))`
+  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))
+  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month)`
 
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
@@ -529,14 +524,8 @@ function statements(db: Sqlite) {
       'SELECT salt, box, key_id, wrapped FROM sealed WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?',
     ),
     application: db.prepare(`SELECT ${applicationColumns} FROM applications WHERE number = ?`),
-    applications: db.prepare(`SELECT ${applicationColumns} FROM applications
-      WHERE (@state IS NULL OR state = @state) AND (@county IS NULL OR county = @county)
-      AND (@subdistrict IS NULL OR subdistrict = @subdistrict) AND (@notice IS NULL OR notice = @notice)
-      ORDER BY due_on IS NULL, due_on, number LIMIT @limit OFFSET @offset`),
     countByState: raw('SELECT county, state, count(*) FROM applications GROUP BY county, state ORDER BY county, state'),
     notice: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE number = ?`),
-    notices: db.prepare(`SELECT ${noticeColumns} FROM notices WHERE (@state IS NULL OR state = @state)
-      AND (@organ IS NULL OR organ = @organ) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
     insertDocument:
       db.prepare(`INSERT INTO documents (stream, number, mark, series, kind, of, up_to, organ, code, state,
       edition, issued_on, sha256, pages, failure) VALUES (@stream, @number, @mark, @series, @kind, @of, @upTo, @organ, @code,
@@ -550,12 +539,11 @@ function statements(db: Sqlite) {
     },
     documentsOf: db.prepare(`SELECT ${documentColumns} FROM documents WHERE of = ? ORDER BY stream`),
     waitingDocuments: db.prepare(`SELECT ${documentColumns} FROM documents WHERE state = 'numbered' ORDER BY stream`),
-    documents: db.prepare(`SELECT ${documentColumns} FROM documents WHERE (@state IS NULL OR state = @state)
-      AND (@organ IS NULL OR organ = @organ) AND (@kind IS NULL OR kind = @kind) ORDER BY stream DESC LIMIT @limit OFFSET @offset`),
     board:
       db.prepare(`SELECT d.number, d.mark, d.kind, d.organ, d.issued_on AS issuedOn, n.state AS noticeState, n.entries,
       n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
       ORDER BY coalesce(n.state, '') = 'running' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
+    boardMonths: pluck(`SELECT DISTINCT substr(d.issued_on, 1, 7) ${onBoard} ORDER BY 1 DESC`),
     countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
     putDisclosure:

@@ -98,6 +98,8 @@ export interface BoardFilter {
   /** Part of a 发文字号, or the organs whose names were meant. */
   readonly text?: string
   readonly organs?: readonly string[]
+  /** Issued in this month, `2025-09`. */
+  readonly month?: string
 }
 
 export interface DocumentFilter {
@@ -190,6 +192,8 @@ export interface Store {
    * What hangs or hung in public: sheets whose window began, and announcements; of several editions the one that stands.
    * Running ones first, then the newest.
    */
+  /** The months something that is on the board was issued in, the newest first. */
+  boardMonths(): string[]
   board(filter: BoardFilter & { readonly limit: number; readonly offset: number }): BoardRow[]
   /** How many those are, how many run, and how many of them end on a day. */
   countBoard(

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { type Asked, countText, keptStatements, newestText, parametersOf } from './lists.ts'
 import { type ChainEnd, chain, chainEnd, type Ledger } from './trail-chain.ts'
 
 interface Row {
@@ -122,16 +123,13 @@ export function trailOf(db: Database.Database): Trail {
         return seq
       })
       .immediate()
-  const looked = ({ subject, staff, what }: LookFilter) => ({
-    subject: subject ?? null,
-    staff: staff ?? null,
-    what: what ?? null,
-  })
-  const refused = ({ organ, code, reason }: RefusalFilter) => ({
-    organ: organ ?? null,
-    code: code ?? null,
-    reason: reason ?? null,
-  })
+  const listed = keptStatements(db)
+  const looked = ({ subject, staff, what }: LookFilter) => ({ subject, staff, what })
+  const refused = ({ organ, code, reason }: RefusalFilter) => ({ organ, code, reason })
+  const rows = (table: string, asked: Asked, page: Page) =>
+    listed(newestText('*', table, 'seq', asked)).all(parametersOf(asked, page))
+  const count = (table: string, asked: Asked) =>
+    listed(countText(table, asked)).pluck().get(parametersOf(asked, {})) as number
   return {
     addLook(look) {
       written('looks', () => sql().addLook.run(look))
@@ -165,10 +163,10 @@ export function trailOf(db: Database.Database): Trail {
     erased: () => sql().erased.all() as string[],
     addSample: (sample) => written('samples', () => sql().addSample.run(sample)),
     chainEnd: () => chainEnd(db),
-    looks: (filter, page) => sql().looks.all({ ...looked(filter), ...page }) as Look[],
-    countLooks: (filter) => sql().countLooks.get(looked(filter)) as number,
-    refusals: (filter, page) => sql().refusals.all({ ...refused(filter), ...page }) as Refusal[],
-    countRefusals: (filter) => sql().countRefusals.get(refused(filter)) as number,
+    looks: (filter, page) => rows('looks', looked(filter), page) as Look[],
+    countLooks: (filter) => count('looks', looked(filter)),
+    refusals: (filter, page) => rows('refusals', refused(filter), page) as Refusal[],
+    countRefusals: (filter) => count('refusals', refused(filter)),
     refusalsByReason: () =>
       sql().refusalsByReason.all() as { organ: string; code: string; reason: string; n: number }[],
     samples: (page) => sql().samples.all(page) as Sample[],
@@ -177,10 +175,6 @@ export function trailOf(db: Database.Database): Trail {
   }
 }
 
-const whereLook = `WHERE (@subject IS NULL OR subject = @subject) AND (@staff IS NULL OR staff = @staff)
-  AND (@what IS NULL OR what = @what)`
-const whereRefusal = `WHERE (@organ IS NULL OR organ = @organ) AND (@code IS NULL OR code = @code)
-  AND (@reason IS NULL OR reason = @reason)`
 const keptColumns = `seq, at, staff, role, organ, what, subject, rule, ended_on AS endedOn, kept_until AS keptUntil, records`
 const sampleColumns = `seq, at, staff, organ, seed, source, county, received_from AS receivedFrom,
   received_to AS receivedTo, up_to AS upTo, size, frame, frame_digest AS frameDigest`
@@ -205,10 +199,6 @@ function statements(db: Database.Database) {
       db.prepare(`INSERT INTO samples (at, staff, organ, seed, source, county, received_from, received_to, up_to,
       size, frame, frame_digest) VALUES (@at, @staff, @organ, @seed, @source, @county, @receivedFrom, @receivedTo, @upTo,
       @size, @frame, @frameDigest)`),
-    looks: db.prepare(`SELECT * FROM looks ${whereLook} ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
-    countLooks: pluck(`SELECT count(*) FROM looks ${whereLook}`),
-    refusals: db.prepare(`SELECT * FROM refusals ${whereRefusal} ORDER BY seq DESC LIMIT @limit OFFSET @offset`),
-    countRefusals: pluck(`SELECT count(*) FROM refusals ${whereRefusal}`),
     refusalsByReason: db.prepare(`SELECT organ, code, reason, count(*) AS n FROM refusals GROUP BY organ, code, reason
       ORDER BY n DESC, organ, code, reason LIMIT 200`),
     samples: db.prepare(`SELECT ${sampleColumns} FROM samples ORDER BY seq DESC LIMIT @limit OFFSET @offset`),

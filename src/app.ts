@@ -19,6 +19,7 @@ import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
+import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -216,6 +217,7 @@ export function buildApp({
     workPages,
     jobPages(jobs),
     decidePages(jobs),
+    importPages(jobs),
     intakePages,
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,

@@ -61,35 +61,14 @@ export async function importIntake(
   staff: string,
   options: ImportOptions = {},
 ): Promise<Imported> {
-  const today = legalDayOf(office.now())
-  const { receivedOn, accept = 'all_or_nothing', subdistrict, read: reader = readIntake } = options
-  if (receivedOn !== undefined && receivedOn > today) {
-    throw new Refused('invalid', say.futureDay('receivedOn', receivedOn), { field: 'receivedOn' })
-  }
-  const { rows, errors: slips, notes: said = [] } = await reader(file, today)
-  const notes = [...said]
-  const errors = [...slips]
-  const digest = sha256(file)
-  const wishes: Wanted[] = []
-  for (const [i, row] of rows.entries()) {
-    if (i % PORTION === 0) await breath()
-    const wanted = isOthers(row, subdistrict) ?? wantedOf(office, row, keyOf(digest, row), receivedOn)
-    if (Array.isArray(wanted)) errors.push(...wanted)
-    else {
-      wishes.push(wanted)
-      if (wanted.before === undefined) notes.push(...knownOf(office, row, today))
-    }
-  }
-  const byLine = (a: IntakeError, b: IntakeError) => a.line - b.line
-  if (errors.length > 0 && accept === 'all_or_nothing') {
-    return { errors: errors.sort(byLine), taken: [], repeated: 0, notes }
-  }
+  const { receivedOn, accept = 'all_or_nothing' } = options
+  const { wishes, errors, notes } = await lookThroughRoll(office, file, options)
+  if (errors.length > 0 && accept === 'all_or_nothing') return { errors, taken: [], repeated: 0, notes }
 
   const taken: Taken[] = []
   let repeated = 0
   const total = wishes.length
   // A household that has its number is let go: a long roll and its cases are never in memory together.
-  rows.length = 0
   while (wishes.length > 0) {
     const portion = wishes.splice(0, PORTION)
     const answers = await Promise.allSettled(portion.map((wanted) => handIn(office, wanted, staff, receivedOn)))
@@ -111,6 +90,43 @@ export async function importIntake(
   return { errors: errors.sort(byLine), taken, repeated, notes }
 }
 
+const byLine = (a: IntakeError, b: IntakeError) => a.line - b.line
+
+/** What a file holds, before anything of it is taken in. */
+export interface RollLookedThrough {
+  /** The households without an error, in file order. */
+  readonly wishes: Wanted[]
+  readonly errors: IntakeError[]
+  readonly notes: string[]
+}
+
+/** Reads a whole intake file and checks every household of it: against the form, the command and the cases on file. */
+export async function lookThroughRoll(
+  office: Office,
+  file: Uint8Array,
+  options: Pick<ImportOptions, 'receivedOn' | 'subdistrict' | 'read'> = {},
+): Promise<RollLookedThrough> {
+  const today = legalDayOf(office.now())
+  const { receivedOn, subdistrict, read: reader = readIntake } = options
+  if (receivedOn !== undefined && receivedOn > today)
+    throw new Refused('invalid', say.futureDay('receivedOn', receivedOn), { field: 'receivedOn' })
+  const { rows, errors: slips, notes: said = [] } = await reader(file, today)
+  const notes = [...said]
+  const errors = [...slips]
+  const digest = sha256(file)
+  const wishes: Wanted[] = []
+  for (const [i, row] of rows.entries()) {
+    if (i % PORTION === 0) await breath()
+    const wanted = isOthers(row, subdistrict) ?? wantedOf(office, row, keyOf(digest, row), receivedOn)
+    if (Array.isArray(wanted)) errors.push(...wanted)
+    else {
+      wishes.push(wanted)
+      if (wanted.before === undefined) notes.push(...knownOf(office, row, today))
+    }
+  }
+  return { wishes, errors: errors.sort(byLine), notes }
+}
+
 /** Households checked between two breaths, and handed in together. With 200 a long roll took 30 MB more, and no less time. */
 const PORTION = 100
 
@@ -120,7 +136,7 @@ function isOthers({ line, form }: IntakeRow, subdistrict: string | undefined): I
 }
 
 /** A household to be handed in, or the number it has already. */
-interface Wanted {
+export interface Wanted {
   readonly row: IntakeRow
   readonly key: string
   readonly before: string | undefined
@@ -196,7 +212,8 @@ async function handIn(
   return { number: receipt.subject, isRepeated: repeated }
 }
 
-const bodyOf = (row: IntakeRow, receivedOn: LegalDay | undefined): Record<string, unknown> => ({
+/** The body of `receiveApplication` for a household that came in on a day. */
+export const bodyOf = (row: IntakeRow, receivedOn: LegalDay | undefined): Record<string, unknown> => ({
   ...formOf(row),
   ...(receivedOn === undefined ? {} : { receivedOn }),
 })

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { sha256 as digestOf } from '../../db/facts.ts'
+import { type CheckedFile, fileChecker } from './checked-file.ts'
 
 /** The files of issued documents, each under the SHA-256 of its bytes: what is there never changes. */
 export interface DocumentFiles {
@@ -19,12 +20,16 @@ export interface DocumentFiles {
   write(sha256: string, bytes: Uint8Array): void
   /** The bytes as they lie there, unchecked; undefined when there are none. */
   read(sha256: string): Uint8Array | undefined
+  /** The file to be sent, its digest checked; undefined when there is none or it was altered. */
+  checked(sha256: string): Promise<CheckedFile | undefined>
   has(sha256: string): boolean
   /** Takes a file and its signed copy away, when the records it is about are erased; one that is gone already is none. */
   remove(sha256: string): void
   /** Puts the signed copy of an issued document beside it, durably; one that is there is kept. */
   writeSigned(sha256: string, bytes: Uint8Array): void
   readSigned(sha256: string): Uint8Array | undefined
+  /** The signed copy to be sent: its first `length` bytes are the document's, and were checked. */
+  checkedSigned(sha256: string, length: number): Promise<CheckedFile | undefined>
   hasSigned(sha256: string): boolean
 }
 
@@ -32,6 +37,7 @@ export interface DocumentFiles {
 export function documentFiles(folder: string): DocumentFiles {
   const at = (sha256: string, ending = '.pdf') => join(folder, sha256.slice(0, 2), `${sha256}${ending}`)
   const signedAt = (sha256: string) => at(sha256, '.signed.pdf')
+  const check = fileChecker()
   return {
     write(sha256, bytes) {
       if (digestOf(bytes) !== sha256) throw new Error(`these bytes do not have the digest ${sha256}`)
@@ -39,6 +45,7 @@ export function documentFiles(folder: string): DocumentFiles {
       if (there === undefined || digestOf(there) !== sha256) put(at(sha256), bytes)
     },
     read: (sha256) => readIfThere(at(sha256)),
+    checked: (sha256) => check(at(sha256), sha256),
     has: (sha256) => existsSync(at(sha256)),
     remove(sha256) {
       for (const path of [at(sha256), signedAt(sha256)]) rmSync(path, { force: true })
@@ -47,6 +54,7 @@ export function documentFiles(folder: string): DocumentFiles {
       if (!existsSync(signedAt(sha256))) put(signedAt(sha256), bytes)
     },
     readSigned: (sha256) => readIfThere(signedAt(sha256)),
+    checkedSigned: (sha256, length) => check(signedAt(sha256), sha256, length),
     hasSigned: (sha256) => existsSync(signedAt(sha256)),
   }
 }

@@ -21,7 +21,7 @@ import { overviewOf } from './overview.ts'
 /* What everybody may read: the board, and one notice as it was issued. */
 
 /** Kinds that stand on the board, in the order of a case. */
-const boardKinds = ['first-review', 'approval', 'registration', 'correction', 'withdrawal'] as const
+export const boardKinds = ['first-review', 'approval', 'registration', 'correction', 'withdrawal'] as const
 
 export const PAGE = 20
 
@@ -57,23 +57,59 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
   }
 }
 
-/** The newest notices, whether their window still runs or not. */
-export async function newestNotices(
-  office: Office,
-  most: number,
-  making?: Press['making'],
-): Promise<readonly NoticeLine[]> {
-  const { store } = office
-  // The board has running ones first: of the others no more than `most` can be among the newest.
-  const { running } = store.countBoard({}, legalDayOf(office.now()))
-  const rows = store.board({ limit: running + most, offset: 0 })
-  const newest = [...rows].sort((a, b) =>
-    a.issuedOn === b.issuedOn ? (a.number < b.number ? 1 : -1) : a.issuedOn < b.issuedOn ? 1 : -1,
-  )
-  return Promise.all(newest.slice(0, most).map((row) => lineOf(office, row, making)))
+/** A notice as the feed has it: told by organ, kind and 发文字号, so that thousands of them cost no composing. */
+export type FeedLine = Pick<NoticeLine, 'number' | 'title' | 'organ' | 'issuedOn' | 'kindName' | 'period' | 'entries'>
+
+/** So many notices stand in the feed at least, if there are so many. */
+const FEED = 50
+
+/** One document of the feed: the newest, or those of a month that is over (RFC 5005, archived feeds). */
+export interface FeedShown {
+  readonly lines: readonly FeedLine[]
+  /** The month of an archive; null for the feed itself. */
+  readonly month: string | null
+  /** The archive before and after this document. */
+  readonly previous: string | null
+  readonly next: string | null
 }
 
-async function lineOf(office: Office, row: BoardRow, making: Press['making']): Promise<NoticeLine> {
+/** The feed: everything of this month, and the newest before it; with `month` its archive, undefined where there is none. */
+export function feedOf({ store, now }: Office, month: string | null = null): FeedShown | undefined {
+  return store.reading(() => {
+    const current = legalDayOf(now()).slice(0, 7)
+    // What is still being added to is no archive: readers keep archives and do not ask for them again.
+    const over = store.boardMonths().filter((each) => each < current)
+    const issued = (most: number, of: { month?: string }) =>
+      [...store.board({ ...of, limit: most, offset: 0 })].sort(newestFirst).map(feedLine)
+    const all = (of: string) => issued(store.countBoard({ month: of }, current).all, { month: of })
+    if (month !== null) {
+      const at = over.indexOf(month)
+      if (at < 0) return undefined
+      return { lines: all(month), month, previous: over[at + 1] ?? null, next: over[at - 1] ?? null }
+    }
+    const lines = [...all(current)]
+    for (const each of over) if (lines.length < FEED) lines.push(...all(each).slice(0, FEED - lines.length))
+    return { lines, month: null, previous: over[0] ?? null, next: null }
+  })
+}
+
+const newestFirst = (a: BoardRow, b: BoardRow): number =>
+  a.issuedOn === b.issuedOn ? (a.number < b.number ? 1 : -1) : a.issuedOn < b.issuedOn ? 1 : -1
+
+const feedLine = (row: BoardRow): FeedLine => ({
+  number: row.number,
+  title: `${fullName(row.organ)}${kindName(row.kind)}（${row.mark}）`,
+  kindName: kindName(row.kind),
+  organ: fullName(row.organ),
+  issuedOn: row.issuedOn,
+  entries: row.entries,
+  period: periodOf(row),
+})
+
+const periodOf = ({ startsOn, endsOn }: BoardRow) => (startsOn && endsOn ? { startsOn, endsOn } : null)
+
+/** A line of the board, under the title of its sheet. */
+export async function lineOf(office: Office, row: BoardRow, making: Press['making']): Promise<NoticeLine> {
   const d = office.store.head(row.number)?.context as DocumentContext
   const title = (await publishedView(office, d, making))?.title.join('')
   return {
@@ -85,7 +121,7 @@ async function lineOf(office: Office, row: BoardRow, making: Press['making']): P
     organ: d.issue?.contact.organ ?? fullName(row.organ),
     issuedOn: row.issuedOn,
     entries: row.entries,
-    period: row.startsOn && row.endsOn ? { startsOn: row.startsOn, endsOn: row.endsOn } : null,
+    period: periodOf(row),
     standing: row.noticeState === null ? 'announced' : standingOf(row.noticeState),
   }
 }

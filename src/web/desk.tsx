@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { gzipSync } from 'node:zlib'
 import formBody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,6 +10,7 @@ import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
+import { takesGzip } from './kept-pages.ts'
 import { MessageForStaff } from './pages/staff-message.tsx'
 import { Problem, statusOf } from './problem.ts'
 import { staffPolicy } from './security.ts'
@@ -46,6 +48,16 @@ declare module 'fastify' {
 
 /** Posts a minute from one address to the pages where something can be guessed. */
 const GUESSES = 60
+
+/** A page smaller than this fits one packet as it is. */
+const WORTH_PACKING = 1400
+
+/**
+ * Pages behind the door hold a secret for their forms. Another site that has them fetched with words of its choice could guess
+ * at it by their packed length (BREACH), so what another site leads to goes out unpacked.
+ */
+const mayPack = (request: FastifyRequest): boolean =>
+  takesGzip(request) && !/^(cross-site|same-site)$/.test(String(request.headers['sec-fetch-site'] ?? ''))
 
 /** The slips of a refused wish, for the summary on top of a form. */
 export function slipsOf(error: unknown): readonly Slip[] {
@@ -158,6 +170,11 @@ export function staffDesk(
       } catch (error) {
         done(error as Error)
       }
+    })
+    pages.addHook('onSend', (request, reply, payload, done) => {
+      if (typeof payload !== 'string' || payload.length < WORTH_PACKING || !mayPack(request)) return done(null, payload)
+      reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding').removeHeader('content-length')
+      done(null, gzipSync(payload, { level: 4 }))
     })
     pages.setErrorHandler((error, request, reply) => {
       const known = error instanceof Refused || error instanceof Problem

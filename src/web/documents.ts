@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { sha256 as digestOf } from '../../db/facts.ts'
 import { renderCaseFile } from '../documents/case-file.ts'
 import { paperName } from '../documents/paper-name.ts'
 import type { Press } from '../documents/press.ts'
@@ -12,7 +11,7 @@ import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { fileRoute } from './file-scopes.ts'
-import { sendBytes } from './range.ts'
+import { sendChecked } from './range.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
 import type { Doors } from './signed-in.ts'
@@ -48,25 +47,28 @@ export function documentRoutes(
     { config: fileRoute('showDocument'), schema: { response: { 200: draft7(shownDocument) } } },
     (request) => showDocument(office, seen(request)),
   )
-  app.get('/api/documents/:number/file', { config: fileRoute('getDocumentFile') }, (request, reply) => {
+  app.get('/api/documents/:number/file', { config: fileRoute('getDocumentFile') }, async (request, reply) => {
     const { d } = seen(request)
-    const sha256 = d.issue?.sha256
-    if (sha256 === undefined) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
+    const { issue } = d
+    if (!issue) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
+    const { sha256 } = issue
     const { copy } = queryOf(z.object({ number: z.string(), ...fileQuery.shape }), request)
-    const bytes = copy === 'signed' ? files.readSigned(sha256) : files.read(sha256)
-    if (!bytes && copy === 'signed') throw new Refused('not_found', say.notSigned(d.mark), {})
-    const kept = bytes ? undefined : office.store.trail.kept(d.of)
-    if (kept?.what === 'erased') throw new Refused('not_found', say.recordsErased(kept.rule, kept.at.slice(0, 10)), {})
-    // What lies there is asked for its digest each time: a file somebody has altered is not handed out as ours.
-    if (!bytes || (copy === 'issued' && digestOf(bytes) !== sha256))
+    // A file somebody has altered is not handed out as ours, nor is a copy that begins with other bytes than the document.
+    const file = copy === 'signed' ? await files.checkedSigned(sha256, issue.bytes) : await files.checked(sha256)
+    if (!file) {
+      if (copy === 'signed') throw new Refused('not_found', say.notSigned(d.mark), {})
+      const kept = office.store.trail.kept(d.of)
+      if (kept?.what === 'erased')
+        throw new Refused('not_found', say.recordsErased(kept.rule, kept.at.slice(0, 10)), {})
       throw new Refused('not_found', say.fileGone(d.mark), {})
+    }
     const name = `${paperName(office, d)} ${d.mark}${copy === 'signed' ? '（签名副本）' : ''}.pdf`
     reply
       .type('application/pdf')
       .header('content-disposition', attachmentNamed(name, `${d.number}.pdf`, 'inline'))
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
-    return sendBytes(request, reply, Buffer.from(bytes), copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
+    return sendChecked(request, reply, file, copy === 'signed' ? `"${sha256}-signed"` : `"${sha256}"`)
   })
   // 卷宗, made when somebody asks for it: two layouts of some dozen pages, on a thread of the pool.
   app.get('/api/applications/:number/case-file', { config: fileRoute('getCaseFile') }, async (request, reply) => {

@@ -1,4 +1,4 @@
-import type { NoticeLine } from './pages/board.tsx'
+import type { FeedLine, FeedShown } from '../queries/board.ts'
 
 /* What programs read of the public site: an Atom feed (RFC 4287), a site map (sitemaps.org), robots.txt (RFC 9309). Pure. */
 
@@ -13,25 +13,41 @@ const escaped = (text: string): string =>
 /** A legal day as an instant: its beginning in Shanghai. */
 const instantOf = (day: string): string => `${day}T00:00:00+08:00`
 
-/** The notices as Atom: who issued what, and when its window runs; who is listed, only the sheet itself says. */
+/** Where the feed and its archives are. */
+const feedPath = (month: string | null): string => (month === null ? '/feed.atom' : `/feed/${month}.atom`)
+
+/**
+ * The notices as Atom: who issued what, and when its window runs; who is listed, only the sheet itself says. Older months
+ * are archives that no longer change, each linked to the next (RFC 5005, 4): a reader that was away misses nothing.
+ */
 export function atomOf(
   address: string,
   { name, host, today }: { readonly name: string; readonly host?: string | undefined; readonly today: string },
-  lines: readonly NoticeLine[],
+  { lines, month, previous, next }: FeedShown,
 ): string {
-  const newest = lines.reduce((day, { issuedOn }) => (issuedOn > day ? issuedOn : day), lines[0]?.issuedOn ?? today)
-  const entry = ({ number, title, organ, issuedOn, kindName, mark, period, entries }: NoticeLine): string => {
+  const link = (rel: string, path: string, type = 'application/atom+xml') =>
+    `<link rel="${rel}" type="${type}" href="${escaped(address + path)}"/>`
+  const entry = ({ number, title, organ, issuedOn, kindName, period, entries }: FeedLine): string => {
+    const at = escaped(`${address}/notices/${number}`)
     const says = [
       kindName,
-      ...(mark === null ? [] : [mark]),
       ...(entries === null ? [] : [`${entries} 户`]),
       ...(period === null ? [] : [`公示期 ${period.startsOn} 至 ${period.endsOn}`]),
     ]
-    return `<entry><id>${escaped(`${address}/notices/${number}`)}</id><title>${escaped(title)}</title><updated>${instantOf(issuedOn)}</updated><published>${instantOf(issuedOn)}</published><author><name>${escaped(organ)}</name></author><link rel="alternate" type="text/html" href="${escaped(`${address}/notices/${number}`)}"/><summary>${escaped(says.join('，'))}</summary></entry>`
+    return `<entry><id>${at}</id><title>${escaped(title)}</title><updated>${instantOf(issuedOn)}</updated><published>${instantOf(issuedOn)}</published><author><name>${escaped(organ)}</name></author><link rel="alternate" type="text/html" href="${at}"/><summary>${escaped(says.join('，'))}</summary></entry>`
   }
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
-    `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN"><id>${escaped(`${address}/feed.atom`)}</id><title>${escaped(`${name}：公示公告`)}</title><updated>${instantOf(newest)}</updated><author><name>${escaped(host ?? name)}</name></author><link rel="self" type="application/atom+xml" href="${escaped(`${address}/feed.atom`)}"/><link rel="alternate" type="text/html" href="${escaped(`${address}/notices`)}"/>`,
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0" xml:lang="zh-CN">',
+    `<id>${escaped(address + feedPath(month))}</id>`,
+    `<title>${escaped(`${name}：公示公告${month === null ? '' : `（${month}）`}`)}</title>`,
+    `<updated>${instantOf(lines[0]?.issuedOn ?? today)}</updated>`,
+    `<author><name>${escaped(host ?? name)}</name></author>`,
+    link('self', feedPath(month)),
+    link('alternate', '/notices', 'text/html'),
+    ...(month === null ? [] : ['<fh:archive/>', link('current', feedPath(null))]),
+    ...(previous === null ? [] : [link('prev-archive', feedPath(previous))]),
+    ...(next === null ? [] : [link('next-archive', feedPath(next))]),
     ...lines.map(entry),
     '</feed>\n',
   ].join('\n')

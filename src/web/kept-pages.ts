@@ -15,7 +15,7 @@ interface Kept {
 /** Pages many read at once on the day of a result. The style sheet is told by the shape of its address. */
 const pages = new Set([
   ...['/', '/notices', '/notices/:number', '/disclosure', '/waiting-list', '/guides', '/guides/:programme'],
-  ...['/statistics', '/data', '/feed.atom'],
+  ...['/statistics', '/data', '/feed.atom', '/feed/:month.atom'],
 ])
 const isKept = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'GET' && (pages.has(routeOptions.url ?? '') || /^\/anju\.\w+\.css$/.test(routeOptions.url ?? ''))
@@ -76,6 +76,10 @@ export function keepPublicPages(app: FastifyInstance, { store, now }: Office): R
   return kept
 }
 
+/** Whether this reader unpacks gzip. */
+export const takesGzip = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(headers['accept-encoding'] ?? ''))
+
 /** The body this reader is to get; empty when they have it already. Sets the headers that go with it. */
 function bytesFor(request: FastifyRequest, reply: FastifyReply, { etag, plain, packed }: Kept): Buffer | null {
   reply.header('vary', 'cookie, accept-encoding').header('etag', `W/${etag}`)
@@ -84,7 +88,7 @@ function bytesFor(request: FastifyRequest, reply: FastifyReply, { etag, plain, p
     reply.code(304)
     return null
   }
-  if (!/\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(String(request.headers['accept-encoding'] ?? ''))) return plain
+  if (!takesGzip(request)) return plain
   reply.header('content-encoding', 'gzip')
   return packed
 }

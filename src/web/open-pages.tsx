@@ -9,14 +9,16 @@ import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
 import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
 import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
-import { newestNotices } from '../queries/board.ts'
+import { feedOf } from '../queries/board.ts'
 import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
+import { searched } from '../queries/search.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
 import { DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
+import { SearchPage } from './pages/search.tsx'
 import { AccessibilityPage, places, SiteMapPage } from './pages/site-map.tsx'
 import { WaitingPage } from './pages/waiting.tsx'
 import { Problem } from './problem.ts'
@@ -25,8 +27,6 @@ import type { Site } from './site.ts'
 import type { TellPeople } from './site-pages.tsx'
 
 const PER_PAGE = 50
-/** So many notices stand in the feed. */
-const FEED = 50
 
 interface OpenParts {
   readonly office: Office
@@ -74,12 +74,13 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />)
   })
 
-  app.get('/guides', (request, reply) => {
-    const offered = counties().map(({ code }) => ({
+  const guidesOffered = () =>
+    counties().map(({ code }) => ({
       county: code,
       programmes: programmesIn(office).filter((each) => inForce(office, each, code, today()) !== undefined),
     }))
-    return send(reply, <GuidesPage shell={shellOf(request)} places={offered} />)
+  app.get('/guides', (request, reply) => {
+    return send(reply, <GuidesPage shell={shellOf(request)} places={guidesOffered()} />)
   })
   app.get('/guides/:programme', (request, reply) => {
     const { programme } = request.params as { programme: string }
@@ -120,11 +121,21 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     return sendFile(reply, { name: exportName(list, type), plain: key, type, pieces })
   })
 
-  app.get('/feed.atom', async (_request, reply) => {
-    const lines = await newestNotices(office, FEED, making)
+  const feed = (reply: FastifyReply, month: string | null) => {
+    const shown = feedOf(office, month)
+    if (!shown) throw new Problem('unknown_route', say.unknownRoute())
     return kept(reply)
       .type('application/atom+xml; charset=utf-8')
-      .send(atomOf(address, { ...site, today: today() }, lines))
+      .send(atomOf(address, { ...site, today: today() }, shown))
+  }
+  app.get('/feed.atom', (_request, reply) => feed(reply, null))
+  app.get('/feed/:month.atom', (request, reply) => feed(reply, (request.params as { month: string }).month))
+  app.get('/search', async (request, reply) => {
+    const { q } = request.query as { q?: unknown }
+    const asked = typeof q === 'string' ? q.trim().slice(0, 40) : ''
+    const found = await searched(office, asked, guidesOffered(), making)
+    // What somebody looks for is theirs: no cache on the way keeps it.
+    return send(reply, <SearchPage shell={shellOf(request)} found={found} />, asked === '' ? aMinute : 'no-store')
   })
   app.get('/sitemap.xml', (_request, reply) => {
     const paths = places

@@ -461,6 +461,11 @@ const openPaths: Readonly<Record<string, Json>> = {
     ],
   },
   '/feed.atom': logFile('getFeed', '公示公告的订阅（Atom）', 'application/atom+xml'),
+  '/feed/{month}.atom': {
+    ...logFile('getFeedArchive', '某月公示公告的订阅存档（RFC 5005），当月尚无', 'application/atom+xml'),
+    parameters: [parameter('month', 'path', z.string().describe('月份，如 2025-09'))],
+  },
+  '/search': page('searchSite', '全站搜索：q（街道、项目、文号、事项）'),
   '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
   '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
   '/site-map': page('showSiteMap', '网站地图'),

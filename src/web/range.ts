@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { CheckedFile } from '../documents/checked-file.ts'
 
 /** First and last byte asked for; null: everything; 'beyond': nothing of it is there. */
 export function rangeOf(header: string | undefined, size: number): readonly [number, number] | null | 'beyond' {
@@ -11,23 +12,28 @@ export function rangeOf(header: string | undefined, size: number): readonly [num
   return [Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1)]
 }
 
-/**
- * Sends bytes that were checked whole, or the part of them that is asked for: 206, 416, and 304 where the reader has them.
- * Checked first and so read whole: what has been altered on disk must not leave in pieces either.
- */
-export function sendBytes(request: FastifyRequest, reply: FastifyReply, bytes: Buffer, etag: string): FastifyReply {
-  reply.header('etag', etag).header('accept-ranges', 'bytes')
-  if ((request.headers['if-none-match'] ?? '').split(',').some((each) => each.trim() === etag)) {
-    return reply.code(304).send()
+/** Sends a checked file, or the part of it that is asked for: 206, 416, and 304 where the reader has it. */
+export async function sendChecked(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: CheckedFile,
+  etag: string,
+): Promise<FastifyReply> {
+  const { size } = file
+  const bare = async (code: number) => {
+    await file.close()
+    return reply.code(code).send()
   }
+  reply.header('etag', etag).header('accept-ranges', 'bytes')
+  if ((request.headers['if-none-match'] ?? '').split(',').some((each) => each.trim() === etag)) return bare(304)
   const older = request.headers['if-range']
-  const range = older !== undefined && older !== etag ? null : rangeOf(request.headers.range, bytes.length)
-  if (range === null) return reply.send(bytes)
-  if (range === 'beyond')
-    return reply.code(416).removeHeader('content-type').header('content-range', `bytes */${bytes.length}`).send()
-  const [first, last] = range
-  return reply
-    .code(206)
-    .header('content-range', `bytes ${first}-${last}/${bytes.length}`)
-    .send(bytes.subarray(first, last + 1))
+  const range = older !== undefined && older !== etag ? null : rangeOf(request.headers.range, size)
+  if (range === 'beyond') {
+    reply.removeHeader('content-type').header('content-range', `bytes */${size}`)
+    return bare(416)
+  }
+  const [first, last] = range ?? [0, size - 1]
+  if (range !== null) reply.code(206).header('content-range', `bytes ${first}-${last}/${size}`)
+  reply.header('content-length', String(last - first + 1))
+  return reply.send(file.stream(first, last))
 }

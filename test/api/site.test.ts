@@ -60,7 +60,7 @@ describe('the public site', () => {
       const { statusCode, headers, payload } = await page(url)
       expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8'])
       expect(payload).toMatch(/^<!doctype html><html lang="zh-CN"/)
-      expect(payload).not.toMatch(/<script|style="|<style|src=|\son\w+="/)
+      expect(payload).not.toMatch(/<script(?! type="application\/ld\+json">)|style="|<style|src=|\son\w+="/)
       expect(payload.match(/<h1/g)).toHaveLength(1)
       for (const name of ['SiteName', url.startsWith('/notices/') ? 'PubDate' : 'ColumnName'])
         expect(payload, url).toContain(`<meta name="${name}"`)

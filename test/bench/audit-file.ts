@@ -21,10 +21,10 @@ const PATTERNS = 50
 /** So many copies of the pattern are under way at the same time: 20,000 cases, their facts between each other in the log. */
 const UNDER_WAY = 400
 
-type Row = Record<string, string | number | null>
+type Row = Record<string, string | number | null | Buffer>
 
 /** A small office as it wrote itself, from the counter to the waiting list: every table of it. */
-interface Pattern {
+export interface Pattern {
   readonly streams: readonly { id: number; name: string; kind: string; machine: string }[]
   /** By receipt, in the order of the log. */
   readonly wishes: readonly {
@@ -35,6 +35,8 @@ interface Pattern {
   readonly rows: ReadonlyMap<string, readonly Row[]>
   /** How many numbers of each series one copy uses. */
   readonly counters: Readonly<Record<string, number>>
+  /** Its sealed records by stream, where copies are to be opened: they then keep the digests of the original. */
+  readonly sealed?: ReadonlyMap<number, readonly Row[]>
 }
 
 async function pattern(): Promise<Pattern> {
@@ -45,7 +47,14 @@ async function pattern(): Promise<Pattern> {
   await drive(town, cases, untilFinalNotice, PATTERNS)
   await publish(town, 'finalPublicity', new Map([[county, cases]]))
   await drive(town, cases, untilWaiting, PATTERNS)
-  const db = new Database(town.path, { readonly: true })
+  const made = patternIn(town.path)
+  town.close()
+  return made
+}
+
+/** An office's file as a pattern of others; `sealed`: with its sealed records. */
+export function patternIn(path: string, sealed = false): Pattern {
+  const db = new Database(path, { readonly: true })
   const all = <T = Row>(sql: string, ...values: unknown[]) => db.prepare(sql).all(...values) as T[]
   const facts = all<{ seq: number; stream: number; version: number; body: string }>('SELECT * FROM facts ORDER BY seq')
   const made: Pattern = {
@@ -57,9 +66,9 @@ async function pattern(): Promise<Pattern> {
     heads: new Map(all('SELECT * FROM heads').map((head) => [head.stream as number, head])),
     rows: new Map(['applications', 'notices', 'documents'].map((table) => [table, all(`SELECT * FROM ${table}`)])),
     counters: Object.fromEntries(all('SELECT * FROM counters').map(({ name, value }) => [name, value as number])),
+    ...(sealed ? { sealed: Map.groupBy(all('SELECT * FROM sealed'), (row) => row.stream as number) } : {}),
   }
   db.close()
-  town.close()
   return made
 }
 
@@ -67,11 +76,11 @@ const numbers =
   /(?<hex>\b[0-9a-f]{64}\b)|(?<doc>\b\d{6,9})-D-(?<docYear>\d{4})-(?<docN>\d{5,})-\d\b|(?<organ>\b\d{6,9})-G(?<year>\d{4})-(?<n>\d+)\b|(?<place>\b\d{6})-L(?<listYear>\d{4})-(?<listN>\d+)\b|(?<county>\b\d{6})-(?<caseYear>\d{4})-(?<caseN>\d{5,})-\d\b/g
 
 /** The texts of the pattern as those of its `k`th copy: numbers further on, digests of other records. */
-function renamed(text: string, k: number, counters: Pattern['counters']): string {
+function renamed(text: string, k: number, { counters, sealed }: Pattern): string {
   const on = (series: string, n: string) => Number(n) + k * (counters[series] as number)
   return text.replace(numbers, (...given) => {
     const g = given.at(-1) as Record<string, string>
-    if (g.hex) return sha256(g.hex + k)
+    if (g.hex) return sealed ? g.hex : sha256(g.hex + k)
     if (g.doc) return documentNumber(g.doc, g.docYear as string, on(`document:${g.doc}:${g.docYear}`, g.docN as string))
     if (g.organ) return noticeNumber(g.organ, g.year as string, on(`notice:${g.organ}:${g.year}`, g.n as string))
     if (g.place)
@@ -103,7 +112,17 @@ function renamedPaper(text: string, k: number, organ: string, counters: Pattern[
 export async function writeOffice(data: string, path: string, wanted: number): Promise<number> {
   const p = await pattern()
   const perCopy = p.wishes.reduce((n, { facts }) => n + facts.length, 0)
-  const copies = Math.ceil(wanted / perCopy)
+  const seq = writeCopies(path, p, Math.ceil(wanted / perCopy))
+  const reading = sqliteStore(path, { readonly: true })
+  const log = await openCityLog(data, 'log.example.gov.cn')
+  const { size } = await log.grow(reading)
+  reading.close()
+  if (size !== seq || !existsSync(log.folder)) throw new Error(`the city log has ${size} of ${seq} facts`)
+  return seq
+}
+
+/** Writes so many copies of a pattern into a new file, under numbers of their own. Returns how many facts there are. */
+export function writeCopies(path: string, p: Pattern, copies: number): number {
   const store = sqliteStore(path)
   store.migrate()
   store.close()
@@ -115,12 +134,20 @@ export async function writeOffice(data: string, path: string, wanted: number): P
   const fact = db.prepare('INSERT INTO facts (seq, stream, version, body, hash) VALUES (?, ?, ?, ?, ?)')
   const head = db.prepare('INSERT INTO heads (stream, version, state, context, hash) VALUES (?, ?, ?, ?, ?)')
   const receipt = insert('receipts', 7)
+  const sealed = db.prepare('INSERT INTO sealed (stream, digest, salt, box, key_id, wrapped) VALUES (?, ?, ?, ?, ?, ?)')
   const roots = new Map(p.streams.map(({ machine }) => [machine, machineDigest(luoyang.machine(machine).chart)]))
   const byId = new Map(p.streams.map((each) => [each.id, each]))
   const text = (value: string, k: number, of: number): string => {
     const { kind, name } = byId.get(of) as Pattern['streams'][number]
-    const own = renamed(value, k, p.counters)
+    const own = renamed(value, k, p)
     return kind === 'document' ? renamedPaper(own, k, name.split('-')[0] as string, p.counters) : own
+  }
+
+  const statements = new Map<string, Database.Statement>()
+  const rowOf = (text: string) => {
+    const known = statements.get(text) ?? db.prepare(text)
+    statements.set(text, known)
+    return known
   }
 
   let seq = 0
@@ -136,7 +163,7 @@ export async function writeOffice(data: string, path: string, wanted: number): P
       for (const { k, ids, hashes } of group) {
         for (const { stream: of, version, body } of facts) {
           const { name, kind, machine } = byId.get(of) as Pattern['streams'][number]
-          const own = renamed(name, k, p.counters)
+          const own = renamed(name, k, p)
           if (version === 1) {
             lastStream += 1
             ids.set(of, lastStream)
@@ -161,6 +188,7 @@ export async function writeOffice(data: string, path: string, wanted: number): P
     for (const { k, ids, hashes } of group) {
       for (const [of, id] of ids) {
         const h = p.heads.get(of) as Row
+        for (const r of p.sealed?.get(of) ?? []) sealed.run(id, r.digest, r.salt, r.box, r.key_id, r.wrapped)
         head.run(id, h.version, h.state, text(h.context as string, k, of), hashes.get(of))
       }
       for (const [table, rows] of p.rows)
@@ -175,7 +203,7 @@ export async function writeOffice(data: string, path: string, wanted: number): P
                   ? text(value, k, of)
                   : value,
           )
-          db.prepare(
+          rowOf(
             `INSERT INTO ${table} (${Object.keys(row)
               .map((c) => `"${c}"`)
               .join(', ')}) VALUES (${values.map(() => '?').join(', ')})`,
@@ -188,11 +216,5 @@ export async function writeOffice(data: string, path: string, wanted: number): P
     db.prepare('INSERT INTO counters VALUES (?, ?)').run(name, value * copies)
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
-
-  const reading = sqliteStore(path, { readonly: true })
-  const log = await openCityLog(data, 'log.example.gov.cn')
-  const { size } = await log.grow(reading)
-  reading.close()
-  if (size !== seq || !existsSync(log.folder)) throw new Error(`the city log has ${size} of ${seq} facts`)
   return seq
 }

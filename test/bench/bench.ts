@@ -13,6 +13,7 @@ const groups: Readonly<Record<string, () => Promise<Measured[]>>> = {
   intake: async () => (await import('./intake.ts')).intake(),
   notices: async () => (await import('./notices.ts')).notices(),
   public: async () => (await import('./public.ts')).reading(),
+  web: async () => (await import('./web.ts')).web(),
 }
 /** Parts of a group, for who has not the time for all of it. */
 const parts: typeof groups = {

@@ -41,6 +41,10 @@ export const limits: Readonly<Record<string, { readonly atLeast: number } | { re
   'public.cold_per_s': { atLeast: 400 },
   'public.crowd_errors': { atMost: 0 },
   'public.crowd_p99_ms': { atMost: 500 },
+  'web.queue_ms': { atMost: 30 },
+  'web.case_ms': { atMost: 30 },
+  'web.page_kb': { atMost: 40 },
+  'web.fcp_old_pc_ms': { atMost: 1200 },
 }
 
 /** Progress, on stderr: stdout belongs to the figures. */

@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../db/facts.ts'
+import { type CheckedFile, fileChecker } from '../../src/documents/checked-file.ts'
 import { slowCollectors } from '../../src/web/list-readers.ts'
 import { sendProblem } from '../../src/web/problem.ts'
-import { rangeOf, sendBytes } from '../../src/web/range.ts'
+import { rangeOf, sendChecked } from '../../src/web/range.ts'
 
 test.each([
   [undefined, null],
@@ -26,7 +31,14 @@ test.each([
 test('parts put together are the whole; a reader who has it gets nothing; an older part is not mixed with a newer whole', async () => {
   const app = Fastify()
   const bytes = Buffer.from('0123456789')
-  app.get('/file', (request, reply) => sendBytes(request, reply.type('application/pdf'), bytes, '"v2"'))
+  const folder = mkdtempSync(join(tmpdir(), 'anju-range-'))
+  const path = join(folder, 'ten.pdf')
+  writeFileSync(path, bytes)
+  const check = fileChecker()
+  app.get('/file', async (request, reply) => {
+    const file = (await check(path, sha256(bytes))) as CheckedFile
+    return sendChecked(request, reply.type('application/pdf'), file, '"v2"')
+  })
   const get = (headers: Record<string, string> = {}) => app.inject({ url: '/file', headers })
   const parts = await Promise.all(['bytes=0-3', 'bytes=4-6', 'bytes=7-'].map((range) => get({ range })))
   expect(parts.map(({ statusCode }) => statusCode)).toEqual([206, 206, 206])
@@ -42,7 +54,10 @@ test('parts put together are the whole; a reader who has it gets nothing; an old
   expect(await get({ range: 'bytes=0-3', 'if-range': '"v2"' })).toMatchObject({ statusCode: 206, payload: '0123' })
   const beyond = await get({ range: 'bytes=99-' })
   expect([beyond.statusCode, beyond.headers['content-range'], beyond.payload]).toEqual([416, 'bytes */10', ''])
+  const head = await app.inject({ url: '/file', method: 'HEAD' })
+  expect([head.statusCode, head.headers['content-length'], head.payload]).toEqual([200, '10', ''])
   await app.close()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 test('one address opens so many different notices and no more, as often as it likes; another is not held up', async () => {

@@ -1,7 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Browser } from 'playwright-core'
+
+const packageAt = (name: string) => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
+
+/** The package's own list of fonts names folders no machine of ours has; without any font no text is drawn, nor counts as visible. */
+function fontsIn(folder: string): string {
+  const own = join(folder, 'own-fonts.conf')
+  const google = ['noto-sans-sc', 'noto-serif-sc'].map((name) => packageAt(`@expo-google-fonts/${name}`))
+  const folders = [join(folder, 'fonts'), ...google.flatMap((at) => [join(at, '400Regular'), join(at, '700Bold')])]
+  const instead = [
+    ['PingFang SC', 'Noto Sans SC'],
+    ['Noto Serif CJK SC', 'Noto Serif SC'],
+  ].map(
+    ([asked, have]) =>
+      `<alias binding="same"><family>${asked}</family><prefer><family>${have}</family></prefer></alias>`,
+  )
+  writeFileSync(
+    own,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${folders
+      .map((each) => `<dir>${each}</dir>`)
+      .join('')}<cachedir>${join(folder, 'fonts-cache')}</cachedir>${instead.join('')}</fontconfig>`,
+  )
+  return own
+}
 
 /**
  * A real Chromium out of an npm package, with the libraries it needs beside it (NSS, expat): nothing of the machine but its C
@@ -19,7 +43,11 @@ export async function openBrowser(): Promise<{ readonly browser: Browser; readon
       executablePath: await chromium.executablePath(),
       args: ['--no-sandbox'],
       headless: true,
-      env: { ...process.env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') } as Record<string, string>,
+      env: {
+        ...process.env,
+        LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+        FONTCONFIG_FILE: fontsIn(folder),
+      } as Record<string, string>,
     })
     return {
       browser,

@@ -30,6 +30,8 @@ export interface TestOfficeOptions {
   readonly policy?: Policy
   readonly day?: LegalDay
   readonly path?: string
+  /** The key of the file's sealed records, where it is another one. */
+  readonly key?: Uint8Array
   /** A store that is already open; `path` is then where it keeps its file, if it has one. */
   readonly store?: Store
 }
@@ -49,7 +51,7 @@ export function testOffice(options: TestOfficeOptions = {}): TestOffice {
   }
   const office = openOffice({
     store,
-    sealer: sealerOf(testKey),
+    sealer: sealerOf(options.key ?? testKey),
     law: options.law ?? luoyang,
     policy: options.policy ?? luoyangPolicy,
     calendar: stateCouncilCalendar,

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { sha256 } from '../../db/facts.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { demoDirectory } from '../../src/demo/directory.ts'
+import type { CheckedFile } from '../../src/documents/checked-file.ts'
 import type { Directory } from '../../src/documents/directory.ts'
 import type { DocumentFiles } from '../../src/documents/files.ts'
 import { papersOf } from '../../src/documents/papers-of.ts'
@@ -23,6 +25,12 @@ export function asText(document: NoticeDocument): Rendered {
   return { bytes, sha256: digest, contentSha256: digest, zlib: process.versions.zlib, pages: 1, starts: [] }
 }
 
+const inPieces = (bytes: Uint8Array): CheckedFile => ({
+  size: bytes.length,
+  stream: (first, last) => Readable.from([Buffer.from(bytes.subarray(first, last + 1))], { objectMode: false }),
+  close: async () => {},
+})
+
 /** Files that lie nowhere but in memory. */
 export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uint8Array> } {
   const all = new Map<string, Uint8Array>()
@@ -34,6 +42,10 @@ export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uin
       all.set(digest, bytes)
     },
     read: (digest) => all.get(digest),
+    checked: async (digest) => {
+      const bytes = all.get(digest)
+      return bytes && sha256(bytes) === digest ? inPieces(bytes) : undefined
+    },
     has: (digest) => all.has(digest),
     remove(digest) {
       all.delete(digest)
@@ -43,6 +55,10 @@ export function filesInMemory(): DocumentFiles & { readonly all: Map<string, Uin
       if (!copies.has(digest)) copies.set(digest, bytes)
     },
     readSigned: (digest) => copies.get(digest),
+    checkedSigned: async (digest, length) => {
+      const bytes = copies.get(digest)
+      return bytes && sha256(bytes.subarray(0, length)) === digest ? inPieces(bytes) : undefined
+    },
     hasSigned: (digest) => copies.has(digest),
   }
 }

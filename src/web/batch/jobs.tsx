@@ -9,6 +9,7 @@ import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { batchScriptPath } from './script.ts'
 
 export const jobStates: Readonly<Record<JobState, string>> = {
+  reading: '正在读取',
   checked: '待确认',
   running: '进行中',
   cancelling: '正在取消',

@@ -28,7 +28,13 @@ export function AboutPage({
     <PublicPage
       shell={shell}
       title="本系统现状"
-      about={{ is: 'column', name: '本系统现状', description: '各环节件数和系统的薄弱之处', keywords: '住房保障,统计' }}
+      about={{
+        is: 'column',
+        type: '网站说明',
+        name: '本系统现状',
+        description: '各环节件数和系统的薄弱之处',
+        keywords: '住房保障,统计',
+      }}
     >
       <div class="prose">
         <h1 class="ruled">本系统现状</h1>

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { KindTag, Pager, type Period, PeriodBar, type Standing } from '../ui/parts.tsx'
+import { siteData } from '../ui/structured.ts'
 
 /** One notice as the board lists it. */
 export interface NoticeLine {
@@ -48,10 +49,12 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
       title="公示公告"
       about={{
         is: 'column',
+        type: '公示公告',
         name: '公示公告',
         description: '住房保障申请家庭的初审公示、核准公示和登记结果公告',
         keywords: '住房保障,公租房,公示,轮候',
       }}
+      data={[siteData(shell)]}
     >
       <div class="with-side">
         <div>

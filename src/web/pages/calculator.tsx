@@ -20,6 +20,7 @@ export function CalculatorPage({ shell, reckoned }: { readonly shell: Shell; rea
       title={slip ? '错误：期限计算' : '期限计算'}
       about={{
         is: 'column',
+        type: '办事服务',
         name: '期限计算',
         description: '按照民法典和国务院放假安排计算期限的最后一天，逐日说明',
         keywords: '期限,工作日,公示期',

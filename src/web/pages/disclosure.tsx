@@ -7,6 +7,7 @@ import type { ShownDisclosure } from '../../disclosures/shown.ts'
 import { placeName } from '../../queries/parts.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { KindTag, Pager, Scroll } from '../ui/parts.tsx'
+import { itemData } from '../ui/structured.ts'
 
 /** What a reader asked the column for. */
 export interface ColumnFilter {
@@ -42,6 +43,7 @@ export function columnAddress({ kind, organ, year, q, page }: ColumnFilter, path
 
 const about = {
   is: 'column',
+  type: '信息公开',
   name: '重点领域信息公开专栏',
   description: '保障性住房的政策、年度建设计划、开工和竣工项目、房源、分配结果和退出情况',
   keywords: '信息公开,保障性住房,建设计划,分配结果',
@@ -213,6 +215,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
       shell={shell}
       title={item.title}
       about={{ is: 'article', title: item.title, published: `${item.publishedOn} 00:00`, source: item.organName }}
+      data={[itemData({ ...item, kindName: kind.name, organ: item.organName })]}
       unlisted={item.people !== null}
     >
       <nav class="crumbs" aria-label="位置">

@@ -4,6 +4,7 @@ import { licence } from '../../queries/open-data.ts'
 import { states } from '../../words.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { Scroll } from '../ui/parts.tsx'
+import { catalogData } from '../ui/structured.ts'
 
 interface Count {
   readonly county: string
@@ -23,7 +24,13 @@ export function StatisticsPage({ shell, counts }: { readonly shell: Shell; reado
     <PublicPage
       shell={shell}
       title="统计"
-      about={{ is: 'column', name: '统计', description: '各区县各环节的申请件数', keywords: '住房保障,统计' }}
+      about={{
+        is: 'column',
+        type: '信息公开',
+        name: '统计',
+        description: '各区县各环节的申请件数',
+        keywords: '住房保障,统计',
+      }}
     >
       <h1 class="ruled">统计</h1>
       {counts.length === 0 ? (
@@ -93,10 +100,17 @@ export function DataPage({
       title="开放数据"
       about={{
         is: 'column',
+        type: '信息公开',
         name: '开放数据',
         description: '可以下载使用的数据和字段说明',
         keywords: '住房保障,开放数据',
       }}
+      data={[
+        catalogData(
+          sets.map(({ set: { key, name, about }, sha256 }) => ({ key, name, about, sha256 })),
+          licence,
+        ),
+      ]}
     >
       <h1 class="ruled">开放数据</h1>
       <p>{licence}</p>

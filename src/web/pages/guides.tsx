@@ -8,9 +8,11 @@ import type { SelfCheck } from '../../self-check.ts'
 import { programmeBasis, programmes } from '../../words.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { Scroll } from '../ui/parts.tsx'
+import { serviceData } from '../ui/structured.ts'
 
 const about = {
   is: 'column',
+  type: '办事服务',
   name: '办事指南',
   description: '各类住房保障的条件、材料、步骤和期限',
   keywords: '住房保障,公租房,申请条件,申请材料',
@@ -68,7 +70,12 @@ export function GuidePage({
   const asked = materials.filter((each) => !each.programmes || each.programmes.some((one) => one === programme))
   const title = `${areaName(county)}${programmeName}申请指南`
   return (
-    <PublicPage shell={shell} title={title} about={about}>
+    <PublicPage
+      shell={shell}
+      title={title}
+      about={{ ...about, name: title }}
+      data={[serviceData({ name: programmeName, area: areaName(county), url: addressOf(programme, county) })]}
+    >
       <div class="prose">
         <h1 class="ruled">{title}</h1>
         <p>

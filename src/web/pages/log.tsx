@@ -12,6 +12,7 @@ export function LogPage({ shell, standing, weak }: LogPageProps) {
       title="城市日志"
       about={{
         is: 'column',
+        type: '信息公开',
         name: '城市日志',
         description: '全部事实的检查点、公钥和外部见证',
         keywords: '存证,检查点,公示',

@@ -7,7 +7,7 @@ export function MessagePage({ shell, title, text }: { shell: Shell; title: strin
     <PublicPage
       shell={shell}
       title={title}
-      about={{ is: 'column', name: title, description: text, keywords: '住房保障' }}
+      about={{ is: 'column', type: '网站说明', name: title, description: text, keywords: '住房保障' }}
       unlisted
     >
       <h1 class="ruled">{title}</h1>

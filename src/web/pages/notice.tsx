@@ -4,6 +4,7 @@ import { qrRectangles } from '../../../public-notices/qr.ts'
 import type { ListView, NoticeView } from '../../../public-notices/view.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
+import { noticeData } from '../ui/structured.ts'
 import { chineseDate, inFours } from '../ui/texts.ts'
 
 /** A posted notice as its page needs it: the very view its PDF and its files are made from. */
@@ -43,6 +44,20 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
       shell={shell}
       title={title}
       about={{ is: 'article', title, published: notice.published, source: view.organ }}
+      data={[
+        noticeData({
+          ...{
+            title,
+            organ: view.organ,
+            mark: view.number,
+            kindName: notice.kindName,
+            issuedOn: view.issuedOn,
+            period,
+          },
+          verifyAt: proof ? `/v/${proof.code}` : null,
+          pdf: files.pdf ?? null,
+        }),
+      ]}
       unlisted
     >
       <nav class="crumbs" aria-label="位置">

@@ -41,7 +41,13 @@ const Page = ({ shell, title, children }: { shell: Shell; title: string; childre
   <PublicPage
     shell={shell}
     title={title}
-    about={{ is: 'column', name: '提出异议', description: '对公示的申请家庭提出异议', keywords: '公示,异议,举报' }}
+    about={{
+      is: 'column',
+      type: '互动交流',
+      name: '提出异议',
+      description: '对公示的申请家庭提出异议',
+      keywords: '公示,异议,举报',
+    }}
     unlisted
   >
     {children}

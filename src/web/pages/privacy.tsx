@@ -12,6 +12,7 @@ export function PrivacyPage({ shell }: { readonly shell: Shell }) {
       title="个人信息保护"
       about={{
         is: 'column',
+        type: '网站说明',
         name: '个人信息保护',
         description: '公示中的个人信息和影响评估',
         keywords: '个人信息,影响评估',

@@ -12,6 +12,7 @@ export interface Asked {
 
 const about = {
   is: 'column',
+  type: '办事服务',
   name: '进度查询',
   description: '凭受理编号和查询码查询申请办到了哪一步',
   keywords: '住房保障,申请,进度',

@@ -10,6 +10,7 @@ export const places: readonly {
     name: '看公示',
     pages: [
       ['/notices', '公示公告'],
+      ['/search', '全站搜索'],
       ['/waiting-list', '轮候册'],
       ['/disclosure', '信息公开专栏'],
       ['/v', '核验公示真伪'],
@@ -48,7 +49,7 @@ export function SiteMapPage({ shell, hasLog }: { readonly shell: Shell; readonly
     <PublicPage
       shell={shell}
       title="网站地图"
-      about={{ is: 'column', name: '网站地图', description: '本站全部栏目', keywords: '网站地图' }}
+      about={{ is: 'column', type: '网站说明', name: '网站地图', description: '本站全部栏目', keywords: '网站地图' }}
     >
       <div class="prose">
         <h1 class="ruled">网站地图</h1>
@@ -78,7 +79,13 @@ export function AccessibilityPage({ shell }: { readonly shell: Shell }) {
     <PublicPage
       shell={shell}
       title="无障碍说明"
-      about={{ is: 'column', name: '无障碍说明', description: '本站的无障碍做法和不足', keywords: '无障碍,大字版' }}
+      about={{
+        is: 'column',
+        type: '网站说明',
+        name: '无障碍说明',
+        description: '本站的无障碍做法和不足',
+        keywords: '无障碍,大字版',
+      }}
     >
       <div class="prose">
         <h1 class="ruled">无障碍说明</h1>

@@ -10,7 +10,13 @@ export function VerifyBundlePage({ shell, logKey }: { readonly shell: Shell; rea
     <PublicPage
       shell={shell}
       title="核验证据包"
-      about={{ is: 'column', name: '核验公示', description: '在本机核验证据包和文书', keywords: '核验,证据包,真伪' }}
+      about={{
+        is: 'column',
+        type: '办事服务',
+        name: '核验公示',
+        description: '在本机核验证据包和文书',
+        keywords: '核验,证据包,真伪',
+      }}
       unlisted
     >
       <h1 class="ruled">核验证据包</h1>

@@ -35,7 +35,13 @@ export function VerifyPage({ shell, found, typed }: VerifyProps) {
     <PublicPage
       shell={shell}
       title={found ? `核验 ${inFours(found.code)}` : '核验公示'}
-      about={{ is: 'column', name: '核验公示', description: '核对公示和文书的真伪', keywords: '核验,公示,真伪' }}
+      about={{
+        is: 'column',
+        type: '办事服务',
+        name: '核验公示',
+        description: '核对公示和文书的真伪',
+        keywords: '核验,公示,真伪',
+      }}
       unlisted
     >
       <h1 class="ruled">核验公示</h1>

@@ -44,6 +44,7 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
       title="轮候册"
       about={{
         is: 'column',
+        type: '公示公告',
         name: '轮候册',
         description: '各区县各类住房保障的轮候家庭，按登记先后排列',
         keywords: '住房保障,轮候,排位',
@@ -151,7 +152,7 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
         </p>
         <p>
           配租时，对复审仍符合条件的轮候家庭，可以采取综合评分、随机摇号等方式确定配租对象和排序（《公共租赁住房管理办法》（住房和城乡建设部令第11号）第十三条），位次不等于选房顺序。配租的结果在
-          <a href="/disclosure?kind=allocation">信息公开</a>公布。
+          <a href="/disclosure?kind=allocation-result">信息公开</a>公布。
         </p>
         <p>
           这里不写姓名。登记时的名单见<a href="/notices?kind=registration">登记结果公告</a>。

@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { type LegalDay, weekdayOf } from '../../calendar.ts'
 import type { Site } from '../site.ts'
+import { pageData, type Thing } from './structured.ts'
 import { chineseDate } from './texts.ts'
 
 /** How a reader wants pages: larger, in higher contrast. Chosen by a link, kept in a cookie, without any script. */
@@ -16,9 +17,18 @@ export interface Look {
  * article. A page that does not say so does not compile.
  */
 export type About =
-  | { readonly is: 'column'; readonly name: string; readonly description: string; readonly keywords: string }
+  | {
+      readonly is: 'column'
+      readonly type: ColumnType
+      readonly name: string
+      readonly description: string
+      readonly keywords: string
+    }
   /** `published`: YYYY-MM-DD HH:MM; `source`: the organ. */
   | { readonly is: 'article'; readonly title: string; readonly published: string; readonly source: string }
+
+/** Which of a government site's parts a column belongs to (指引, 附件2). */
+export type ColumnType = '公示公告' | '信息公开' | '办事服务' | '互动交流' | '网站说明'
 
 /** What every public page is told by the one who serves it. */
 export interface Shell {
@@ -38,11 +48,13 @@ interface PublicPage {
   readonly about: About
   /** Not to be found by search engines: lists of people, verification. */
   readonly unlisted?: boolean
+  /** What only this kind of page tells programs, beside what it is. */
+  readonly data?: readonly Thing[]
   readonly children: ComponentChildren
 }
 
 /** A public page: red masthead, navigation, content, footer. Everything works without scripts. */
-export function PublicPage({ shell, title, about, unlisted, children }: PublicPage) {
+export function PublicPage({ shell, title, about, unlisted, data, children }: PublicPage) {
   const { site, today, look, css, here } = shell
   return (
     <html lang="zh-CN" class={[look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ') || undefined}>
@@ -58,6 +70,8 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
         {unlisted && <meta name="robots" content="noindex" />}
         <link rel="stylesheet" href={css} />
         <link rel="alternate" type="application/atom+xml" href="/feed.atom" title="公示公告" />
+        {/* The one unescaped place: JSON with every < of it written as \u003c, in a block nobody runs. */}
+        <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: pageData(shell, about, data) }} />
       </head>
       <body>
         <a class="skip" href="#main">
@@ -74,6 +88,9 @@ export function PublicPage({ shell, title, about, unlisted, children }: PublicPa
               </li>
               <li>
                 <a href={withLook(here, 'contrast', !look.contrast)}>{look.contrast ? '普通对比' : '高对比'}</a>
+              </li>
+              <li>
+                <a href="/search">全站搜索</a>
               </li>
             </ul>
           </div>
@@ -195,7 +212,7 @@ function Metas({ about }: { readonly about: About }) {
         <meta name="ColumnName" content={about.name} />
         <meta name="ColumnDescription" content={about.description} />
         <meta name="ColumnKeywords" content={about.keywords} />
-        <meta name="ColumnType" content="公示公告" />
+        <meta name="ColumnType" content={about.type} />
       </>
     )
   return (

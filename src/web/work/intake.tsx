@@ -39,6 +39,9 @@ export function IntakePage({ shell, drafts, once }: ListProps) {
             新收一件
           </button>
         </Form>
+        <a class="button plain" href="/intake/import">
+          批量导入名单
+        </a>
       </div>
       <section class="card">
         <h2>没有填完的　{drafts.length} 件</h2>
