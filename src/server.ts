@@ -23,6 +23,7 @@ import { witnessesIn } from './log/witnesses.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
+import { usualPace } from './web/pace.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say, weaknesses } from './words.ts'
@@ -76,6 +77,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       ...(config.proxies ? { proxies: config.proxies } : {}),
       ...(config.clamd ? { clamd: config.clamd } : {}),
       trialTokens: 'until registered',
+      pace: usualPace,
       logger: { level: config.logLevel },
     })
     const address = await app.listen({ host: config.host, port: config.port })

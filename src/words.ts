@@ -848,6 +848,9 @@ export const say = remembered({
     `您对 ${application} 已登记回避：请由接办人（工号 ${replacement}）办理。`,
   tooManyLists: (minutes: number) =>
     `这个地址在短时间内打开了太多份不同的公示：请过 ${minutes} 分钟再看；要全部目录，请到开放数据下载。`,
+  tooFastFromAddress: (seconds: number) => `这个地址一分钟内的请求太多：请过 ${seconds} 秒再试。`,
+  tooFastFromAccount: (seconds: number) =>
+    `这个账号一分钟内的请求太多：请过 ${seconds} 秒再试；程序大批办理的，请放慢速度或用导入。`,
   tooMany: () => '这个地址在短时间内请求太多：请过一分钟再试。',
   passwordLength: (least: number, most: number) =>
     `密码应为 ${least} 至 ${most} 个字符：可以用几个不相干的词连成一句，请重新填写。`,

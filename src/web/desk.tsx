@@ -180,6 +180,8 @@ export function staffDesk(
       const known = error instanceof Refused || error instanceof Problem
       const { statusCode } = error as { statusCode?: number }
       const status = known ? statusOf[error.code] : statusCode && statusCode < 500 ? statusCode : 500
+      // When to go on after a 429, for whom a token is meant after a 401.
+      if (error instanceof Problem) reply.headers(error.headers)
       if (status >= 500) request.log.error({ err: error }, 'page failed')
       const text = known
         ? error.message

@@ -10,6 +10,7 @@ import { issueNumbered, numberPaper } from '../../src/jobs/issue-documents.ts'
 import { acceptanceNumber, documentNumber, registerNumber } from '../../src/numbers.ts'
 import type { AtWork } from '../../src/office.ts'
 import { subdistrictsOf } from '../../src/organs.ts'
+import { sealedText } from '../../src/sealed-text.ts'
 import { isRegistered } from '../../src/sign-in.ts'
 import type { Desk } from '../api/desk.ts'
 import { disclosed, project } from './disclosures.ts'
@@ -164,15 +165,16 @@ export async function clerkBeside({ office }: Desk, subdistrict: string): Promis
   return (await entered(office, staff('administrator', '410300'), actor)).staff
 }
 
-/** A job of a clerk's, over and done with. */
+/** A job of a clerk's, over and done with: a roll brought in. */
 export function jobOf({ office }: Desk, { staff: number, role, organ }: AtWork): string {
   const at = office.now().toISOString()
-  const nothing = { total: 0, done: 0, refused: 0, takenUpAt: null, takenUpDone: 0, strict: false, why: '', box: '' }
+  const nothing = { total: 0, done: 0, refused: 0, takenUpAt: null, takenUpDone: 0, strict: false, why: '' }
   const id = uuid()
+  const read = { fileName: '名单.csv', receivedOn: null, households: 0, persons: 0, before: 0, errors: [], notes: [] }
   office.store.jobs.add(
     {
       id,
-      kind: 'acceptApplication',
+      kind: 'receiveApplication',
       staff: number,
       role,
       organ,
@@ -180,6 +182,7 @@ export function jobOf({ office }: Desk, { staff: number, role, organ }: AtWork):
       startedAt: at,
       endedAt: at,
       ...nothing,
+      box: sealedText(office.sealer, read),
     },
     [],
   )

@@ -79,6 +79,9 @@ const unreleased: Rule = ({ role, place }) =>
 const keeping: Rule = ({ role, place }) =>
   role === 'auditor' || (role === 'administrator' && (place === 'county' || place === 'city')) ? 'in' : 'nothing'
 
+/** Where households are received: the city has no counter, and no template of one. */
+const counters: readonly Place[] = posts.clerk.filter((place) => place !== 'city')
+
 const workers = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer')
 const deciders = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher')
 const clerks = only('clerk')
@@ -187,6 +190,13 @@ export const closed: readonly Line[] = [
   line('GET /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('POST /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('POST /intake/:id/discard', then(clerks, at('subdistrict')), '/intake/{typing}/discard'),
+  line('GET /intake/import', clerks),
+  line('GET /intake/import/template.:type', then(clerks, at(...counters)), '/intake/import/template.xlsx'),
+  line('POST /intake/import', clerks),
+  line('GET /intake/import/:id', then(clerks, at('subdistrict')), '/intake/import/{job}'),
+  line('GET /intake/import/:id/errors.:type', then(clerks, at('subdistrict')), '/intake/import/{job}/errors.csv'),
+  line('POST /intake/import/:id', then(clerks, at('subdistrict')), '/intake/import/{job}'),
+  line('POST /intake/import/:id/discard', then(clerks, at('subdistrict')), '/intake/import/{job}/discard'),
   // —— Many at once
   line('GET /jobs', workers),
   line('GET /jobs/:id', then(workers, where404('clerk', 'subdistrict')), '/jobs/{job}'),
@@ -240,7 +250,17 @@ function where404(role: Role, place: Place): Rule {
 export const open: ReadonlySet<string> = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/privacy'],
   ...['/look', '/favicon.ico', '/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics'],
-  ...['/data', '/data/:set.:type', '/feed.atom', '/sitemap.xml', '/robots.txt', '/site-map', '/accessibility'],
+  ...[
+    '/data',
+    '/data/:set.:type',
+    '/feed.atom',
+    '/feed/:month.atom',
+    '/search',
+    '/sitemap.xml',
+    '/robots.txt',
+    '/site-map',
+    '/accessibility',
+  ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
   ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
