@@ -12,6 +12,14 @@ export interface DraftRow {
   readonly box: string
 }
 
+/** A scan laid beside a draft, sealed; `place` is its order among those of the draft. */
+export interface DraftFileRow {
+  readonly id: string
+  readonly draft: string
+  readonly place: number
+  readonly box: string
+}
+
 /** The plain table of drafts. No fact comes of one before it is handed in. */
 export interface Drafts {
   draft(id: string): DraftRow | undefined
@@ -20,7 +28,13 @@ export interface Drafts {
   begin(row: DraftRow): void
   /** False when somebody else has saved since `row.version - 1`; nothing is changed then. */
   save(row: DraftRow): boolean
+  /** Forgets a draft and what it says of its scans. */
   discard(id: string): void
+  /** The scans of a draft, in order. */
+  filesOf(draft: string): DraftFileRow[]
+  /** Adds a scan, or writes one anew under its id. */
+  putFile(row: DraftFileRow): void
+  dropFile(id: string): void
 }
 
 const columns = 'id, organ, staff, saved_at AS savedAt, version, box'
@@ -34,6 +48,11 @@ export function draftsOf(db: Database): Drafts {
     save: db.prepare(`UPDATE drafts SET staff = @staff, saved_at = @savedAt, version = @version, box = @box
       WHERE id = @id AND organ = @organ AND version = @version - 1`),
     discard: db.prepare('DELETE FROM drafts WHERE id = ?'),
+    files: db.prepare('SELECT id, draft, place, box FROM draft_files WHERE draft = ? ORDER BY place, id'),
+    putFile: db.prepare(`INSERT INTO draft_files (id, draft, place, box) VALUES (@id, @draft, @place, @box)
+      ON CONFLICT (id) DO UPDATE SET place = excluded.place, box = excluded.box`),
+    dropFile: db.prepare('DELETE FROM draft_files WHERE id = ?'),
+    dropFiles: db.prepare('DELETE FROM draft_files WHERE draft = ?'),
   })
   let kept: ReturnType<typeof prepared> | undefined
   const sql = () => {
@@ -45,6 +64,12 @@ export function draftsOf(db: Database): Drafts {
     draftsOf: (organ) => sql().of.all(organ) as DraftRow[],
     begin: (row) => void sql().begin.run(row),
     save: (row) => sql().save.run(row).changes === 1,
-    discard: (id) => void sql().discard.run(id),
+    discard: (id) => {
+      sql().dropFiles.run(id)
+      sql().discard.run(id)
+    },
+    filesOf: (draft) => sql().files.all(draft) as DraftFileRow[],
+    putFile: (row) => void sql().putFile.run(row),
+    dropFile: (id) => void sql().dropFile.run(id),
   }
 }

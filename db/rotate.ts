@@ -23,6 +23,7 @@ const BATCH = 500
 const plainColumns = [
   { table: 'accounts', key: 'staff', column: 'totp' },
   { table: 'drafts', key: 'id', column: 'box' },
+  { table: 'draft_files', key: 'id', column: 'box' },
   { table: 'jobs', key: 'id', column: 'box' },
   { table: 'job_items', key: 'id', column: 'box' },
   { table: 'job_items', key: 'id', column: 'told' },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { blob, check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** The log: append-only, guarded by triggers (migrations/0001). */
 export const streams = sqliteTable(
@@ -400,6 +400,18 @@ export const drafts = sqliteTable(
   (t) => [index('drafts_organ').on(t.organ, t.savedAt)],
 )
 
+/** Scans laid beside a form being filled in: name, key and what each shows, sealed; the files lie as ciphertext on disk. */
+export const draftFiles = sqliteTable(
+  'draft_files',
+  {
+    id: text('id').primaryKey(),
+    draft: text('draft').notNull(),
+    place: integer('place').notNull(),
+    box: text('box').notNull(),
+  },
+  (t) => [index('draft_files_draft').on(t.draft, t.place)],
+)
+
 /** Work for many at once: how far it is. Not facts; those come of its wishes. What is personal in it is sealed. */
 export const jobs = sqliteTable(
   'jobs',
@@ -438,4 +450,14 @@ export const jobItems = sqliteTable(
     told: text('told'),
   },
   (t) => [uniqueIndex('job_items_n').on(t.job, t.n), index('job_items_state').on(t.job, t.state, t.n)],
+)
+
+/**
+ * By which names a case is found: HMACs of the names of its members and of their pinyin initials, each with the county, made
+ * from the sealed households by a job. Nothing is read from it but which cases to open; rebuilt from nothing. WITHOUT ROWID.
+ */
+export const caseNames = sqliteTable(
+  'case_names',
+  { key: text('key').notNull(), stream: integer('stream').notNull() },
+  (t) => [primaryKey({ columns: [t.key, t.stream] }), index('case_names_stream').on(t.stream)],
 )

@@ -60,6 +60,14 @@ export const changeEvidence = z.enum([
 /** Sealed reasons why members whom the register or another case knows may go on all the same. */
 const resolved = { resolutions: digest.optional() }
 
+/** As what a material was received: the original, a copy compared with it, or a copy alone. */
+export const materialForm = z.enum(['original', 'checked_copy', 'copy'])
+/** Materials with what they were received as, and the sealed list of their scans. */
+const received = {
+  papers: z.array(z.strictObject({ material: z.string(), as: materialForm })).optional(),
+  scans: digest.optional(),
+}
+
 /** The limit of the state this fact leads to, if that state has one. */
 const next = { due: due.optional() }
 /** Or, where another reason still holds it up: that limit at rest, with the ledger brought up to date. */
@@ -82,10 +90,13 @@ export const applicationFacts = [
     household: digest,
     members: z.int().min(1),
     materials: z.array(z.string()),
+    ...received,
     ...next,
   }),
   fact('CorrectionRequested', { ...stage, items: z.array(z.string()).min(1), note: digest.optional(), ...next }),
-  fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...nextOrResting }),
+  fact('CorrectionAnswered', { ...stage, items: z.array(z.string()).min(1), ...received, ...nextOrResting }),
+  /** Originals looked at, or scans filed, after the materials came in: changes nothing of how far the case is. */
+  fact('MaterialsChecked', received),
   fact('CorrectionLapsed', stage),
   fact('ApplicationAccepted', { acceptedOn: day, deemed: z.literal(true).optional(), ...resolved, ...next }),
   fact('ApplicationNotAccepted', {
@@ -103,6 +114,8 @@ export const applicationFacts = [
     visitedOn: day,
     finding: digest,
     verified: digest.optional(),
+    /** The sealed list of photographs taken there. */
+    photos: digest.optional(),
   }),
   /** A question sent to another department; where the procedure says so, the review's limit stands still meanwhile. */
   fact('CheckRequested', {

@@ -219,6 +219,7 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     assessed: assessedBy(c, { ...f.data, stage: 'intake' }),
     due: null,
   }),
+  MaterialsChecked: (c) => c,
   SurveyRecorded: (c, f) => ({
     ...c,
     surveyed: true,

@@ -148,6 +148,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   const add = (name: string, on: Record<string, Transition[]>) => {
     const anywhere = {
       HouseholdChanged: go(name, when('notListed')),
+      MaterialsChecked: go(name),
       LimitRecomputed: go(name, when('limitRuns')),
       ApplicationWithdrawn: go('withdrawn'),
     }

@@ -221,7 +221,7 @@ export function buildApp({
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
-    intakePages,
+    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,
   ])

@@ -77,6 +77,10 @@ function neededOnCase(
       return fact.data.stage === 'intake'
         ? atIntake && { ...atIntake, roles: ['clerk', ...anyReviewer] }
         : at(reviews[fact.data.stage], ['clerk', ...anyReviewer])
+    case 'MaterialsChecked': {
+      const levels = definition.stages.flatMap((s) => ('level' in s ? [s.level] : []))
+      return { roles: ['clerk', 'first_reviewer', 'reviewer'], organs: levels.map((level) => officeOf(c, level)) }
+    }
     case 'SurveyRecorded':
     case 'CheckRequested':
     case 'CheckRecorded':

@@ -3,6 +3,7 @@ import { acceptApplication, deemAccepted } from './commands/accept-application.t
 import { answerCorrection } from './commands/answer-correction.ts'
 import { imposeBar, liftBar } from './commands/bars.ts'
 import { changeHousehold } from './commands/change-household.ts'
+import { checkMaterials } from './commands/check-materials.ts'
 import { checkPosting } from './commands/check-posting.ts'
 import { clearNotice } from './commands/clear-notice.ts'
 import { closePublicity, completeNotice } from './commands/complete-notice.ts'
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   recomputeLimit,
   extendWindow,
   changeHousehold,
+  checkMaterials,
   recordProtection,
   endProtection,
   imposeBar,

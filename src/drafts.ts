@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid'
 import type { DraftRow } from '../db/drafts.ts'
+import type { ShownFile } from './commands/parts.ts'
 import type { AtWork, Office } from './office.ts'
 import { Refused } from './refusal.ts'
 import { openedText, sealedText } from './sealed-text.ts'
@@ -47,4 +48,32 @@ export function saveDraft(parts: Parts, { staff }: AtWork, draft: Draft, version
   const box = sealedText(parts.sealer, { ...draft.typing, ...typing })
   const savedAt = parts.now().toISOString()
   return parts.store.drafts.save({ id: draft.id, organ: draft.organ, staff, savedAt, version: version + 1, box })
+}
+
+/** A scan laid beside a draft. */
+export interface Scan extends ShownFile {
+  readonly id: string
+}
+
+/** The scans of a draft, in order. */
+export const scansOf = ({ store, sealer }: Parts, draft: string): Scan[] =>
+  store.drafts.filesOf(draft).map(({ id, box }) => ({ ...(openedText(sealer, box) as ShownFile), id }))
+
+/** Lays scans beside a draft, behind those that are there. */
+export function addScans(parts: Parts, draft: string, files: readonly ShownFile[]): void {
+  const last = parts.store.drafts.filesOf(draft).at(-1)?.place ?? 0
+  files.forEach((file, i) => {
+    putScan(parts, draft, last + 1 + i, uuid(), file)
+  })
+}
+
+/** Writes all scans of a draft anew, in this order: moved, or said to show something else. */
+export function arrangeScans(parts: Parts, draft: string, scans: readonly Scan[]): void {
+  scans.forEach(({ id, ...file }, i) => {
+    putScan(parts, draft, i + 1, id, file)
+  })
+}
+
+function putScan({ store, sealer }: Parts, draft: string, place: number, id: string, file: ShownFile): void {
+  store.drafts.putFile({ id, draft, place, box: sealedText(sealer, file) })
 }

@@ -75,6 +75,7 @@ export const facts: Readonly<Record<FactType, string>> = {
   CorrectionLapsed: '逾期未补正，视为放弃',
   ApplicationAccepted: '受理',
   ApplicationNotAccepted: '不予受理',
+  MaterialsChecked: '核对材料',
   SurveyRecorded: '调查记录',
   CheckRequested: '发出核查函',
   CheckRecorded: '核查结果',
@@ -176,6 +177,7 @@ export const commands: Readonly<Record<string, string>> = {
   loadCalendarYear: '载入年度放假安排',
   recomputeLimit: '期限重算',
   extendWindow: '公示期顺延',
+  checkMaterials: '核对材料',
   changeHousehold: '登记家庭变更',
   recordProtection: '登记住房保障',
   endProtection: '登记保障终止',
@@ -313,6 +315,12 @@ export const papers = {
   foreign_permanent_residence: '外国人永久居留身份证',
   officer_card: '军官证',
   soldier_card: '士兵证',
+} as const
+/** As what a material was received. */
+export const materialForms = {
+  original: '原件',
+  checked_copy: '复印件，已核对原件',
+  copy: '复印件，未核对原件',
 } as const
 export const channels: Readonly<Record<string, string>> = {
   community_board: '社区（村）公示栏',
@@ -862,6 +870,9 @@ export const say = remembered({
   proofWrong: () => '密码或者验证码不对：请核对后再试。',
   keptFileGone: () => '没有这份文件：可能当时没有上传，或者已按保存期限销毁。请查看登记的记录。',
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
+  intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
+  scanMissing: () => '请先选择要上传的文件，再点“上传”。',
+  nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
   nothingFound: () => '没有找到：请核对编号。您能查到的只有本单位管辖的案件，身份证号只能查到在办的。',

@@ -13,6 +13,7 @@ const commandsOf: Readonly<Record<string, readonly string[]>> = {
   CorrectionLapsed: ['lapseCorrection'],
   ApplicationAccepted: ['acceptApplication', 'deemAccepted'],
   ApplicationNotAccepted: ['declineApplication'],
+  MaterialsChecked: ['checkMaterials'],
   SurveyRecorded: ['recordSurvey'],
   CheckRequested: ['requestCheck'],
   CheckRecorded: ['recordCheck'],
@@ -66,7 +67,8 @@ export function organFor({ type, data }: AnyFact, c: ApplicationContext, procedu
   const { stage, from, to } = data as { stage?: string; from?: string; to?: string }
   if (type === 'FileTransmitted') return from ?? null
   if (type === 'FileReceived') return to ?? null
-  if (/^Objection|^Reexamination|^LimitRecomputed|^HouseholdChanged|^ApplicationWithdrawn/.test(type)) return null
+  if (/^Objection|^Reexamination|^LimitRecomputed|^HouseholdChanged|^MaterialsChecked|^ApplicationWithdrawn/.test(type))
+    return null
   const { stages } = procedure.definition
   const key = stage ?? (/^Application(Received|Accepted|NotAccepted)$/.test(type) ? 'intake' : undefined)
   const found = stages.find((s) => s.kind !== 'transmit' && s.key === key)

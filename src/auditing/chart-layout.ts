@@ -18,7 +18,13 @@ export interface ChartLayout {
 }
 
 /** Possible from every live state: drawing each would hide the rest. */
-const anywhere = new Set(['ApplicationWithdrawn', 'LimitRecomputed', 'HouseholdChanged', 'NoticeWithdrawn'])
+const anywhere = new Set([
+  'ApplicationWithdrawn',
+  'LimitRecomputed',
+  'HouseholdChanged',
+  'MaterialsChecked',
+  'NoticeWithdrawn',
+])
 
 /**
  * A layered layout of any statechart: the ordinary way (the longest one that leads back to nothing, to the waiting list

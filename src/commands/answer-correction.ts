@@ -5,7 +5,7 @@ import { materials } from '../intake.ts'
 import { lifted, notNow, step } from '../limits.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { nothingPersonal, onApplication, subjectOfApplication, theCase } from './parts.ts'
+import { keptFiles, materialPapers, onApplication, optionalDigest, subjectOfApplication, theCase } from './parts.ts'
 
 const codes = materials.map((m) => m.code) as [string, ...string[]]
 
@@ -14,8 +14,8 @@ export const answerCorrection = command({
   name: 'answerCorrection',
   path: '/applications/:application/correction-answers',
   roles: ['clerk', 'first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, items: z.array(z.enum(codes)).min(1) }),
-  personal: nothingPersonal,
+  input: z.strictObject({ ...onApplication, items: z.array(z.enum(codes)).min(1), papers: materialPapers.optional() }),
+  personal: z.strictObject({ scans: keptFiles.optional().describe('补正材料的扫描件') }),
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
@@ -33,12 +33,14 @@ export const answerCorrection = command({
     if (missing.length > 0) throw new Refused('invalid', say.missingItems(missing), { field: 'items' })
 
     const { today, calendar } = wish.moment
-    const draft = step(wish, head, 'CorrectionAnswered', { stage: correction.stage, items })
+    const { papers } = wish.input
+    const given = { stage: correction.stage, items, ...(papers ? { papers } : {}), ...optionalDigest(wish, 'scans') }
+    const draft = step(wish, head, 'CorrectionAnswered', given)
     // At the intake the five days run anew from the complete file.
     if (correction.stage === 'intake') return { facts: [draft] }
     // In a review the clock was only stopped; it still is while another department has not answered.
     const more = lifted(c, 'correction', today, calendar)
-    return { facts: [{ ...draft, data: { stage: correction.stage, items, ...more } }] }
+    return { facts: [{ ...draft, data: { ...given, ...more } }] }
   },
   example: { version: 2, items: ['income_proof'] },
 })

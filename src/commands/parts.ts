@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
-import { reasonCode } from '../../machines/application.facts.ts'
+import { materialForm, reasonCode } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
 import { isCheckedBelow, type Procedure } from '../../machines/procedure.ts'
 import type { Review } from '../../machines/stages.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
+import type { KeptFile } from '../attachments/store-attachment.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
-import { mostMembers } from '../household-form.ts'
+import { materials, mostMembers } from '../household-form.ts'
 import { caseOf } from '../limits.ts'
 import { applicationNumber, documentNumberInput, noticeNumberInput } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
@@ -92,6 +93,24 @@ export const evidence = z.strictObject({
   note: z.string().max(500).optional(),
   file: keptFile.optional(),
 })
+
+/** Kept files and what each shows: scans of the form and the materials, photographs. Sealed as one list. */
+export const keptFiles = z
+  .array(
+    keptFile.extend({
+      shows: z.string().min(1).max(40).describe('是什么：材料代码，application_form 为申请表，photo 为照片'),
+    }),
+  )
+  .min(1, '请至少上传一份')
+  .max(60, '一次最多 60 份文件')
+export type ShownFile = KeptFile & { readonly shows: string }
+
+const materialCodes = materials.map(({ code }) => code) as [string, ...string[]]
+/** As what each material was received, each named once. */
+export const materialPapers = z
+  .array(z.strictObject({ material: z.enum(materialCodes), as: materialForm }))
+  .refine((all) => new Set(all.map(({ material }) => material)).size === all.length, '同一种材料只写一次')
+  .describe('各种材料收到的是原件还是复印件')
 
 export interface Case {
   readonly head: Head

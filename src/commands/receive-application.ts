@@ -11,7 +11,7 @@ import { ancestors } from '../organs.ts'
 import { checkedMembers } from '../papers.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
-import { day, digestOf, pastDay } from './parts.ts'
+import { day, digestOf, keptFiles, materialPapers, optionalDigest, pastDay } from './parts.ts'
 
 const codes = materials.map((m) => m.code)
 
@@ -28,9 +28,11 @@ export const receiveApplication = command({
     hukouCommunity: community.describe('户籍地社区代码'),
     materials: z.array(z.enum(codes as [string, ...string[]])),
     receivedOn: day.optional().describe('收到纸质材料的日期，默认今天'),
+    papers: materialPapers.optional(),
   }),
   personal: z.strictObject({
     household: householdFile,
+    scans: keptFiles.optional().describe('申请表和材料的扫描件'),
   }),
   subject: () => null,
   persons: ({ household: { members, hukouSince } }, today) => {
@@ -90,6 +92,8 @@ export const receiveApplication = command({
             household: digestOf(wish, 'household'),
             members: persons.length,
             materials: input.materials,
+            ...(input.papers ? { papers: input.papers } : {}),
+            ...optionalDigest(wish, 'scans'),
             due: dueOf(stage.answerWithin, on, moment.calendar),
           },
         },

@@ -9,6 +9,7 @@ import {
   atReview,
   day,
   digestOf,
+  keptFiles,
   mustFitMembers,
   onApplication,
   optionalDigest,
@@ -34,6 +35,7 @@ export const recordSurvey = command({
   }),
   personal: z.strictObject({
     finding: privateText,
+    photos: keptFiles.optional().describe('现场照片'),
     verified: verifiedValues.optional().describe('核实值：据以认定各项条件，如实测的住房面积'),
   }),
   subject: subjectOfApplication,
@@ -50,7 +52,11 @@ export const recordSurvey = command({
       throw new Refused('invalid', say.investigators(needed), { field: 'investigators' })
     const visitedOn = pastDay('visitedOn', wish.input.visitedOn, wish.moment.today, its.c.receivedOn, 'received')
     mustFitMembers(wish, its.c)
-    const sealed = { finding: digestOf(wish, 'finding'), ...optionalDigest(wish, 'verified') }
+    const sealed = {
+      finding: digestOf(wish, 'finding'),
+      ...optionalDigest(wish, 'verified'),
+      ...optionalDigest(wish, 'photos'),
+    }
     const data = { stage, kind, investigators, visitedOn, ...sealed }
     return { facts: [step(wish, its.head, 'SurveyRecorded', data)] }
   },

@@ -17,8 +17,7 @@ export const FILE_BYTES = 10 * 1024 * 1024
 export const FORM_BYTES = 65_536
 
 /** Reads forms with files (`multipart/form-data`) on the routes of this scope only; put `bodyLimit` on the route itself. */
-export async function readForms(pages: FastifyInstance, files = 1): Promise<void> {
-  const fields = 12
+export async function readForms(pages: FastifyInstance, files = 1, fields = 12): Promise<void> {
   await pages.register(multipart, {
     attachFieldsToBody: 'keyValues',
     limits: { fileSize: FILE_BYTES, files, fields, parts: files + fields },

@@ -8,6 +8,7 @@ export const style: string = [
   'citizen.css',
   'staff.css',
   'work.css',
+  'counter.css',
   'batch.css',
   'audit.css',
 ]

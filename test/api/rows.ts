@@ -444,6 +444,16 @@ export const rows: Readonly<Record<string, Row>> = {
     }),
     state: 'firstReview',
   },
+  checkMaterials: {
+    arrange: async (office, household) => ({
+      actor: staff('clerk', own(household)),
+      input: {
+        application: await accepted(office, household),
+        papers: [{ material: 'id_card', as: 'original' }],
+      },
+    }),
+    state: 'firstReview',
+  },
   recordProtection: {
     arrange: async (_, household) => ({
       actor: staff('reviewer', district),

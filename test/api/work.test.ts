@@ -312,7 +312,7 @@ describe('a paper form over the counter', () => {
     // What the members and homes add up to is proposed.
     expect(browser.page).toContain('各成员合计')
     await send('income', {})
-    await send('materials', { materials: 'id_card' })
+    await send('materials', { 'papers.id_card': 'original' })
     await browser.get(`${path}/check`)
     expect(browser.page).toContain(form.members[0]?.idNumber)
     const facts = desk.facts()

@@ -385,6 +385,10 @@ export function byHand({ version, state, context: c }: HandStanding, f: Applicat
             recheckSince: c.acceptedOn === null ? null : (c.recheckSince ?? f.data.effectiveOn),
           })
       }
+    case 'MaterialsChecked':
+      if (['new', 'rejected', 'notAccepted', 'lapsed', 'rejectionConfirmed', 'withdrawn'].includes(state))
+        return undefined
+      return after(version, state, c)
     case 'RegistrationCorrected':
       if (state !== 'waiting') return undefined
       return after(version, 'waiting', {

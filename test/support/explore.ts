@@ -45,6 +45,7 @@ export function everyFact(procedure: Procedure, objections: readonly string[] = 
     f.withdrawn(),
     f.registrationCorrected(),
     f.householdChanged(),
+    f.materialsChecked(),
   ]
 }
 

@@ -120,6 +120,8 @@ export const recomputed = (objection?: string) =>
 export const registrationCorrected = () =>
   fact('RegistrationCorrected', { programme: 'low_rent', reasons: digest }, by('publisher-zhou', 'publisher', '410300'))
 
+export const materialsChecked = () => fact('MaterialsChecked', { papers: [{ material: 'id_card', as: 'original' }] })
+
 export const householdChanged = (change: DataOf<'HouseholdChanged'>['change'] = 'birth', members = 4) =>
   fact('HouseholdChanged', {
     change,

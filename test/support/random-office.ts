@@ -57,6 +57,10 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
   if (draw.happens(4)) return householdChange(draw, office, application)
   if (draw.happens(4)) return aboutPerson(draw, office, application)
+  if (draw.happens(4))
+    return wish('checkMaterials', somebody(draw, 'clerk', c.subdistrict), {
+      papers: [{ material: draw.of(['id_card', 'consent'] as const), as: draw.of(['original', 'copy'] as const) }],
+    })
   if (state === 'received') {
     const clerk = somebody(draw, 'clerk', c.subdistrict)
     if (draw.happens(10) && c.corrected.length === 0)
@@ -84,6 +88,7 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
         investigators: draw.happens(90) ? ['A01', 'A02'] : ['A01', 'A01'],
         visitedOn: office.clock.today,
         finding: canary,
+        ...(draw.happens(20) ? { photos: [aPhoto] } : {}),
         ...(draw.happens(50) ? { verified: { floorAreaPerHead: { value: draw.happens(5) ? 61.5 : 7.25 } } } : {}),
       })
     const missing = (review.checks ?? []).find(({ key }) => (c.checks[key] ?? 'unavailable') === 'unavailable')
@@ -287,3 +292,9 @@ export function nonsense(draw: Draw, office: TestOffice, cases: readonly string[
 }
 
 const contextOf = (office: TestOffice, stream: string) => office.store.head(stream)?.context as ApplicationContext
+
+/** A photograph as a wish names it: the file itself lies elsewhere. */
+export const aPhoto = {
+  ...{ shows: 'photo', type: 'image/jpeg', size: 1024, sha256: 'b'.repeat(64) },
+  ...{ address: 'a'.repeat(64), key: `${'A'.repeat(43)}=`, thumbnail: 'c'.repeat(64) },
+} as const

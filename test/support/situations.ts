@@ -473,6 +473,14 @@ export const situations = (three: boolean): Situation[] => {
       evidence: ['birth_certificate'],
       household: withNewborn(row, o.clock.today),
     })),
+    s(
+      'checkMaterials',
+      'first review',
+      Object.fromEntries(
+        office.map((role) => [role, three ? ['subdistrict', 'county', 'city'] : ['subdistrict', 'county']]),
+      ),
+      async (o, row) => ({ application: await accepted(o, row), papers: [{ material: 'id_card', as: 'original' }] }),
+    ),
     s('changeHousehold', 'on the list', at('subdistrict', 'clerk'), async (o, row) => ({
       application: await waiting(o, row),
       change: 'birth',

@@ -5,7 +5,7 @@
  */
 ;(() => {
   var SETTING = 'anju-keys'
-  var SAVE_AFTER = 4000
+  var SAVE_AFTER = 1500
   var by = (selector, within) => Array.prototype.slice.call((within || document).querySelectorAll(selector))
   var kept = (value) => {
     try {
@@ -47,7 +47,8 @@
     help.setAttribute('aria-label', '键盘操作')
     help.tabIndex = -1
     var list = document.createElement('p')
-    list.textContent = 'J 下一件，K 上一件，O 打开，A 办理，? 打开或关闭本说明。填写时不起作用。'
+    list.textContent =
+      '/ 查找，G W 工作台，J 下一件，K 上一件，O 打开，A 办理，Ctrl+Enter 提交，? 打开或关闭本说明。除 Ctrl+Enter 外，填写时不起作用。'
     var button = document.createElement('button')
     button.type = 'button'
     button.className = 'button plain'
@@ -98,27 +99,6 @@
     close(by('form[method=post] button[type=submit]'), false)
   })
 
-  // An ID number says the birthday and the sex (GB 11643): told beside it at once, as the server tells it after saving.
-  function fromId(field) {
-    var id = field.value.trim().toUpperCase()
-    var note = document.getElementById(`${field.id}-told`)
-    if (!note) {
-      note = document.createElement('p')
-      note.id = `${field.id}-told`
-      note.className = 'hint'
-      note.setAttribute('role', 'status')
-      field.parentNode.insertBefore(note, field)
-    }
-    note.textContent = ''
-    if (!/^\d{17}[\dX]$/.test(id)) return
-    var weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-    var sum = weights.reduce((all, weight, i) => all + weight * Number(id[i]), 0)
-    note.textContent =
-      '10X98765432'[sum % 11] === id[17]
-        ? `✓ 校验通过　${Number(id[16]) % 2 === 1 ? '男' : '女'}　${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`
-        : '校验位不符，请与证件核对'
-  }
-
   // A draft saves itself: the same form to the same address, with its version, so that nobody's typing is written over.
   var draft = document.querySelector('form[data-autosave]')
   var timer
@@ -128,7 +108,9 @@
     if (saving) return later()
     saving = true
     var asOf = typed
-    var body = new URLSearchParams(new FormData(draft))
+    var body = new URLSearchParams()
+    // Files are sent when somebody presses for it, not each time a word is typed.
+    for (const [name, value] of new FormData(draft)) if (typeof value === 'string') body.append(name, value)
     body.append('go', 'keep')
     fetch(draft.action, { method: 'POST', body: body, credentials: 'same-origin', headers: { accept: 'text/html' } })
       .then((answer) => answer.text().then((text) => ({ answer: answer, text: text })))
@@ -141,6 +123,8 @@
         var version = page.querySelector('form[data-autosave] input[name=version]')
         if (!got.answer.ok || !version) return tell('没有自动保存，填写的内容还在本页。请点“保存”。')
         draft.querySelector('input[name=version]').value = version.value
+        refresh(page)
+        document.dispatchEvent(new Event('anju-alive'))
         var now = new Date()
         var minutes = now.getMinutes()
         tell(`已自动保存（${now.getHours()}:${minutes < 10 ? '0' : ''}${minutes}）`)
@@ -152,17 +136,26 @@
         later()
       })
   }
+  // What the server found in what was saved: how far each part is, who is known already.
+  function refresh(page) {
+    for (const part of by('[data-live], #saved')) {
+      const fresh = page.getElementById(part.id)
+      if (fresh && fresh.textContent !== part.textContent) part.parentNode.replaceChild(document.adoptNode(fresh), part)
+    }
+  }
   function later() {
     clearTimeout(timer)
     timer = setTimeout(save, SAVE_AFTER)
   }
   if (draft) {
     draft.addEventListener('input', (event) => {
+      if (event.target.type === 'file') return
       typed += 1
-      if (/idNumber$/.test(event.target.name)) fromId(event.target)
       later()
     })
-    draft.addEventListener('change', later)
+    draft.addEventListener('change', (event) => {
+      if (event.target.type !== 'file') later()
+    })
     draft.addEventListener('submit', () => clearTimeout(timer))
   }
 })()

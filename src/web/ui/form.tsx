@@ -14,19 +14,21 @@ interface FormProps {
   readonly once?: string
   /** A draft: where scripts run it is saved while it is filled in. */
   readonly autosave?: boolean
+  readonly id?: string
   /** It sends files. */
   readonly files?: boolean
   readonly children: ComponentChildren
 }
 
 /** Every form of the staff site: a POST that carries the proof that it came from this session's page. */
-export function Form({ action, csrf, once, autosave, files, children }: FormProps) {
+export function Form({ id, action, csrf, once, autosave, files, children }: FormProps) {
   return (
     <form
+      id={id}
       method="post"
       action={action}
       encType={files ? 'multipart/form-data' : undefined}
-      data-autosave={autosave}
+      data-autosave={autosave || undefined}
       novalidate
     >
       <input type="hidden" name="csrf" value={csrf} />
@@ -60,6 +62,12 @@ interface FieldProps {
   readonly autocomplete?: string
   readonly inputmode?: 'numeric' | 'text'
   readonly slips?: readonly Slip[]
+  /** Said under it: how what was typed is understood. */
+  readonly told?: string | undefined
+  /** What the script reads in it while it is filled in. */
+  readonly reads?: string | undefined
+  /** Its value followed from another field. */
+  readonly filled?: boolean | undefined
   /** Another control than an input: gets name, id and aria-describedby itself. */
   readonly children?: ComponentChildren
 }
@@ -74,10 +82,15 @@ export function Field({
   autocomplete,
   inputmode,
   slips,
+  told,
+  reads,
+  filled,
   children,
 }: FieldProps) {
   const wrong = slips?.find(({ field }) => field === name)
-  const said = [hint && `${name}-hint`, wrong && `${name}-wrong`].filter(Boolean).join(' ')
+  const said = [hint && `${name}-hint`, wrong && `${name}-wrong`, told !== undefined && `${name}-told`]
+    .filter(Boolean)
+    .join(' ')
   return (
     <div class={wrong ? 'field is-wrong' : 'field'}>
       <label for={name}>{label}</label>
@@ -99,9 +112,16 @@ export function Field({
           value={value}
           autocomplete={autocomplete}
           inputMode={inputmode}
+          data-reads={reads}
+          class={filled ? 'filled' : undefined}
           aria-describedby={said || undefined}
           aria-invalid={wrong ? 'true' : undefined}
         />
+      )}
+      {told !== undefined && (
+        <p class="told" id={`${name}-told`} role="status">
+          {told}
+        </p>
       )}
     </div>
   )

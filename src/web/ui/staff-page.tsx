@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
+import { IDLE_MS } from '../../sign-in.ts'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
@@ -74,7 +75,7 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         )}
         {who && face === 'staff' && <script src={workScriptPath} defer />}
       </head>
-      <body>
+      <body data-idle={who && face === 'staff' ? IDLE_MS / 60_000 : undefined} data-today={shell.today}>
         <a class="skip" href="#main">
           跳到正文
         </a>

@@ -60,9 +60,10 @@ export function ActFields({ fields, typed, slips }: FieldsProps) {
 }
 
 function OneField({ field, typed, slips }: { field: ActField; typed: Typed | null; slips: readonly Slip[] }) {
-  const { name, as, options = [], hint } = field
+  const { name, as, options = [], hint, told, reads, filled } = field
   const label = field.optional && !field.half ? `${field.label}（选填）` : field.label
-  const chosen = typed ? typed.all(name) : [field.value ?? []].flat()
+  const given = typed?.all(name)
+  const chosen = given && (given.some(Boolean) || !filled) ? given : [field.value ?? []].flat()
   const value = chosen[0] ?? ''
   const wrong = slips.some((slip) => slip.field === name)
   if (as === 'one' || as === 'many')
@@ -90,13 +91,13 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
         ))}
       </fieldset>
     )
-  const given = { name, label, slips, ...(hint ? { hint } : {}) }
+  const shared = { name, label, slips, told, reads, filled, ...(hint ? { hint } : {}) }
   const said = hint ? `${name}-hint` : undefined
   if (as === 'choose')
     return (
-      <Field {...given}>
-        <select id={name} name={name} aria-describedby={said}>
-          <option value="">请选择</option>
+      <Field {...shared}>
+        <select id={name} name={name} aria-describedby={said} class={filled ? 'filled' : undefined}>
+          <option value="">{field.empty ?? '请选择'}</option>
           {options.map(([code, text]) => (
             <option key={code} value={code} selected={code === value}>
               {text}
@@ -107,7 +108,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
     )
   if (as === 'lines')
     return (
-      <Field {...given}>
+      <Field {...shared}>
         <textarea id={name} name={name} rows={4} aria-describedby={said}>
           {value}
         </textarea>
@@ -115,7 +116,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
     )
   if (as === 'file')
     return (
-      <Field {...given}>
+      <Field {...shared}>
         <input
           id={name}
           name={name}
@@ -126,7 +127,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
         />
       </Field>
     )
-  return <Field {...given} value={value} inputmode={as === 'number' ? 'numeric' : 'text'} autocomplete="off" />
+  return <Field {...shared} value={value} inputmode={as === 'number' ? 'numeric' : 'text'} autocomplete="off" />
 }
 
 /** One act about one case: its form. Decisions go on to `CheckPage`, the rest is done at once. */

@@ -2,6 +2,7 @@ import type { ApplicationContext } from '../../../machines/application.ts'
 import type { Procedure } from '../../../machines/procedure.ts'
 import type { Review } from '../../../machines/stages.ts'
 import { officeOf, samePerson } from '../../access.ts'
+import { dayTyped, numberTyped } from '../../as-typed.mjs'
 import { materials } from '../../household-form.ts'
 import type { AtWork } from '../../office.ts'
 import {
@@ -42,6 +43,14 @@ export interface ActField {
   readonly options?: readonly (readonly [value: string, label: string])[]
   readonly value?: string | readonly string[]
   readonly optional?: true
+  /** What choosing nothing means, where it means something. */
+  readonly empty?: string
+  /** Said under the field: how what was typed is understood. The browser keeps it up to date while one types. */
+  readonly told?: string
+  /** Its value follows from another field: tinted, and still the person's to change. */
+  readonly filled?: true
+  /** What the browser reads in it while it is filled in (`as-typed.mjs`). */
+  readonly reads?: 'id' | 'day' | 'number' | 'phone'
   /** A heading above this field and the `half` ones behind it, two in a row. */
   readonly group?: { readonly name: string; readonly hint: string }
   readonly half?: true
@@ -606,20 +615,3 @@ const reexamine = (seen: CaseSeen): Act => ({
 
 const some = (fields: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
-
-/** Full-width digits and signs as people's keyboards give them. */
-const narrow = (text: string): string =>
-  text.replace(/[０-９．，－]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-
-/** A day as clerks type it: 19680307, 1968.3.7, 1968年3月7日. What is none is left for the command to refuse. */
-export function dayTyped(text: string): string {
-  const plain = narrow(text).replace(/\s/g, '')
-  const parts = /^(\d{4})[.\-/年](\d{1,2})[.\-/月](\d{1,2})日?$/.exec(plain) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(plain)
-  return parts ? `${parts[1]}-${(parts[2] ?? '').padStart(2, '0')}-${(parts[3] ?? '').padStart(2, '0')}` : plain
-}
-
-/** A number with or without separators; what is none stays text, and the command says so at its field. */
-export function numberTyped(text: string): number | string {
-  const plain = narrow(text).replace(/[,\s]/g, '')
-  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : text
-}

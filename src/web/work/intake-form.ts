@@ -1,3 +1,4 @@
+import { type CheckedId, dayTold, dayTyped, numberTold, numberTyped, readIdNumber, toldById } from '../../as-typed.mjs'
 import type { LegalDay } from '../../calendar.ts'
 import type { Typing } from '../../drafts.ts'
 import {
@@ -15,9 +16,8 @@ import {
 } from '../../household-form.ts'
 import { communitiesOf } from '../../organs.ts'
 import { sexes } from '../../papers.ts'
-import { ageOn, checkIdNumber } from '../../people.ts'
-import { papers } from '../../words.ts'
-import { type ActField, dayTyped, numberTyped } from './acts.ts'
+import { materialForms, papers } from '../../words.ts'
+import type { ActField } from './acts.ts'
 
 /*
  * 收件登记 as a form of sections: which fields each has, and how what was typed becomes the wish `receiveApplication`.
@@ -53,13 +53,24 @@ export interface Row {
   readonly told?: string
 }
 
-/** The fields of a section for what stands in it; rows where it repeats. */
-export function sectionOf(
-  section: Section,
-  typing: Typing,
-  subdistrict: string,
-  today: LegalDay,
-): { readonly fields: readonly ActField[]; readonly rows: readonly Row[]; readonly more?: 'members' | 'homes' } {
+interface Shown {
+  readonly fields: readonly ActField[]
+  readonly rows: readonly Row[]
+  readonly more?: 'members' | 'homes'
+}
+
+/** The fields of a section for what stands in it; rows where it repeats. Days and amounts say how they are understood. */
+export function sectionOf(section: Section, typing: Typing, subdistrict: string, today: LegalDay): Shown {
+  const { fields, rows, ...more } = askedIn(section, typing, subdistrict, today)
+  const read = (field: ActField): ActField => {
+    if (field.told !== undefined || (field.as !== 'day' && field.as !== 'number')) return field
+    const text = one(typing, field.name)
+    return { ...field, reads: field.as, told: field.as === 'day' ? dayTold(text) : numberTold(text) }
+  }
+  return { fields: fields.map(read), rows: rows.map((row) => ({ ...row, fields: row.fields.map(read) })), ...more }
+}
+
+function askedIn(section: Section, typing: Typing, subdistrict: string, today: LegalDay): Shown {
   switch (section) {
     case 'application':
       return { fields: applicationFields(subdistrict, today), rows: [] }
@@ -76,13 +87,14 @@ export function sectionOf(
     case 'income':
       return { fields: incomeFields(typing), rows: [] }
     case 'materials':
-      return { fields: [materialsField(one(typing, 'programme'))], rows: [] }
+      return { fields: materialFields(one(typing, 'programme')), rows: [] }
   }
 }
 
 function applicationFields(subdistrict: string, today: LegalDay): ActField[] {
   const communities = communitiesOf(subdistrict).map(({ code, name }) => [code, name] as const)
   return [
+    { name: 'callNumber', label: '叫号', as: 'line', hint: '窗口排队号，如 A037；只显示在草稿上。', optional: true },
     { name: 'programme', label: '保障方式', as: 'one', options: coded(programmes), value: 'public_rental' },
     { name: 'receivedOn', label: '收到申请的日期', as: 'day', value: today, hint: '如 20260907、2026.9.7。' },
     { name: 'community', label: '居住地社区（村）', as: 'choose', options: communities },
@@ -117,32 +129,59 @@ function applicationFields(subdistrict: string, today: LegalDay): ActField[] {
   ]
 }
 
+/** Sections of a member's card: who they are comes first, the rest two in a row as the paper form has it. */
 function memberRow(i: number, n: number, typing: Typing, today: LegalDay): Row {
   const at = (field: string) => `members.${i}.${field}`
-  const id = one(typing, at('idNumber'))
-  const told = id === '' ? undefined : toldBy(id, today)
+  const kind = one(typing, at('paperKind'))
+  const read = kind === '' ? readById(one(typing, at('idNumber')), today) : undefined
+  /** Sex and birthday follow from an ID number; what was typed stands. */
+  const follows = (field: string, known: string | undefined) => {
+    const typed = one(typing, at(field))
+    return known !== undefined && (typed === '' || typed === known) ? { value: known, filled: true as const } : {}
+  }
   return {
     title: i === 0 ? `第 1 位：申请人（共 ${n} 位）` : `第 ${i + 1} 位，共 ${n} 位`,
-    ...(told ? { told } : {}),
     fields: [
-      { name: at('name'), label: '姓名', as: 'line', half: true },
+      { name: at('name'), label: '姓名', as: 'line' },
       {
         name: at('relation'),
         label: '与申请人关系',
         as: 'choose',
         options: relations.map((each) => [each, each]),
         value: i === 0 ? '申请人' : '',
-        half: true,
       },
-      { name: at('idNumber'), label: '身份证号', as: 'line', ...(told ? { hint: told } : {}), half: true },
-      { name: at('phone'), label: '联系电话', as: 'line', ...optional },
+      {
+        name: at('paperKind'),
+        label: '证件种类',
+        as: 'choose',
+        empty: papers.resident_id,
+        options: Object.entries(papers).filter(([each]) => each !== 'resident_id'),
+      },
+      {
+        name: at('idNumber'),
+        label: '证件号码',
+        as: 'line',
+        reads: 'id',
+        told: read ? toldById(read) : '',
+      },
+      {
+        name: at('sex'),
+        label: '性别',
+        as: 'choose',
+        options: sexes.map((each) => [each, each]),
+        ...optional,
+        ...follows('sex', read?.sex),
+      },
+      { name: at('birthOn'), label: '出生日期', as: 'day', ...optional, ...follows('birthOn', read?.birthOn) },
       { name: at('maritalStatus'), label: '婚姻状况', as: 'choose', options: coded(maritalStatuses), ...optional },
       { name: at('work'), label: '职业或工作单位', as: 'line', ...optional },
       { name: at('yearlyIncome'), label: '年收入（元）', as: 'number', ...optional },
+      { name: at('phone'), label: '联系电话', as: 'line', reads: 'phone', told: '', ...optional },
       {
         name: at('disabilityGrade'),
         label: '残疾等级',
         as: 'choose',
+        empty: '无',
         options: disabilityGrades.map((grade, k) => [String(k + 1), grade]),
         ...optional,
       },
@@ -150,37 +189,18 @@ function memberRow(i: number, n: number, typing: Typing, today: LegalDay): Row {
         name: at('priority'),
         label: '优先对象',
         as: 'choose',
+        empty: '不是',
         options: coded(priorityGroups),
-        ...optional,
-      },
-      {
-        name: at('paperKind'),
-        label: '没有身份证的，其他证件',
-        as: 'choose',
-        options: Object.entries(papers).filter(([kind]) => kind !== 'resident_id'),
-        ...optional,
-      },
-      { name: at('paperNumber'), label: '其他证件号码', as: 'line', ...optional },
-      { name: at('birthOn'), label: '出生日期（其他证件）', as: 'day', ...optional },
-      {
-        name: at('sex'),
-        label: '性别（其他证件）',
-        as: 'choose',
-        options: sexes.map((each) => [each, each]),
         ...optional,
       },
     ],
   }
 }
 
-/** What an ID number says of its holder; nothing where it is wrong, since the field then says so itself. */
-function toldBy(id: string, today: LegalDay): string | undefined {
-  try {
-    const { birthOn, sex } = checkIdNumber(id, today)
-    return `✓ 校验通过　${sex}　${birthOn}　${ageOn(birthOn, today)} 周岁`
-  } catch {
-    return undefined
-  }
+/** What an ID number says of its holder; undefined where it is wrong, since the field then says so itself. */
+export function readById(id: string, today: LegalDay): CheckedId | undefined {
+  const read = id === '' ? undefined : readIdNumber(id, today)
+  return read && !('reason' in read) ? read : undefined
 }
 
 const homeRow = (i: number, n: number): Row => ({
@@ -229,15 +249,27 @@ const assetFields: readonly (readonly [string, string])[] = [
   ['businessCapital', '注册资本（元）'],
 ]
 
-const materialsField = (programme: string): ActField => ({
-  name: 'materials',
-  label: '已收到的材料',
-  hint: '缺少的受理时一次性告知补正。',
-  as: 'many',
-  options: coded(
-    materials.filter((each) => each.programmes === undefined || each.programmes.some((one) => one === programme)),
-  ),
-})
+/** The checklist of a programme's materials: whether each was received, and as what. */
+const materialFields = (programme: string): ActField[] =>
+  materialsOf(programme).map(({ code, name }) => ({
+    name: `papers.${code}`,
+    label: name,
+    as: 'choose',
+    empty: '未收到',
+    options: Object.entries(materialForms),
+    ...optional,
+  }))
+
+/** What a programme asks for. */
+export const materialsOf = (programme: string) =>
+  materials.filter(({ programmes: only }) => only === undefined || only.some((each) => each === programme))
+
+/** The materials received as typed: each with whether it is the original. */
+export const receivedIn = (typing: Typing): { material: string; as: string }[] =>
+  materialsOf(one(typing, 'programme')).flatMap(({ code }) => {
+    const as = one(typing, `papers.${code}`)
+    return as === '' ? [] : [{ material: code, as }]
+  })
 
 /** Members and homes as typed; a row nobody touched is left out, but never the first member. */
 function parts(typing: Typing): { members: object[]; homes: object[] | undefined } {
@@ -248,13 +280,13 @@ function parts(typing: Typing): { members: object[]; homes: object[] | undefined
     const paper =
       kind === ''
         ? {}
-        : { paper: given({ kind, number: at('paperNumber'), birthOn: dayOr(at('birthOn')), sex: at('sex') }) }
+        : { paper: given({ kind, number: at('idNumber'), birthOn: dayOr(at('birthOn')), sex: at('sex') }) }
     const priority = at('priority')
     return {
       ...given({
         relation: at('relation') || (i === 0 ? '申请人' : ''),
         name: at('name'),
-        idNumber: at('idNumber'),
+        idNumber: kind === '' ? at('idNumber') : '',
         phone: at('phone'),
         maritalStatus: at('maritalStatus'),
         work: at('work'),
@@ -284,7 +316,8 @@ export function wishOf(typing: Typing): Record<string, unknown> {
     programme: text('programme'),
     community,
     hukouCommunity: hukou === 'here' ? text('hukouHere') : hukou === 'city' ? text('hukouCode') : community,
-    materials: [...(typing.materials ?? [])],
+    materials: receivedIn(typing).map(({ material }) => material),
+    ...(receivedIn(typing).length > 0 ? { papers: receivedIn(typing) } : {}),
     ...given({ receivedOn: dayOr(text('receivedOn')) }),
     household: {
       members,
@@ -312,11 +345,14 @@ export function placeOf(path: string): { readonly section: Section; readonly fie
   if (/^members/.test(field))
     return {
       section: 'members',
-      field: field.replace(/\.paper\.number$/, '.paperNumber').replace(/\.paper\b.*$/, '.paperKind'),
+      field: field
+        .replace(/\.paper\.(birthOn|sex)$/, '.$1')
+        .replace(/\.paper\.number$/, '.idNumber')
+        .replace(/\.paper\b.*$/, '.paperKind'),
     }
   if (/^homes/.test(field)) return { section: 'homes', field }
   if (/^(assets|yearlyIncome|floorAreaPerHead)/.test(field)) return { section: 'income', field }
-  if (/^materials/.test(field)) return { section: 'materials', field: 'materials' }
+  if (/^(materials|papers)/.test(field)) return { section: 'materials', field }
   if (/^hukouCommunity|^hukouArea/.test(field)) return { section: 'application', field: 'hukouCode' }
   return { section: 'application', field }
 }

@@ -1,167 +1,291 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
+import { dayTyped, phoneSlip } from '../../as-typed.mjs'
+import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
+import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
-import { beginDraft, type Draft, draftOf, draftsAt, saveDraft, type Typing } from '../../drafts.ts'
+import {
+  addScans,
+  arrangeScans,
+  beginDraft,
+  type Draft,
+  draftOf,
+  draftsAt,
+  type Scan,
+  saveDraft,
+  scansOf,
+  type Typing,
+} from '../../drafts.ts'
 import type { Person } from '../../household-form.ts'
 import { checkIdNumber } from '../../people.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { Refused } from '../../refusal.ts'
-import { say } from '../../words.ts'
+import { papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
+import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
-import { IntakeCheckPage, IntakePage, type Known, ReceivedPage, SectionPage, StalePage } from './intake.tsx'
+import { heldByOther, takeUp } from './holds.ts'
+import { IntakePage, type Known, type Stands } from './intake.tsx'
+import { DiscardPage, IntakeCheckPage, ReceivedPage, StalePage } from './intake-check.tsx'
 import {
   homesIn,
   isSection,
+  materialsOf,
   membersIn,
   one,
   placeOf,
+  readById,
+  receivedIn,
   type Section,
   sectionOf,
   sections,
   wishOf,
 } from './intake-form.ts'
+import { scanKinds } from './intake-scans.tsx'
+import { SectionPage } from './intake-section.tsx'
 
 const clerks = { access: ['clerk'] } as const
 const FORMS = '3b1f2a54-0a34-4c7c-8c0e-6c9a7f1f4d20'
+/** Scans at once, and fields of the longest section. */
+const FILES = 10
+const FIELDS = 400
 const receive = () => commandNamed('receiveApplication')
 
-/** 收件登记: a paper form taken in at the counter, section by section. */
-export const intakePages: StaffPart = (pages, desk) => {
-  const { office } = desk
-  const shell = (request: FastifyRequest, reply: FastifyReply) => desk.shell(request, reply)
-  const draft = (request: FastifyRequest): Draft =>
-    draftOf(office, request.actor, (request.params as { id: string }).id)
+/** 收件登记: a paper form taken in at the counter, section by section, beside its scan. */
+export const intakePages =
+  (limits: AttachmentLimits): StaffPart =>
+  (pages, desk) => {
+    const { office } = desk
+    const folder = attachmentsBeside(office.store.path)
+    const shell = (request: FastifyRequest, reply: FastifyReply) => desk.shell(request, reply)
+    const draft = (request: FastifyRequest): Draft =>
+      draftOf(office, request.actor, (request.params as { id: string }).id)
 
-  pages.get('/intake', { config: clerks }, (request, reply) => {
-    const drafts = draftsAt(office, request.actor)
-    return desk.send(reply, <IntakePage shell={shell(request, reply)} drafts={drafts} once={uuid()} />)
-  })
-  pages.post('/intake', { config: clerks }, (request, reply) => {
-    const id = beginDraft(office, request.actor, {})
-    return reply.redirect(`/intake/${id}/application`, 303)
-  })
-  pages.get('/intake/received/:number', { config: clerks }, (request, reply) => {
-    const { stream } = caseSeenBy(office, request.actor, (request.params as { number: string }).number)
-    return desk.send(reply, <ReceivedPage shell={shell(request, reply)} number={stream} once={uuid()} />)
-  })
-  pages.get('/intake/:id', { config: clerks }, (request, reply) =>
-    reply.redirect(`/intake/${draft(request).id}/application`, 303),
-  )
-  pages.post('/intake/:id/discard', { config: clerks }, (request, reply) => {
-    office.store.drafts.discard(draft(request).id)
-    return desk.done(request, reply, '/intake', '草稿已删除。')
-  })
-
-  const page = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    section: Section,
-    its: Draft,
-    slips: readonly Slip[] = [],
-  ) => {
-    const props = { draft: its, section, subdistrict: request.actor.organ, slips, done: doneOf(desk, its) }
-    const known = section === 'members' ? knownIn(desk, request, its) : []
-    return desk.send(
-      reply,
-      <SectionPage shell={shell(request, reply)} {...props} known={known} />,
-      slips.length > 0 ? 422 : 200,
+    pages.get('/intake', { config: clerks }, (request, reply) => {
+      const drafts = draftsAt(office, request.actor)
+      return desk.send(reply, <IntakePage shell={shell(request, reply)} drafts={drafts} once={uuid()} />)
+    })
+    pages.post('/intake', { config: clerks }, (request, reply) => {
+      const id = beginDraft(office, request.actor, {})
+      return reply.redirect(`/intake/${id}/application`, 303)
+    })
+    pages.get('/intake/received/:number', { config: clerks }, (request, reply) => {
+      const { stream } = caseSeenBy(office, request.actor, (request.params as { number: string }).number)
+      return desk.send(reply, <ReceivedPage shell={shell(request, reply)} number={stream} once={uuid()} />)
+    })
+    pages.get('/intake/:id', { config: clerks }, (request, reply) =>
+      reply.redirect(`/intake/${draft(request).id}/application`, 303),
     )
-  }
-  const check = (request: FastifyRequest, reply: FastifyReply, its: Draft, slips: readonly Slip[] = []) => {
-    const props = { draft: its, subdistrict: request.actor.organ, slips, done: doneOf(desk, its), once: its.id }
-    const known = knownIn(desk, request, its)
-    return desk.send(
-      reply,
-      <IntakeCheckPage shell={shell(request, reply)} {...props} known={known} wrong={wrongIn(desk, its)} />,
-      slips.length > 0 ? 422 : 200,
-    )
-  }
-  pages.get('/intake/:id/check', { config: clerks }, (request, reply) => check(request, reply, draft(request)))
-  pages.post('/intake/:id/check', { config: clerks }, async (request, reply) => {
-    // Sent twice, the draft is gone the second time, but its key is known.
-    const { id } = request.params as { id: string }
-    const before = office.store.receipt(v5(id, FORMS))
-    if (before) return reply.redirect(`/intake/received/${before.subject}`, 303)
-    const its = draft(request)
-    try {
-      const { receipt } = await office.submit(receive(), request.actor, wishOf(its.typing), v5(its.id, FORMS))
+    pages.post('/intake/:id/discard', { config: clerks }, (request, reply) => {
+      const its = draft(request)
+      const { sure } = request.body as { sure?: unknown }
+      if (sure !== 'yes') return desk.send(reply, <DiscardPage shell={shell(request, reply)} draft={its} />)
       office.store.drafts.discard(its.id)
-      return reply.redirect(`/intake/received/${receipt.subject}`, 303)
-    } catch (error) {
-      return check(
-        request,
-        reply,
-        its,
-        slipsOf(error).map(({ message }) => ({ field: '', message })),
-      )
+      return desk.done(request, reply, '/intake', '草稿已删除。')
+    })
+    const scanOf = (request: FastifyRequest): Scan | undefined => {
+      const { scan } = request.params as { scan: string }
+      return scansOf(office, draft(request).id).find(({ id }) => id === scan)
     }
-  })
-  pages.get('/intake/:id/:section', { config: clerks }, (request, reply) => {
-    const { section } = request.params as { section: string }
-    if (!isSection(section)) throw new Refused('not_found', say.noSuchDraft(), {})
-    return page(request, reply, section, draft(request))
-  })
-  pages.post('/intake/:id/:section', { config: clerks }, (request, reply) => {
-    const { section } = request.params as { section: string }
-    if (!isSection(section)) throw new Refused('not_found', say.noSuchDraft(), {})
-    const its = draft(request)
-    const { version, go, mine } = typedInto(request, section, its)
-    if (!saveDraft(office, request.actor, its, version, mine)) {
-      const now = draftOf(office, request.actor, its.id)
-      const { fields, rows } = sectionOf(
-        section,
-        { ...now.typing, ...mine },
-        request.actor.organ,
-        legalDayOf(office.now()),
-      )
-      const all = [...fields, ...rows.flatMap((row) => row.fields)]
-      const props = { draft: now, section, mine, fields: all }
-      return desk.send(reply, <StalePage shell={shell(request, reply)} {...props} />, 409)
-    }
-    const saved = draftOf(office, request.actor, its.id)
-    if (go === 'save') return desk.done(request, reply, '/intake', '已保存，可以接着填。')
-    // `keep`: the page saves by itself and stays where it is.
-    if (go === 'more' || go === 'fewer' || go === 'keep') return reply.redirect(`/intake/${its.id}/${section}`, 303)
-    const slips = wrongIn(desk, saved).filter((slip) => slip.section === section)
-    if (slips.length > 0) return page(request, reply, section, saved, slips)
-    const next = sections[sections.findIndex(({ key }) => key === section) + 1]?.key ?? 'check'
-    return reply.redirect(`/intake/${its.id}/${next}`, 303)
-  })
-}
+    pages.get('/intake/:id/scans/:scan', { config: clerks }, (request, reply) =>
+      sendKept(reply, folder, scanOf(request), 'scan'),
+    )
+    pages.get('/intake/:id/scans/:scan/small', { config: clerks }, (request, reply) =>
+      sendThumbnail(reply, folder, scanOf(request), 'scan'),
+    )
 
-/** The fields of this section as they were sent; an empty tick list is a list of none. */
+    /** A draft that is looked at is taken up by who looks, unless a colleague is at it. */
+    const page = (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      section: Section,
+      its: Draft,
+      slips: readonly Slip[] = [],
+    ) => {
+      const scans = scansOf(office, its.id)
+      const { scan } = { ...(request.query as object), ...(request.body as object) } as { scan?: unknown }
+      const at = Math.min(Math.max(0, (Number(scan) || 1) - 1), Math.max(0, scans.length - 1))
+      const hold = takeUp(its.id, request.actor, office.now())
+      const props = { draft: its, section, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its) }
+      const known = section === 'members' ? knownIn(desk, request, its) : []
+      return desk.send(
+        reply,
+        <SectionPage shell={shell(request, reply)} {...props} {...{ known, scans, at, hold }} />,
+        slips.length > 0 ? 422 : 200,
+      )
+    }
+    const check = (request: FastifyRequest, reply: FastifyReply, its: Draft, slips: readonly Slip[] = []) => {
+      const props = { draft: its, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its), once: its.id }
+      const known = knownIn(desk, request, its)
+      const scans = scansOf(office, its.id)
+      return desk.send(
+        reply,
+        <IntakeCheckPage shell={shell(request, reply)} {...props} {...{ known, scans }} wrong={wrongIn(desk, its)} />,
+        slips.length > 0 ? 422 : 200,
+      )
+    }
+    pages.get('/intake/:id/check', { config: clerks }, (request, reply) => check(request, reply, draft(request)))
+    pages.post('/intake/:id/check', { config: clerks }, async (request, reply) => {
+      // Sent twice, the draft is gone the second time, but its key is known.
+      const { id } = request.params as { id: string }
+      const before = office.store.receipt(v5(id, FORMS))
+      if (before) return reply.redirect(`/intake/received/${before.subject}`, 303)
+      const its = draft(request)
+      const scans = scansOf(office, its.id).map(({ id: _, ...file }) => file)
+      const crossed = wrongIn(desk, its)
+      try {
+        // What only this page knows of, such as a birthday that is not the number's.
+        if (crossed.length > 0) return check(request, reply, its, [{ field: '', message: say.intakeNotReady() }])
+        const wish = { ...wishOf(its.typing), ...(scans.length > 0 ? { scans } : {}) }
+        const { receipt } = await office.submit(receive(), request.actor, wish, v5(its.id, FORMS))
+        office.store.drafts.discard(its.id)
+        return reply.redirect(`/intake/received/${receipt.subject}`, 303)
+      } catch (error) {
+        return check(
+          request,
+          reply,
+          its,
+          slipsOf(error).map(({ message }) => ({ field: '', message })),
+        )
+      }
+    })
+    pages.get('/intake/:id/:section', { config: clerks }, (request, reply) => {
+      const { section } = request.params as { section: string }
+      if (!isSection(section)) throw new Refused('not_found', say.noSuchDraft(), {})
+      return page(request, reply, section, draft(request))
+    })
+    pages.post('/intake/:id/:section/take', { config: clerks }, (request, reply) => {
+      const { section } = request.params as { section: string }
+      const { id } = draft(request)
+      takeUp(id, request.actor, office.now(), true)
+      return desk.done(request, reply, `/intake/${id}/${section}`, '已接手，可以接着填。')
+    })
+
+    // Scans come with the section they are uploaded from, so that nothing typed is lost.
+    pages.register(async (forms) => {
+      await readForms(forms, FILES, FIELDS)
+      forms.post('/intake/:id/:section', { config: clerks, bodyLimit: FILES * FILE_BYTES + FORM_BYTES }, save)
+    })
+    async function save(request: FastifyRequest, reply: FastifyReply) {
+      const { section } = request.params as { section: string }
+      if (!isSection(section)) throw new Refused('not_found', say.noSuchDraft(), {})
+      const its = draft(request)
+      const { version, go, mine, take } = typedInto(request, section, its)
+      const now = office.now()
+      const other = take ? undefined : heldByOther(its.id, request.actor, now)
+      if (other || !saveDraft(office, request.actor, its, version, mine)) {
+        const saved = draftOf(office, request.actor, its.id)
+        const today = legalDayOf(now)
+        const { fields, rows } = sectionOf(section, { ...saved.typing, ...mine }, request.actor.organ, today)
+        const all = [...fields, ...rows.flatMap((row) => row.fields)]
+        const props = { draft: saved, section, mine, fields: all, by: other?.staff ?? saved.staff }
+        return desk.send(reply, <StalePage shell={shell(request, reply)} {...props} />, 409)
+      }
+      takeUp(its.id, request.actor, now, take)
+      const saved = draftOf(office, request.actor, its.id)
+      if (go === 'save') return desk.done(request, reply, '/intake', '已保存，可以接着填。')
+      const to = (part: string, scan: number) =>
+        reply.redirect(`/intake/${its.id}/${part}${scan > 1 ? `?scan=${scan}` : ''}`, 303)
+      const shown = Number((request.body as { scan?: unknown }).scan) || 1
+      if (go.startsWith('scan-')) {
+        try {
+          return to(section, await withScans(request, its.id, go, shown))
+        } catch (error) {
+          return page(request, reply, section, saved, slipsOf(error))
+        }
+      }
+      // `keep`: the page saves by itself and stays where it is.
+      if (go === 'more' || go === 'fewer' || go === 'keep') return to(section, shown)
+      const slips = wrongIn(desk, saved).filter((slip) => slip.section === section)
+      if (slips.length > 0) return page(request, reply, section, saved, slips)
+      const next = sections[sections.findIndex(({ key }) => key === section) + 1]?.key ?? 'check'
+      return to(next, shown)
+    }
+
+    /** What is done with the scans of a draft; returns which one is to be shown then, from 1. */
+    async function withScans(request: FastifyRequest, id: string, go: string, shown: number): Promise<number> {
+      const scans = scansOf(office, id)
+      const body = request.body as Record<string, unknown>
+      const kind = (name: string) => scanKinds.find(([code]) => code === body[name])?.[0] ?? 'other'
+      if (go === 'scan-add') {
+        const files = await keptIn(request, 'files', { folder, limits, missing: say.scanMissing() })
+        addScans(
+          office,
+          id,
+          files.map((file) => ({ ...file, shows: kind('as') })),
+        )
+        return scans.length + 1
+      }
+      const at = Math.min(shown, scans.length) - 1
+      const its = scans[at]
+      if (!its) return 1
+      const others = scans.filter((each) => each !== its)
+      if (go === 'scan-drop') {
+        office.store.drafts.dropFile(its.id)
+        arrangeScans(office, id, others)
+        return Math.max(1, at)
+      }
+      if (go === 'scan-kind') {
+        arrangeScans(office, id, scans.with(at, { ...its, shows: kind(`shows.${its.id}`) }))
+        return at + 1
+      }
+      const to = Math.min(Math.max(0, at + (go === 'scan-up' ? -1 : 1)), others.length)
+      arrangeScans(office, id, others.toSpliced(to, 0, its))
+      return to + 1
+    }
+  }
+
+/** Fields of the page that are no fields of the form. */
+const notTyped = /^(csrf|once|version|go|take|scan|as|files|shows\..*)$/
+
+/** The fields of this section as they were sent. */
 function typedInto(request: FastifyRequest, section: Section, { typing }: Draft) {
   const body = (request.body ?? {}) as Record<string, unknown>
   const sent: Record<string, string[]> = {}
   for (const [name, value] of Object.entries(body))
-    if (!['csrf', 'once', 'version', 'go'].includes(name))
+    if (!notTyped.test(name))
       sent[name] = [value].flat().flatMap((each) => (typeof each === 'string' ? [each.trim().slice(0, 400)] : []))
-  if (section === 'materials' && sent.materials === undefined) sent.materials = []
   const go = typeof body.go === 'string' ? body.go : 'next'
   const by = go === 'more' ? 1 : go === 'fewer' ? -1 : 0
   if (section === 'members') sent.members = [String(Math.max(1, membersIn({ ...typing, ...sent }) + by))]
   if (section === 'homes') sent.homes = [String(Math.max(1, homesIn({ ...typing, ...sent }) + by))]
-  return { version: Number(body.version) || 0, go, mine: sent as Typing }
+  return { version: Number(body.version) || 0, go, mine: sent as Typing, take: body.take === 'yes' }
 }
 
 /** What is still wrong with a form, with the section and field of each slip. */
 function wrongIn({ office }: StaffDesk, { typing }: Draft): (Slip & { section: Section })[] {
   const today = legalDayOf(office.now())
-  const numbers = Array.from({ length: membersIn(typing) }, (_, i) => `members.${i}.idNumber`).flatMap((field) => {
-    const id = one(typing, field)
-    const fault = id === '' ? undefined : faultOf(() => checkIdNumber(id, today))
-    return fault === undefined ? [] : [{ section: 'members' as const, field, message: fault }]
-  })
+  const own = Array.from({ length: membersIn(typing) }, (_, i) => slipsOfMember(typing, i, today)).flat()
   try {
     office.parse(receive(), wishOf(typing))
-    return numbers
+    return own
   } catch (error) {
     const others = slipsOf(error).map(({ field, message }) => ({ ...placeOf(field), message }))
-    return [...numbers, ...others.filter(({ field }) => !numbers.some((each) => each.field === field))]
+    return [...own, ...others.filter(({ field }) => !own.some((each) => each.field === field))]
   }
+}
+
+/** What the numbers of a member say against each other, and what no shape can tell. */
+function slipsOfMember(typing: Typing, i: number, today: string): (Slip & { section: Section })[] {
+  const at = (name: string) => `members.${i}.${name}`
+  const slip = (name: string, message: string) => ({ section: 'members' as const, field: at(name), message })
+  const slips: (Slip & { section: Section })[] = []
+  const id = one(typing, at('idNumber'))
+  if (id !== '' && one(typing, at('paperKind')) === '') {
+    const fault = faultOf(() => checkIdNumber(id, today))
+    if (fault !== undefined) slips.push(slip('idNumber', fault))
+    const read = readById(id, today)
+    const birth = one(typing, at('birthOn'))
+    const sex = one(typing, at('sex'))
+    if (read && birth !== '' && dayTyped(birth) !== read.birthOn)
+      slips.push(slip('birthOn', say.paperBirthDiffers(papers.resident_id)))
+    if (read && sex !== '' && sex !== read.sex) slips.push(slip('sex', say.paperSexDiffers(papers.resident_id)))
+  }
+  const phone = phoneSlip(one(typing, at('phone')))
+  if (phone !== '') slips.push(slip('phone', phone))
+  return slips
 }
 
 function faultOf(work: () => unknown): string | undefined {
@@ -174,14 +298,23 @@ function faultOf(work: () => unknown): string | undefined {
   }
 }
 
-function doneOf(desk: StaffDesk, its: Draft): Record<Section, boolean> {
-  const wrong = new Set(wrongIn(desk, its).map(({ section }) => section))
+/** Where each section stands: for its tag. */
+function standsOf(desk: StaffDesk, its: Draft): Stands {
+  const { typing } = its
+  const wrong = wrongIn(desk, its)
   const isTouched = (section: Section) =>
-    Object.keys(its.typing).some((name) => placeOf(name).section === section || name === section)
-  return Object.fromEntries(sections.map(({ key }) => [key, isTouched(key) && !wrong.has(key)])) as Record<
-    Section,
-    boolean
-  >
+    Object.entries(typing).some(
+      ([name, values]) => values.some(Boolean) && name !== section && placeOf(name).section === section,
+    )
+  return Object.fromEntries(
+    sections.map(({ key }) => {
+      const n = wrong.filter(({ section }) => section === key).length
+      const is = !isTouched(key) ? 'empty' : n === 0 ? 'done' : 'begun'
+      const of = materialsOf(one(typing, 'programme')).length
+      const says = key === 'materials' && is === 'done' ? { says: `${receivedIn(typing).length} / ${of} 种` } : {}
+      return [key, { is, wrong: n, ...says }]
+    }),
+  ) as Stands
 }
 
 /** Members who are in a live case already, by the blind index: told while the form is filled in, decided at its end. */

@@ -1,10 +1,11 @@
 import type { Posting } from '../../../machines/notice.facts.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { samePerson } from '../../access.ts'
+import { dayTyped } from '../../as-typed.mjs'
 import type { AtWork } from '../../office.ts'
 import { areaName } from '../../organs.ts'
 import { channels } from '../../words.ts'
-import { type Act, dayTyped } from './acts.ts'
+import type { Act } from './acts.ts'
 
 /* What a person can do about a notice, as forms: as `acts.ts` has it for a case. */
 
