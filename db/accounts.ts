@@ -24,6 +24,8 @@ export interface Session {
   readonly provedAt: string
   readonly address: string
   readonly browser: string
+  /** When single sign-on last proved who they are; not there in a session that began with a password. */
+  readonly ssoAt?: string | null
   readonly flash: string | null
 }
 
@@ -78,14 +80,15 @@ export function accountsOf(db: Sqlite): Accounts {
     ON CONFLICT (staff) DO UPDATE SET password = @password, password_set_at = @passwordSetAt, totp = @totp,
     totp_step = @totpStep, recovery = @recovery, failures = @failures, locked_until = @lockedUntil`)
   const columns = `token, staff, stage, item, started_at AS startedAt, seen_at AS seenAt, proved_at AS provedAt, address,
-    browser, flash`
+    browser, sso_at AS ssoAt, flash`
   const session = db.prepare(`SELECT ${columns} FROM sessions WHERE token = ?`)
   const sessionsOf = db.prepare(`SELECT ${columns} FROM sessions WHERE staff = ? ORDER BY seen_at DESC`)
   const putSession =
     db.prepare(`INSERT INTO sessions (token, staff, stage, item, started_at, seen_at, proved_at, address,
-    browser, flash) VALUES (@token, @staff, @stage, @item, @startedAt, @seenAt, @provedAt, @address, @browser, @flash)
+    browser, sso_at, flash)
+    VALUES (@token, @staff, @stage, @item, @startedAt, @seenAt, @provedAt, @address, @browser, @ssoAt, @flash)
     ON CONFLICT (token) DO UPDATE SET stage = @stage, item = @item, seen_at = @seenAt, proved_at = @provedAt,
-    flash = @flash`)
+    sso_at = @ssoAt, flash = @flash`)
   const endSession = db.prepare('DELETE FROM sessions WHERE token = ?')
   const endSessionsOf = db.prepare('DELETE FROM sessions WHERE staff = ? AND token <> ?')
   const sweep = [
@@ -119,7 +122,7 @@ export function accountsOf(db: Sqlite): Accounts {
     putAccount: (one) => void putAccount.run({ ...one, recovery: JSON.stringify(one.recovery) }),
     session: (token) => session.get(token) as Session | undefined,
     sessionsOf: (staff) => sessionsOf.all(staff) as Session[],
-    putSession: (one) => void putSession.run(one),
+    putSession: (one) => void putSession.run({ ssoAt: null, ...one }),
     endSession: (token) => endSession.run(token).changes === 1,
     endSessionsOf: (staff, but = '') => void endSessionsOf.run(staff, but),
     sweep(before) {

@@ -359,6 +359,8 @@ export const sessions = sqliteTable(
     provedAt: text('proved_at').notNull(),
     address: text('address').notNull(),
     browser: text('browser').notNull(),
+    /** When single sign-on last proved who they are; null in a session that began with a password. */
+    ssoAt: text('sso_at'),
     /** A sentence to be said once on the next page. */
     flash: text('flash'),
   },

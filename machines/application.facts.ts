@@ -122,6 +122,8 @@ export const applicationFacts = [
     ...stage,
     check: z.string(),
     source: z.string().min(1),
+    /** The number of the letter it was asked in, as the office gives its letters numbers. */
+    letter: z.string().min(1).optional(),
     due,
     stops: z.literal(true).optional(),
   }),
@@ -131,6 +133,8 @@ export const applicationFacts = [
     check: z.string(),
     source: z.string().min(1),
     verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
+    /** What this source itself concludes, where the check as a whole, which several answer, stands otherwise. */
+    answered: z.enum(['consistent', 'inconsistent', 'unavailable']).optional(),
     finding: digest.optional(),
     /** The values the organ found, sealed: income, floor area, homes … */
     verified: digest.optional(),

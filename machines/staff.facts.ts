@@ -52,6 +52,9 @@ export const staffFacts = [
     ground: recusalGround,
     replacement: staffNumber,
   }),
+  /** `login`: the sealed name under which the city's single sign-on knows them. Which posts they hold it never says. */
+  fact('LoginLinked', { login: digest }),
+  fact('LoginUnlinked', { why }),
   fact('StaffSuspended', { why }),
   fact('StaffReinstated', { why }),
   fact('StaffLeft', { on: day, why }),

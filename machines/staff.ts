@@ -17,6 +17,8 @@ export interface StaffContext {
   /** Digests of the sealed lists of kin. */
   readonly kin: readonly string[]
   readonly recusals: readonly DeclaredRecusal[]
+  /** Digest of the sealed name under which single sign-on knows them; null while it does not. */
+  readonly login: string | null
 }
 
 export const emptyStaff: StaffContext = {
@@ -27,6 +29,7 @@ export const emptyStaff: StaffContext = {
   grants: [],
   kin: [],
   recusals: [],
+  login: null,
 }
 
 /** The stream of a member of staff: the same whichever way the letters of the number are typed. */
@@ -38,6 +41,8 @@ const grants = {
   GrantEnded: [{ target: 'active', guard: guard('runs') }],
   KinRecorded: [{ target: 'active' }],
   RecusalDeclared: [{ target: 'active', guard: guard('isNew') }],
+  LoginLinked: [{ target: 'active', guard: guard('isUnlinked') }],
+  LoginUnlinked: [{ target: 'active', guard: guard('isLinked') }],
 }
 
 /** One member of staff: entered once, granted posts with dates, suspended and reinstated, gone for good. */
@@ -52,6 +57,8 @@ export const staffMachine: Statechart = {
       f.data.item === c.grants.length + 1 && (f.data.until === null || f.data.until >= f.data.from),
     runs: (c: StaffContext, f: Of<'GrantEnded'>) =>
       c.grants.some((g) => g.item === f.data.item && g.endedOn === null && (g.until === null || f.data.on <= g.until)),
+    isUnlinked: (c: StaffContext) => c.login === null,
+    isLinked: (c: StaffContext) => c.login !== null,
     isNew: (c: StaffContext, f: Of<'RecusalDeclared'>) =>
       !c.recusals.some(({ application }) => application === f.data.application),
   },
@@ -70,6 +77,8 @@ export const staffMachine: Statechart = {
       ...c,
       recusals: [...c.recusals, f.data],
     }),
+    LoginLinked: (c: StaffContext, f: Of<'LoginLinked'>): StaffContext => ({ ...c, login: f.data.login }),
+    LoginUnlinked: (c: StaffContext): StaffContext => ({ ...c, login: null }),
     StaffSuspended: (c: StaffContext): StaffContext => c,
     StaffReinstated: (c: StaffContext): StaffContext => c,
     StaffLeft: (c: StaffContext): StaffContext => c,
@@ -86,6 +95,7 @@ export const staffMachine: Statechart = {
       live: true,
       on: {
         GrantEnded: [{ target: 'suspended', guard: guard('runs') }],
+        LoginUnlinked: [{ target: 'suspended', guard: guard('isLinked') }],
         StaffReinstated: [{ target: 'active' }],
         StaffLeft: [{ target: 'left' }],
       },

@@ -15,12 +15,14 @@ import { type JobRunner, jobRunner } from './jobs/many-wishes.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
+import type { SingleSignOn } from './single-sign-on.ts'
 import { accountPages } from './web/account-pages.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
 import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
+import { verificationPages } from './web/batch/verification-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
 import { citizenPages } from './web/citizen-pages.tsx'
@@ -46,6 +48,7 @@ import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { headersOf, secureAnswers } from './web/security.ts'
 import { type Doors, doorsOf } from './web/signed-in.ts'
+import { ssoPages } from './web/single-sign-on.tsx'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
@@ -81,6 +84,8 @@ export interface AppParts {
   readonly pace?: Pace
   /** Where files handed in are looked at for viruses, when anywhere. */
   readonly clamd?: Clamd
+  /** The city's single sign-on, when there is one. */
+  readonly sso?: SingleSignOn
   /** Whether trial tokens go on once staff are registered (tests); a server lets them end. */
   readonly trialTokens?: 'always' | 'until registered'
   /** Runs work for many at once; one of its own unless told. */
@@ -104,6 +109,7 @@ export function buildApp({
   proxies = [],
   pace,
   clamd,
+  sso,
   trialTokens = 'always',
   jobs = jobRunner(office),
   site = plainSite,
@@ -214,13 +220,15 @@ export function buildApp({
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
   staffDesk(app, office, doors, site, [
-    accountPages(insecure),
-    adminPages(address),
+    accountPages(insecure, sso),
+    ssoPages(sso),
+    adminPages(address, sso),
     auditPages(health),
     workPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
+    verificationPages(jobs),
     intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
     disclosureDesk,

@@ -51,9 +51,10 @@ import { judges } from './commands/eligible.ts'
 import type { DocumentFiles } from './documents/files.ts'
 import { type Snapshot, verdictOf } from './eligibility.ts'
 import type { HouseholdFile, Person } from './household-form.ts'
+import { type Login, loginName } from './login-name.ts'
 import { documentMark } from './numbers.ts'
 import { identitiesOf, identityOf } from './papers.ts'
-import { kinClaim, recordClaim } from './person-register.ts'
+import { kinClaim, loginClaim, recordClaim } from './person-register.ts'
 import type { Policy } from './policy.ts'
 
 /** What one shard of the audit found. */
@@ -303,7 +304,7 @@ export function auditShard(
   function compareClaims({ id, head }: Replayed, key: Sealer): void {
     const stored = claims.all(id) as string[]
     if (head.kind === 'staff') {
-      compareKin(id, head.stream, head.context as StaffContext, stored, key)
+      compareStaffClaims(id, head.stream, head.context as StaffContext, stored, key)
       return
     }
     let own: string[] = []
@@ -343,8 +344,14 @@ export function auditShard(
       tell({ stream: head.stream, version: null, field: 'claims', stored: stored.length, recomputed: own.length })
   }
 
-  /** The claims of a member of staff: their kin, from the sealed lists. Somebody who has left holds none. */
-  function compareKin(id: number, stream: string, c: StaffContext, stored: readonly string[], key: Sealer): void {
+  /** The claims of a member of staff: kin and the name of single sign-on, from sealed records. Who has left holds none. */
+  function compareStaffClaims(
+    id: number,
+    stream: string,
+    c: StaffContext,
+    stored: readonly string[],
+    key: Sealer,
+  ): void {
     const differ = (recomputed: unknown) =>
       tell({ stream, version: null, field: 'claims', stored: stored.length, recomputed })
     if (heads.get(id) && (heads.get(id) as { state: string }).state === 'left') {
@@ -352,13 +359,17 @@ export function auditShard(
       return
     }
     const own = new Set<string>()
-    for (const digest of c.kin) {
+    for (const digest of [...c.kin, ...(c.login === null ? [] : [c.login])]) {
       const row = box.get(id, digest)
       if (!row) {
-        differ(`sealed kin ${digest} is gone`)
+        differ(`sealed record ${digest} is gone`)
         return
       }
       try {
+        if (digest === c.login) {
+          own.add(loginClaim(key.personKey(loginName(key.open(row as never) as Login))))
+          continue
+        }
         for (const one of key.open(row as never) as Person[]) own.add(kinClaim(key.personKey(identityOf(one)), c.staff))
       } catch {
         return // told by openSealed

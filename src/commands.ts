@@ -24,6 +24,7 @@ import { interruptNotice } from './commands/interrupt-notice.ts'
 import { failDocument, issueDocument } from './commands/issue-document.ts'
 import { lapseCorrection } from './commands/lapse-correction.ts'
 import { extendWindow, loadCalendarYear, recomputeLimit } from './commands/load-calendar-year.ts'
+import { linkLogin, unlinkLogin } from './commands/logins.ts'
 import { numberDocument } from './commands/number-document.ts'
 import { enterObjection, raiseObjection, settleObjection } from './commands/objections.ts'
 import { approveApplication, passReview } from './commands/pass-review.ts'
@@ -104,6 +105,8 @@ export const commands: readonly Command[] = [
   recordDeparture,
   recordKin,
   declareRecusal,
+  linkLogin,
+  unlinkLogin,
   enterDisclosure,
   amendDisclosure,
   releaseDisclosure,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Clamd, clamdAt } from './attachments/virus-scan.ts'
 import { originPattern } from './log/checkpoint.ts'
+import type { ProviderSettings } from './single-sign-on.ts'
 import { say } from './words.ts'
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -41,6 +42,21 @@ const environment = z.object({
     )
     .transform(clamdAt)
     .optional(),
+  ANJU_SSO_ISSUER: z
+    .string()
+    .regex(
+      /^(https:\/\/[^\s?#]+|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?(\/[^\s?#]*)?)$/,
+      '应为统一身份认证（OpenID Connect）的网址，须用 https，例如 https://sso.example.gov.cn；不用就不要设置',
+    )
+    .optional(),
+  ANJU_SSO_CLIENT: z.string().min(1, '应为在统一身份认证登记的客户端标识（client_id）').optional(),
+  ANJU_SSO_SECRET: z.string().min(1, '应为客户端密钥（client_secret）').optional(),
+  ANJU_SSO_NAME: z.string().trim().min(1, '应为登录按钮上的名称').max(20, '不超过 20 字').default('统一身份认证'),
+  ANJU_SSO_SECOND_FACTOR: z
+    .string()
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, '应为算作第二个凭证的 amr 或 acr 值，多个用逗号分开，例如 mfa,otp；不承认就不要设置')
+    .transform((text) => text.split(','))
+    .default([]),
   ANJU_SIGNING_CERTIFICATE: z.string().min(1, '应为签名证书（.p12、.pfx）的路径，不签名就不要设置').optional(),
   ANJU_SIGNING_PASSWORD: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `应为 ${logLevels.join('、')} 之一`).default('info'),
@@ -65,6 +81,8 @@ export interface Config {
   readonly clamd?: Clamd
   /** The certificate with which signed copies of documents are made; without one none are made. */
   readonly signing?: { readonly file: string; readonly password: string }
+  /** The city's single sign-on; without it there are local accounts only. They are there in any case. */
+  readonly sso?: ProviderSettings
   readonly logLevel: (typeof logLevels)[number]
 }
 
@@ -82,6 +100,13 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
   const timestamps = ANJU_TIMESTAMPS === undefined ? {} : { timestamps: ANJU_TIMESTAMPS }
   const { ANJU_SIGNING_CERTIFICATE: file, ANJU_SIGNING_PASSWORD: password = '' } = parsed.data
   const signing = file === undefined ? {} : { signing: { file, password } }
+  const { ANJU_SSO_ISSUER: issuer, ANJU_SSO_CLIENT: client, ANJU_SSO_SECRET: secret } = parsed.data
+  if (issuer !== undefined && (client === undefined || secret === undefined))
+    throw new Error(
+      say.badConfig([say.badVariable('ANJU_SSO_CLIENT、ANJU_SSO_SECRET', '设置了 ANJU_SSO_ISSUER，这两项也要设置')]),
+    )
+  const { ANJU_SSO_NAME: name, ANJU_SSO_SECOND_FACTOR: second } = parsed.data
+  const sso = issuer && client && secret ? { sso: { issuer, client, secret, name, second } } : {}
   const tokenKeyFile = tokens ?? join(data, 'anju-tokens.key')
   return {
     data,
@@ -94,6 +119,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     ...proxies,
     ...timestamps,
     ...signing,
+    ...sso,
     ...(clamd ? { clamd } : {}),
   }
 }

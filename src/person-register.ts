@@ -23,6 +23,9 @@ export const recordClaim = (personKey: string): string => `record:${personKey}`
 /** A relative as a claim of a member of staff: known by a blind index, which is of no use without the key. */
 export const kinClaim = (personKey: string, staff: string): string => `kin:${personKey}:${staff.toLowerCase()}`
 
+/** The name under which single sign-on knows somebody: one person for one name, as long as it is linked. */
+export const loginClaim = (key: string): string => `login:${key}`
+
 /** One person as a decision may know them. */
 export interface KnownPerson {
   /** Place in the household, from 1, and relation: how a person is told in a refusal. */

@@ -23,6 +23,7 @@ import { witnessesIn } from './log/witnesses.ts'
 import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
+import { singleSignOn } from './single-sign-on.ts'
 import { usualPace } from './web/pace.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
@@ -76,6 +77,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       address: config.site,
       ...(config.proxies ? { proxies: config.proxies } : {}),
       ...(config.clamd ? { clamd: config.clamd } : {}),
+      ...(config.sso ? { sso: singleSignOn(config.sso, config.site, now) } : {}),
       trialTokens: 'until registered',
       pace: usualPace,
       logger: { level: config.logLevel },

@@ -43,7 +43,7 @@ export interface From {
 }
 
 /** What signing in needs of an office. */
-type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
+export type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
 
 /** The proof that a form came from a page of this session: of no use to whoever does not hold the token. */
 export const csrfOf = (token: string): string => createHmac('sha256', token).update('anju form').digest('base64url')
@@ -101,14 +101,14 @@ const iso = (at: number) => new Date(at).toISOString()
  * Starts a session and gives its token. `full`: everything was proved. Always a new token: one somebody planted in the
  * browser before is worth nothing afterwards.
  */
-function begin(
+export function begin(
   { store, now }: Parts,
   staff: string,
   stage: Session['stage'],
   item: number,
   from: From,
-  since?: string,
-) {
+  ssoAt: string | null = null,
+): string {
   const token = newToken()
   const at = now().toISOString()
   store.accounts.putSession({
@@ -116,11 +116,12 @@ function begin(
     staff: lower(staff),
     stage,
     item,
-    startedAt: since ?? at,
+    startedAt: at,
     seenAt: at,
     provedAt: at,
     address: from.address.slice(0, 60),
     browser: from.browser.slice(0, 200),
+    ssoAt,
     flash: null,
   })
   return token
@@ -154,7 +155,7 @@ export async function signIn(
   store.accounts.sweep(iso(now().getTime() - WHOLE_MS))
   const account = store.accounts.account(lower(staff))
   const locked = account !== undefined && isLocked(account, now())
-  const right = await isPassword(locked ? undefined : account?.password, password)
+  const right = await isPassword(locked ? undefined : account?.password || undefined, password)
   if (!account || locked) return undefined
   if (!right) {
     failed(parts, store.accounts.account(account.staff) ?? account)
@@ -215,8 +216,8 @@ export function sessionOf(parts: Parts, token: string): SignedIn | undefined {
 /** Goes on from a proved password to the desk: a new token, the old one ends. */
 export function finish(parts: Parts, token: string, { session }: SignedIn): string {
   parts.store.accounts.endSession(hashOf(token))
-  const { staff, item, address, browser } = session
-  return begin(parts, staff, 'full', item, { address, browser })
+  const { staff, item, address, browser, ssoAt } = session
+  return begin(parts, staff, 'full', item, { address, browser }, ssoAt)
 }
 
 /** Whether somebody proved who they are a short while ago. */
@@ -232,7 +233,7 @@ export async function proveAgain(
 ): Promise<boolean> {
   const account = parts.store.accounts.account(session.staff)
   const locked = account !== undefined && isLocked(account, parts.now())
-  if (!account || locked || !(await isPassword(account.password, password))) {
+  if (!account || locked || !(await isPassword(account.password || undefined, password))) {
     if (account && !locked) failed(parts, account)
     return false
   }

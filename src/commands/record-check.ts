@@ -23,7 +23,10 @@ const check = z
   .string()
   .regex(/^[a-z_]+$/, '请填写核查项目的代码')
   .describe('housing 住房；income 收入')
+const letter = publicText(2, 60, '请写明发函文号').optional().describe('发函文号')
 const source = publicText(2, 100, '请写明来源单位或系统').describe('来源单位或系统')
+
+const verdict = z.enum(['consistent', 'inconsistent', 'unavailable'])
 
 /**
  * 发出核查函: another department is asked; its answer is due within the check's own limit, and where the procedure says so
@@ -33,12 +36,12 @@ export const requestCheck = command({
   name: 'requestCheck',
   path: '/applications/:application/check-requests',
   roles: ['first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, stage: stageKey, check, source }),
+  input: z.strictObject({ ...onApplication, stage: stageKey, check, source, letter }),
   personal: nothingPersonal,
   subject: subjectOfApplication,
   decide: (wish, read) => {
     const its = theCase(wish, read)
-    const { stage, check, source } = wish.input
+    const { stage, check, source, letter } = wish.input
     const known = atReview(wish, its, stage).checks?.find((each) => each.key === check)
     if (!known) throw new Refused('invalid', say.noSuchCheck(check, stage), { field: 'check' })
     const asked = its.c.requests[check]
@@ -47,7 +50,11 @@ export const requestCheck = command({
     const { today, calendar } = wish.moment
     const due = dueOf(known.within, today, calendar)
     const stops = known.stopsClock ? { stops: true as const } : {}
-    return { facts: [step(wish, its.head, 'CheckRequested', { stage, check, source, due, ...stops })] }
+    return {
+      facts: [
+        step(wish, its.head, 'CheckRequested', { stage, check, source, ...(letter ? { letter } : {}), due, ...stops }),
+      ],
+    }
   },
   example: { version: 5, stage: 'secondReview', check: 'income', source: '民政局' },
 })
@@ -66,7 +73,8 @@ export const recordCheck = command({
     stage: stageKey,
     check,
     source,
-    verdict: z.enum(['consistent', 'inconsistent', 'unavailable']),
+    verdict,
+    answered: verdict.optional().describe('几个单位答复同一项核查、该单位自己的结论与全项结论不同的，填该单位的'),
     answeredOn: day.optional().describe('收到答复的日期，默认今天'),
   }),
   personal: z.strictObject({
@@ -77,7 +85,7 @@ export const recordCheck = command({
   verifies: ({ source }) => source,
   decide: (wish, read) => {
     const its = theCase(wish, read)
-    const { stage, check, source, verdict } = wish.input
+    const { stage, check, source, verdict, answered } = wish.input
     // An answer may also come while the household completes its file.
     const review = atReview(wish, its, stage, its.c.correction?.stage)
     if (!(review.checks ?? []).some((known) => known.key === check))
@@ -97,6 +105,7 @@ export const recordCheck = command({
       check,
       source,
       verdict,
+      ...(answered ? { answered } : {}),
       ...optionalDigest(wish, 'finding'),
       ...optionalDigest(wish, 'verified'),
       ...lifted(its.c, check, on, calendar),

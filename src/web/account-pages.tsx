@@ -23,6 +23,7 @@ import {
   signIn,
   staffOf,
 } from '../sign-in.ts'
+import type { SingleSignOn } from '../single-sign-on.ts'
 import { say } from '../words.ts'
 import { cookieOf } from './cookies.ts'
 import { formOf, type StaffDesk, type StaffPart, slipsOf } from './desk.tsx'
@@ -40,6 +41,7 @@ import {
 import { Problem } from './problem.ts'
 import type { Slip } from './ui/form.tsx'
 import { caseRoles } from './ui/sections.ts'
+import { timeOf } from './ui/texts.ts'
 
 const everyone = { access: 'everyone' } as const
 const signedIn = { access: 'signed-in' } as const
@@ -47,7 +49,7 @@ const signedIn = { access: 'signed-in' } as const
 const guessed = { ...everyone, rateLimit: {} }
 
 /** Signing in and out, one's own account, and the one-time links. */
-export function accountPages(insecure: boolean): StaffPart {
+export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
   return (pages, desk) => {
     const { office, doors } = desk
     const { cookies } = doors
@@ -60,16 +62,25 @@ export function accountPages(insecure: boolean): StaffPart {
     const slip = (field: string, message: string): Slip[] => [{ field, message }]
 
     // —— Signing in
-    const login = (request: FastifyRequest, reply: FastifyReply, staff: string, next: string, slips: Slip[] = []) =>
+    const offered = () => sso && { name: sso.name, down: timeOfDay(sso.downSince()) }
+    const login = (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      staff: string,
+      next: string,
+      slips: Slip[] = [],
+      signOut?: string,
+    ) =>
       desk.send(
         reply,
-        <LoginPage shell={desk.shell(request, reply)} {...{ slips, staff, next, insecure }} />,
+        <LoginPage shell={desk.shell(request, reply)} {...{ slips, staff, next, insecure, sso: offered(), signOut }} />,
         slips.length > 0 ? 401 : 200,
       )
-    pages.get('/login', { config: everyone }, (request, reply) => {
-      const next = backTo((request.query as { next?: unknown }).next)
+    pages.get('/login', { config: everyone }, async (request, reply) => {
+      const { next: given, out } = request.query as { next?: unknown; out?: unknown }
+      const next = backTo(given)
       if (request.signedIn) return reply.redirect(next === '/' ? '/desk' : next, 303)
-      return login(request, reply, '', next)
+      return login(request, reply, '', next, [], out === 'sso' ? (await sso?.signOut())?.href : undefined)
     })
     pages.post('/login', { config: guessed }, async (request, reply) => {
       const { staff = '', password = '', next = '' } = { ...formOf(request), password: passwordOf(request, 'password') }
@@ -238,7 +249,13 @@ export function accountPages(insecure: boolean): StaffPart {
     })
     const proof = (request: FastifyRequest, reply: FastifyReply, next: string, slips: Slip[] = []) => {
       const second = office.store.accounts.account(desk.who(request).session.staff)?.totp != null
-      const page = <ProofPage shell={desk.shell(request, reply)} {...{ next, second, slips }} />
+      const linked = staffOf(office, desk.who(request).actor.staff)?.c.login != null
+      const page = (
+        <ProofPage
+          shell={desk.shell(request, reply)}
+          {...{ next, second, slips, sso: linked ? offered() : undefined }}
+        />
+      )
       return desk.send(reply, page, slips.length > 0 ? 401 : 200)
     }
     pages.get('/account/proof', { config: signedIn }, (request, reply) =>
@@ -251,8 +268,10 @@ export function accountPages(insecure: boolean): StaffPart {
       return reply.redirect(afterwards(next), 303)
     })
     pages.post('/logout', { config: signedIn }, (request, reply) => {
-      office.store.accounts.endSession(desk.who(request).session.token)
-      return reply.header('set-cookie', cookies.clear(cookies.session)).redirect('/login', 303)
+      const { token, ssoAt } = desk.who(request).session
+      office.store.accounts.endSession(token)
+      reply.header('set-cookie', cookies.clear(cookies.session))
+      return reply.redirect(sso && ssoAt ? '/login?out=sso' : '/login', 303)
     })
     pages.get('/desk', { config: signedIn }, (request, reply) => {
       if (caseRoles.some((role) => role === request.actor.role)) return reply.redirect('/work', 303)
@@ -261,6 +280,9 @@ export function accountPages(insecure: boolean): StaffPart {
     })
   }
 }
+
+/** The time of day in Shanghai; null where there is none. */
+const timeOfDay = (at: Date | null): string | null => at && timeOf(at.toISOString()).slice(-5)
 
 /** A password as it was typed: spaces at its ends are part of it. */
 function passwordOf(request: FastifyRequest, field: string): string {

@@ -6,16 +6,19 @@ import type { StaffContext } from '../../machines/staff.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed, commands } from '../commands.ts'
 import { looksAfter } from '../grants.ts'
+import { loginOf } from '../linked-sign-in.ts'
 import { organName } from '../organs.ts'
 import { maySeeStaff } from '../queries/area.ts'
 import { staffSeen } from '../queries/staff.ts'
 import { queries } from '../queries.ts'
 import { Refused } from '../refusal.ts'
 import { invite, issueService } from '../sign-in.ts'
+import type { SingleSignOn } from '../single-sign-on.ts'
 import { roleNames, say } from '../words.ts'
 import { grantsOf } from './account-pages.tsx'
 import { formOf, type StaffDesk, type StaffPart, slipsOf } from './desk.tsx'
 import { fileScopes } from './file-scopes.ts'
+import { SsoLink } from './pages/single-sign-on.tsx'
 import { NewStaffPage, type StaffLine, StaffListPage, StaffMemberPage } from './pages/staff-admin.tsx'
 import type { Slip } from './ui/form.tsx'
 
@@ -25,7 +28,7 @@ const FORMS = '0f5f3a52-6d2b-4b0a-9c3e-6a1f2f0c9d11'
 
 /** 人员与授权: what administrators do. Every change is a wish like any other; only passwords and tokens are none. */
 export const adminPages =
-  (address: string): StaffPart =>
+  (address: string, sso?: SingleSignOn): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const linesOf = (request: FastifyRequest): (StaffLine & { isService: boolean })[] =>
@@ -76,15 +79,25 @@ export const adminPages =
       const record = office.store.unseal(head.stream, c.person)
       const { phone } = (record ? office.sealer.open(record) : {}) as { phone?: string }
       const tokens = office.store.accounts.serviceTokens().filter((each) => each.staff === staff.toLowerCase())
-      const props = { line, version: head.version, typed: formOf(request), once: uuid(), phone, token, tokens, slips }
-      const page = <StaffMemberPage shell={desk.shell(request, reply)} {...props} />
+      const about = { version: head.version, typed: formOf(request), once: uuid(), slips }
+      const shell = desk.shell(request, reply)
+      const login = loginOf(office, c)
+      const link = (sso || login) && !line.isService && head.state !== 'left' && (
+        <SsoLink path={`/admin/staff/${c.staff}`} name={sso?.name ?? '统一身份认证'} {...{ shell, login, ...about }} />
+      )
+      const page = <StaffMemberPage {...{ shell, line, phone, token, tokens, ...about, link: link || null }} />
       return desk.send(reply, page, slips.length > 0 ? 422 : 200)
     }
     pages.get('/admin/staff/:staff', { config: administrators }, (request, reply) => member(request, reply))
 
     /** A form about one member of staff: hands the wish in, and says what was done or what was wrong. */
-    const act = (path: string, wishOf: (request: FastifyRequest) => readonly [string, object, string]) =>
+    const act = (
+      path: string,
+      wishOf: (request: FastifyRequest) => readonly [string, object, string],
+      provedAnew = false,
+    ) =>
       pages.post(`/admin/staff/:staff/${path}`, { config: administrators }, async (request, reply) => {
+        if (provedAnew && desk.askedAgain(request, reply)) return reply
         const { staff } = request.params as { staff: string }
         const { version = '', once = '' } = formOf(request)
         const [name, input, says] = wishOf(request)
@@ -94,7 +107,7 @@ export const adminPages =
         } catch (error) {
           return member(request, reply, { slips: fieldsOf(slipsOf(error)) })
         }
-        if (name === 'suspendStaff' || name === 'recordDeparture')
+        if (['suspendStaff', 'recordDeparture', 'unlinkLogin'].includes(name))
           office.store.accounts.endSessionsOf(staff.toLowerCase())
         return desk.done(request, reply, `/admin/staff/${staff}`, says)
       })
@@ -109,6 +122,26 @@ export const adminPages =
       if (what === 'recordDeparture') return [what, { why, on: legalDayOf(office.now()) }, '已登记离职。']
       return ['suspendStaff', { why }, '已登记停职，各处登录已退出。']
     })
+
+    // Whoever may sign in as somebody acts in their name: who links a name proves anew who they are.
+    act(
+      'login',
+      (request) => {
+        const login = { issuer: sso?.issuer ?? '', subject: formOf(request).subject ?? '' }
+        return ['linkLogin', { login }, '已关联。本人下次登录可以用统一身份认证。']
+      },
+      true,
+    )
+    act(
+      'login-end',
+      (request) => {
+        const { staff } = request.params as { staff: string }
+        const { context } = staffSeen(office, request.actor, staff)
+        const login = loginOf(office, context as StaffContext) ?? { issuer: '', subject: '' }
+        return ['unlinkLogin', { login, why: formOf(request).unlinkWhy ?? '' }, '已解除关联，各处登录已退出。']
+      },
+      true,
+    )
 
     // How somebody signs in is no fact; who may say so is who looks after one of their posts.
     const mustLookAfter = (request: FastifyRequest): string => {
@@ -160,7 +193,7 @@ function lineOf({ office }: Pick<StaffDesk, 'office'>, head: Head): StaffLine & 
     name: record ? (office.sealer.open(record) as { name: string }).name : c.staff,
     state: head.state,
     grants: grantsOf({ office }, c.staff),
-    canSignIn: office.store.accounts.account(c.staff.toLowerCase()) !== undefined,
+    canSignIn: (office.store.accounts.account(c.staff.toLowerCase())?.password ?? '') !== '',
     isService: c.kind === 'service',
   }
 }
@@ -175,6 +208,9 @@ const keyOf = (once: string): string => v5(once, FORMS)
 
 const fieldsOf = (slips: readonly Slip[]): Slip[] =>
   slips.map(({ field, message }) => ({
-    field: field.replace(/^person\./, '').replace(/^version$/, ''),
+    field: field
+      .replace(/^login\.subject$/, 'subject')
+      .replace(/^person\./, '')
+      .replace(/^version$/, ''),
     message,
   }))

@@ -10,6 +10,8 @@ export function cookieOf(request: FastifyRequest, name: string): string {
 export interface SignInCookies {
   readonly session: string
   readonly form: string
+  /** While somebody is away at the single sign-on. */
+  readonly flow: string
   set(name: string, value: string): string
   clear(name: string): string
 }
@@ -24,6 +26,7 @@ export function signInCookies(secure: boolean): SignInCookies {
   return {
     session: `${prefix}anju-session`,
     form: `${prefix}anju-form`,
+    flow: `${prefix}anju-sso`,
     set: (name, value) => `${name}=${value}; ${rest}`,
     clear: (name) => `${name}=; Max-Age=0; ${rest}`,
   }

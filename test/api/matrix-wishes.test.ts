@@ -3,6 +3,8 @@ import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { type StaffContext, staffStream } from '../../machines/staff.ts'
+import { ledgersOf } from '../../src/auditing/ledger-thread.ts'
+import type { ActShown } from '../../src/auditing/ledgers.ts'
 import { commandNamed } from '../../src/commands.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
@@ -53,6 +55,7 @@ describe.each([
     .sort((a, b) => order(a) - order(b)) as Tried[]
   let desk: Desk
   let workers: Worker[]
+  const done: (AtWork & { name: string; facts: { stream: string; version: number; type: string }[] })[] = []
   beforeAll(async () => {
     const office = testOffice({ day: '2025-01-06' })
     desk = openDesk(office)
@@ -199,6 +202,28 @@ describe.each([
     const version = stream === null ? {} : { version: desk.office.store.head(stream)?.version }
     const answer = await ask(tried.command, right.token, { ...tried.input, ...version })
     expect([answer.payload.slice(0, 300), answer.statusCode]).toEqual([expect.anything(), 201])
+    const { facts } = answer.json() as { facts: { stream: string; version: number; type: string }[] }
+    done.push({ ...right.actor, name: tried.name, facts })
+  })
+
+  test('every one of these is in the authority ledger: who, in which post, under which grant', async () => {
+    expect(done).toHaveLength(table.length)
+    const { store, clock } = desk.office
+    const books = ledgersOf(
+      store.path,
+      () => desk.office.calendar.version,
+      () => clock.today,
+    )
+    await books.unready(60_000)
+    for (const { name, staff: number, role, organ, facts } of done)
+      for (const { stream, version, type } of facts) {
+        const { rows } = await books.page('authority', { subject: stream }, 1_000, 0)
+        const row = (rows as unknown as ActShown[]).find((each) => each.version === version)
+        expect([name, row]).toEqual([name, expect.objectContaining({ type, staff: number, role, organ })])
+        expect([name, row?.grant]).toEqual([name, expect.stringMatching(/^第 \d+ 项/)])
+        expect([name, row?.wrongPost, row?.wrongOrgan]).toEqual([name, 0, 0])
+      }
+    await books.close()
   })
 })
 

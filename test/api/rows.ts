@@ -562,6 +562,24 @@ export const rows: Readonly<Record<string, Row>> = {
     state: 'active',
     over: 'conflict',
   },
+  linkLogin: {
+    arrange: async (office) => ({
+      actor: (await clerkEntered(office)).admin,
+      input: { staff: 'LY-7', login: { issuer: 'https://sso.example', subject: 'u-7' } },
+    }),
+    state: 'active',
+    over: 'conflict',
+  },
+  unlinkLogin: {
+    arrange: async (office) => {
+      const { admin } = await clerkEntered(office)
+      const login = { issuer: 'https://sso.example', subject: 'u-7' }
+      await office.ask('linkLogin', admin, { staff: 'LY-7', login })
+      return { actor: admin, input: { staff: 'LY-7', login, why: '（文号）' } }
+    },
+    state: 'active',
+    over: 'invalid',
+  },
   enterDisclosure: {
     arrange: async (office) => ({
       actor: staff('publisher', city),

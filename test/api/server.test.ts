@@ -220,11 +220,20 @@ describe('configuration', () => {
     ['ANJU_LOG_ORIGIN', 'with space'],
     ['ANJU_TIMESTAMPS', 'tsa.example'],
     ['ANJU_CLAMD', 'clamd'],
+    ['ANJU_SSO_ISSUER', 'http://sso.example.gov.cn'],
+    ['ANJU_SSO_SECOND_FACTOR', 'mfa, otp'],
   ])('%s=%j is refused by name', (name, value) => {
     expect(() => configOf({ [name]: value })).toThrow(new RegExp(`${name}：`))
   })
 
   test('a virus scanner is a socket or a port', () => {
+    const sso = { ANJU_SSO_ISSUER: 'https://sso.example.gov.cn', ANJU_SSO_CLIENT: 'anju' }
+    expect(() => configOf(sso)).toThrow(/ANJU_SSO_SECRET/)
+    expect(configOf({ ...sso, ANJU_SSO_SECRET: 's', ANJU_SSO_SECOND_FACTOR: 'mfa,otp' }).sso).toEqual({
+      ...{ issuer: 'https://sso.example.gov.cn', client: 'anju', secret: 's', name: '统一身份认证' },
+      second: ['mfa', 'otp'],
+    })
+    expect(configOf({}).sso).toBeUndefined()
     expect(configOf({ ANJU_CLAMD: '/run/clamav/clamd.ctl' }).clamd).toEqual({ path: '/run/clamav/clamd.ctl' })
     expect(configOf({ ANJU_CLAMD: '127.0.0.1:3310' }).clamd).toEqual({ host: '127.0.0.1', port: 3310 })
   })

@@ -257,6 +257,8 @@ export const kinRecorded = () => fact('KinRecorded', { kin: digest }, administra
 export const staffSuspended = () => fact('StaffSuspended', why, administrator)
 export const staffReinstated = () => fact('StaffReinstated', why, administrator)
 export const staffLeft = () => fact('StaffLeft', { on: '2025-09-10', ...why }, administrator)
+export const loginLinked = () => fact('LoginLinked', { login: digest }, administrator)
+export const loginUnlinked = () => fact('LoginUnlinked', why, administrator)
 export const everyStaffFact = [
   staffEntered(),
   ...[1, 2, 3].flatMap((n) => [grantGiven(n), grantEnded(n), recusalDeclared(`410305-2025-0000${n}-4`)]),
@@ -264,6 +266,8 @@ export const everyStaffFact = [
   grantGiven(2, '2025-09-01', '2025-09-05'),
   grantEnded(2, '2025-09-06'),
   kinRecorded(),
+  loginLinked(),
+  loginUnlinked(),
   staffSuspended(),
   staffReinstated(),
   staffLeft(),

@@ -42,6 +42,8 @@ export const posts: Readonly<Record<Exclude<Role, 'system'>, readonly Place[]>> 
 
 // —— Rules
 const everybody: Rule = () => 'in'
+/** What is there for nobody: it is not set up here, or the thing at hand is none of this kind. */
+const nobody: Rule = () => 'nothing'
 const only =
   (...roles: readonly Role[]): Rule =>
   ({ role }) =>
@@ -83,6 +85,7 @@ const keeping: Rule = ({ role, place }) =>
 const counters: readonly Place[] = posts.clerk.filter((place) => place !== 'city')
 
 const workers = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer')
+const reviewers = only('first_reviewer', 'reviewer', 'approver')
 const deciders = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher')
 const clerks = only('clerk')
 const publishing = only('publisher', 'release_reviewer')
@@ -153,12 +156,15 @@ export const closed: readonly Line[] = [
   line('POST /account/post', everybody, '/account/post', { item: '1' }),
   line('POST /account/sessions/end', everybody, '/account/sessions/end', { token: 'none' }),
   line('POST /logout', everybody),
+  line('GET /account/proof/sso', nobody),
+  line('GET /account/proof/code', everybody),
+  line('POST /account/proof/code', everybody),
   // —— 人员与授权
   line('GET /admin/staff', administrators),
   line('GET /admin/staff/new', administrators),
   line('POST /admin/staff', administrators),
   line('GET /admin/staff/:staff', then(administrators, keeping), '/admin/staff/{staff}'),
-  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end'].map((act) =>
+  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end', 'login', 'login-end'].map((act) =>
     line(`POST /admin/staff/:staff/${act}`, then(administrators, keeping), `/admin/staff/{staff}/${act}`, {
       version: '9999',
     }),
@@ -189,6 +195,9 @@ export const closed: readonly Line[] = [
   line('POST /intake/:id/check', then(clerks, at('subdistrict')), '/intake/{typing}/check'),
   line('GET /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('POST /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
+  line('GET /intake/:id/scans/:scan', then(clerks, nobody), '/intake/{typing}/scans/1'),
+  line('GET /intake/:id/scans/:scan/small', then(clerks, nobody), '/intake/{typing}/scans/1/small'),
+  line('POST /intake/:id/:section/take', then(clerks, at('subdistrict')), '/intake/{typing}/members/take'),
   line('POST /intake/:id/discard', then(clerks, at('subdistrict')), '/intake/{typing}/discard'),
   line('GET /intake/import', clerks),
   line('GET /intake/import/template.:type', then(clerks, at(...counters)), '/intake/import/template.xlsx'),
@@ -207,6 +216,20 @@ export const closed: readonly Line[] = [
   line('POST /batch/decide', deciders),
   line('GET /batch/decide/:id', then(deciders, where404('clerk', 'subdistrict')), '/batch/decide/{job}'),
   line('POST /batch/decide/:id', then(deciders, where404('clerk', 'subdistrict')), '/batch/decide/{job}'),
+  // —— 联网核对 of many: the job at hand is a clerk's, and no reviewer's
+  ...['GET /verifications', 'POST /verifications/send', 'POST /verifications/export', 'GET /verifications/answers'].map(
+    (route) => line(route, reviewers),
+  ),
+  line('POST /verifications/answers', reviewers),
+  line('GET /verifications/template/:file', reviewers, '/verifications/template/none.xlsx'),
+  line('GET /verifications/answers/:id', then(reviewers, nobody), '/verifications/answers/{job}'),
+  line(
+    'GET /verifications/answers/:id/errors.xlsx',
+    then(reviewers, nobody),
+    '/verifications/answers/{job}/errors.xlsx',
+  ),
+  line('POST /verifications/answers/:id', then(reviewers, nobody), '/verifications/answers/{job}'),
+  line('POST /verifications/answers/:id/discard', then(reviewers, nobody), '/verifications/answers/{job}/discard'),
   // —— 公示管理
   line('GET /postings', publishing),
   line('GET /postings/new', publishers),
@@ -269,7 +292,7 @@ export const open: ReadonlySet<string> = new Set([
   ...['/api/log', '/api/log/proof', '/api/public/self-check', '/api/public/policy'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
   // The door itself.
-  ...['/login', '/login/second', '/login/enrol', '/setup/:code'],
+  ...['/login', '/login/sso', '/login/sso/done', '/login/second', '/login/enrol', '/setup/:code'],
 ])
 /** Scripts and style sheets, named by their digest. */
 export const isAsset = (url: string): boolean => /^\/[a-z]+\.[0-9a-f]{12}\.(js|css)$/.test(url)

@@ -571,6 +571,15 @@ export const situations = (three: boolean): Situation[] => {
       await entered(o, staff('administrator', '410300'), other)
       return { staff: staffNumber, application, ground: 'kin', replacement: other.staff }
     }),
+    s('linkLogin', 'of a subdistrict', keepsStaff, async (o, row) => ({
+      staff: await clerkOf(o, row),
+      login: { issuer: 'https://sso.example', subject: 'u-7' },
+    })),
+    s('unlinkLogin', 'of a subdistrict', keepsStaff, async (o, row) => {
+      const linked = { staff: await clerkOf(o, row), login: { issuer: 'https://sso.example', subject: 'u-7' } }
+      await o.ask('linkLogin', staff('administrator', '410300'), linked)
+      return { ...linked, why: '（文号）' }
+    }),
     s('enterDisclosure', 'for its own organ', { publisher: ['county', 'city', 'another county'] }, async (o) => ({
       kind: 'started-project',
       fields: house(o),

@@ -42,6 +42,10 @@ export async function wholeStaffLife(office: TestOffice): Promise<{ admin: AtWor
   const [{ name, idNumber }] = row.form.members as unknown as [{ name: string; idNumber: string }]
   await office.ask('recordKin', clerk, { ...about, kin: [{ relation: '父母', name, idNumber }] })
   await office.ask('declareRecusal', clerk, { ...about, application, ground: 'kin', replacement: 'LY-8' })
+  const login = { issuer: 'https://sso.example', subject: 'u-7' }
+  await office.ask('linkLogin', admin, { ...about, login })
+  await office.ask('unlinkLogin', admin, { ...about, login, why })
+  await office.ask('linkLogin', admin, { ...about, login })
   await office.ask('suspendStaff', admin, { ...about, why })
   await office.ask('reinstateStaff', admin, { ...about, why })
   await office.ask('recordDeparture', admin, { ...about, on: office.clock.today, why })

@@ -135,7 +135,7 @@ export const decidePages =
 const filters = ['lamp', 'state', 'programme'] as const
 
 /** What a checkbox of the queue holds: the case and the version its row showed. */
-function tickedIn(value: string): Ticked[] {
+export function tickedIn(value: string): Ticked[] {
   const [, number, version] = /^(\S{6,40})@(\d{1,6})$/.exec(value) ?? []
   return number === undefined ? [] : [{ number, version: Number(version) }]
 }

@@ -6,6 +6,7 @@ import { roleNames } from '../../words.ts'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { timeOf } from '../ui/texts.ts'
+import { SsoButton, type SsoOffered } from './single-sign-on.tsx'
 
 interface Page {
   readonly shell: StaffShell
@@ -13,7 +14,7 @@ interface Page {
 }
 
 /** 登录: number and password, and one sentence for whatever was wrong. */
-export function LoginPage({ shell, slips = [], staff, next, insecure }: Page & LoginProps) {
+export function LoginPage({ shell, slips = [], staff, next, insecure, sso, signOut }: Page & LoginProps) {
   return (
     <StaffPage shell={shell} title="登录" wrong={slips.length > 0}>
       <div class="narrow">
@@ -30,6 +31,12 @@ export function LoginPage({ shell, slips = [], staff, next, insecure }: Page & L
             登录
           </button>
         </Form>
+        {sso && <SsoButton sso={sso} href={`/login/sso?next=${encodeURIComponent(next)}`} />}
+        {signOut && (
+          <p class="flash" role="status">
+            已退出本系统。在公用电脑上，请同时<a href={signOut}>退出{sso?.name}</a>。
+          </p>
+        )}
         <p class="hint">没有账号或者忘记密码的，请系统管理员发一个设置密码的链接。本系统没有默认密码。</p>
       </div>
     </StaffPage>
@@ -39,6 +46,9 @@ interface LoginProps {
   readonly staff: string
   readonly next: string
   readonly insecure: boolean
+  readonly sso?: SsoOffered | undefined
+  /** Where one signs out of single sign-on as well, after signing out here. */
+  readonly signOut?: string | undefined
 }
 
 /** 第二步: the code of the phone, or one on paper. */
@@ -188,7 +198,7 @@ interface SetupProps {
 }
 
 /** 重新验证身份: before an approval, when the last proof is more than ten minutes old. */
-export function ProofPage({ shell, slips = [], next, second }: Page & { next: string; second: boolean }) {
+export function ProofPage({ shell, slips = [], next, second, sso }: Page & ProofProps) {
   return (
     <StaffPage shell={shell} title="重新验证身份" section="/account" wrong={slips.length > 0}>
       <div class="narrow">
@@ -203,9 +213,16 @@ export function ProofPage({ shell, slips = [], next, second }: Page & { next: st
             验证身份
           </button>
         </Form>
+        {sso && <SsoButton sso={sso} href={`/account/proof/sso?next=${encodeURIComponent(next)}`} />}
       </div>
     </StaffPage>
   )
+}
+interface ProofProps {
+  readonly next: string
+  readonly second: boolean
+  /** Offered to whoever is linked. */
+  readonly sso: SsoOffered | undefined
 }
 
 /** 我的账号: where somebody is signed in, their password, their second factor, their posts. */

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { VNode } from 'preact'
 import { conflicts, type Grant } from '../../grants.ts'
 import { organName } from '../../organs.ts'
 import { roles } from '../../roles.ts'
@@ -205,6 +206,7 @@ export function StaffMemberPage({
   phone,
   token,
   tokens,
+  link,
 }: Page & MemberProps) {
   const { staff, name, state, grants, canSignIn } = line
   const path = `/admin/staff/${staff}`
@@ -329,10 +331,13 @@ export function StaffMemberPage({
           ))}
         </section>
       )}
+      {link}
     </StaffPage>
   )
 }
 interface MemberProps {
+  /** 统一身份认证, where there is one. */
+  readonly link: VNode | null
   readonly line: StaffLine & { readonly isService: boolean }
   readonly version: number
   readonly typed: Typed

@@ -23,6 +23,7 @@ const sections: readonly Section[] = [
   { href: '/desk', name: '工作台', roles: ['auditor', 'administrator'] },
   { href: '/todo', name: '待办', roles: caseRoles },
   { href: '/intake', name: '收件登记', roles: ['clerk'] },
+  { href: '/verifications', name: '部门核对', roles: ['reviewer', 'approver'] },
   { href: '/jobs', name: '批量任务', roles: caseRoles },
   { href: '/postings', name: '公示管理', roles: ['publisher', 'release_reviewer'] },
   { href: '/disclosures', name: '信息公开', roles: ['publisher', 'release_reviewer', 'auditor', 'administrator'] },
