@@ -15,20 +15,23 @@ export interface WaitingRow {
   /** 1 for the first who still waits in the county's list of the programme, whatever year is looked at. */
   readonly rank: number
 }
-/** Where a registered household stands and stood. */
-export interface Place {
+/** A registered household, by either of its numbers. */
+export interface Registered {
   readonly number: string
   readonly waitingNumber: string
   readonly county: string
   readonly programme: string
   readonly subdistrict: string
   readonly state: string
-  /** Today, among those who wait; null for one that waits no longer. */
-  readonly rank: number | null
-  /** When it was registered. */
-  readonly registeredRank: number
-  /** Those registered before it that wait no longer, by state. */
-  readonly left: readonly { readonly state: string; readonly n: number }[]
+}
+/** A fact that changes who stands on a county's lists: registration, a move to another programme, an end. */
+export interface ListFact {
+  readonly waitingNumber: string
+  /** As the case stands now. */
+  readonly state: string
+  /** What it was taken in for. */
+  readonly programme: string
+  readonly body: string
 }
 
 /** The waiting list, out of the read table of cases: numbers and places, nobody's name. */
@@ -40,7 +43,9 @@ export interface WaitingLists {
   waiting(filter: WaitingFilter & { readonly limit: number; readonly offset: number }): WaitingRow[]
   countWaiting(filter: WaitingFilter): number
   /** By 受理编号 or 轮候登记号; undefined for what was never registered. */
-  placeOf(number: string): Place | undefined
+  registered(number: string): Registered | undefined
+  /** What ever changed the lists of a county, in the order of the log. */
+  changesIn(county: string): ListFact[]
 }
 
 /** 410305-L2025-00010: the year stands behind county and letter. */
@@ -62,8 +67,15 @@ export const waitingTexts = {
   one: `SELECT number, waiting_number AS waitingNumber, county, programme, subdistrict, state
     FROM applications WHERE number = @number`,
   named: 'SELECT number FROM applications WHERE county = @county AND waiting_number = @waitingNumber',
-  before: `SELECT state, count(*) AS n FROM applications
-    WHERE county = @county AND programme = @programme AND waiting_number < @waitingNumber GROUP BY state`,
+  // A fact's type stands last in its canonical text. Of somebody who waits only registrations and moves change a list; of
+  // somebody who no longer does, the last fact too.
+  changes: `SELECT waiting_number AS waitingNumber, state, facts.body,
+      (SELECT json_extract(body, '$.data.programme') FROM facts WHERE stream = applications.stream AND version = 1) AS programme
+    FROM applications JOIN facts ON facts.stream = applications.stream
+    WHERE county = @county AND waiting_number IS NOT NULL AND (facts.body LIKE '%"type":"ApplicationRegistered"}'
+      OR facts.body LIKE '%"type":"RegistrationCorrected"}' OR (state <> 'waiting'
+        AND facts.version = (SELECT max(version) FROM facts WHERE stream = applications.stream)))
+    ORDER BY facts.seq`,
 } as const
 
 /** Waiting lists over an open file. */
@@ -75,7 +87,7 @@ export function waitingListsOf(db: Database): WaitingLists {
     count: db.prepare(waitingTexts.count).pluck(),
     one: db.prepare(waitingTexts.one),
     named: db.prepare(waitingTexts.named).pluck(),
-    before: db.prepare(waitingTexts.before),
+    changes: db.prepare(waitingTexts.changes),
   })
   let kept: ReturnType<typeof prepared> | undefined
   const sql = () => {
@@ -87,22 +99,13 @@ export function waitingListsOf(db: Database): WaitingLists {
     yearsOf: (list) => sql().years.all(list) as number[],
     waiting: ({ year = null, ...filter }) => sql().rows.all({ ...filter, year }) as WaitingRow[],
     countWaiting: ({ year = null, ...filter }) => sql().count.get({ ...filter, year }) as number,
-    placeOf(asked) {
+    registered(asked) {
       const number = asked.includes('-L')
         ? (sql().named.get({ county: asked.slice(0, 6), waitingNumber: asked }) as string | undefined)
         : asked
-      const row = sql().one.get({ number }) as Omit<Place, 'rank' | 'registeredRank' | 'left'> | undefined
-      if (!row || row.waitingNumber === null) return undefined
-      const before = sql().before.all(row) as { state: string; n: number }[]
-      const all = before.reduce((sum, { n }) => sum + n, 0)
-      const left = before.filter(({ state }) => state !== 'waiting')
-      const gone = left.reduce((sum, { n }) => sum + n, 0)
-      return {
-        ...row,
-        rank: row.state === 'waiting' ? all - gone + 1 : null,
-        registeredRank: all + 1,
-        left,
-      }
+      const row = sql().one.get({ number }) as Registered | undefined
+      return row?.waitingNumber ? row : undefined
     },
+    changesIn: (county) => sql().changes.all({ county }) as ListFact[],
   }
 }

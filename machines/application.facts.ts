@@ -162,6 +162,8 @@ export const applicationFacts = [
     channel: z.enum(['desk', 'letter', 'phone', 'web']),
     statement: digest,
     objector: digest.optional(),
+    /** Files handed in with it: the sealed list of what opens them. Whoever is objected to must never reach it. */
+    evidence: digest.exactOptional(),
     due,
     /**
      * Made in time and entered after the window was closed: the day the household went back into that publicity, and

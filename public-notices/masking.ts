@@ -87,3 +87,12 @@ function narrowestApart(ids: readonly string[], { idHead, idTail }: Masking): st
   }
   return ids.map((id) => maskIdNumber(id, idHead, idTail))
 }
+
+/**
+ * A name on a list that stays for years (轮候册): masked always, for its number tells entries apart and the notice of the
+ * registration has named the household when that was to be objected to. A child is not named at all.
+ */
+export const nameOnStandingList = (
+  { name, id, birthOn }: { readonly name: string; readonly id: string; readonly birthOn?: string },
+  on: string,
+): string => (isUnder14(id, on, birthOn) ? unnamed.name : maskName(name))

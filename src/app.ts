@@ -54,6 +54,7 @@ import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { objectionPages } from './web/work/objection.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
 import { say } from './words.ts'
@@ -173,10 +174,11 @@ export function buildApp({
   // The public part: no token, no case, no person.
   const health = () =>
     healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
+  const limits = { ...attachmentLimits, ...(clamd ? { clamd } : {}) }
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
   openPages(app, { office, site, address, hasLog: log !== undefined, tell: tellPeople, making: press.making })
-  citizenPages(app, { office, site, directory: press.directory, making: press.making })
+  citizenPages(app, { office, site, directory: press.directory, making: press.making, limits })
   // Browsers ask for it on every page; the mark stands in the page itself.
   app.get('/favicon.ico', (_request, reply) => reply.code(204).header('cache-control', 'public, max-age=86400').send())
   app.get('/health/live', () => ({ live: true }))
@@ -225,12 +227,13 @@ export function buildApp({
     adminPages(address, sso),
     auditPages(health),
     workPages,
+    objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
-    intakePages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
-    postingPages({ ...attachmentLimits, ...(clamd ? { clamd } : {}) }),
+    intakePages(limits),
+    postingPages(limits),
     disclosureDesk,
   ])
   return app

@@ -290,6 +290,11 @@ export const objectionGrounds: Readonly<Record<string, string>> = {
   duplicate: '重复享受保障',
   other: '其他',
 }
+export const objectionIdentities: Readonly<Record<string, string>> = {
+  named: '实名：结果书面答复',
+  confidential: '保密：只供核查联系',
+  anonymous: '匿名',
+}
 export const objectionChannels: Readonly<Record<string, string>> = {
   desk: '窗口',
   letter: '信函',
@@ -1408,6 +1413,11 @@ export const objectingSays = {
   name: '实名异议请填写您的姓名。',
   contact: '请填写联系电话或者地址，核查人员好与您联系。',
   gone: '这份公示刚有变动，请从公示重新开始。',
+  noFile: '请先选择一个文件，再上传；没有材料的，直接到下一步。',
+  filesFull: (most: number) => `最多附 ${most} 份材料。更多的可以交到窗口或者邮寄，写明异议编号。`,
+  tooLarge: '每份材料不超过 10 MB。请用浏览器的“返回”回到上一页（填好的内容还在），换一份小的；也可以不附材料先提交。',
+  filesGone: '上传的材料已经过期，请重新上传。',
+  busyFiles: '现在上传材料的人较多，请过一会儿再传；也可以不附材料先提交，材料随后交到窗口。',
   notFound: '没有查到。请核对异议编号和查询码：两者都在提交成功的页面上，缺一不可。',
   outcomes: {
     open: '正在核查。',
@@ -1608,6 +1618,7 @@ export const lookedAt: Readonly<Record<string, string>> = {
   queueFile: '待办名单下载',
   casesFile: '案件名单下载',
   posting: '张贴照片',
+  objection: '异议内容和材料',
   showFindings: '资格认定（接口）',
   caseFile: '卷宗（接口）',
   document: '文书（接口）',

@@ -194,7 +194,9 @@ function sealedLines({ store, sealer }: Sources, { head, read }: History, audien
   const lines = new Map<string, string>()
   for (const { type, data } of read)
     for (const [field, digest] of Object.entries(data)) {
-      const isFor = audience === 'auditor' ? field !== 'objector' : ownFields.has(`${type} ${field}`)
+      // What somebody handed in with an objection can tell who they are as well as their name does.
+      const ofObjector = field === 'objector' || (type === 'ObjectionRaised' && field === 'evidence')
+      const isFor = audience === 'auditor' ? !ofObjector : ownFields.has(`${type} ${field}`)
       if (!isFor || typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) continue
       const record = store.unseal(head.stream, digest)
       if (!record) continue

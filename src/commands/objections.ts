@@ -12,6 +12,7 @@ import { noticeOf } from './notice-parts.ts'
 import {
   day,
   digestOf,
+  keptFile,
   onApplication,
   optionalDigest,
   pastDay,
@@ -19,6 +20,9 @@ import {
   subjectOfApplication,
   theCase,
 } from './parts.ts'
+
+/** So many files may come with an objection. */
+export const MOST_FILES = 3
 
 const raised = z.strictObject({
   ...onApplication,
@@ -31,6 +35,7 @@ const raised = z.strictObject({
 const whoAndWhat = z.strictObject({
   statement: privateText,
   objector: z.strictObject({ name: z.string().min(1).max(60), contact: z.string().max(100) }).optional(),
+  evidence: z.array(keptFile).min(1, '请至少附一份，或去掉这一项').max(MOST_FILES).optional().describe('附上的材料'),
 })
 
 /**
@@ -107,6 +112,7 @@ function raise(wish: Wish<z.output<typeof raised>>, read: Reading): Decision {
     channel,
     statement: digestOf(wish, 'statement'),
     ...optionalDigest(wish, 'objector'),
+    ...optionalDigest(wish, 'evidence'),
     due: dueOf(publicity.objection.verifyWithin, on, wish.moment.calendar),
     ...(c.publicity ? {} : reopened(wish, head, publicity)),
   }

@@ -130,9 +130,9 @@ const planned: readonly Planned[] = [
       fixedOn: '2025-10-11',
     },
     people: [
-      { name: '示例甲', floorArea: 49.5 },
-      { name: '示例乙乙', floorArea: 59.8 },
-      { name: '示例丙', floorArea: 49.5 },
+      { name: '示例甲', floorArea: 49.5, number: '410305-L2024-00017' },
+      { name: '示例乙乙', floorArea: 59.8, number: '410305-L2024-00018' },
+      { name: '示例丙', floorArea: 49.5, number: '410305-L2024-00021' },
     ],
   },
   {

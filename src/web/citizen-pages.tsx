@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
+import type { AttachmentLimits } from '../attachments/store-attachment.ts'
 import { badInput } from '../bad-input.ts'
 import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
@@ -30,10 +31,12 @@ interface CitizenParts {
   readonly site: Site
   readonly directory: Press['directory']
   readonly making: Press['making']
+  /** Of files handed in with an objection. */
+  readonly limits: AttachmentLimits
 }
 
 /** What a citizen asks of the office without signing in: how far is my case, when does a period end. */
-export function citizenPages(app: FastifyInstance, { office, site, directory, making }: CitizenParts): void {
+export function citizenPages(app: FastifyInstance, { office, site, directory, making, limits }: CitizenParts): void {
   const { shellOf, send: sendKept } = publicDesk(office, site)
   // What is asked about one case is nobody else's.
   const send = (reply: FastifyReply, page: VNode) => sendKept(reply, page, 'no-store')
@@ -79,7 +82,7 @@ export function citizenPages(app: FastifyInstance, { office, site, directory, ma
       const found = checked(office, answers)
       return send(reply.code(found.slips.length > 0 ? 422 : 200), checkPage(request, answers, found))
     })
-    objectingRoutes(pages, { office, making, shellOf, send, limited })
+    objectingRoutes(pages, { office, making, shellOf, send, limited, limits })
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
       return send(

@@ -178,8 +178,10 @@ export function staffDesk(
     })
     pages.setErrorHandler((error, request, reply) => {
       const known = error instanceof Refused || error instanceof Problem
-      const { statusCode } = error as { statusCode?: number }
-      const status = known ? statusOf[error.code] : statusCode && statusCode < 500 ? statusCode : 500
+      // A form with files that could not be read to its end: its reader says so without a status.
+      const isUnread = request.body == null && /^multipart\//.test(request.headers['content-type'] ?? '')
+      const { statusCode = isUnread ? 400 : 500 } = error as { statusCode?: number }
+      const status = known ? statusOf[error.code] : statusCode < 500 ? statusCode : 500
       // When to go on after a 429, for whom a token is meant after a 401.
       if (error instanceof Problem) reply.headers(error.headers)
       if (status >= 500) request.log.error({ err: error }, 'page failed')

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { say } from '../words.ts'
 import { Problem } from './problem.ts'
 
@@ -13,6 +13,12 @@ interface Reader {
   readonly notices: Set<string>
 }
 
+/** Which list of people a request is for: a notice's, or a page of the waiting list. */
+function listOf({ routeOptions, params, url }: FastifyRequest): string | undefined {
+  if (routeOptions.url?.startsWith('/notices/:number')) return (params as { number: string }).number.slice(0, 40)
+  return routeOptions.url === '/waiting-list' ? url.slice(0, 200) : undefined
+}
+
 /**
  * Slows whoever collects the lists of people: not how often an address asks is counted, but how many different notices it
  * opens, so that a hall of readers behind one address may read the result of the day as often as they like.
@@ -20,8 +26,8 @@ interface Reader {
 export function slowCollectors(app: FastifyInstance, now: () => Date): void {
   const readers = new Map<string, Reader>()
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.routeOptions.url?.startsWith('/notices/:number')) return done()
-    const number = (request.params as { number: string }).number.slice(0, 40)
+    const number = listOf(request)
+    if (number === undefined) return done()
     const at = now().getTime()
     const before = readers.get(request.ip)
     const reader = before && at < before.until ? before : { until: at + WINDOW_MS, notices: new Set<string>() }

@@ -1,14 +1,20 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
 import { v7 as uuid } from 'uuid'
 import type { ApplicationFact } from '../../machines/application.facts.ts'
-import { enterObjection } from '../commands/objections.ts'
+import { attachmentsBeside } from '../attachments/copy-attachments.ts'
+import { filesOf, type PendingFiles, pendingFiles, ticketOf } from '../attachments/pending-files.ts'
+import type { AttachmentLimits, KeptFile } from '../attachments/store-attachment.ts'
+import { enterObjection, MOST_FILES } from '../commands/objections.ts'
 import type { Press } from '../documents/press.ts'
 import { type Office, system } from '../office.ts'
 import { caseListedAt, type OpenNotice, objectionTold, openNotice, receiptCode } from '../queries/objecting.ts'
 import { Refused } from '../refusal.ts'
 import { objectingSays, objectionGrounds, say } from '../words.ts'
+import { FILE_BYTES, FORM_BYTES, readForms } from './kept-file.ts'
+import { MessagePage } from './pages/message.tsx'
 import {
   type Answers,
   identities,
@@ -21,6 +27,7 @@ import {
   steps,
 } from './pages/objecting.tsx'
 import { Problem } from './problem.ts'
+import { fileShown } from './ui/file-small.tsx'
 import type { Shell } from './ui/page.tsx'
 
 interface Parts {
@@ -30,13 +37,18 @@ interface Parts {
   readonly send: (reply: FastifyReply, page: VNode) => FastifyReply
   /** Route options that let so many through a minute from one address. */
   readonly limited: (max: number, onPage: (shell: Shell, slip: string) => VNode) => RouteShorthandOptions
+  readonly limits: AttachmentLimits
 }
 
 /**
  * 提出异议 on the public site: one thing per page, everything read again before it is handed in, a receipt with number and
- * code. Nothing is stored before the end; what was typed travels in the pages themselves.
+ * code. Nothing is stored before the end but the ciphertext of files; what was typed, and what opens them, travels in the pages.
  */
-export function objectingRoutes(pages: FastifyInstance, { office, making, shellOf, send, limited }: Parts): void {
+export function objectingRoutes(
+  pages: FastifyInstance,
+  { office, making, shellOf, send, limited, limits }: Parts,
+): void {
+  const pending = pendingFiles(attachmentsBeside(office.store.path), limits, office.now)
   async function noticeAt(sheet: string): Promise<OpenNotice> {
     const notice = await openNotice(office, making, sheet)
     if (!notice) throw new Problem('unknown_route', say.noSuchPublicNotice())
@@ -52,8 +64,20 @@ export function objectingRoutes(pages: FastifyInstance, { office, making, shellO
     const shell = shellOf(request)
     if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
     const answers = { ...nothing, sheet: notice.sheet, once: uuid() }
-    return send(reply, <ObjectingPage shell={shell} notice={notice} answers={answers} step="entry" slip={null} />)
+    return send(
+      reply,
+      <ObjectingPage shell={shell} notice={notice} answers={answers} files={[]} step="entry" slip={null} />,
+    )
   })
+
+  /** A page of the road; what was uploaded is shown wherever it matters. */
+  const stepPage =
+    (request: FastifyRequest, reply: FastifyReply, notice: OpenNotice, answers: Answers) =>
+    (step: StepName, slip: string | null = null, changed: Answers = answers) => {
+      const files = (filesOf(office.sealer, changed.once, changed.files) ?? []).map(fileShown)
+      const props = { notice, answers: changed, files, step, slip }
+      return send(reply.code(slip ? 422 : 200), <ObjectingPage shell={shellOf(request)} {...props} />)
+    }
 
   pages.post(
     '/objections',
@@ -63,11 +87,7 @@ export function objectingRoutes(pages: FastifyInstance, { office, making, shellO
       const notice = await noticeAt(answers.sheet)
       const shell = shellOf(request)
       if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
-      const page = (at: StepName, slip: string | null = null) =>
-        send(
-          reply.code(slip ? 422 : 200),
-          <ObjectingPage shell={shell} notice={notice} answers={answers} step={at} slip={slip} />,
-        )
+      const page = stepPage(request, reply, notice, answers)
       const n = steps.indexOf(step)
       if (back) return page(steps[Math.max(n - 1, 0)] as StepName)
       // What was carried is looked at again: a page can be changed on its way.
@@ -75,9 +95,13 @@ export function objectingRoutes(pages: FastifyInstance, { office, making, shellO
         const slip = slipIn(each, answers, notice)
         if (slip) return page(each, slip)
       }
+      const files = filesOf(office.sealer, answers.once, answers.files)
+      if (!files) return page('files', objectingSays.filesGone, { ...answers, files: '' })
       if (step !== 'check') return page(steps[n + 1] as StepName)
       try {
-        const { id, until } = await handIn(office, notice, answers)
+        const made = await handIn(office, notice, answers, files, pending)
+        if (!made) return page('files', objectingSays.filesGone, { ...answers, files: '' })
+        const { id, until } = made
         return send(reply, <ObjectionMadePage shell={shell} id={id} code={receiptCode(office, id)} until={until} />)
       } catch (error) {
         if (error instanceof Refused) return page('check', error.message)
@@ -85,6 +109,58 @@ export function objectingRoutes(pages: FastifyInstance, { office, making, shellO
       }
     },
   )
+
+  // Files come with their form, in its own encoding: read only here.
+  pages.register(async (uploads) => {
+    await readForms(uploads)
+    /** Forms that could be read: what fails before is theirs, not ours. */
+    const readable = new WeakSet<FastifyRequest>()
+    uploads.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+      const tooLarge = error.statusCode === 413
+      if (!tooLarge && (error.statusCode !== undefined || readable.has(request))) throw error
+      const [title, said] = tooLarge ? ['文件太大', objectingSays.tooLarge] : ['没有收到完整的材料', say.malformed()]
+      return send(
+        reply.code(tooLarge ? 413 : 400),
+        <MessagePage shell={shellOf(request)} title={title as string} text={said as string} />,
+      )
+    })
+    uploads.post(
+      '/objections/files',
+      { ...limited(20, (shell, slip) => track(shell, slip)), bodyLimit: FILE_BYTES + FORM_BYTES },
+      async (request, reply) => {
+        readable.add(request)
+        const { answers, back } = read(request.body)
+        const notice = await noticeAt(answers.sheet)
+        if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shellOf(request)} notice={notice} />)
+        const page = stepPage(request, reply, notice, answers)
+        const files = filesOf(office.sealer, answers.once, answers.files)
+        if (!files) return page('files', objectingSays.filesGone, { ...answers, files: '' })
+        const withFiles = (all: readonly KeptFile[]) => ({
+          ...answers,
+          files: ticketOf(office.sealer, answers.once, all),
+        })
+        const dropped = text(request.body, 'drop', 2)
+        const gone = /^\d$/.test(dropped) ? files[Number(dropped)] : undefined
+        if (gone) {
+          pending.drop(gone)
+          return page('files', null, withFiles(files.filter((each) => each !== gone)))
+        }
+        if (back) return page('about')
+        const given = fileIn(request)
+        const adds = text(request.body, 'add', 1) === '1'
+        if (!given) return adds ? page('files', objectingSays.noFile) : page('who')
+        if (files.length >= MOST_FILES) return page('files', objectingSays.filesFull(MOST_FILES))
+        try {
+          const kept = await pending.keep(given)
+          if (!kept) return page('files', objectingSays.busyFiles)
+          return page(adds ? 'files' : 'who', null, withFiles([...files, kept]))
+        } catch (error) {
+          if (error instanceof Refused) return page('files', error.message)
+          throw error
+        }
+      },
+    )
+  })
 
   // Both addresses a page of these can have, for links that change how it looks.
   for (const path of ['/objections', '/objections/track'])
@@ -110,7 +186,17 @@ const nothing: Answers = {
   identity: '',
   name: '',
   contact: '',
+  files: '',
   once: '',
+}
+
+/** What a ticket of three files may be long. */
+const TICKET = 4_000
+
+/** The file that was chosen, in one piece; undefined when none was. */
+function fileIn(request: FastifyRequest): AsyncIterable<Uint8Array> | undefined {
+  const bytes = [((request.body ?? {}) as Record<string, unknown>).file].flat()[0]
+  return Buffer.isBuffer(bytes) && bytes.length > 0 ? Readable.from([bytes], { objectMode: true }) : undefined
 }
 
 function text(body: unknown, field: string, most: number): string {
@@ -119,7 +205,7 @@ function text(body: unknown, field: string, most: number): string {
 }
 
 function read(body: unknown): { answers: Answers; step: StepName; back: boolean } {
-  const most = (name: string) => (name === 'statement' ? STATEMENT + 1 : 100)
+  const most = (name: string) => (name === 'statement' ? STATEMENT + 1 : name === 'files' ? TICKET : 100)
   const answers = Object.fromEntries(
     Object.keys(nothing).map((name) => [name, text(body, name, most(name))]),
   ) as unknown as Answers
@@ -138,6 +224,8 @@ function slipIn(step: StepName, answers: Answers, notice: OpenNotice): string | 
       if (!Object.hasOwn(objectionGrounds, ground)) return objectingSays.ground
       if (statement === '') return objectingSays.statement
       return statement.length > STATEMENT ? objectingSays.statementLong(STATEMENT) : null
+    case 'files':
+      return null
     case 'who':
       if (!Object.hasOwn(identities, identity)) return objectingSays.identity
       if (name === '') return objectingSays.name
@@ -147,19 +235,31 @@ function slipIn(step: StepName, answers: Answers, notice: OpenNotice): string | 
   }
 }
 
-/** Hands it in for whoever typed it. Another wish on the same case in between is no reason to refuse a citizen: tried again. */
-async function handIn(office: Office, notice: OpenNotice, answers: Answers): Promise<{ id: string; until: string }> {
+/**
+ * Hands it in for whoever typed it. Another wish on the same case in between is no reason to refuse a citizen: tried again.
+ * Undefined when a file that belongs to it is gone.
+ */
+async function handIn(
+  office: Office,
+  notice: OpenNotice,
+  answers: Answers,
+  files: readonly KeptFile[],
+  pending: PendingFiles,
+): Promise<{ id: string; until: string } | undefined> {
   const { ground, identity, statement, name, contact, once } = answers
   const application = caseListedAt(office, notice.notice, Number(answers.entry))
   if (application === undefined) throw new Refused('not_found', objectingSays.gone)
   // Sent twice: the receipt of the first time, though the case has moved on by it.
   const before = office.store.receipt(once)
   if (before) return raisedBy(office, before.facts)
+  // First where they stay, then the fact that names them: a fact never names what is not there.
+  if (!pending.handIn(files)) return undefined
   for (let tries = 1; ; tries += 1) {
     const version = office.store.head(application)?.version
     const body = { application, version, notice: notice.notice, ground, identity, statement }
+    const personal = { objector: { name, contact }, ...(files.length > 0 ? { evidence: files } : {}) }
     try {
-      const { receipt } = await office.submit(enterObjection, system, { ...body, objector: { name, contact } }, once)
+      const { receipt } = await office.submit(enterObjection, system, { ...body, ...personal }, once)
       return raisedBy(office, receipt.facts)
     } catch (error) {
       if (!(error instanceof Refused && error.code === 'conflict') || tries === 5) throw error

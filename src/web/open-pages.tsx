@@ -1,7 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { ApplicationContext } from '../../machines/application.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
 import { exportName, exportXlsx } from '../export.ts'
@@ -9,13 +8,16 @@ import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
 import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
 import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
+import { allocationsShown } from '../queries/allocations.ts'
 import { feedOf } from '../queries/board.ts'
 import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
 import { searched } from '../queries/search.ts'
+import { placeOf, waitingPage } from '../queries/waiting.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
+import { AllocationsPage } from './pages/allocations.tsx'
 import { DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
 import { SearchPage } from './pages/search.tsx'
@@ -50,7 +52,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     const text = (name: string) => (typeof asked[name] === 'string' ? (asked[name] as string).trim().slice(0, 30) : '')
     const shown = store.reading(() => {
       const number = text('number').toUpperCase()
-      const place = number === '' ? null : (store.waitingLists.placeOf(number) ?? null)
+      const place = number === '' ? null : (placeOf(office, number) ?? null)
       const lists = store.waitingLists.waitingLists()
       const chosen =
         lists.find(({ county, programme }) => county === text('county') && programme === text('programme')) ??
@@ -63,15 +65,11 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       const total = store.waitingLists.countWaiting(filter)
       const pages = Math.ceil(total / PER_PAGE)
       const page = Math.min(Math.max(1, Math.trunc(Number(text('page'))) || 1), Math.max(pages, 1))
-      const rows = store.waitingLists
-        .waiting({ ...filter, limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-        .map((row) => ({
-          ...row,
-          registeredOn: (store.head(row.number)?.context as ApplicationContext | undefined)?.waiting?.on ?? '',
-        }))
+      const rows = waitingPage(office, filter, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
       return { lists, county, programme, year, years, rows, page, pages, total, asked: number, place }
     })
-    return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />)
+    // Names, though masked: who leaves the list is gone from it at once, so no cache may keep a page of it.
+    return send(reply, <WaitingPage shell={shellOf(request)} shown={shown} />, 'no-store')
   })
 
   const guidesOffered = () =>
@@ -79,6 +77,13 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       county: code,
       programmes: programmesIn(office).filter((each) => inForce(office, each, code, today()) !== undefined),
     }))
+  app.get('/allocations', (request, reply) => {
+    const { number } = request.query as { number?: unknown }
+    const asked = typeof number === 'string' ? number.trim().toUpperCase().slice(0, 30) : ''
+    const shown = allocationsShown(office, asked)
+    return send(reply, <AllocationsPage shell={shellOf(request)} shown={shown} />, asked === '' ? aMinute : 'no-store')
+  })
+
   app.get('/guides', (request, reply) => {
     return send(reply, <GuidesPage shell={shellOf(request)} places={guidesOffered()} />)
   })

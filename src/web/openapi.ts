@@ -44,6 +44,23 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
   )
   put('/self-check', 'post', formOperation('showSelfCheck', '自己对照条件；不留记录', selfCheckFields))
   put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
+  put('/objections/files', 'post', {
+    ...page('uploadForObjection', '随异议上传材料（JPEG、PNG、PDF，每份不超过 10 MB）'),
+    requestBody: {
+      required: true,
+      content: {
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            properties: {
+              ...Object.fromEntries([...objectionFields, 'add', 'drop'].map((field) => [field, { type: 'string' }])),
+              file: { type: 'string', format: 'binary' },
+            },
+          },
+        },
+      },
+    },
+  })
   put('/objections/track', 'post', formOperation('showObjection', '查询异议处理结果', ['objection', 'code']))
   put('/api/public/self-check', 'post', selfCheckOperation)
   return {
@@ -465,6 +482,7 @@ const openPaths: Readonly<Record<string, Json>> = {
     ...logFile('getFeedArchive', '某月公示公告的订阅存档（RFC 5005），当月尚无', 'application/atom+xml'),
     parameters: [parameter('month', 'path', z.string().describe('月份，如 2025-09'))],
   },
+  '/allocations': page('showAllocations', '配租结果：number（轮候登记号）查本户结果'),
   '/search': page('searchSite', '全站搜索：q（街道、项目、文号、事项）'),
   '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
   '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
@@ -504,7 +522,19 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/about': page('showAbout', '本系统现状：各环节件数与薄弱之处'),
 }
 
-const objectionFields = ['step', 'sheet', 'entry', 'ground', 'statement', 'identity', 'name', 'contact', 'once', 'back']
+const objectionFields = [
+  'step',
+  'sheet',
+  'entry',
+  'ground',
+  'statement',
+  'identity',
+  'name',
+  'contact',
+  'files',
+  'once',
+  'back',
+]
 
 /** A form of a page: answered with a page. */
 function formOperation(id: string, summary: string, fields: readonly string[]): Json {

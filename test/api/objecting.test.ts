@@ -45,9 +45,29 @@ describe('提出异议 on the public site', () => {
       remoteAddress: from ?? `10.1.${address >> 8}.${address & 255}`,
     })
   }
+  /** The step of files, with one or none: a form in its own encoding. */
+  const upload = (given: Record<string, string>, file?: Buffer, type = 'image/jpeg') => {
+    address += 1
+    const boundary = 'anju-test-boundary'
+    const parts = Object.entries(given).map(
+      ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="p"\r\ncontent-type: ${type}\r\n\r\n`
+    return desk.app.inject({
+      method: 'POST',
+      url: '/objections/files',
+      headers: { accept: 'text/html', 'content-type': `multipart/form-data; boundary=${boundary}` },
+      payload: Buffer.concat([
+        Buffer.from(parts.join('')),
+        ...(file ? [Buffer.from(head), file, Buffer.from('\r\n')] : []),
+        Buffer.from(`--${boundary}--\r\n`),
+      ]),
+      remoteAddress: `10.1.${address >> 8}.${address & 255}`,
+    })
+  }
   const begin = () => desk.app.inject({ method: 'GET', url: `/objections/new?notice=${sheet}` })
   /** Fills in page after page, up to and with the step named. */
-  async function upTo(last: 'entry' | 'about' | 'who' | 'check') {
+  async function upTo(last: 'entry' | 'about' | 'files' | 'who' | 'check') {
     const typed = {
       entry: { entry: '1' },
       about: { ground: 'housing', statement },
@@ -55,8 +75,11 @@ describe('提出异议 on the public site', () => {
       check: {},
     }
     let answer = await begin()
-    for (const step of ['entry', 'about', 'who', 'check'] as const) {
-      answer = await send('/objections', { ...fieldsOf(answer.payload), ...typed[step] })
+    for (const step of ['entry', 'about', 'files', 'who', 'check'] as const) {
+      answer =
+        step === 'files'
+          ? await upload(fieldsOf(answer.payload))
+          : await send('/objections', { ...fieldsOf(answer.payload), ...typed[step] })
       if (step === last) break
     }
     return answer
@@ -66,9 +89,9 @@ describe('提出异议 on the public site', () => {
     const page = await desk.app.inject({ method: 'GET', url: `/notices/${sheet}`, headers: { accept: 'text/html' } })
     expect(page.payload).toContain(`/objections/new?notice=${sheet}`)
     const first = await begin()
-    expect(first.payload).toContain('第 1 步，共 4 步')
+    expect(first.payload).toContain('第 1 步，共 5 步')
     expect(first.payload.match(/<h1/g)).toHaveLength(1)
-    expect((await upTo('entry')).payload).toContain('第 2 步，共 4 步')
+    expect((await upTo('entry')).payload).toContain('第 2 步，共 5 步')
     const check = await upTo('who')
     for (const said of [statement, '住房情况', objector.name, objector.contact, '提交异议'])
       expect(check.payload).toContain(said)
@@ -78,7 +101,7 @@ describe('提出异议 on the public site', () => {
   test('one step back keeps what was typed', async () => {
     const about = await upTo('entry')
     const back = await send('/objections', { ...fieldsOf(about.payload), ground: 'income', statement, back: '1' })
-    expect(back.payload).toContain('第 1 步，共 4 步')
+    expect(back.payload).toContain('第 1 步，共 5 步')
     expect(fieldsOf(back.payload)).toMatchObject({ ground: 'income', statement })
   })
 

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { maskName } from '../../public-notices/masking.ts'
+import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { disclosed } from '../support/disclosures.ts'
 import { contextOf, registered } from '../support/life.ts'
 import { staff } from '../support/office.ts'
 import { xmlOf } from '../support/xml.ts'
@@ -73,6 +76,8 @@ describe('the waiting list', () => {
       expect(await stands((places[i] as string).toLowerCase())).toContain('登记以来位次没有变化')
     }
     expect(payload).toContain('<meta name="robots" content="noindex"')
+    expect((await page('/waiting-list')).headers['cache-control']).toBe('no-store')
+    expect(desk.app.keptPages.has(' /waiting-list')).toBe(false)
   })
 
   test('who leaves moves up those behind, with the reason; who is before keeps the place', async () => {
@@ -85,7 +90,15 @@ describe('the waiting list', () => {
     const third = await stands(numbers[2] as string)
     expect(third).toContain(`${places[2]}：现在第 2 位`)
     expect(third).toContain('登记时第 3 位')
-    expect(third).toContain('前面有 1 户不再轮候（已撤回 1 户），提前了 1 位')
+    const { today } = desk.office.clock
+    expect(third).toContain(`${today}：前面 1 户撤回申请；第 3 位 → 第 2 位`)
+    expect(third).toContain('上月末以后登记，尚未公布过位次')
+    // The month that is over stays as it was published; the next publication knows.
+    desk.office.clock.at(addDays(`${today.slice(0, 7)}-28`, 8))
+    expect(await stands(numbers[2] as string)).toContain('公布时第 2 位。与上次公布的位次一样。')
+    const { form } = rows[2] as IntakeRow
+    const listed = words((await page('/waiting-list')).payload)
+    expect(listed).toContain(maskName(form.members[0]?.name as string))
     expect(await stands(numbers[1] as string)).toContain(`${places[1]}：不再轮候`)
     const { payload } = await page('/waiting-list')
     expect(payload).not.toContain(`>${places[1]}<`)
@@ -96,6 +109,33 @@ describe('the waiting list', () => {
     expect(await stands('<b>')).toContain('没有这个编号的轮候登记')
     for (const url of ['/waiting-list?page=999', '/waiting-list?year=1800&county=x', '/waiting-list?page=-1'])
       expect((await page(url)).payload).toContain(`>${places[0]}<`)
+  })
+})
+
+describe('results of allocation', () => {
+  const result = {
+    ...{ batch: '2025年第一批', category: '公共租赁住房', project: '牡丹苑（虚构）', households: 2 },
+    fixedOn: '2025-09-01',
+  }
+  test('stand on a page, each household finds its own by number and is named to nobody', async () => {
+    expect(words((await page('/allocations')).payload)).toContain('还没有公布过配租结果')
+    const number = await disclosed(desk.office, 'allocation-result', result, {
+      people: [
+        { name: '示例甲', floorArea: 49.5, number: '410305-L2024-00017' },
+        { name: '示例乙', floorArea: 59.8 },
+      ],
+    })
+    const { payload } = await page('/allocations')
+    expect(payload).toContain(`href="/disclosure/${number}"`)
+    expect(words(payload)).toContain('本系统还不办理摇号和选房')
+    const own = await page('/allocations?number=410305-l2024-00017')
+    expect(words(own.payload)).toContain('410305-L2024-00017：牡丹苑（虚构），套型面积 49.5 平方米')
+    expect(own.payload).not.toContain('示例')
+    expect(own.headers['cache-control']).toBe('no-store')
+    expect(words((await page('/allocations?number=410305-L2024-00018')).payload)).toContain('已公布的各批结果里没有')
+    // The item itself keeps its columns where a number was left out.
+    const item = (await page(`/disclosure/${number}`)).payload
+    expect(item).toMatch(/<td>示\*\*<\/td><td>59.8<\/td><td>—<\/td>/)
   })
 })
 

@@ -50,6 +50,7 @@ describe('/api/openapi.json', () => {
       '/progress showProgress',
       '/self-check showSelfCheck',
       '/objections makeObjection',
+      '/objections/files uploadForObjection',
       '/objections/track showObjection',
     ]
     expect(posts.sort()).toEqual([...wanted, ...others].sort())

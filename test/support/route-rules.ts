@@ -186,6 +186,14 @@ export const closed: readonly Line[] = [
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
   line('GET /cases/:number/:act', then(workers, theCase), '/cases/{case}/accept'),
   line('POST /cases/:number/:act', then(workers, theCase), '/cases/{case}/accept', { version: '9999' }),
+  // The case at hand has no objection.
+  ...['', '/files/:n', '/files/:n/small'].map((file) =>
+    line(
+      `GET /cases/:number/objections/:objection${file}`,
+      then(reviewers, nobody),
+      `/cases/{case}/objections/1${file.replace(':n', '1')}`,
+    ),
+  ),
   // —— 收件登记
   line('GET /intake', clerks),
   line('POST /intake', clerks),
@@ -279,13 +287,14 @@ export const open: ReadonlySet<string> = new Set([
     '/feed.atom',
     '/feed/:month.atom',
     '/search',
+    '/allocations',
     '/sitemap.xml',
     '/robots.txt',
     '/site-map',
     '/accessibility',
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
-  ...['/progress', '/objections', '/objections/new', '/objections/track', '/calculator'],
+  ...['/progress', '/objections', '/objections/new', '/objections/files', '/objections/track', '/calculator'],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
   ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],

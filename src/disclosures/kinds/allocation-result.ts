@@ -1,4 +1,4 @@
-import { area, category, count, type DisclosureKind, onDay, text, textIn, yearIn } from '../form.ts'
+import { area, category, count, type DisclosureKind, onDay, optional, text, textIn, yearIn } from '../form.ts'
 
 /** 分配结果: 分配对象姓名、类型、套型面积、项目, within 20 working days of the day it is fixed (M2012). */
 export const allocationResult: DisclosureKind = {
@@ -25,6 +25,7 @@ export const allocationResult: DisclosureKind = {
     fields: [
       text('name', '分配对象姓名', '照身份证件填写；公开时自动隐去', '示例甲'),
       area('floorArea', '套型面积（平方米）', '数字，最多两位小数', '49.5'),
+      optional(text('number', '轮候登记号', '照登记通知书填写；填了，本户才能凭号查到结果', '410305-L2026-00010')),
     ],
     shownFor: null,
     counted: 'households',

@@ -273,8 +273,8 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
                 <tbody>
                   {people.map((row, i) => (
                     <tr key={String(i)}>
-                      {row.map(({ key, value }) => (
-                        <td key={key}>{value}</td>
+                      {kind.people?.fields.map(({ key }) => (
+                        <td key={key}>{row.find((cell) => cell.key === key)?.value ?? '—'}</td>
                       ))}
                     </tr>
                   ))}

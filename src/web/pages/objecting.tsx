@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
+import { MOST_FILES } from '../../commands/objections.ts'
 import type { ObjectionTold, OpenNotice } from '../../queries/objecting.ts'
 import { objectingSays, objectionGrounds } from '../../words.ts'
+import { describedFile, type FileShown } from '../ui/file-small.tsx'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { chineseDate, inFours } from '../ui/texts.ts'
 
@@ -14,12 +16,14 @@ export interface Answers {
   readonly identity: string
   readonly name: string
   readonly contact: string
+  /** The ticket of files uploaded so far: opaque to everybody but the server. */
+  readonly files: string
   /** Made at the start: a form sent twice is one objection. */
   readonly once: string
 }
 
 /** One thing per page; the last is reading it all again. */
-export const steps = ['entry', 'about', 'who', 'check'] as const
+export const steps = ['entry', 'about', 'files', 'who', 'check'] as const
 export type StepName = (typeof steps)[number]
 
 export const identities = {
@@ -33,6 +37,7 @@ export const STATEMENT = 2000
 const titles: Readonly<Record<StepName, string>> = {
   entry: '对名单上的哪一户有异议？',
   about: '您知道什么情况？',
+  files: '有没有材料可以附上？',
   who: '怎样与您联系？',
   check: '提交前请核对',
 }
@@ -55,7 +60,7 @@ const Page = ({ shell, title, children }: { shell: Shell; title: string; childre
 )
 
 /** One step. `slip` is what was wrong with it when it was sent before. */
-export function ObjectingPage({ shell, notice, answers, step, slip }: StepProps) {
+export function ObjectingPage({ shell, notice, answers, files, step, slip }: StepProps) {
   const n = steps.indexOf(step) + 1
   const title = titles[step]
   return (
@@ -69,13 +74,19 @@ export function ObjectingPage({ shell, notice, answers, step, slip }: StepProps)
           <h2>{slip}</h2>
         </div>
       )}
-      <form class="card search ask" action="/objections" method="post">
+      <form
+        class="card search ask"
+        action={step === 'files' ? '/objections/files' : '/objections'}
+        method="post"
+        enctype={step === 'files' ? 'multipart/form-data' : undefined}
+      >
         <Carried answers={answers} but={step} />
         <input type="hidden" name="step" value={step} />
         {step === 'entry' && <Entry notice={notice} answers={answers} />}
         {step === 'about' && <About answers={answers} />}
+        {step === 'files' && <Files files={files} />}
         {step === 'who' && <Who answers={answers} />}
-        {step === 'check' && <Check notice={notice} answers={answers} />}
+        {step === 'check' && <Check notice={notice} answers={answers} files={files} />}
         <div class="buttons">
           <button type="submit">{step === 'check' ? '提交异议' : '下一步'}</button>
           {n > 1 && (
@@ -95,6 +106,8 @@ interface StepProps {
   readonly shell: Shell
   readonly notice: OpenNotice
   readonly answers: Answers
+  /** What has been uploaded, as a page may show it. */
+  readonly files: readonly FileShown[]
   readonly step: StepName
   readonly slip: string | null
 }
@@ -102,6 +115,8 @@ interface StepProps {
 const own: Readonly<Record<StepName, readonly (keyof Answers)[]>> = {
   entry: ['entry'],
   about: ['ground', 'statement'],
+  // Its ticket is carried by its own page too: a file more is a new ticket.
+  files: [],
   who: ['identity', 'name', 'contact'],
   check: [],
 }
@@ -149,6 +164,40 @@ function About({ answers }: { readonly answers: Answers }) {
   )
 }
 
+/** Files one after the other, since a form without a script can send but what is chosen now. */
+function Files({ files }: { readonly files: readonly FileShown[] }) {
+  const full = files.length >= MOST_FILES
+  return (
+    <>
+      <p>照片或者 PDF，每份不超过 10 MB，最多 {MOST_FILES} 份。没有的直接到下一步。</p>
+      {files.length > 0 && (
+        <ul class="files" aria-label="已上传的材料">
+          {files.map((file, i) => (
+            <li key={String(i)}>
+              第 {i + 1} 份：{describedFile(file)}
+              <button type="submit" name="drop" value={String(i)} class="plain" aria-label={`删去第 ${i + 1} 份`}>
+                删去
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!full && (
+        <>
+          <label for="file">选择文件</label>
+          <input id="file" name="file" type="file" accept="image/jpeg,image/png,application/pdf" />
+          <button type="submit" name="add" value="1" class="plain">
+            上传这个文件
+          </button>
+        </>
+      )}
+      <p>
+        照片里的拍摄时间、地点等信息会自动去掉。材料加密保存，只有处理这件异议的核查人员能打开，被反映的家庭看不到。
+      </p>
+    </>
+  )
+}
+
 function Who({ answers }: { readonly answers: Answers }) {
   return (
     <>
@@ -169,7 +218,7 @@ function Who({ answers }: { readonly answers: Answers }) {
   )
 }
 
-function Check({ notice, answers }: { readonly notice: OpenNotice; readonly answers: Answers }) {
+function Check({ notice, answers, files }: Pick<StepProps, 'notice' | 'answers' | 'files'>) {
   const { entry, ground, statement, identity, name, contact } = answers
   return (
     <dl class="summary">
@@ -180,6 +229,7 @@ function Check({ notice, answers }: { readonly notice: OpenNotice; readonly answ
       <Row name="事实">
         <span class="as-typed">{statement}</span>
       </Row>
+      <Row name="材料">{files.length === 0 ? '没有附' : files.map(describedFile).join('；')}</Row>
       <Row name="身份">{identities[identity as keyof typeof identities]}</Row>
       <Row name="姓名">{name}</Row>
       <Row name="联系方式">{contact}</Row>

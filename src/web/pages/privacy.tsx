@@ -28,7 +28,7 @@ export function PrivacyPage({ shell }: { readonly shell: Shell }) {
         {impactAssessments.map((each) => (
           <section key={each.kind}>
             <h3>
-              {documentKinds[each.kind]}（第 {each.version} 版，{each.on}）
+              {documentKinds[each.kind] ?? '轮候册（网页）'}（第 {each.version} 版，{each.on}）
             </h3>
             <p>目的：{each.purpose}。</p>
             <p>必要性：{each.necessity}。</p>

@@ -12,6 +12,7 @@ export const places: readonly {
       ['/notices', '公示公告'],
       ['/search', '全站搜索'],
       ['/waiting-list', '轮候册'],
+      ['/allocations', '配租结果'],
       ['/disclosure', '信息公开专栏'],
       ['/v', '核验公示真伪'],
       ['/verify', '核验证据包'],

@@ -1,7 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { Place } from '../../../db/waiting.ts'
+
 import { areaName, organName } from '../../organs.ts'
-import { programmes, states } from '../../words.ts'
+import { type ListReason, type Place, publishedOn, type RankChange, type WaitingLine } from '../../queries/waiting.ts'
+import { programmes } from '../../words.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { Pager, Scroll } from '../ui/parts.tsx'
 
@@ -12,13 +13,7 @@ export interface WaitingShown {
   readonly programme: string
   readonly year: number | null
   readonly years: readonly number[]
-  readonly rows: readonly {
-    readonly number: string
-    readonly waitingNumber: string
-    readonly subdistrict: string
-    readonly rank: number
-    readonly registeredOn: string
-  }[]
+  readonly rows: readonly WaitingLine[]
   readonly page: number
   readonly pages: number
   readonly total: number
@@ -110,15 +105,17 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
             </ul>
           )}
           <Scroll label="轮候家庭，按位次">
-            <table class="plain">
+            <table class="plain stacked">
               <caption>
                 {areaName(county)}
                 {programmes[programme] ?? programme}轮候家庭，截至 {shell.today}，共 {total} 户
               </caption>
               <thead>
                 <tr>
-                  <th scope="col">位次</th>
+                  <th scope="col">现在位次</th>
+                  <th scope="col">{publishedOn(shell.today)} 位次</th>
                   <th scope="col">轮候登记号</th>
+                  <th scope="col">申请人</th>
                   <th scope="col">受理编号</th>
                   <th scope="col">街道（乡镇）</th>
                   <th scope="col">登记日期</th>
@@ -127,11 +124,13 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
               <tbody>
                 {rows.map((row) => (
                   <tr key={row.number}>
-                    <td>{row.rank}</td>
-                    <td>{row.waitingNumber}</td>
-                    <td>{row.number}</td>
-                    <td>{organName(row.subdistrict)}</td>
-                    <td>{row.registeredOn}</td>
+                    <td data-label="现在位次">{row.rank}</td>
+                    <td data-label="上月末位次">{row.publishedRank ?? '尚未登记'}</td>
+                    <td data-label="轮候登记号">{row.waitingNumber}</td>
+                    <td data-label="申请人">{row.name === '' ? '—' : row.name}</td>
+                    <td data-label="受理编号">{row.number}</td>
+                    <td data-label="街道（乡镇）">{organName(row.subdistrict)}</td>
+                    <td data-label="登记日期">{row.registeredOn}</td>
                   </tr>
                 ))}
               </tbody>
@@ -148,41 +147,74 @@ export function WaitingPage({ shell, shown }: { readonly shell: Shell; readonly 
       <div class="prose">
         <h2>位次怎样排</h2>
         <p>
-          同一区县、同一保障方式的家庭，按登记先后排列，登记号就是先后。前面的家庭退出或者得到住房，后面的依次提前；谁也不会被插到前面。
+          同一区县、同一保障方式的家庭，按登记先后排列，登记号就是先后。前面的家庭退出或者得到住房，后面的依次提前；登记时保障方式录错、后来更正的，按原来的登记号排，这是唯一会使后面的家庭往后移的情形，移动的原因都列明。
         </p>
         <p>
-          配租时，对复审仍符合条件的轮候家庭，可以采取综合评分、随机摇号等方式确定配租对象和排序（《公共租赁住房管理办法》（住房和城乡建设部令第11号）第十三条），位次不等于选房顺序。配租的结果在
-          <a href="/disclosure?kind=allocation-result">信息公开</a>公布。
+          配租时，对复审仍符合条件的轮候家庭，可以采取综合评分、随机摇号等方式确定配租对象和排序（《公共租赁住房管理办法》（住房和城乡建设部令第11号）第十三条），位次不等于选房顺序。配租的结果见
+          <a href="/allocations">配租结果</a>。
         </p>
         <p>
-          这里不写姓名。登记时的名单见<a href="/notices?kind=registration">登记结果公告</a>。
+          “上月末位次”是上个月最后一天记录在案的次序，每月公布一次，不再改动；“现在位次”随登记、退出随时变化。两个不一样的，查自己的编号可以看到每一天变化的原因。
+        </p>
+        <p>
+          姓名只显示第一个字，退出轮候或者得到住房以后当时就从这里消失（<a href="/privacy">为什么这样公开</a>
+          ）。登记时的名单见<a href="/notices?kind=registration">登记结果公告</a>。
         </p>
       </div>
     </PublicPage>
   )
 }
 
+const reasons: Readonly<Record<ListReason, (n: number) => string>> = {
+  registered: (n) => `前面增加登记 ${n} 户`,
+  movedIn: (n) => `更正登记转入 ${n} 户（登记号在前）`,
+  movedOut: (n) => `前面更正登记转出 ${n} 户`,
+  withdrawn: (n) => `前面 ${n} 户撤回申请`,
+  ended: (n) => `前面 ${n} 户不再轮候`,
+}
+
+const changeText = ({ from, to, why }: RankChange): string =>
+  `${why.map(({ why: each, n }) => reasons[each](n)).join('，')}；第 ${from} 位 → 第 ${to} 位`
+
 function PlaceFound({ place }: { readonly place: Place }) {
-  const { waitingNumber, county, programme, rank, registeredRank, left } = place
-  const gone = left.reduce((sum, { n }) => sum + n, 0)
+  const { waitingNumber, county, programme, rank, publishedRank, publishedOn: cut, registeredRank, changes } = place
+  const since = changes.filter(({ on }) => on > cut)
   return (
     <section class="card answer answer-valid" role="status">
       <h2>{rank === null ? `${waitingNumber}：不再轮候` : `${waitingNumber}：现在第 ${rank} 位`}</h2>
       <p>
         {areaName(county)}
-        {programmes[programme] ?? programme}。登记时第 {registeredRank} 位。
+        {programmes[programme] ?? programme}。登记时第 {registeredRank} 位
+        {publishedRank === null ? '' : `，${cut} 公布时第 ${publishedRank} 位`}。
       </p>
-      {rank === null && (
+      {rank === null ? (
         <p>
           原因只告诉本户：凭受理编号和查询码到<a href="/progress">进度查询</a>查看。
         </p>
-      )}
-      {rank !== null && (
-        <p>
-          {gone === 0
-            ? '登记以来位次没有变化。'
-            : `登记以来前面有 ${gone} 户不再轮候（${left.map(({ state: why, n }) => `${states[why] ?? why} ${n} 户`).join('，')}），提前了 ${gone} 位。`}
-        </p>
+      ) : (
+        <>
+          <p>
+            {publishedRank === null
+              ? '上月末以后登记，尚未公布过位次。'
+              : rank === publishedRank
+                ? '与上次公布的位次一样。'
+                : `比上次公布${rank < publishedRank ? '提前' : '后移'}了 ${Math.abs(rank - publishedRank)} 位：${since.map(({ why }) => why.map(({ why: each, n }) => reasons[each](n)).join('，')).join('；')}。`}
+          </p>
+          {changes.length === 0 ? (
+            <p>登记以来位次没有变化。</p>
+          ) : (
+            <>
+              <h3>登记以来的每一次变化</h3>
+              <ol class="working">
+                {changes.map((change) => (
+                  <li key={change.on}>
+                    {change.on}：{changeText(change)}
+                  </li>
+                ))}
+              </ol>
+            </>
+          )}
+        </>
       )}
     </section>
   )

@@ -13,6 +13,10 @@ export const fileShown = ({ type, size, pages, thumbnail }: KeptFile): FileShown
 const weight = (bytes: number): string =>
   bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`
 
+/** A file in words: 照片，120 KB. */
+export const describedFile = ({ type, pages, size }: FileShown): string =>
+  `${type === 'application/pdf' ? `PDF${pages ? `，${pages} 页` : ''}` : '照片'}，${weight(size)}`
+
 /**
  * A kept file small, leading to the whole: its picture from `<href>/small`, or of a PDF a sheet with its pages. `name` says what
  * it is, for those who do not see it too.
@@ -26,7 +30,6 @@ export function FileSmall({
   readonly name: string
   readonly file: FileShown
 }) {
-  const kind = file.type === 'application/pdf' ? `PDF${file.pages ? `，${file.pages} 页` : ''}` : '照片'
   return (
     <a class="file-small" href={href}>
       {file.isSmall ? (
@@ -38,9 +41,7 @@ export function FileSmall({
       )}
       <span>
         {name}
-        <small>
-          {kind}，{weight(file.size)}
-        </small>
+        <small>{describedFile(file)}</small>
       </span>
     </a>
   )

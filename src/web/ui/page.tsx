@@ -180,6 +180,9 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
                 <a href="/calculator">期限计算</a>
               </li>
               <li>
+                <a href="/allocations">配租结果</a>
+              </li>
+              <li>
                 <a href="/statistics">统计</a>
               </li>
               <li>

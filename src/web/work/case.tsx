@@ -69,7 +69,7 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           {household && <Homes household={household} />}
           <Materials given={shown.handedIn} programme={seen.c.programme} asked={seen.c.correction?.items} />
           <Asked shown={shown} />
-          <Publicities shown={shown} />
+          <Publicities shown={shown} settles={acts.some(({ key }) => key === 'settle')} />
           <Papers shown={shown} />
           <section class="card">
             <h2>办理记录　{shown.history.length} 项</h2>
@@ -341,7 +341,14 @@ function Asked({ shown: { answer } }: { readonly shown: CaseShown }) {
   )
 }
 
-function Publicities({ shown: { seen, answer } }: { readonly shown: CaseShown }) {
+function Publicities({
+  shown: { seen, answer },
+  settles,
+}: {
+  readonly shown: CaseShown
+  /** Whether this person decides objections here: they alone are led to what was said. */
+  readonly settles: boolean
+}) {
   const { publicity, publicised } = seen.c
   if (!publicity && publicised.length === 0 && answer.objections.length === 0) return null
   return (
@@ -359,7 +366,11 @@ function Publicities({ shown: { seen, answer } }: { readonly shown: CaseShown })
           columns={['异议编号', '结果', '核查期限']}
           rows={answer.objections.map(({ id, outcome, due }) => ({
             key: id,
-            cells: [id, objectionOutcomes[outcome] ?? outcome, due.on],
+            cells: [
+              settles ? <a href={`/cases/${seen.c.number}/objections/${id}`}>{id}</a> : id,
+              objectionOutcomes[outcome] ?? outcome,
+              due.on,
+            ],
           }))}
         />
       )}
