@@ -76,8 +76,8 @@ export interface Jobs {
   answer(id: string, outcomes: readonly JobOutcome[]): void
   items(id: string, state: JobItem['state'] | null, limit: number, offset: number): JobItem[]
   discard(id: string): void
-  /** Throws away what ended, or was only looked through, before this instant. */
-  forgetBefore(at: string): void
+  /** Throws away what ended before an instant, and what was only looked through before another. */
+  forgetBefore(ended: string, checked: string): void
 }
 
 const columns = `id, kind, staff, role, organ, state, started_at AS startedAt, ended_at AS endedAt, total, done, refused,
@@ -115,7 +115,9 @@ export function jobsOf(db: Database): Jobs {
     discardItems: db.prepare('DELETE FROM job_items WHERE job = ?'),
     discard: db.prepare('DELETE FROM jobs WHERE id = ?'),
     old: db
-      .prepare(`SELECT id FROM jobs WHERE ended_at < @at OR (state IN ('reading', 'checked') AND started_at < @at)`)
+      .prepare(
+        `SELECT id FROM jobs WHERE ended_at < @ended OR (state IN ('reading', 'checked') AND started_at < @checked)`,
+      )
       .pluck(),
   })
   let kept: ReturnType<typeof prepared> | undefined
@@ -166,8 +168,8 @@ export function jobsOf(db: Database): Jobs {
     items: (id, state, limit, offset) =>
       (state === null ? sql().all.all(id, limit, offset) : sql().some.all(id, state, limit, offset)) as JobItem[],
     discard: db.transaction(discard).immediate,
-    forgetBefore: db.transaction((at: string) => {
-      for (const id of sql().old.all({ at }) as string[]) discard(id)
+    forgetBefore: db.transaction((ended: string, checked: string) => {
+      for (const id of sql().old.all({ ended, checked }) as string[]) discard(id)
     }).immediate,
   }
 }

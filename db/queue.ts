@@ -16,6 +16,17 @@ export interface QueueFilter {
   readonly today: string
   readonly soon: string
   readonly lamp?: Lamp
+  /** Otherwise the most urgent first. */
+  readonly sort?: QueueSort
+}
+/** By the day it was received, by its number, by its stage; each oldest or first on top. */
+export const queueSorts = ['received', 'number', 'state'] as const
+export type QueueSort = (typeof queueSorts)[number]
+const orders: Readonly<Record<QueueSort | 'urgent', string>> = {
+  urgent: "lamp = 'grey', due_on IS NULL, due_on, number",
+  received: 'received_on, number',
+  number: 'number',
+  state: "state, lamp = 'grey', due_on, number",
 }
 export const lamps = ['red', 'amber', 'green', 'grey'] as const
 export type Lamp = (typeof lamps)[number]
@@ -52,7 +63,7 @@ export function queueText(what: 'rows' | 'counts', filter: QueueFilter): string 
   return what === 'counts'
     ? `SELECT state, ${lamp} AS lamp, count(*) AS n ${from} GROUP BY 1, 2`
     : `SELECT ${applicationColumns}, ${lamp} AS lamp ${from}
-      ORDER BY lamp = 'grey', due_on IS NULL, due_on, number LIMIT @limit OFFSET @offset`
+      ORDER BY ${orders[filter.sort ?? 'urgent']} LIMIT @limit OFFSET @offset`
 }
 
 /** Queues over an open file. Statements are kept by their text: there are as many as kinds of questions. */
@@ -63,7 +74,7 @@ export function queuesOf(db: Database): Queues {
     kept.set(text, known)
     return known
   }
-  const asked = ({ among, waits, unlisted, objected: _, ...rest }: QueueFilter) => ({
+  const asked = ({ among, waits, unlisted, objected: _, sort: __, ...rest }: QueueFilter) => ({
     ...rest,
     among: JSON.stringify(among),
     waits: JSON.stringify(waits),

@@ -126,6 +126,26 @@ export const applications = sqliteTable(
   ],
 )
 
+/** Read table: one row per 督办单. */
+export const supervisions = sqliteTable(
+  'supervisions',
+  {
+    slip: text('slip').primaryKey(),
+    stream: integer('stream').notNull(),
+    application: text('application').notNull(),
+    asks: text('asks').notNull(),
+    answers: text('answers').notNull(),
+    issuedOn: text('issued_on').notNull(),
+    dueOn: text('due_on').notNull(),
+    answeredOn: text('answered_on'),
+  },
+  (t) => [
+    index('supervisions_asks').on(t.asks, t.answeredOn, t.dueOn),
+    index('supervisions_answers').on(t.answers, t.answeredOn, t.dueOn),
+    index('supervisions_stream').on(t.stream),
+  ],
+)
+
 /** Read table: one row per notice. */
 export const notices = sqliteTable(
   'notices',
@@ -387,6 +407,19 @@ export const serviceTokens = sqliteTable('service_tokens', {
   madeBy: text('made_by').notNull(),
   endsAt: text('ends_at').notNull(),
 })
+
+/** Phrases members of staff keep for their opinions. They are about nobody. */
+export const phrases = sqliteTable(
+  'phrases',
+  {
+    id: text('id').primaryKey(),
+    staff: text('staff').notNull(),
+    use: text('use').notNull(),
+    text: text('text').notNull(),
+    savedAt: text('saved_at').notNull(),
+  },
+  (t) => [index('phrases_staff').on(t.staff, t.savedAt)],
+)
 
 /** Forms being filled in at a counter, sealed whole. Not facts: changed and thrown away freely. WITHOUT ROWID. */
 export const drafts = sqliteTable(

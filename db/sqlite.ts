@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import type * as Drizzle from 'drizzle-orm/better-sqlite3'
 import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator'
+import type { ApplicationContext } from '../machines/application.ts'
 import type { AnyFact } from '../machines/fact.ts'
 import type { StreamKind } from '../machines/law.ts'
 import { type Accounts, accountsOf } from './accounts.ts'
@@ -11,6 +12,7 @@ import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { jobsOf } from './jobs.ts'
 import { applicationsText, keptStatements, newestText, parametersOf } from './lists.ts'
+import { phrasesOf } from './phrases.ts'
 import {
   type ApplicationRow,
   applicationColumns,
@@ -25,6 +27,7 @@ import {
 } from './project.ts'
 import { queuesOf } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
+import { projectSlips, slipsOf } from './slips.ts'
 import type { BoardFilter, DisclosureFilter, Grant, Known, Names, Plan, Receipted, Store, Verdict } from './store.ts'
 import { trailOf } from './trail.ts'
 import { chainOlder } from './trail-chain.ts'
@@ -215,6 +218,9 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
         if (!old || row.some((value, i) => value !== old[i] && i !== notice))
           put(isNew, s.updateApplication, s.insertApplication, [...row.slice(0, notice), id, head.stream])
         if (row[notice] !== (old?.[notice] ?? null) || !(old || isNew)) s.setApplicationNotice.run(row[notice], id)
+        const { slips } = head.context as ApplicationContext
+        if (slips.length > 0 && slips !== (was?.head.context as ApplicationContext | undefined)?.slips)
+          for (const slip of projectSlips(head)) s.putSlip.run({ ...slip, stream: id })
         changed.push({ id, head, row })
         continue
       }
@@ -240,6 +246,8 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     path,
     trail: trailOf(db),
     queues: queuesOf(db),
+    supervision: slipsOf(db),
+    phrases: phrasesOf(db),
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
     jobs: jobsOf(db),
@@ -546,6 +554,10 @@ function statements(db: Sqlite) {
     boardMonths: pluck(`SELECT DISTINCT substr(d.issued_on, 1, 7) ${onBoard} ORDER BY 1 DESC`),
     countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
+    putSlip:
+      db.prepare(`INSERT INTO supervisions (slip, stream, application, asks, answers, issued_on, due_on, answered_on)
+      VALUES (@slip, @stream, @application, @asks, @answers, @issuedOn, @dueOn, @answeredOn)
+      ON CONFLICT (slip) DO UPDATE SET answered_on = @answeredOn`),
     putDisclosure:
       db.prepare(`INSERT INTO disclosures (stream, number, kind, organ, year, title, subject, state, entered_on,
       due_on, provisional, published_on, amended_on, corrections) VALUES (@stream, @number, @kind, @organ, @year, @title, @subject,

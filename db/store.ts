@@ -4,9 +4,11 @@ import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { Jobs } from './jobs.ts'
+import type { Phrases } from './phrases.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
 import type { SealedRecord } from './sealed.ts'
+import type { Slips } from './slips.ts'
 import type { Trail } from './trail.ts'
 import type { WaitingLists } from './waiting.ts'
 
@@ -140,6 +142,10 @@ export interface Store {
   readonly trail: Trail
   /** What lies on whose desk. */
   readonly queues: Queues
+  /** 督办单: who asks whom, and what is still unanswered. */
+  readonly supervision: Slips
+  /** Phrases members of staff keep for themselves. */
+  readonly phrases: Phrases
   /** Who waits, in which order. */
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */

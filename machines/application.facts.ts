@@ -73,6 +73,10 @@ const next = { due: due.optional() }
 /** Or, where another reason still holds it up: that limit at rest, with the ledger brought up to date. */
 const nextOrResting = { ...next, resting: due.optional() }
 const stage = { stage: stageKey }
+/** 回避承诺: whoever decides stated, with the decision, to have no interest in the household (公务员法 76). */
+const stated = { noInterest: z.literal(true).optional() }
+/** Document and article a pass cites, as it was in force. */
+const cited = { basis: z.string().optional() }
 /** What a decision on eligibility rests on: the sealed findings, and the version of the numbers they were made under. */
 const assessed = { findings: digest.optional(), policyNumbers: z.string().optional() }
 
@@ -106,6 +110,7 @@ export const applicationFacts = [
     goTo: areaCode.optional(),
     remedies: z.array(remedy).min(1),
     ...assessed,
+    ...stated,
   }),
   fact('SurveyRecorded', {
     ...stage,
@@ -139,9 +144,20 @@ export const applicationFacts = [
     /** The values the organ found, sealed: income, floor area, homes … */
     verified: digest.optional(),
   }),
-  fact('ReviewPassed', { ...stage, opinion: digest, ...assessed, ...resolved, ...next }),
+  fact('ReviewPassed', { ...stage, opinion: digest, ...cited, ...assessed, ...resolved, ...stated, ...next }),
   /** `reopens`: publicities completed since the stage it goes back to; what they published no longer stands. */
-  fact('ReviewReturned', { ...stage, to: stageKey, reopens: z.array(stageKey), reasons: digest, ...next }),
+  fact('ReviewReturned', { ...stage, to: stageKey, reopens: z.array(stageKey), reasons: digest, ...stated, ...next }),
+  /**
+   * 撤回决定: whoever decided takes it back before it has had an effect on anybody: the file is not signed for, nothing is
+   * posted, and nobody has acted on it. `recalls` is the version of the fact taken back; what was said in it stays on record.
+   */
+  fact('DecisionRecalled', {
+    ...stage,
+    decision: z.enum(['CorrectionRequested', 'ReviewPassed', 'ReviewReturned', 'ApplicationApproved']),
+    recalls: z.int().min(1),
+    reasons: digest,
+    ...next,
+  }),
   fact('ReviewRejected', {
     ...stage,
     reason: reasonCode,
@@ -149,6 +165,7 @@ export const applicationFacts = [
     basis: z.string(),
     remedies: z.array(remedy).min(1),
     ...assessed,
+    ...stated,
   }),
   fact('FileTransmitted', { from: areaCode, to: areaCode, ...next }),
   fact('FileReceived', { from: areaCode, to: areaCode, ...next }),
@@ -171,10 +188,10 @@ export const applicationFacts = [
      */
     reopened: z.strictObject({ on: day, runs: z.literal(true).optional() }).optional(),
   }),
-  fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...next }),
-  fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest }),
+  fact('ObjectionUpheld', { ...stage, objection: z.string(), finding: digest, ...stated, ...next }),
+  fact('ObjectionDismissed', { ...stage, objection: z.string(), finding: digest, ...stated }),
   fact('PublicityCompleted', { ...stage, notice: z.string(), startsOn: day, endsOn: day, ...nextOrResting }),
-  fact('ApplicationApproved', { ...stage, opinion: digest, ...assessed, ...resolved, ...next }),
+  fact('ApplicationApproved', { ...stage, opinion: digest, ...cited, ...assessed, ...resolved, ...stated, ...next }),
   fact('ApplicationRegistered', { waitingNumber: z.string(), registeredOn: day, publishBy: due, ...resolved }),
   fact('ReexaminationRequested', { statement: digest, due }),
   fact('ReexaminationDecided', {
@@ -185,6 +202,7 @@ export const applicationFacts = [
     verified: digest.optional(),
     remedies: z.array(remedy),
     ...assessed,
+    ...stated,
     ...next,
   }),
   /** A limit computed anew because the calendar of a year was loaded or changed by the notice `document`. */
@@ -195,6 +213,11 @@ export const applicationFacts = [
     was: day,
     document: z.string(),
   }),
+  /** 延期: the head of the organ lengthens the limit of a review, once, before it has run out (行政许可法 42, by analogy). */
+  fact('LimitExtended', { ...stage, due, was: day, basis: z.string(), reasons: digest }),
+  /** 督办单: an organ above asks for a limit that is overrun or runs out today; answered within `due`. */
+  fact('SupervisionIssued', { slip: z.string(), to: areaCode, late: day, demand: digest, due }),
+  fact('SupervisionAnswered', { slip: z.string(), answer: digest }),
   fact('ApplicationWithdrawn', { reason: digest.optional() }),
   fact('RegistrationCorrected', { programme, reasons: digest, ...assessed }),
   /** `household`: digest of the whole household as it is now; `entered` and `left`: how many came and went. */

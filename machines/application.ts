@@ -62,6 +62,29 @@ export interface ApplicationContext {
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
   readonly reexamined: boolean
   readonly waiting: { readonly number: string; readonly on: string } | null
+  /**
+   * The decision that may still be taken back, by whom, and what the case remembered before it where that has changed. Null
+   * once anything was done that rests on it. `later`: facts since.
+   */
+  readonly recall: {
+    readonly decision: string
+    readonly stage: string
+    readonly by: string
+    readonly on: string
+    readonly later: number
+    readonly before: Partial<ApplicationContext>
+  } | null
+  /** Versions of the decisions that were taken back: their papers fall. */
+  readonly recalled: readonly number[]
+  /** 督办单, oldest first. */
+  readonly slips: readonly {
+    readonly id: string
+    readonly from: string
+    readonly to: string
+    readonly on: string
+    readonly due: Due
+    readonly answeredOn: string | null
+  }[]
   /** Since when a changed household has not been checked again; null when the last checks saw it as it is. */
   readonly recheckSince: string | null
 }
@@ -98,6 +121,9 @@ export const emptyApplication: ApplicationContext = {
   rejection: null,
   reexamined: false,
   waiting: null,
+  recall: null,
+  recalled: [],
+  slips: [],
   recheckSince: null,
 }
 
@@ -165,8 +191,9 @@ const rechecked = (c: ApplicationContext): ApplicationContext['recheckSince'] =>
 // Named field by field in the reducers: spreading a second object costs a fold a tenth.
 const noFindings = {} as const
 
-/** One reducer per fact type, the same in every state and every procedure. */
-export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer<T> } = {
+type Reducers = { readonly [T in ApplicationFactType]: Reducer<T> }
+
+const reducers: Reducers = {
   ApplicationReceived: (_, f) => ({
     ...emptyApplication,
     number: f.data.number,
@@ -384,6 +411,26 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     if (check !== undefined && request) return { ...c, requests: { ...c.requests, [check]: { ...request, due } } }
     return { ...c, due, budgets: budgeted(c, due, f.occurredOn) }
   },
+  /** Back to where the case was before that decision; who decided stays remembered (BR-02). */
+  DecisionRecalled: (c, f) => ({
+    ...c,
+    ...c.recall?.before,
+    due: f.data.due ?? null,
+    recall: null,
+    recalled: [...c.recalled, f.data.recalls],
+  }),
+  LimitExtended: (c, f) => ({ ...c, due: f.data.due, budgets: budgeted(c, f.data.due, f.occurredOn) }),
+  SupervisionIssued: (c, f) => ({
+    ...c,
+    slips: [
+      ...c.slips,
+      { id: f.data.slip, from: f.actor.organ, to: f.data.to, on: f.occurredOn, due: f.data.due, answeredOn: null },
+    ],
+  }),
+  SupervisionAnswered: (c, f) => ({
+    ...c,
+    slips: c.slips.map((slip) => (slip.id === f.data.slip ? { ...slip, answeredOn: f.occurredOn } : slip)),
+  }),
   ApplicationWithdrawn: (c) => ({
     ...c,
     objections: moot(c),
@@ -418,3 +465,57 @@ export const applicationReducers: { readonly [T in ApplicationFactType]: Reducer
     }
   },
 }
+
+/** Decisions that may be taken back; a rejection is served and a posting is public, so neither is among them. */
+const recallable: ReadonlySet<ApplicationFactType> = new Set([
+  'CorrectionRequested',
+  'ReviewPassed',
+  'ReviewReturned',
+  'ApplicationApproved',
+])
+/** What may follow a decision without anything resting on it: the file is on its way, papers are looked at, somebody asks. */
+const restsOnNothing: ReadonlySet<ApplicationFactType> = new Set([
+  'FileTransmitted',
+  'LimitRecomputed',
+  'MaterialsChecked',
+  'SupervisionIssued',
+  'SupervisionAnswered',
+])
+
+/** What a decision has changed, as it was before; who decided is not taken back. */
+function changedBy(before: ApplicationContext, after: ApplicationContext): Partial<ApplicationContext> {
+  const { due, still, budgets } = before
+  const changed: Record<string, unknown> = { due, still, budgets }
+  for (const [key, value] of Object.entries(before))
+    if (key !== 'decided' && key !== 'recall' && after[key as keyof ApplicationContext] !== value) changed[key] = value
+  return changed
+}
+
+/** Remembers with a reducer's outcome whether the last decision may still be taken back. */
+function recalling<T extends ApplicationFactType>(type: T, reduce: Reducer<T>): Reducer<T> {
+  if (recallable.has(type))
+    return (c, f) => {
+      const after = reduce(c, f)
+      const { stage } = f.data as { stage: string }
+      const by = f.actor.staff.toLowerCase()
+      const recall = { decision: type, stage, by, on: f.occurredOn, later: 0, before: changedBy(c, after) }
+      return { ...after, recall }
+    }
+  if (restsOnNothing.has(type))
+    return (c, f) => {
+      const after = reduce(c, f)
+      return c.recall === null ? after : { ...after, recall: { ...c.recall, later: c.recall.later + 1 } }
+    }
+  return (c, f) => {
+    const after = reduce(c, f)
+    return after.recall === null ? after : { ...after, recall: null }
+  }
+}
+
+/** One reducer per fact type, the same in every state and every procedure. */
+export const applicationReducers = Object.fromEntries(
+  Object.entries(reducers).map(([type, reduce]) => [
+    type,
+    recalling(type as ApplicationFactType, reduce as unknown as Reducer<ApplicationFactType>),
+  ]),
+) as unknown as Reducers

@@ -7,7 +7,14 @@ import { threeReviews } from './three-reviews.ts'
 import { twoReviews } from './two-reviews.ts'
 
 /** Facts possible from every live state: drawn once as a note, listed in full in the table. */
-const anywhere = new Set(['ApplicationWithdrawn', 'LimitRecomputed', 'HouseholdChanged', 'MaterialsChecked'])
+const anywhere = new Set([
+  'ApplicationWithdrawn',
+  'LimitRecomputed',
+  'HouseholdChanged',
+  'MaterialsChecked',
+  'SupervisionIssued',
+  'SupervisionAnswered',
+])
 
 /** A statechart as a mermaid state diagram. What is possible from every live state is drawn once as a note. */
 export function mermaid(chart: Statechart): string {
@@ -24,7 +31,7 @@ export function mermaid(chart: Statechart): string {
   if (withdrawable.length > 0) {
     lines.push(
       '  note right of withdrawn',
-      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged and MaterialsChecked where it is, from: ${withdrawable.join(', ')}`,
+      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged, MaterialsChecked, SupervisionIssued and SupervisionAnswered where it is, from: ${withdrawable.join(', ')}`,
       '  end note',
     )
   }

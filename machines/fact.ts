@@ -46,6 +46,8 @@ export const due = z.strictObject({
   /** The ledger: every time for which it stood still. They may overlap; the last day follows from their union. */
   stops: z.array(stop).min(1).optional(),
   provisional: z.literal(true).optional(),
+  /** By how much it was extended: counted from the last day it would have had. */
+  extended: z.string().optional(),
   /** The budget of the procedure these days are taken from, where several stages share one. */
   budget: z.string().optional(),
 })

@@ -86,6 +86,22 @@ const guards = {
     if (objection !== undefined) return isOpen(c, objection)
     return check === undefined ? c.due !== null : c.requests[check] !== undefined
   },
+  /** Taken back by whoever decided; a request to the household on the day it was made, before it has had time to act on it. */
+  mayRecall: (c: ApplicationContext, f: Of<'DecisionRecalled'>, p: { stage: string }) =>
+    f.data.stage === p.stage &&
+    c.recall?.stage === p.stage &&
+    c.recall.decision === f.data.decision &&
+    c.recall.by === f.actor.staff.toLowerCase() &&
+    (f.data.decision !== 'CorrectionRequested' || c.recall.on === f.occurredOn),
+  /** Once for each limit, while it runs. */
+  mayExtend: (c: ApplicationContext, f: Of<'LimitExtended'>, p: { stage: string }) =>
+    f.data.stage === p.stage && c.due !== null && c.due.extended === undefined,
+  /** One open slip to an organ at a time, about a limit. */
+  maySupervise: (c: ApplicationContext, f: Of<'SupervisionIssued'>) =>
+    c.due !== null &&
+    c.slips.every(({ id, to, answeredOn }) => id !== f.data.slip && (to !== f.data.to || answeredOn !== null)),
+  slipOpen: (c: ApplicationContext, f: Of<'SupervisionAnswered'>) =>
+    c.slips.some(({ id, answeredOn }) => id === f.data.slip && answeredOn === null),
   /** What is posted stays what the case is: a household changes before it is listed, or after. */
   notListed: (c: ApplicationContext) => c.publicity === null,
   allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
@@ -150,6 +166,8 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
       HouseholdChanged: go(name, when('notListed')),
       MaterialsChecked: go(name),
       LimitRecomputed: go(name, when('limitRuns')),
+      SupervisionIssued: go(name, when('maySupervise')),
+      SupervisionAnswered: go(name, when('slipOpen')),
       ApplicationWithdrawn: go('withdrawn'),
     }
     states[name] = { on: { ...on, ...anywhere }, live: true }
@@ -161,6 +179,8 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
       CorrectionLapsed: go('lapsed', when('correcting', { stage })),
     })
   }
+  /** A decision of `stage` that led to `from` may be taken back there: the case is at `to` again. */
+  const recalls: [from: string, stage: string, to: string][] = []
   const reviewBefore = (index: number): Review => {
     const found = stages.slice(0, index).findLast((s) => s.kind === 'review')
     if (!found) throw new Error(`${definition.id}: stage ${index + 1} needs a review before it`)
@@ -179,6 +199,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
           ApplicationNotAccepted: go('notAccepted'),
         })
         addCorrection(stage.key, 'received', stage.correction.answerWithin)
+        recalls.push([correctionOf(stage.key), stage.key, 'received'])
         break
       case 'review': {
         reviews[stage.key] = stage
@@ -202,6 +223,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
             : go(next, when('mayPass', needs)),
           ReviewRejected: go('rejected', when('atStage', { stage: key })),
         }
+        if (stage.extendBy) on.LimitExtended = go(key, when('mayExtend', { stage: key }))
         if (stage.survey) on.SurveyRecorded = go(key, when('atStage', { stage: key }))
         if (checks.length > 0) {
           on.CheckRequested = go(key, when('mayAsk', { stage: key, checks }))
@@ -221,7 +243,13 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
         if (stage.mayReturn) {
           const to = reviewBefore(i).key
           on.ReviewReturned = go(to, when('mayReturn', { stage: key, to }))
+          recalls.push([to, key, key])
         }
+        if (stage.correction) recalls.push([waits, key, key])
+        recalls.push([next, key, key])
+        if (following?.kind === 'transmit') recalls.push([receivingAt(following.to), key, key])
+        if (beside) recalls.push([afterBeside ? entryOf(afterBeside) : 'waiting', key, key])
+        if (afterBeside?.kind === 'transmit' && beside) recalls.push([receivingAt(afterBeside.to), key, key])
         if (beside) Object.assign(on, publicityOn(beside, key, key, key))
         // An objection still open when another one was upheld is settled while the reviewer has the case again.
         else if (following?.kind === 'publicity') Object.assign(on, settling(following.key, key, key))
@@ -255,6 +283,10 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
   }
 
   add('waiting', { RegistrationCorrected: go('waiting') })
+  for (const [from, stage, to] of recalls) {
+    const { on } = states[from] as { on: Record<string, Transition[]> }
+    on.DecisionRecalled = [...(on.DecisionRecalled ?? []), ...go(to, when('mayRecall', { stage }))]
+  }
   limits.reexamination = definition.reexamineWithin
   add('reexamination', {
     ReexaminationDecided: [

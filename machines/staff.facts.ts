@@ -9,6 +9,7 @@ export const grantRole = z.enum([
   'approver',
   'publisher',
   'release_reviewer',
+  'head',
   'auditor',
   'administrator',
 ])

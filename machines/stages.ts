@@ -49,6 +49,8 @@ export interface Review {
   readonly level: Level
   readonly role: string
   readonly within: Limit
+  /** By how much the head of the organ may extend the limit, once. */
+  readonly extendBy?: Limit
   /** An approval ends the reviewing; its pass is the fact ApplicationApproved instead of ReviewPassed. */
   readonly approves?: true
   /** Home visit or other survey needed before a pass, by so many investigators. */

@@ -3,6 +3,9 @@ import { approval, days, intake, publicity, registration, review, transmit, work
 
 const LY2012 = '洛阳市人民政府办公室关于推进全市重点领域信息公开工作的实施意见（2012-09-10）'
 
+/** 十日, by the head of the organ, the applicant told of it with reasons; 二十日 of the licensing law count working days (82). */
+const extendBy = workdays(10)('行政许可法第42条（参照）')
+
 /**
  * 三审两公示, city districts: the subdistrict office or township accepts, reviews and posts; the district's housing
  * department reviews again; the municipal department approves and posts. Order: the Luoyang document of 2012.
@@ -25,6 +28,7 @@ export const threeReviews = defineProcedure({
       level: 'subdistrict',
       role: 'first_reviewer',
       within: days(30)('廉租房办法（部令162号）第17条', 'ApplicationAccepted'),
+      extendBy,
       survey: { investigators: 2 },
       correction: { answerWithin: workdays(15)('默认值，待市级确定') },
     }),
@@ -49,6 +53,7 @@ export const threeReviews = defineProcedure({
       level: 'county',
       role: 'reviewer',
       within: days(15)('廉租房办法（部令162号）第17条', 'FileReceived'),
+      extendBy,
       checks: [
         { key: 'housing', within: days(15)('廉租房办法（部令162号）第17条') },
         { key: 'income', within: days(15)('廉租房办法（部令162号）第17条') },
@@ -61,6 +66,7 @@ export const threeReviews = defineProcedure({
       level: 'city',
       role: 'approver',
       within: workdays(10)('洛阳市公租房办事指南（2021）', 'FileReceived'),
+      extendBy,
       mayReturn: true,
     }),
     publicity('finalPublicity', {

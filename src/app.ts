@@ -22,6 +22,7 @@ import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
 import { importPages } from './web/batch/import-routes.tsx'
 import { jobPages } from './web/batch/job-routes.tsx'
+import { listPages } from './web/batch/list-routes.ts'
 import { verificationPages } from './web/batch/verification-routes.tsx'
 import { bundleRoutes } from './web/bundles.ts'
 import { calendarRoutes } from './web/calendar.ts'
@@ -44,6 +45,11 @@ import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
 import { readRoute } from './web/reads.ts'
+import { recusalPages } from './web/recusal-pages.tsx'
+import { extensionPages } from './web/review/extensions.tsx'
+import { phrasePages } from './web/review/phrases.tsx'
+import { reportPages } from './web/review/reports.tsx'
+import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { headersOf, secureAnswers } from './web/security.ts'
@@ -225,14 +231,20 @@ export function buildApp({
     accountPages(insecure, sso),
     ssoPages(sso),
     adminPages(address, sso),
-    auditPages(health),
+    auditPages(health, log?.log),
+    phrasePages,
+    reportPages,
+    supervisionPages,
+    extensionPages,
     workPages,
     objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
+    listPages,
     intakePages(limits),
+    recusalPages,
     postingPages(limits),
     disclosureDesk,
   ])

@@ -8,7 +8,8 @@ import type { PersonFact } from '../machines/person.facts.ts'
 import type { Procedure } from '../machines/procedure.ts'
 import type { CalendarsThen } from './audit-calendars.ts'
 import { addDays, type Calendar, type LegalDay, legalDayOf, parsePeriod, publicityWindow } from './calendar.ts'
-import { dueOf, entering, lifted, recomputed, resumed, windowNow } from './limits.ts'
+import { SLIP_ANSWER } from './commands/supervision.ts'
+import { dueOf, entering, extended, lifted, recomputed, resumed, windowNow } from './limits.ts'
 import type { Policy } from './policy.ts'
 import { barUntil } from './policy-numbers.ts'
 
@@ -109,6 +110,19 @@ export function caseDateFaults(
     case 'CorrectionLapsed':
       if (c.due && occurredOn <= c.due.on) differ('lapse', occurredOn, `after ${c.due.on}`)
       return
+    case 'DecisionRecalled': {
+      const recalled = before.version - (c.recall?.later ?? 0)
+      if (fact.data.recalls !== recalled) differ('recalls', fact.data.recalls, recalled)
+      return
+    }
+    case 'LimitExtended':
+      if (c.due && fact.data.was !== c.due.on) differ('was', fact.data.was, c.due.on)
+      if (c.due && occurredOn > c.due.on) differ('extension in time', occurredOn, `by ${c.due.on}`)
+      return
+    case 'SupervisionIssued':
+      if (fact.data.late !== c.due?.on) differ('late', fact.data.late, c.due?.on ?? null)
+      if (fact.data.late > occurredOn) differ('late', fact.data.late, `by ${occurredOn}`)
+      return
     case 'LimitRecomputed': {
       const running = runningOf(c, fact)
       if (running && fact.data.was !== running.on) differ('was', fact.data.was, running.on)
@@ -170,6 +184,17 @@ function limitsOf(
         ? under((calendar) => ({ publishBy: dueOf(last.publishWithin, on, calendar) }))
         : {}
     }
+    case 'DecisionRecalled': {
+      const running = c.recall?.before.due
+      return running ? under((calendar) => ({ due: recomputed(running, calendar) ?? running })) : {}
+    }
+    case 'LimitExtended': {
+      const by = procedure.reviews[fact.data.stage]?.extendBy
+      const running = c.due
+      return running && by ? under((calendar) => ({ due: extended(running, by, calendar) })) : {}
+    }
+    case 'SupervisionIssued':
+      return under((calendar) => ({ due: dueOf(SLIP_ANSWER, on, calendar) }))
     case 'LimitRecomputed': {
       const running = runningOf(c, fact)
       const isOfHousehold = fact.data.objection === undefined && fact.data.check === undefined && c.correction !== null
@@ -199,7 +224,7 @@ const runningOf = (
 function dueFaults(was: Due, is: Due): [string, unknown, unknown][] {
   if (was === is) return []
   const parts: [string, unknown, unknown][] = []
-  for (const part of ['on', 'from', 'period', 'calendar', 'provisional', 'budget'] as const)
+  for (const part of ['on', 'from', 'period', 'calendar', 'provisional', 'extended', 'budget'] as const)
     if (was[part] !== is[part]) parts.push([part, was[part] ?? null, is[part] ?? null])
   if (JSON.stringify(told(was)) !== JSON.stringify(told(is))) parts.push(['stops', told(was), told(is)])
   return parts

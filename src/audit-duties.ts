@@ -28,6 +28,10 @@ interface Needed {
 }
 const bySystem: Needed = { roles: ['system'], organs: [''] }
 const anyReviewer = ['first_reviewer', 'reviewer', 'approver']
+const slipWriters = ['head', 'reviewer', 'approver']
+const slipReaders = ['head', 'clerk', 'publisher', ...anyReviewer]
+/** The organs over another: its county's, and the city's. */
+const above = (organ: string): string[] => [organ.slice(0, 6), cityCode()].filter((code) => code !== organ)
 
 /** The post and the organ of whoever wrote a fact on a case. */
 export function caseActorFaults(
@@ -89,6 +93,14 @@ function neededOnCase(
     case 'ReviewRejected':
     case 'ApplicationApproved':
       return atReview(fact.data.stage)
+    case 'DecisionRecalled':
+      return fact.data.stage === 'intake' ? atIntake : atReview(fact.data.stage)
+    case 'LimitExtended':
+      return at(reviews[fact.data.stage], ['head'])
+    case 'SupervisionIssued':
+      return { roles: slipWriters, organs: above(fact.data.to) }
+    case 'SupervisionAnswered':
+      return { roles: slipReaders, organs: context.slips.flatMap(({ id, to }) => (id === fact.data.slip ? [to] : [])) }
     case 'FileTransmitted':
       return { roles: ['clerk', 'first_reviewer', 'reviewer'], organs: [fact.data.from] }
     case 'FileReceived':

@@ -75,7 +75,12 @@ const kinds = [
   ],
   ['claims', /^claims( of no stream)?$/, '人员占用记录与封存的家庭成员不符', REBUILD],
   ['head', /^heads?(\..+)?$/, '案卷的当前状态与重放结果不符', REBUILD],
-  ['readTable', /^(applications|notices|documents|disclosures)(\..+)?$/, '读表与按事实重建的结果不符', REBUILD],
+  [
+    'readTable',
+    /^(applications|notices|documents|disclosures|supervisions)(\..+)?$/,
+    '读表与按事实重建的结果不符',
+    REBUILD,
+  ],
   [
     'document',
     /^(mark|issuedOn|sheet .+|rendered .+)$/,

@@ -9,6 +9,7 @@ import {
 } from '../db/project.ts'
 import { type Difference, type Replayed, type Replaying, replayRange } from '../db/replay.ts'
 import type { Sealer } from '../db/sealed.ts'
+import { projectSlips, type SlipRow, slipColumns } from '../db/slips.ts'
 import { disclosureColumns, disclosureRow, documentColumns, noticeColumns, type Sqlite } from '../db/sqlite.ts'
 import type { ApplicationFact } from '../machines/application.facts.ts'
 import type { ApplicationContext } from '../machines/application.ts'
@@ -112,17 +113,18 @@ export function auditShard(
   const { law, policy, sealer, documents } = by
   const differences: Difference[] = []
   const numbers: Record<string, { highest: number; used: number }> = {}
-  const agreements: Record<string, { said: number; told: number }> = {}
+  const agreements = new Map<string, { said: number; told: number }>()
   let streams = 0
   let facts = 0
   let sealed = 0
   let files = 0
   let standing: ShardReport['standing'] = null
-  const heads = db.prepare('SELECT version, state, context, hash FROM heads WHERE stream = ?')
-  const applications = db.prepare(`SELECT ${applicationColumns} FROM applications WHERE stream = ?`)
-  const notices = db.prepare(`SELECT ${noticeColumns} FROM notices WHERE stream = ?`)
-  const papers = db.prepare(`SELECT ${documentColumns} FROM documents WHERE stream = ?`)
-  const disclosures = db.prepare(`SELECT ${disclosureColumns} FROM disclosures WHERE stream = ?`)
+  const heads = sideRows(db, 'heads', 'version, state, context, hash')
+  const applications = sideRows(db, 'applications', applicationColumns)
+  const notices = sideRows(db, 'notices', noticeColumns)
+  const papers = sideRows(db, 'documents', documentColumns)
+  const disclosures = sideRows(db, 'disclosures', disclosureColumns)
+  const slips = db.prepare(`SELECT ${slipColumns} FROM supervisions WHERE stream = ? ORDER BY rowid`)
   const claims = db.prepare('SELECT key FROM claims WHERE stream = ? ORDER BY key').pluck()
   const box = db.prepare(
     'SELECT digest, salt, box, key_id AS keyId, wrapped FROM sealed WHERE stream = ? AND digest = ?',
@@ -240,7 +242,7 @@ export function auditShard(
     db.exec('COMMIT')
   }
   progress(streams)
-  return { streams, facts, sealed, files, differences, numbers, agreements, standing }
+  return { streams, facts, sealed, files, differences, numbers, agreements: Object.fromEntries(agreements), standing }
 
   function soundStream(one: Replayed): void {
     const { kind } = one.head
@@ -261,6 +263,17 @@ export function auditShard(
     const ofNotice = kind === 'notice' ? { ...projectNotice(one.head) } : undefined
     compare(one, 'applications', whole(applications.get(one.id)), ofCase, tell)
     compare(one, 'notices', notices.get(one.id), ofNotice, tell)
+    const written = slips.all(one.id) as SlipRow[]
+    const own = kind === 'application' ? projectSlips(one.head) : []
+    if (written.length !== own.length)
+      tell({
+        stream: one.head.stream,
+        version: null,
+        field: 'supervisions',
+        stored: written.length,
+        recomputed: own.length,
+      })
+    else for (const [i, slip] of own.entries()) compare(one, 'supervisions', written[i], { ...slip }, tell)
     const ofDocument = kind === 'document' ? { ...projectDocument(one.head) } : undefined
     compare(one, 'documents', papers.get(one.id), ofDocument, tell)
     const ofColumn = kind === 'disclosure' ? { ...projectDisclosure(one.head) } : undefined
@@ -436,6 +449,28 @@ function findingsFaults(fact: AnyFact, sealed: Snapshot, { definition }: Procedu
   return faults
 }
 
+/** So many streams' rows are read at once. */
+const SIDE = 64
+
+/** The rows of a table with a row a stream, for who asks in the order of streams: read many at a time. */
+function sideRows(db: Sqlite, table: string, columns: string) {
+  const read = db.prepare(
+    `SELECT stream AS "at", ${columns} FROM ${table} WHERE stream BETWEEN ? AND ? ORDER BY stream`,
+  )
+  let rows: { readonly at: number }[] = []
+  let [from, to, next] = [1, 0, 0]
+  return {
+    get(stream: number): unknown {
+      if (stream < from || stream > to) {
+        ;[from, to, next] = [stream, stream + SIDE - 1, 0]
+        rows = read.all(from, to) as { at: number }[]
+      }
+      while (next < rows.length && (rows[next] as { at: number }).at < stream) next += 1
+      return rows[next]?.at === stream ? rows[next] : undefined
+    },
+  }
+}
+
 const headRow = ({ head }: Replayed) => ({
   version: head.version,
   state: head.state,
@@ -477,8 +512,8 @@ function compare(
 /** What the cases of a notice are held against. */
 interface PostedNotice {
   readonly drafted: Extract<NoticeFact, { type: 'NoticeDrafted' }>['data'] | null
-  /** Where it must hang, as `channel@place`. */
-  readonly required: ReadonlySet<string>
+  /** Where it must hang: the places of each channel. */
+  readonly required: ReadonlyMap<string, ReadonlySet<string>>
   readonly completed: { readonly startsOn: string; readonly endsOn: string } | null
   /** The days on which the sheets were seen in place at the end. */
   readonly checkedOn: readonly string[]
@@ -524,8 +559,10 @@ function postedNotice(bodies: readonly string[]): PostedNotice {
     if (fact.type === 'NoticeCompleted') completed = fact.data
     if (fact.type === 'NoticeWithdrawn') withdrawn = true
   }
-  const required = Array.isArray(drafted?.required) ? drafted.required.map(postingKey) : []
-  return { drafted, required: new Set(required), completed, checkedOn: [...checked.values()], withdrawn, clearedBy }
+  const required = new Map<string, Set<string>>()
+  for (const { channel, place } of Array.isArray(drafted?.required) ? drafted.required : [])
+    required.set(channel, (required.get(channel) ?? new Set()).add(place))
+  return { drafted, required, completed, checkedOn: [...checked.values()], withdrawn, clearedBy }
 }
 
 /**
@@ -560,10 +597,11 @@ function publicityFaults(
       if (drafted.lasts !== lasts) differ(`period of ${notice}`, drafted.lasts, lasts)
       if (drafted.minWorkdays !== rule.minWorkdays)
         differ(`working days of ${notice}`, drafted.minWorkdays, rule.minWorkdays)
-      for (const { channel, at: where } of rule.channels)
+      for (const { channel, at: where } of rule.channels) {
+        const hangs = required.get(channel)
         for (const place of where === 'organ' ? [organ] : c.communities)
-          if (!required.has(postingKey({ channel, place })))
-            differ(`channels of ${notice}`, null, postingKey({ channel, place }))
+          if (!hangs?.has(place)) differ(`channels of ${notice}`, null, postingKey({ channel, place }))
+      }
     } else if (fact.type === 'PublicityCompleted') {
       const { notice, startsOn, endsOn, stage } = fact.data
       const { completed: window, checkedOn } = noticeCalled(notice)
@@ -655,16 +693,16 @@ const sameJson = (a: unknown, b: unknown): boolean => {
  * that it was issued as a notice's sheet, the notice that it was.
  */
 function countAgreements(
-  agreements: Record<string, { said: number; told: number }>,
+  agreements: Map<string, { said: number; told: number }>,
   { kind, stream, context }: Head,
   { type, data: given }: AnyFact,
 ): void {
   const add = (what: string, said: number, told: number) => {
-    const known = agreements[what] ?? { said: 0, told: 0 }
-    const now = { said: known.said + said, told: known.told + told }
+    const known = agreements.get(what)
+    const now = { said: said + (known?.said ?? 0), told: told + (known?.told ?? 0) }
     // What agrees need not be remembered: only what is left over grows with the file.
-    if (now.said === now.told) delete agreements[what]
-    else agreements[what] = now
+    if (now.said === now.told) agreements.delete(what)
+    else agreements.set(what, now)
   }
   const data = given as {
     notice?: string

@@ -19,6 +19,7 @@ import {
 } from './commands/disclosures.ts'
 import { draftNotice } from './commands/draft-notice.ts'
 import { enterFirstAdministrator, enterStaff } from './commands/enter-staff.ts'
+import { extendLimit } from './commands/extend-limit.ts'
 import { endGrant, giveGrant } from './commands/grants.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
 import { failDocument, issueDocument } from './commands/issue-document.ts'
@@ -30,6 +31,7 @@ import { enterObjection, raiseObjection, settleObjection } from './commands/obje
 import { approveApplication, passReview } from './commands/pass-review.ts'
 import { postNotice } from './commands/post-notice.ts'
 import { endProtection, recordProtection } from './commands/protections.ts'
+import { recallDecision } from './commands/recall-decision.ts'
 import { receiveApplication } from './commands/receive-application.ts'
 import { recordCheck, requestCheck } from './commands/record-check.ts'
 import { recordSurvey } from './commands/record-survey.ts'
@@ -41,6 +43,7 @@ import { requestCorrection } from './commands/request-correction.ts'
 import { resumeDocument, retryDocument } from './commands/retry-document.ts'
 import { returnReview } from './commands/return-review.ts'
 import { recordDeparture, recordKin, reinstateStaff, suspendStaff } from './commands/staff-standing.ts'
+import { answerSupervision, issueSupervision } from './commands/supervision.ts'
 import { receiveFile, transmitFile } from './commands/transmit-file.ts'
 import { withdrawApplication } from './commands/withdraw-application.ts'
 import { withdrawDocument } from './commands/withdraw-document.ts'
@@ -61,6 +64,10 @@ export const commands: readonly Command[] = [
   passReview,
   returnReview,
   rejectApplication,
+  recallDecision,
+  extendLimit,
+  issueSupervision,
+  answerSupervision,
   transmitFile,
   receiveFile,
   approveApplication,

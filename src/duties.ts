@@ -87,5 +87,8 @@ function dutiesAt(stage: Stage, stages: readonly Stage[], at: number): Duty[] {
 export function dutiesFor(law: Law, { role, organ: code }: AtWork): readonly Duty[] {
   if (!isOrgan(code)) return []
   const { level } = organ(code)
-  return dutiesOf(law).filter((duty) => duty.role === role && duty.level === level)
+  const here = dutiesOf(law).filter((duty) => duty.level === level)
+  if (role !== 'head') return here.filter((duty) => duty.role === role)
+  // Who heads an organ looks over all of its desks.
+  return [...new Map(here.map((duty) => [`${duty.state} ${duty.turn}`, { ...duty, role }])).values()]
 }

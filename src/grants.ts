@@ -34,6 +34,7 @@ const places: Readonly<Record<GrantedRole, readonly Level[]>> = {
   approver: ['county', 'city'],
   publisher: ['subdistrict', 'county', 'city'],
   release_reviewer: ['subdistrict', 'county', 'city'],
+  head: ['subdistrict', 'county', 'city'],
   auditor: ['county', 'city', 'supervisor'],
   administrator: ['county', 'city'],
 }
@@ -59,6 +60,7 @@ const business: readonly GrantedRole[] = [
   'approver',
   'publisher',
   'release_reviewer',
+  'head',
 ]
 
 /** The register of conflicts. Every line has its ground; whether two decide one case is held against each case besides. */

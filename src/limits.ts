@@ -133,6 +133,10 @@ export function entering(
   return { due: used.leftOn === null ? used.due : resumed(used.due, 'outside_budget', used.leftOn, on, calendar) }
 }
 
+/** A running limit lengthened by so much, counted from the last day it would have had. */
+export const extended = (running: Due, by: Pick<Limit, 'n' | 'unit'>, calendar: Calendar): Due =>
+  again({ ...running, extended: `${by.n}${by.unit}` }, running.stops ?? [], calendar)
+
 /**
  * A running limit under another calendar; undefined when it stays the day it is and as firm as it is. One that binds the
  * household (`never: 'shorter'`: the time to complete its file) was told to it and moves to no earlier day.
@@ -152,10 +156,16 @@ export function resumed(running: Due, why: Stop['why'], from: LegalDay, to: Lega
   return to <= from ? running : again(running, [...(running.stops ?? []), { why, from, to }], calendar)
 }
 
-const again = ({ period, from, budget }: Due, stops: readonly Stop[], calendar: Calendar): Due => ({
-  ...dueOf(parsePeriod(period), from, calendar, stops),
-  ...(budget === undefined ? {} : { budget }),
-})
+const again = ({ period, from, budget, extended }: Due, stops: readonly Stop[], calendar: Calendar): Due => {
+  const base = dueOf(parsePeriod(period), from, calendar, stops)
+  const due = extended === undefined ? base : { ...base, ...longer(base, extended, calendar), extended }
+  return budget === undefined ? due : { ...due, budget }
+}
+
+function longer({ on, stops, provisional }: Due, by: string, calendar: Calendar) {
+  const more = deadline(on, parsePeriod(by), 'office', calendar, told(stops))
+  return { on: more.endsOn, ...(provisional || more.provisional ? { provisional: true as const } : {}) }
+}
 
 /** What becomes of a resting limit when one of its causes ends: it runs on, or rests on for another cause. */
 export function lifted(
@@ -180,7 +190,13 @@ export function explained(running: Due, calendar: Calendar): string[] {
     calendar,
     told(running.stops),
   )
-  return endsOn === running.on ? [...explanation] : [...explanation, say.limitAsThen(running.on, running.calendar)]
+  const more = running.extended
+    ? deadline(endsOn, parsePeriod(running.extended), 'office', calendar, told(running.stops))
+    : undefined
+  const said = more
+    ? [...explanation, say.limitExtended(running.extended ?? ''), ...more.explanation]
+    : [...explanation]
+  return (more?.endsOn ?? endsOn) === running.on ? said : [...said, say.limitAsThen(running.on, running.calendar)]
 }
 
 /** The window of a running notice as the calendar now known would have it; undefined while none runs. */

@@ -2,13 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { sqliteStore } from '../db/sqlite.ts'
 import { exportCsv, exportXlsx } from './export.ts'
 import type { AskedList, MadeList } from './list-thread.ts'
+import { deskFiles } from './queries/desk-files.ts'
 import { listFiles } from './queries/list-files.ts'
 import { Refused } from './refusal.ts'
 
 const { path, list, type, actor, input, on } = workerData as AskedList
 
 function make(): MadeList {
-  const file = listFiles[list]
+  const file = listFiles[list] ?? deskFiles[list]
   if (!file) throw new Error(`there is no list ${list}`)
   const store = sqliteStore(path, { readonly: true })
   try {

@@ -6,6 +6,8 @@ export const roles = [
   'approver',
   'publisher',
   'release_reviewer',
+  /** 单位负责人: extends limits and has slips written and answered; decides no case. */
+  'head',
   'auditor',
   'administrator',
   'system',

@@ -88,6 +88,8 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       : `${config.site}/setup/${invite(office, null, 'system', FIRST_LINK_MS)}`
     const clock = startClock(app, office)
     jobs.wake()
+    // Also looks for what another process left, and throws away what nobody said yes to.
+    const jobLooks = setInterval(() => jobs.wake(), OFTEN_MS).unref()
     const printing = startPrinting(app, office, press, clock.run)
     const logging = startLogging(app, office, log)
     const path = join(config.data, 'anju.sqlite')
@@ -115,6 +117,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       await app.close()
       clearInterval(idle)
       clearInterval(keys)
+      clearInterval(jobLooks)
       clearTimeout(late)
       await clock.stop()
       await printing.stop()

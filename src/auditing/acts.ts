@@ -20,6 +20,10 @@ const commandsOf: Readonly<Record<string, readonly string[]>> = {
   ReviewPassed: ['passReview'],
   ReviewReturned: ['returnReview'],
   ReviewRejected: ['rejectApplication'],
+  DecisionRecalled: ['recallDecision'],
+  LimitExtended: ['extendLimit'],
+  SupervisionIssued: ['issueSupervision'],
+  SupervisionAnswered: ['answerSupervision'],
   FileTransmitted: ['transmitFile'],
   FileReceived: ['receiveFile'],
   ListedInPublicity: ['draftNotice'],
@@ -89,7 +93,11 @@ export function organFor({ type, data }: AnyFact, c: ApplicationContext, procedu
   const { stage, from, to } = data as { stage?: string; from?: string; to?: string }
   if (type === 'FileTransmitted') return from ?? null
   if (type === 'FileReceived') return to ?? null
-  if (/^Objection|^Reexamination|^LimitRecomputed|^HouseholdChanged|^MaterialsChecked|^ApplicationWithdrawn/.test(type))
+  if (
+    /^Objection|^Reexamination|^LimitRecomputed|^HouseholdChanged|^MaterialsChecked|^ApplicationWithdrawn|^Supervision/.test(
+      type,
+    )
+  )
     return null
   const { stages } = procedure.definition
   const key = stage ?? (/^Application(Received|Accepted|NotAccepted)$/.test(type) ? 'intake' : undefined)

@@ -1,3 +1,4 @@
+import type { AnyFact } from '../../machines/fact.ts'
 import { addDays, type Calendar, daysBetween, type LegalDay } from '../calendar.ts'
 import { enteredAt, laneOf } from './acts.ts'
 import type { Step } from './replay.ts'
@@ -20,6 +21,8 @@ export interface Bar {
 }
 export interface Dot {
   readonly n: number
+  /** The last of the steps it stands for: of many made at one moment one is drawn. */
+  readonly to: number
   readonly lane: string
   readonly track: number
   readonly at: number
@@ -39,11 +42,15 @@ export interface Axis {
   readonly ticks: readonly { readonly at: number; readonly day: LegalDay }[]
 }
 
-/** A publicity the case was listed in: its window as the notice has it. */
+/** A window in which a notice hung, as announced; `stoppedOn` where it came down before its end. */
 export interface Shown {
   readonly startsOn: LegalDay
   readonly endsOn: LegalDay
+  readonly stoppedOn?: LegalDay | null
 }
+
+/** So many steps of one moment are drawn side by side; more are joined. */
+const TOGETHER = 4
 
 /**
  * The time axis of a case, to scale. A step lies at the hour it was entered where that was the day it happened, else at
@@ -57,19 +64,27 @@ export function axisOf(
   today: LegalDay,
   calendar: Calendar,
   dotWidth = 1,
+  laneOfFact: (fact: AnyFact) => string = laneOf,
 ): Axis {
   const isOver = steps.at(-1)?.after.context && terms.every(({ ended }) => ended !== null)
   const until = (term: Term) => countsTo(term, today)
   const days = [
     ...steps.map(({ fact }) => fact.occurredOn),
-    ...terms.flatMap((term) => [term.due.from, isOver ? until(term) : term.due.on]),
+    // One that is overrun runs on to today.
+    ...terms.flatMap((term) => [term.due.from, until(term), ...(isOver ? [] : [term.due.on])]),
     ...publicities.map(({ endsOn }) => endsOn),
   ].sort()
   const first = days[0] ?? today
   const last = addDays(days.at(-1) ?? today, 2)
   const span = daysBetween(first, last) + 1
   const dayAt = (day: LegalDay) => daysBetween(first, day)
-  const order = ['applicant', ...organsOf(steps), 'departments', 'publicity', 'system']
+  const order = [
+    'applicant',
+    ...actorsOf(steps.map(({ fact }) => laneOfFact(fact))),
+    'departments',
+    'publicity',
+    'system',
+  ]
 
   const rawBars = [
     ...terms.map((term) => {
@@ -82,9 +97,9 @@ export function axisOf(
       const over = end > due ? end : null
       return { lane: laneOfTerm(term), from, due: Math.min(due, span), used: Math.min(end, due), over, stops, term }
     }),
-    ...publicities.map(({ startsOn, endsOn }) => {
+    ...publicities.map(({ startsOn, endsOn, stoppedOn }) => {
       const due = dayAt(endsOn) + 1
-      const used = Math.max(dayAt(startsOn), Math.min(due, dayAt(today)))
+      const used = Math.max(dayAt(startsOn), Math.min(due, dayAt(stoppedOn ?? today)))
       return { lane: 'publicity', from: dayAt(startsOn), due, used, over: null, stops: [], term: null }
     }),
   ]
@@ -94,14 +109,17 @@ export function axisOf(
     return { ...bar, track, kind: bar.term ? 'limit' : 'publicity' }
   })
   const dotTracks = new Map<string, number[]>()
-  const dots = steps
-    .map(({ n, fact }) => {
-      const { day, time } = enteredAt(fact)
-      const [hours = 12, minutes = 0] = day === fact.occurredOn ? time.split(':').map(Number) : []
-      return { n, lane: laneOf(fact), at: dayAt(fact.occurredOn) + (hours + minutes / 60) / 24 }
-    })
+  const placed = steps.map(({ n, fact }) => {
+    const { day, time } = enteredAt(fact)
+    const [hours = 12, minutes = 0] = day === fact.occurredOn ? time.split(':').map(Number) : []
+    return { n, to: n, lane: laneOfFact(fact), at: dayAt(fact.occurredOn) + (hours + minutes / 60) / 24 }
+  })
+  const dots = joined(placed, dotWidth / 2)
     .sort((a, b) => a.at - b.at || a.n - b.n)
-    .map((dot): Dot => ({ ...dot, track: place(dotTracks, dot.lane, dot.at - dotWidth / 2, dot.at + dotWidth / 2) }))
+    .map((dot): Dot => {
+      const half = (dotWidth / 2) * (dot.to > dot.n ? 2 : 1)
+      return { ...dot, track: place(dotTracks, dot.lane, dot.at - half, dot.at + half) }
+    })
     .sort((a, b) => a.n - b.n)
 
   const used = new Set([...bars.map(({ lane }) => lane), ...dots.map(({ lane }) => lane)])
@@ -114,12 +132,30 @@ export function axisOf(
   return { first, days: span, lanes, bars, dots, off: offDays(first, span, calendar), ticks: ticksOf(first, span) }
 }
 
-const organsOf = (steps: readonly Step[]) => {
-  const lanes = steps.map(({ fact }) => laneOf(fact)).filter((lane) => /^\d/.test(lane))
-  // The lower organ first, as a case climbs.
-  return [...new Set(lanes)].sort(
-    (a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length,
-  )
+type Spot = Omit<Dot, 'track'>
+
+/** Steps that follow each other in one lane within `span` days: a few side by side, more as one dot. */
+function joined(spots: readonly Spot[], span: number): Spot[] {
+  const runs: Spot[][] = []
+  for (const spot of spots) {
+    const run = runs.at(-1)
+    const first = run?.[0]
+    if (run && first && first.lane === spot.lane && Math.abs(spot.at - first.at) <= span) run.push(spot)
+    else runs.push([spot])
+  }
+  return runs.flatMap((run) => {
+    const [first, last] = [run[0], run.at(-1)]
+    return run.length > TOGETHER && first && last ? [{ ...first, to: last.n }] : run
+  })
+}
+
+const fixed = new Set(['applicant', 'departments', 'publicity', 'system'])
+const actorsOf = (all: readonly string[]) => {
+  const lanes = [...new Set(all.filter((lane) => !fixed.has(lane)))]
+  // The lower organ first, as a case climbs; posts of one office as they come to act.
+  return lanes.every((lane) => /^\d/.test(lane))
+    ? lanes.sort((a, b) => (a.endsWith('00') ? 1 : 0) - (b.endsWith('00') ? 1 : 0) || b.length - a.length)
+    : lanes
 }
 
 /** The first track in which something lies beside nothing else; takes it. */

@@ -20,7 +20,7 @@ export interface Check {
 }
 
 /** So many days between what happened and its entry are usual: a weekend and a day. */
-const LATE_DAYS = 3
+export const LATE_DAYS = 3
 
 interface Known {
   readonly procedure: Procedure

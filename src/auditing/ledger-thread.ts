@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { LegalDay } from '../calendar.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
+import type { Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import type { Chosen } from './ledgers.ts'
 
@@ -167,4 +168,19 @@ export function ledgersOf(path: string, calendar: () => string, today: () => Leg
       await at?.terminate()
     },
   }
+}
+
+const shared = new WeakMap<object, Ledgers>()
+
+/** The ledgers of an office: one thread and one book for all who ask. */
+export function ledgersFor(office: Pick<Office, 'store' | 'calendar' | 'now'>): Ledgers {
+  const known = shared.get(office.store)
+  if (known) return known
+  const made = ledgersOf(
+    office.store.path,
+    () => office.calendar.version,
+    () => legalDayOf(office.now()),
+  )
+  shared.set(office.store, made)
+  return made
 }

@@ -72,8 +72,12 @@ function officeName(code: string): string {
     return code
   }
 }
-const onCase = (number: string, at?: number): string | undefined =>
-  /^\d{6}-\d{4}-/.test(number) ? `/audit/cases/${number}${at === undefined ? '' : `?at=${at}`}` : undefined
+/** The replay of what is named, at a step: of a case, or of a notice or a paper by their numbers. */
+function onCase(number: string, at?: number): string | undefined {
+  const step = at === undefined ? '' : `?at=${at}`
+  if (/^\d{6}-\d{4}-/.test(number)) return `/audit/cases/${number}${step}`
+  return /^\d{6,9}-[DG]-?\d{4}-/.test(number) ? `/audit/histories/${number}${step}` : undefined
+}
 
 interface TermShown extends TermRow {
   readonly over: number
@@ -247,7 +251,7 @@ const postings: Ledger<PostingRow> = {
     { name: 'subject', label: '公示编号' },
   ],
   columns: [
-    { title: '公示编号', width: 20, mono: true, of: (r) => r.subject, href: (r) => `/notices/${r.subject}` },
+    { title: '公示编号', width: 20, mono: true, of: (r) => r.subject, href: (r) => onCase(r.subject) },
     { title: '环节', width: 12, of: (r) => word(stages, r.stage) },
     { title: '公示单位', width: 20, of: (r) => placeName(r.organ) },
     { title: '渠道', width: 18, of: (r) => word(channels, r.channel) },

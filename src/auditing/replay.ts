@@ -13,6 +13,8 @@ export interface Step {
   /** What the case remembers otherwise than before; the state is among it, as `state`. */
   readonly changes: readonly Change[]
   readonly chain: {
+    /** Its place in the city log, from 1. */
+    readonly seq: number
     /** The hash before: that of the step before, for the first the digest of its machine. */
     readonly previous: string
     readonly stored: string
@@ -36,7 +38,7 @@ export function replayOf(stream: string, machine: Machine, stored: readonly Stor
   const steps: Step[] = []
   let standing: Standing = machine.start
   let previous = machineDigest(machine.chart)
-  for (const { version, body, hash } of stored) {
+  for (const { seq, version, body, hash } of stored) {
     const n = standing.version + 1
     if (version !== n) return { steps, broken: { n, why: 'version' } }
     let fact: AnyFact
@@ -50,6 +52,7 @@ export function replayOf(stream: string, machine: Machine, stored: readonly Stor
     if (!after) return { steps, broken: { n, why: 'type' } }
     const next = stored[n]
     const chain = {
+      seq,
       previous,
       stored: hash,
       recomputed: chainHash(previous, stream, version, body),

@@ -52,7 +52,9 @@ export function termsOf(steps: readonly Step[], procedure: Procedure): Term[] {
     ) => {
       const isOne = (t: Open) =>
         isSame(t.due, due) && (kind === 'office' ? t.kind === 'office' : t.kind === kind && t.key === key)
-      let term = terms.findLast((t) => isOne(t) && (t.ended === null || due.budget !== undefined))
+      let term = terms.findLast(
+        (t) => isOne(t) && (t.ended === null || due.budget !== undefined || fact.type === 'DecisionRecalled'),
+      )
       if (!term) {
         term = { kind, key, level, basis, due, began: n, ended: null, endedOn: null, restsSince }
         terms.push(term)
@@ -108,6 +110,10 @@ const covers = (stops: readonly Stop[], day: LegalDay) => stops.some(({ from, to
  */
 export function daysUsed(due: Due, until: LegalDay, calendar: Calendar): { used: number; of: number | null } {
   const { n, unit } = parsePeriod(due.period)
+  if (due.extended !== undefined) {
+    const { extended: _, ...ordinary } = due
+    return { ...daysUsed(ordinary, until, calendar), of: daysUsed(ordinary, due.on, calendar).used }
+  }
   let used = 0
   for (let day = addDays(due.from, 1); day <= until; day = addDays(day, 1)) {
     if (covers(due.stops ?? [], day)) continue

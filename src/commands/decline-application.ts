@@ -16,6 +16,8 @@ import {
   privateText,
   publicText,
   reasonCode,
+  stated,
+  statedIn,
   subjectOfApplication,
 } from './parts.ts'
 
@@ -39,6 +41,7 @@ export const declineApplication = command({
     reason: reasonCode,
     basis: publicText(2, 200, '请写明依据（文件全称、文号、条款），将原样印在决定书上'),
     goTo: elsewhere,
+    ...stated,
   }),
   personal: z.strictObject({ statement: privateText }),
   subject: subjectOfApplication,
@@ -57,6 +60,7 @@ export const declineApplication = command({
       remedies: wish.moment.policy.remediesAfterReexamination,
       ...(goTo ? { goTo } : {}),
       ...(assessed ? findingsIn(assessed) : {}),
+      ...statedIn(wish),
     }
     return { facts: [step(wish, its.head, 'ApplicationNotAccepted', data)] }
   },

@@ -17,6 +17,8 @@ import {
   optionalDigest,
   pastDay,
   privateText,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
@@ -138,7 +140,12 @@ export const settleObjection = command({
   name: 'settleObjection',
   path: '/applications/:application/objection-decisions',
   roles: ['first_reviewer', 'reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, objection: objectionNumber, outcome: z.enum(['upheld', 'dismissed']) }),
+  input: z.strictObject({
+    ...onApplication,
+    objection: objectionNumber,
+    outcome: z.enum(['upheld', 'dismissed']),
+    ...stated,
+  }),
   personal: z.strictObject({ finding: privateText.describe('核查认定') }),
   subject: subjectOfApplication,
   separates: true,
@@ -152,7 +159,7 @@ export const settleObjection = command({
     if (!publicity) throw notNow(wish.moment.law, head, 'ObjectionDismissed')
     mustBeOffice(wish.actor, officeOf(c, publicity.level))
     mustNotHaveDecided(wish.actor, c, 'objection')
-    const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding') }
+    const data = { stage: publicity.key, objection, finding: digestOf(wish, 'finding'), ...statedIn(wish) }
     return { facts: [step(wish, head, outcome === 'upheld' ? 'ObjectionUpheld' : 'ObjectionDismissed', data)] }
   },
   example: {

@@ -37,6 +37,9 @@ const neverPosted: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\d\s*(栋|幢|单元|号楼|室)|门牌/, '门牌号'],
   [/病|残疾|伤残|癌|艾滋|精神障碍|怀孕/, '健康状况'],
 ]
+/** What a text says of somebody that no phrase or notice may keep; undefined where it says nothing of the kind. */
+export const mentionsSomebody = (text: string): string | undefined =>
+  neverPosted.find(([pattern]) => pattern.test(text))?.[1]
 const ofOneLine = /^[^\p{Cc}\p{Co}\p{Cn}]*$/u
 /** A text that will be posted as it is typed, on one line. Of people it may say only what the list itself shows. */
 export const postedText = privateText
@@ -74,6 +77,12 @@ export const resolutions = z
   .optional()
   .describe('对已发现的重复、限制等逐项写明的处理理由')
 
+/** 回避承诺, stated with the decision and kept in its fact: nobody decides about a household they have an interest in. */
+export const stated = {
+  noInterest: z.literal(true).optional().describe('本人与申请家庭无利害关系的承诺，随决定记入事实'),
+}
+export const statedIn = ({ input }: Wish<unknown>): { noInterest?: true } =>
+  (input as { noInterest?: true }).noInterest ? { noInterest: true } : {}
 /** No personal fields. */
 export const nothingPersonal = z.strictObject({})
 const fileDigest = z.string().regex(/^[0-9a-f]{64}$/, '应为文件的摘要：64 位小写十六进制数')

@@ -14,8 +14,11 @@ import {
   onApplication,
   optionalDigest,
   privateText,
+  publicText,
   resolutions,
   stageKey,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
@@ -33,6 +36,8 @@ const personal = z.strictObject({
   resolutions,
   overrides,
 })
+/** The article the opinion cites; without one it rests on the rules of the programme as a whole. */
+const cited = { basis: publicText(2, 200, '请写明依据（文件全称、文号、条款）').optional().describe('依据') }
 const always = () => true
 
 /**
@@ -43,7 +48,7 @@ export const passReview = command({
   name: 'passReview',
   path: '/applications/:application/reviews',
   roles: ['first_reviewer', 'reviewer'],
-  input: z.strictObject({ ...onApplication, stage: stageKey }),
+  input: z.strictObject({ ...onApplication, stage: stageKey, ...cited, ...stated }),
   personal,
   subject: subjectOfApplication,
   separates: true,
@@ -59,7 +64,7 @@ export const approveApplication = command({
   name: 'approveApplication',
   path: '/applications/:application/approval',
   roles: ['approver'],
-  input: z.strictObject({ ...onApplication, stage: stageKey.default('approval') }),
+  input: z.strictObject({ ...onApplication, stage: stageKey.default('approval'), ...cited, ...stated }),
   personal,
   subject: subjectOfApplication,
   separates: true,
@@ -71,7 +76,7 @@ export const approveApplication = command({
 })
 
 function pass(
-  wish: Wish<{ application: string; version: number; stage: string }>,
+  wish: Wish<{ application: string; version: number; stage: string; basis?: string | undefined }>,
   read: Reading,
   stage: string,
   approving: boolean,
@@ -89,6 +94,8 @@ function pass(
   const data = {
     stage,
     opinion: digestOf(wish, 'opinion'),
+    ...(wish.input.basis ? { basis: wish.input.basis } : {}),
+    ...statedIn(wish),
     ...findingsIn(assessed),
     ...optionalDigest(wish, 'resolutions'),
   }

@@ -14,6 +14,8 @@ import {
   onApplication,
   optionalDigest,
   privateText,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
@@ -56,7 +58,7 @@ export const decideReexamination = command({
   name: 'decideReexamination',
   path: '/applications/:application/reexamination-decisions',
   roles: ['reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, outcome: z.enum(['confirmed', 'overturned']) }),
+  input: z.strictObject({ ...onApplication, outcome: z.enum(['confirmed', 'overturned']), ...stated }),
   personal: z.strictObject({
     finding: privateText.describe('复核认定'),
     verified: verifiedValues.optional().describe('复核查明的核实值，如重新核定的收入'),
@@ -85,6 +87,7 @@ export const decideReexamination = command({
       finding: digestOf(wish, 'finding'),
       ...optionalDigest(wish, 'verified'),
       ...(assessed ? findingsIn(assessed) : {}),
+      ...statedIn(wish),
       remedies: outcome === 'confirmed' ? wish.moment.policy.remediesAfterReexamination : [],
     }
     return { facts: [step(wish, head, 'ReexaminationDecided', data)] }

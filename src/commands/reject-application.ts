@@ -12,6 +12,8 @@ import {
   publicText,
   reasonCode,
   stageKey,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
@@ -37,6 +39,7 @@ export const rejectApplication = command({
     stage: stageKey,
     reason: reasonCode,
     basis: publicText(2, 200, '请写明依据（文件全称、文号、条款），将原样印在决定书上'),
+    ...stated,
   }),
   personal: z.strictObject({ statement: privateText.describe('认定的事实'), overrides: held }),
   subject: subjectOfApplication,
@@ -57,6 +60,7 @@ export const rejectApplication = command({
       statement: digestOf(wish, 'statement'),
       remedies: wish.moment.policy.remediesFor(its.c.programme),
       ...(assessed ? findingsIn(assessed) : {}),
+      ...statedIn(wish),
     }
     return { facts: [step(wish, its.head, 'ReviewRejected', data)] }
   },

@@ -11,6 +11,8 @@ import {
   onApplication,
   privateText,
   stageKey,
+  stated,
+  statedIn,
   subjectOfApplication,
   theCase,
 } from './parts.ts'
@@ -20,7 +22,7 @@ export const returnReview = command({
   name: 'returnReview',
   path: '/applications/:application/returns',
   roles: ['reviewer', 'approver'],
-  input: z.strictObject({ ...onApplication, stage: stageKey }),
+  input: z.strictObject({ ...onApplication, stage: stageKey, ...stated }),
   personal: z.strictObject({ reasons: privateText.describe('退回理由') }),
   subject: subjectOfApplication,
   separates: true,
@@ -33,7 +35,7 @@ export const returnReview = command({
       throw new Refused('not_allowed', say.returnedOnce(stage), { stage })
     mustHaveSettled(its.c)
     const { to, reopens } = lowerOf(its.procedure, stage)
-    const data = { stage, to, reopens, reasons: digestOf(wish, 'reasons') }
+    const data = { stage, to, reopens, reasons: digestOf(wish, 'reasons'), ...statedIn(wish) }
     return { facts: [step(wish, its.head, 'ReviewReturned', data)] }
   },
   example: { version: 8, stage: 'secondReview', reasons: '入户调查记录缺少第二名调查人签字。' },

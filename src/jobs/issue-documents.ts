@@ -84,7 +84,7 @@ export const bookmarks = { atOnce: 'documents', dayAfter: 'documents of the day 
 
 /** How many facts are looked at between two marks. */
 const PORTION = 2_000
-const calling = new Set([...papersByFact, 'NoticeWithdrawn'])
+const calling = new Set([...papersByFact, 'NoticeWithdrawn', 'DecisionRecalled'])
 /** Bodies are canonical JSON: the type is the last of their members. */
 const typeAtEnd = /"type":"(\w+)"\}$/
 
@@ -100,6 +100,7 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
     if (!last) return
     const called: [ToldFact, Paper][] = []
     const fallen = new Set<string>()
+    const recalled: ToldFact[] = []
     more = true
     for (const fact of stored) {
       const type = typeAtEnd.exec(fact.body)?.[1] ?? ''
@@ -118,9 +119,12 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
         if (waits === isDayAfter && !isAsPrinted(told, paper)) called.push([told, paper])
       }
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
+      if (type === 'DecisionRecalled' && !isDayAfter) recalled.push(told)
     }
     await numberAll(run, called)
-    for (const notice of fallen) await withdrawSheets(run, notice)
+    for (const notice of fallen) await withdrawPapers(run, notice, ({ series }) => series === sheetSeries)
+    for (const { stream, data } of recalled)
+      await withdrawPapers(run, stream, ({ upTo }) => upTo === (data as { recalls: number }).recalls)
     // After a fault the others go on, but the mark stays: the next run looks again from there, and knows what is done.
     if (run.faults.length === before && !run.isAborted()) store.setBookmark(bookmark, read)
     if (stored.length < PORTION) more = false
@@ -218,13 +222,18 @@ export function numbering(
 const standing = (rows: readonly DocumentRow[], kind: string): DocumentRow | undefined =>
   rows.findLast((row) => row.kind === kind && ['numbered', 'failed', 'issued'].includes(row.state))
 
-/** The sheets of a withdrawn notice fall with it. */
-async function withdrawSheets({ office, done, faults }: Run, notice: string): Promise<void> {
-  for (const { number, series, state } of office.store.documentsOf(notice)) {
-    if (series !== sheetSeries || !['numbered', 'failed', 'issued'].includes(state)) continue
+/** The sheets of a withdrawn notice fall with it, and the paper of a decision that was taken back. */
+async function withdrawPapers(
+  { office, done, faults }: Run,
+  of: string,
+  falls: (row: DocumentRow) => boolean,
+): Promise<void> {
+  for (const row of office.store.documentsOf(of)) {
+    const { number, state } = row
+    if (!falls(row) || !['numbered', 'failed', 'issued'].includes(state)) continue
     const version = office.store.head(number)?.version
     try {
-      await office.submit(commandNamed('withdrawDocument'), system, { document: number, version, of: notice }, uuid())
+      await office.submit(commandNamed('withdrawDocument'), system, { document: number, version, of }, uuid())
       done.withdrawn += 1
     } catch (error) {
       if (!(error instanceof Refused)) faults.push(faultOf(number, error))

@@ -37,6 +37,8 @@ export interface Told {
 const PORTION = 25
 /** How long a finished job can be looked at. Its facts stay for ever. */
 const KEPT_MS = 90 * 24 * 3_600_000
+/** How long what somebody had looked through waits for their word: it holds people's papers. */
+const WAITS_MS = 7 * 24 * 3_600_000
 
 const KEYS = '1c0e5a3e-5b0b-4c7d-a6f6-0c5a0c1f4f57'
 /** The key of a job's row, the same whenever it is taken up. */
@@ -76,7 +78,8 @@ export function jobRunner(office: Parts, onFault: (error: unknown, job: string) 
   const at = () => office.now().toISOString()
 
   async function run(): Promise<void> {
-    jobs.forgetBefore(new Date(office.now().getTime() - KEPT_MS).toISOString())
+    const before = (ms: number) => new Date(office.now().getTime() - ms).toISOString()
+    jobs.forgetBefore(before(KEPT_MS), before(WAITS_MS))
     for (let open = jobs.openJobs(); open.length > 0 && !stopping; open = jobs.openJobs())
       for (const job of open) {
         if (stopping) return

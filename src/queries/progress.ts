@@ -111,7 +111,9 @@ function stepsOf(
   const shown = all.filter((each): each is Exclude<Stage, { kind: 'transmit' }> => each.kind !== 'transmit')
   const keys = shown.map(({ key }) => key)
   const done = new Map<string, LegalDay>()
-  for (const fact of facts) {
+  const recalled = new Set(facts.flatMap((f) => (f.type === 'DecisionRecalled' ? [f.data.recalls] : [])))
+  for (const [i, fact] of facts.entries()) {
+    if (recalled.has(i + 1)) continue
     const ended = endedBy(fact)
     if (ended) done.set(ended, fact.type === 'ApplicationAccepted' ? fact.data.acceptedOn : fact.occurredOn)
     if (fact.type === 'ReviewReturned') {

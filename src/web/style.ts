@@ -10,6 +10,7 @@ export const style: string = [
   'work.css',
   'counter.css',
   'batch.css',
+  'review.css',
   'audit.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))

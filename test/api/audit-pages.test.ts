@@ -31,13 +31,16 @@ let notice: string
 let b: Browser
 
 const looks = () => desk.office.store.trail.looks({}, { limit: 1000, offset: 0 })
-/** Opens a view, saying why when asked. */
+/** Opens a view, saying why when asked, and as its page does, again while the ledgers are in the making. */
 async function open(path: string, browser = b) {
   const first = await browser.get(path)
-  if (!first.payload.includes('action="/audit/why"')) return first
-  const given = await browser.send('/audit/why', { why })
-  expect([given.statusCode, given.headers.location]).toEqual([303, path])
-  return browser.get(path)
+  if (first.payload.includes('action="/audit/why"')) {
+    const given = await browser.send('/audit/why', { why })
+    expect([given.statusCode, given.headers.location]).toEqual([303, path])
+  } else if (first.headers.refresh === undefined) return first
+  let shown = await browser.get(path)
+  while (shown.headers.refresh !== undefined) shown = await browser.get(path)
+  return shown
 }
 
 beforeAll(async () => {
@@ -157,20 +160,20 @@ describe('every view asks why', () => {
       expect([view, page.statusCode]).toEqual([view, 200])
       expect(page.payload).toContain('审计只读')
     }
-    for (const file of ['deadlines.csv', 'authority.xlsx', 'reads.csv', 'statistics.csv']) {
-      const got = await b.get(`/audit/${file}`)
+    for (const file of ['deadlines.csv', 'authority.xlsx', 'reads.csv', 'statistics.csv', 'hints.csv', 'hints.xlsx']) {
+      const got = await open(`/audit/${file}`)
       expect([file, got.statusCode, String(got.headers['content-disposition']).includes('attachment')]).toEqual([
         file,
         200,
         true,
       ])
     }
-    expect(looks().length).toBe(before + views.length + 4)
+    expect(looks().length).toBe(before + views.length + 6)
     expect(
       looks()
-        .slice(0, 4)
+        .slice(0, 6)
         .map(({ what }) => what),
-    ).toEqual(['statistics', 'reads', 'authority', 'deadlines'])
+    ).toEqual(['hints', 'hints', 'statistics', 'reads', 'authority', 'deadlines'])
   })
   test('what is recorded cannot be altered, taken out or replaced', () => {
     const db = new Database(desk.office.path)
@@ -273,7 +276,55 @@ describe('what the pages say', () => {
   })
   test('a number typed into the search leads to its case', async () => {
     expect((await b.get(`/audit/cases?q=${numbers[3]}`)).headers.location).toBe(`/audit/cases/${numbers[3]}`)
-    expect((await open('/audit/cases?q=410305-2025-99999-9')).payload).toContain('没有受理编号为')
+    expect((await open('/audit/cases?q=410305-2025-99999-9')).payload).toContain('没有编号为')
+    expect((await b.get(`/audit/cases?q=${notice}`)).headers.location).toBe(`/audit/histories/${notice}`)
+    expect((await b.get(`/audit/cases?q=${auditor.staff}`)).headers.location).toBe('/audit/histories/staff-sj-0001')
+  })
+})
+
+describe('the history of a notice', () => {
+  const path = () => `/audit/histories/${notice}`
+  test('step by step, with its postings, its window, its list and the rules of each step', async () => {
+    const history = desk.office.store.history(notice)
+    const asked = await b.get(path())
+    expect(asked.payload).toContain('查阅事由')
+    expect(asked.payload).not.toContain('张贴和查验')
+    const page = (await open(path())).payload
+    expect(page).toContain(`${history.length} / ${history.length} 步哈希一致`)
+    for (const said of ['公示期', '张贴和查验', '名单', '每一法定渠道都张贴到期满', '公示期够长', '先审查、后公开'])
+      expect(page).toContain(said)
+    expect(page).not.toContain('△ 未张贴')
+    expect(page).not.toContain('✗')
+    const listed = (JSON.parse(history[0]?.body as string) as { data: { cases: string[] } }).data.cases
+    for (const number of listed) expect(page).toContain(`href="/audit/cases/${number}"`)
+    const [look] = looks()
+    expect([look?.what, look?.subject, look?.why]).toEqual(['history', notice, why])
+  })
+  test('at an earlier step only what hung by then', async () => {
+    const history = desk.office.store.history(notice)
+    const types = history.map(({ body }) => (JSON.parse(body) as { type: string }).type)
+    const cleared = types.indexOf('NoticeCleared') + 1
+    const then = (await open(`${path()}?at=${cleared}`)).payload
+    expect(then).toContain('发布审查人不是拟稿人')
+    expect(then).toContain('本步时已张贴 0 /')
+    expect(then).toContain('△ 未张贴')
+    const started = types.indexOf('PublicityStarted') + 1
+    expect((await open(`${path()}?at=${started}`)).payload).toContain('公示期自最后一处张贴起算')
+    expect((await b.get(`${path()}?at=${history.length + 1}`)).payload).toContain('没有这一步')
+  })
+  test('papers and staff have one too; a case’s leads to the case, and what is not there is not there', async () => {
+    const [paper] = desk.office.store.documentsOf(notice)
+    const ofPaper = (await open(`/audit/histories/${paper?.number}`)).payload
+    expect(ofPaper).toContain('发文字号')
+    expect(ofPaper).toContain(paper?.sha256?.slice(0, 12))
+    const ofStaff = (await open('/audit/histories/staff-sl-0001')).payload
+    expect(ofStaff).toContain('授权')
+    for (const { name, idNumber, phone } of people)
+      for (const secret of [name, idNumber, phone]) if (secret) expect(ofStaff.includes(secret), secret).toBe(false)
+    const ofCase = await b.get(`/audit/histories/${numbers[1]}`)
+    expect([ofCase.statusCode, ofCase.headers.location]).toEqual([303, `/audit/cases/${numbers[1]}`])
+    expect((await b.get('/audit/histories/410305005-G2025-99999')).statusCode).toBe(404)
+    expect((await browserOf(desk, clerk).get(path())).statusCode).toBe(403)
   })
 })
 
@@ -315,6 +366,10 @@ describe('samples', () => {
     const picked = [...page.matchAll(/<li><a class="mono" href="\/audit\/cases\/([^"]+)"/g)].map(([, number]) => number)
     expect(picked).toEqual(expected)
     const [row] = desk.office.store.trail.samples({ limit: 1, offset: 0 })
+    const file = await b.get(`/audit/samples/${row?.seq}.csv`)
+    expect(file.statusCode).toBe(200)
+    for (const number of expected) expect(file.payload).toContain(number)
+    expect((await b.get(`/audit/samples/${row?.seq}.xlsx`)).rawPayload.subarray(0, 2).toString()).toBe('PK')
     expect([row?.staff, row?.seed, row?.frame, row?.size]).toEqual(['SJ-0001', wanted.seed, numbers.length, 5])
   })
   test('a frame or a size that makes no sense is refused beside its field', async () => {

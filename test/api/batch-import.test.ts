@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
 import { type IntakeRow, intakeColumns, readIntake, writeIntake, writeIntakeWorkbook } from '../../src/intake.ts'
+import { jobRunner } from '../../src/jobs/many-wishes.ts'
 import type { AtWork } from '../../src/office.ts'
 import { communitiesOf } from '../../src/organs.ts'
 import { readRoll } from '../../src/roll.ts'
@@ -131,6 +132,21 @@ describe('a roll through the page', () => {
     await own.follow(answer)
     await own.send(`/intake/import/${id}/discard`)
     expect([desk.office.store.jobs.job(id), desk.office.store.jobs.items(id, null, 5, 0)]).toEqual([undefined, []])
+  })
+
+  test('what nobody says yes to is thrown away after a week: it holds people’s papers', async () => {
+    const { office } = desk
+    const { today } = office.clock
+    await uploaded(browser(), csv(rolled(2, 31)))
+    const waiting = () => office.store.jobs.checkedBy(clerk.staff, 'receiveApplication').length
+    expect(waiting()).toBe(1)
+    office.clock.at('2025-09-08')
+    jobRunner(office).wake()
+    expect(waiting()).toBe(1)
+    office.clock.at('2025-09-09')
+    jobRunner(office).wake()
+    expect(waiting()).toBe(0)
+    office.clock.at(today)
   })
 
   test('two thousand households, each once, however often the file comes', { timeout: 120_000 }, async () => {

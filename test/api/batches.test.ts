@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { jobRunner, secondsLeft } from '../../src/jobs/many-wishes.ts'
@@ -7,8 +8,17 @@ import type { Role } from '../../src/roles.ts'
 import { readRoll } from '../../src/roll.ts'
 import { leftSays } from '../../src/web/batch/jobs.tsx'
 import { type Browser, hiddenOf, wrongOf } from '../support/browser.ts'
-import { formOf } from '../support/life.ts'
-import { testOffice } from '../support/office.ts'
+import {
+  accepted,
+  checked,
+  firstReviewed,
+  formOf,
+  ended as noticeEnded,
+  posted,
+  transmitted,
+  workdayFrom,
+} from '../support/life.ts'
+import { staff, testKey, testOffice } from '../support/office.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -198,6 +208,113 @@ describe('many cases of the queue', () => {
       expect((await at(clerk).get(path)).statusCode).toBe(200)
     }
     expect((await at(county).get('/jobs')).payload).toContain('还没有批量任务')
+  })
+})
+
+describe('lists as files', () => {
+  test('the queue as it is filtered, all cases of the area; numbers and places, nobody’s name; each recorded', async () => {
+    const browser = at(first)
+    await browser.get('/todo?state=firstReview')
+    const shown = shownIn(browser.page).map((box) => box.split('@')[0])
+    expect(browser.page).toContain('/todo/list.xlsx?state=firstReview')
+    const file = await browser.get('/todo/list.xlsx?state=firstReview')
+    const { rows: lines } = readRoll(file.rawPayload, (titles) => titles.includes('受理编号'))
+    expect(lines.slice(1).map(({ cells }) => cells[0]?.text)).toEqual(shown)
+    expect(decodeURIComponent(String(file.headers['content-disposition']))).toMatch(/待办_初审_[\d-]+\.xlsx/)
+    const cases = await browser.get('/cases/list.csv')
+    expect(cases.payload.startsWith('\ufeff受理编号,')).toBe(true)
+    expect(cases.payload.trim().split('\r\n')).toHaveLength(rows.length + 1)
+    for (const { form } of rows) for (const { name } of form.members) expect(cases.payload).not.toContain(name)
+    const theirs = await at(county).get('/cases/list.csv?state=firstPublicity')
+    expect(theirs.payload).toContain('初审公示')
+    const looks = desk.office.store.trail.looks({ staff: first.staff } as never, { limit: 10, offset: 0 })
+    expect(looks.map(({ what, why }) => [what, why])).toEqual(
+      expect.arrayContaining([
+        ['queueFile', '初审'],
+        ['casesFile', ''],
+      ]),
+    )
+    expect((await browser.get('/todo/list.pdf')).statusCode).toBe(404)
+    expect((await browser.get('/cases/list.csv?state=nowhere')).statusCode).toBe(422)
+  })
+})
+
+describe('from the county to the waiting list, by batches', () => {
+  test('passed, sent up, signed for, approved with a fresh proof, registered in the order they came', async () => {
+    const office = testOffice()
+    const own = openDesk(office)
+    const households = rows.slice(0, 3)
+    const numbers: string[] = []
+    for (const row of households) {
+      const number = await accepted(office, row)
+      await firstReviewed(office, number)
+      numbers.push(number)
+    }
+    await noticeEnded(office, await posted(office, street, 'firstPublicity', numbers))
+    office.clock.at(workdayFrom(office.clock.today))
+    for (const number of numbers) {
+      await transmitted(office, number, street, '410305')
+      await checked(office, number, 'reviewer', '410305', 'secondReview')
+    }
+    const admin = await firstAdministrator(office)
+    const people = {
+      reviewer: post('reviewer', '410305', 7),
+      approver: post('approver', '410300', 7),
+    }
+    for (const one of Object.values(people)) await entered(office, admin, one)
+    const states = () => numbers.map((number) => office.store.application(number)?.state)
+    const byBatch = async (actor: AtWork, count = false) => {
+      const browser = browserOf(own, actor)
+      await browser.get('/todo')
+      const begun = await browser.send('/batch/decide', { scope: 'all' })
+      const path = String(begun.headers.location)
+      await browser.follow(begun)
+      expect(browser.page).toContain('将办理 <b>3</b> 件')
+      const sent = await browser.send(path, count ? { own: 'yes', count: '3', opinion: '同意。' } : {})
+      expect([sent.statusCode, wrongOf(sent.payload)]).toEqual([303, []])
+      const id = idOf(sent.headers.location)
+      await expect.poll(() => office.store.jobs.job(id)?.state).toBe('done')
+      expect(office.store.jobs.job(id)).toMatchObject({ done: 3, refused: 0 })
+    }
+    await byBatch(people.reviewer, true)
+    expect(new Set(states())).toEqual(new Set(['transmissionToCity']))
+    await byBatch(people.reviewer)
+    await byBatch(people.approver)
+    expect(new Set(states())).toEqual(new Set(['approval']))
+
+    // Signed in, but longer ago than a proof counts: led to prove it, and back to what was ticked. Nothing is begun.
+    const stale = browserOf(own, people.approver)
+    await stale.get('/todo')
+    const begun = await stale.send('/batch/decide', { scope: 'all' })
+    const path = String(begun.headers.location)
+    await stale.follow(begun)
+    const page = stale.page
+    const [day, time] = [office.clock.today, '09:20'] as const
+    office.clock.at(day, time)
+    const facts = own.facts()
+    for (const answer of [
+      await stale.get(path),
+      await (async () => {
+        stale.page = page
+        return stale.send(path, { own: 'yes', count: '3', opinion: '同意。' })
+      })(),
+    ])
+      expect(answer.headers.location).toBe(`/account/proof?next=${encodeURIComponent(path)}`)
+    expect([own.facts(), office.store.jobs.job(idOf(path))?.state]).toEqual([facts, 'checked'])
+    await byBatch(people.approver, true)
+    expect(new Set(states())).toEqual(new Set(['finalPublicity']))
+
+    const publisher = staff('publisher', '410300')
+    for (const one of [publisher, staff('release_reviewer', '410300')]) await entered(office, admin, one)
+    await noticeEnded(office, await posted(office, '410300', 'finalPublicity', numbers))
+    office.clock.at(workdayFrom(office.clock.today))
+    await byBatch(publisher, true)
+    // Waiting numbers follow the order they came in, whatever the order of the queue.
+    const waiting = numbers.toSorted().map((number) => office.store.application(number)?.waitingNumber)
+    expect(waiting).toEqual(waiting.toSorted())
+    expect(new Set(waiting).size).toBe(3)
+    expect((await audit({ path: office.path, key: testKey })).differences).toEqual([])
+    await own.close()
   })
 })
 

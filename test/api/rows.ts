@@ -55,6 +55,13 @@ async function listed(office: TestOffice, household: IntakeRow): Promise<string>
   return application
 }
 
+/** Accepted, and its first review overrun. */
+async function late(office: TestOffice, household: IntakeRow): Promise<string> {
+  const application = await accepted(office, household)
+  office.clock.at('2025-10-20')
+  return application
+}
+
 async function drafted(office: TestOffice, household: IntakeRow): Promise<string> {
   const applications = [await listed(office, household)]
   const draft = { stage: 'firstPublicity', applications }
@@ -270,6 +277,36 @@ export const rows: Readonly<Record<string, Row>> = {
       actor: staff('reviewer', district),
       input: { application: await atSecondReview(office, household), stage: 'secondReview', reasons: '缺签字。' },
     }),
+    state: 'firstReview',
+  },
+  recallDecision: {
+    arrange: async (office, household) => ({
+      actor: staff('first_reviewer', own(household)),
+      input: { application: await listed(office, household), stage: 'firstReview', reasons: '误选结论。' },
+    }),
+    state: 'firstReview',
+  },
+  extendLimit: {
+    arrange: async (office, household) => ({
+      actor: staff('head', own(household)),
+      input: { application: await accepted(office, household), stage: 'firstReview', reasons: '须向外省核实。' },
+    }),
+    state: 'firstReview',
+  },
+  issueSupervision: {
+    arrange: async (office, household) => ({
+      actor: staff('head', district),
+      input: { application: await late(office, household), demand: '请说明原因。' },
+    }),
+    state: 'firstReview',
+  },
+  answerSupervision: {
+    arrange: async (office, household) => {
+      const application = await late(office, household)
+      await office.ask('issueSupervision', staff('head', district), { application, demand: '请说明原因。' })
+      const slip = `${application}-D1`
+      return { actor: staff('head', own(household)), input: { application, slip, answer: '三日内办结。' } }
+    },
     state: 'firstReview',
   },
   rejectApplication: {

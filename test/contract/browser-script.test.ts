@@ -2,13 +2,15 @@ import { parse } from 'acorn'
 import { expect, test } from 'vitest'
 import { script } from '../../src/web/audit/script.ts'
 import { batchScript } from '../../src/web/batch/script.ts'
+import { reviewScript } from '../../src/web/review/script.ts'
 import { workScript } from '../../src/web/work/script.ts'
 
 test('the scripts of the staff site are read by a browser of 2019', () => {
-  for (const each of [workScript, batchScript, script]) expect(() => parse(each, { ecmaVersion: 2019 })).not.toThrow()
+  for (const each of [workScript, batchScript, reviewScript, script])
+    expect(() => parse(each, { ecmaVersion: 2019 })).not.toThrow()
   expect(() => parse('a?.b', { ecmaVersion: 2019 })).toThrow()
   // What a parser of syntax cannot see: functions Chromium 78 has not.
-  expect(workScript + batchScript).not.toMatch(
+  expect(workScript + batchScript + reviewScript).not.toMatch(
     /\.at\(|replaceAll|replaceChildren|hasOwn|structuredClone|requestSubmit|innerHTML/,
   )
   expect(Buffer.byteLength(workScript)).toBeLessThan(24_000)

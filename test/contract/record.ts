@@ -25,7 +25,7 @@ import { officeUnder, wholeLife } from '../support/whole-life.ts'
 import { aYear } from '../support/year.ts'
 import { everyLaw, type History, historiesFile, readHistories, stepsOf } from './histories.ts'
 
-const LIVES = 22
+const LIVES = 30
 const kept: History[] = existsSync(historiesFile) && !process.argv.includes('--afresh') ? readHistories() : []
 const taken = new Set(
   kept.flatMap((h) => stepsOf(everyLaw, h.machine, h.facts.map(factOf)).steps.map((s) => `${h.machine} ${s}`)),

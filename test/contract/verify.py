@@ -878,20 +878,65 @@ def vectors(folder):
     return faults, f"{count} vectors"
 
 
+# The same sentences as those of verify.mjs: two programs that agree should be seen to.
+SAYS = {
+    "zip": "压缩包此处不是写出时的样子：内容被改动，或解压后重新打包过。请使用原来的文件",
+    "missing": "清单或事实提到的文件不在包里。请向出具机关索取完整的证据包",
+    "extra": "清单里没有这个文件，是后来放进去的",
+    "unnamed": "没有任何事实提到它，不应在包里",
+    "text": "不是完整的 UTF-8 文本",
+    "json": "不是规范 JSON（RFC 8785），内容被改动",
+    "note": "不是完整的签名文本",
+    "key": "不是有效的公钥，应为“名称+8 位十六进制+Base64”，请核对后重试",
+    "otherKey": "包内的公钥不是您给出的公钥：这个包不是该机关出具的，或公钥已更换，请向机关核实",
+    "signature": "签名不符：内容被改动，或不是用这把公钥对应的私钥签的",
+    "witness": "没有这个见证机构的签名",
+    "manifest": "这一行与包内其他内容不符",
+    "digest": "文件的 SHA-256 与清单不符，内容被改动",
+    "machine": "名称与内容不符",
+    "version": "序号不连续：前面少了或多了事实",
+    "hash": "链值不符：这一条或它前面一条被改动",
+    "last": "最后一条的链值与清单不符",
+    "count": "事实条数与清单不符：末尾少了或多了事实",
+    "proof": "不是完整的收录证明",
+    "checkpoint": "证明所附的检查点与包内的检查点不同",
+    "tree": "证明不成立：这一条事实不在全市日志里，或位置不对",
+    "order": "程序定义里，此前的状态不可能出现这一事实",
+    "sealed": "原文和盐算不出所称的摘要，内容被改动",
+    "document": "文书不是事实所记载的那一份",
+    "shape": "缺少应有的内容，或写法不对",
+    "date": "按所称日历重算的日期不是这一天",
+    "window": "公示起止日与公示自身的记载不同",
+    "stream": "所提到的公示或案件不在包里",
+    "consistency": "文书上印的检查点不在今天日志的历史里：日志被改写过",
+}
+
+
 def in_words(report):
     checked, opened = report["checked"], report["open"]
     for fault in report["faults"]:
         at = f"（{fault['at']}）" if fault["at"] else ""
-        yield f"不符：{fault['file'] or '压缩包'}{at}：{fault['fault']}。代号的含义见 VERIFY.md。"
+        yield f"不符：{fault['file'] or '压缩包'}{at}：{SAYS[fault['fault']]}。"
     yield f"证据包 {report['subject']}（{report['audience']}），{report['made']} 由 {report['origin']} 出具，日志共 {report['size']} 条。"
-    yield "已核对：" + "，".join(f"{name} {count}" for name, count in checked.items()) + "。"
-    yield "不在包里、未核对：" + "，".join(f"{name} {count}" for name, count in opened.items()) + "。"
+    yield (
+        f"已核对：{checked['facts']} 条事实（{checked['streams']} 个案卷）的内容、先后和收录证明，{checked['steps']} 步程序，"
+        f"{checked['dates']} 个期限和公示期，{checked['sealed']} 份封存原文，{checked['documents']} 份文书，"
+        f"{checked['roots']} 个印在文书上的检查点，{checked['witnesses']} 个见证签名，{checked['files']} 个文件的摘要。"
+    )
+    if opened["sealed"] + opened["documents"] + opened["dates"] > 0:
+        yield (
+            f"未核对：{opened['sealed']} 份原文和 {opened['documents']} 份文书不在这个包里，"
+            f"{opened['dates']} 个日期所依据的日历不在这个包里。"
+        )
     if report["faults"]:
         yield f"结论：不可信。共 {len(report['faults'])} 处不符，见上。"
     elif report["trusted"]:
         yield f"结论：全部相符，由公钥 {report['key']} 的持有者出具，出具后没有改动。"
     else:
-        yield "结论：包内各部分相符，但公钥取自包内，谁都可以自造一把。请另行取得公钥，加 --key 再核验一次。"
+        yield (
+            "结论：包内各部分相符，但公钥取自包内，谁都可以自造一把。请从机关网站“本系统现状”、公示栏或其他途径取得公钥，"
+            "加 --key 再核验一次。"
+        )
         yield f"包内公钥：{report['key']}"
 
 

@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { emptyApplication } from '../../machines/application.ts'
+import { disclosureMachine } from '../../machines/disclosure.ts'
+import { documentMachine } from '../../machines/document.ts'
 import type { Due } from '../../machines/fact.ts'
 import { luoyang } from '../../machines/law.ts'
-import { emptyNotice, noticeMachine } from '../../machines/notice.ts'
+import { noticeMachine } from '../../machines/notice.ts'
+import { personMachine } from '../../machines/person.ts'
+import { staffMachine } from '../../machines/staff.ts'
 import { postsFor } from '../../src/auditing/acts.ts'
 import { changed, changesBetween } from '../../src/auditing/changes.ts'
 import { layoutOf } from '../../src/auditing/chart-layout.ts'
@@ -40,17 +43,18 @@ describe('what changed', () => {
 })
 
 describe('the state chart', () => {
-  test.each([...allProcedures, noticeMachine].map((chart) => [chart.name, chart] as const))(
-    '%s: every state once, no two in one place, every transition drawn',
-    (_, chart) => {
-      const { nodes, edges, rows } = layoutOf(chart)
-      expect(nodes.map(({ state }) => state).sort()).toEqual(Object.keys(chart.states).sort())
-      expect(new Set(nodes.map(({ row, column }) => `${row} ${column}`)).size).toBe(nodes.length)
-      for (const { row } of nodes) expect(row).toBeLessThan(rows)
-      const placed = new Set(nodes.map(({ state }) => state))
-      expect(edges.every(({ from, to }) => placed.has(from) && placed.has(to))).toBe(true)
-    },
-  )
+  test.each(
+    [...allProcedures, noticeMachine, documentMachine, staffMachine, personMachine, disclosureMachine].map(
+      (chart) => [chart.name, chart] as const,
+    ),
+  )('%s: every state once, no two in one place, every transition drawn', (_, chart) => {
+    const { nodes, edges, rows } = layoutOf(chart)
+    expect(nodes.map(({ state }) => state).sort()).toEqual(Object.keys(chart.states).sort())
+    expect(new Set(nodes.map(({ row, column }) => `${row} ${column}`)).size).toBe(nodes.length)
+    for (const { row } of nodes) expect(row).toBeLessThan(rows)
+    const placed = new Set(nodes.map(({ state }) => state))
+    expect(edges.every(({ from, to }) => placed.has(from) && placed.has(to))).toBe(true)
+  })
   test('the ordinary way of 三审两公示 stands in the middle, in its order', () => {
     const middle = layoutOf(luoyang.procedure('three-reviews@2012')).nodes.filter(({ column }) => column === 0)
     expect(middle.map(({ state }) => state)).toEqual([
@@ -122,9 +126,9 @@ test('the chance of a Poisson count is that of the tables', () => {
 })
 
 describe('words', () => {
-  test('everything a case or notice remembers has a name', () => {
-    for (const key of [...Object.keys(emptyApplication), ...Object.keys(emptyNotice)])
-      expect(auditFields[key], key).toMatch(/\p{Script=Han}/u)
+  test('everything a stream remembers has a name', () => {
+    for (const { chart } of luoyang.names.map((name) => luoyang.machine(name)))
+      for (const key of Object.keys(chart.empty)) expect(auditFields[key], key).toMatch(/\p{Script=Han}/u)
   })
   test('paths and values are told in Chinese, digests shortened', () => {
     expect(fieldName(['objections', '0', 'outcome'])).toBe('异议 · 1 · 结果')

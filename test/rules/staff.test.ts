@@ -85,6 +85,7 @@ describe('organs of staff', () => {
       'first_reviewer',
       'publisher',
       'release_reviewer',
+      'head',
     ])
     expect(granted.filter((r) => existsAt(r, '410305005001'))).toEqual([])
   })

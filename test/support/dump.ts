@@ -11,6 +11,7 @@ export const tables = [
   'sealed',
   'applications',
   'notices',
+  'supervisions',
 ] as const
 export type Table = (typeof tables)[number]
 

@@ -7,7 +7,12 @@ import * as f from './facts.ts'
 /** So many objections at once are enough to show what open ones hold. */
 const MOST_OPEN = 2
 
-/** Every fact a case of this procedure could meet, with every stage, check and outcome: most are refused somewhere. */
+const decisions = ['CorrectionRequested', 'ReviewPassed', 'ReviewReturned', 'ApplicationApproved'] as const
+
+/**
+ * Every fact a case of this procedure could meet, with every stage, check and outcome: most are refused somewhere. Slips of
+ * supervision are left out: no other guard looks at them.
+ */
 export function everyFact(procedure: Procedure, objections: readonly string[] = ['Y1', 'Y2']): AnyFact[] {
   const { stages } = procedure.definition
   const keys = stages.flatMap((s) => (s.kind === 'transmit' ? [] : [s.key]))
@@ -19,6 +24,8 @@ export function everyFact(procedure: Procedure, objections: readonly string[] = 
     f.accepted(),
     f.notAccepted(),
     ...keys.flatMap((stage) => [f.asked(stage), f.answered(stage), f.lapsed(stage)]),
+    ...keys.flatMap((stage) => decisions.map((decision) => f.recalled(stage, decision))),
+    ...reviews.map((stage) => f.limitExtended(stage)),
     ...reviews.flatMap((stage) => [
       f.surveyed(stage),
       f.passed(stage),
@@ -91,7 +98,7 @@ export function everyPlace(procedure: Procedure): Map<string, Place> {
       if (fact.type === 'ObjectionRaised' && !mayOpen(standing.context, fact)) continue
       const next = evolve(machine, standing, fact) as Standing<ApplicationContext> | undefined
       if (!next) continue
-      const to = visit(forgetSettled(next), afterwards(stands, fact), { from: key, fact })
+      const to = visit(forgetSettled(next), afterwards(stands, fact, next.context), { from: key, fact })
       ways.push({ fact, to })
     }
   }
@@ -125,7 +132,9 @@ const forgetSettled = (s: Standing<ApplicationContext>): Standing<ApplicationCon
     ? s
     : { ...s, context: { ...s.context, objections: s.context.objections.filter((o) => o.outcome === 'open') } }
 
-function afterwards(stands: ReadonlySet<string>, fact: AnyFact): ReadonlySet<string> {
+function afterwards(stands: ReadonlySet<string>, fact: AnyFact, c: ApplicationContext): ReadonlySet<string> {
+  // What a return had taken back stands again when the return is taken back.
+  if (fact.type === 'DecisionRecalled') return new Set(c.publicised)
   const data = fact.data as { stage: string; reopens: string[] }
   if (fact.type === 'PublicityCompleted') return new Set([...stands, data.stage])
   if (fact.type === 'ReviewReturned') return new Set([...stands].filter((stage) => !data.reopens.includes(stage)))
@@ -149,6 +158,7 @@ function keyOf({ state, context: c }: Standing<ApplicationContext>, stands: Read
     c.reexamined ? 'reexamined' : '',
     c.recheckSince ?? '',
     c.acceptedOn ?? '',
+    c.recall ? `${c.recall.decision} ${c.recall.stage} ${JSON.stringify(c.recall.before)}` : '',
     [...stands].sort().join(),
   ].join('|')
 }

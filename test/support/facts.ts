@@ -111,6 +111,16 @@ export const reexaminationAsked = () => fact('ReexaminationRequested', { stateme
 export const reexamined = (stage: string, outcome: 'confirmed' | 'overturned') =>
   fact('ReexaminationDecided', { stage, outcome, finding: digest, remedies: [], due })
 export const withdrawn = () => fact('ApplicationWithdrawn', {})
+export const recalled = (stage: string, decision: DataOf<'DecisionRecalled'>['decision'], recalls = 1) =>
+  fact('DecisionRecalled', { stage, decision, recalls, reasons: digest, due })
+export const limitExtended = (stage: string) =>
+  fact('LimitExtended', {
+    ...{ stage, due: { ...due, on: '2025-10-20', extended: '10工作日' }, was: due.on },
+    ...{ basis: '行政许可法第42条（参照）', reasons: digest },
+  })
+export const slipIssued = (slip = 'D1', to = subdistrict) =>
+  fact('SupervisionIssued', { slip, to, late: day, demand: digest, due }, by('head-lu', 'head', '410305'))
+export const slipAnswered = (slip = 'D1') => fact('SupervisionAnswered', { slip, answer: digest })
 export const recomputed = (objection?: string) =>
   fact(
     'LimitRecomputed',

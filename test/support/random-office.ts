@@ -18,7 +18,16 @@ import type { TestOffice } from './office.ts'
 import { asText, textPress } from './press.ts'
 import { aboutPerson, householdChange, resolved } from './random-people.ts'
 
-const roles = ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'auditor'] as const
+const roles = [
+  'clerk',
+  'first_reviewer',
+  'reviewer',
+  'approver',
+  'publisher',
+  'release_reviewer',
+  'head',
+  'auditor',
+] as const
 const otherStages = ['intake', 'firstReview', 'secondReview', 'approval', 'firstPublicity', 'finalPublicity'] as const
 
 /** A household comes to the counter; one of ten goes to the wrong one. */
@@ -57,6 +66,26 @@ export function sensible(draw: Draw, office: TestOffice, application: string): A
     return wish('withdrawApplication', somebody(draw, 'clerk', c.subdistrict), { reason: canary })
   if (draw.happens(4)) return householdChange(draw, office, application)
   if (draw.happens(4)) return aboutPerson(draw, office, application)
+  const { recall } = c
+  if (recall && draw.happens(12)) {
+    const review = procedure.reviews[recall.stage]
+    const actor = {
+      staff: recall.by,
+      role: review?.role ?? 'clerk',
+      organ: at(review?.level ?? 'subdistrict'),
+    } as AtWork
+    return wish('recallDecision', actor, { stage: recall.stage, reasons: canary })
+  }
+  const slip = c.slips.find(({ answeredOn }) => answeredOn === null)
+  if (slip && draw.happens(30))
+    return wish('answerSupervision', somebody(draw, 'head', slip.to), { slip: slip.id, answer: canary })
+  if (c.due && c.due.on <= office.clock.today && draw.happens(20))
+    return wish('issueSupervision', somebody(draw, 'head', draw.of([c.county, '410300'])), { demand: canary })
+  if (procedure.reviews[state] && draw.happens(4))
+    return wish('extendLimit', somebody(draw, 'head', at(procedure.reviews[state].level)), {
+      stage: state,
+      reasons: canary,
+    })
   if (draw.happens(4))
     return wish('checkMaterials', somebody(draw, 'clerk', c.subdistrict), {
       papers: [{ material: draw.of(['id_card', 'consent'] as const), as: draw.of(['original', 'copy'] as const) }],

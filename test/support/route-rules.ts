@@ -35,6 +35,7 @@ export const posts: Readonly<Record<Exclude<Role, 'system'>, readonly Place[]>> 
     approver: [...counties, 'city'],
     publisher: [...below, ...counties, 'city'],
     release_reviewer: [...below, ...counties, 'city'],
+    head: [...below, ...counties, 'city'],
     auditor: [...counties, 'city', 'supervisor'],
     administrator: [...counties, 'city'],
   }
@@ -84,7 +85,12 @@ const keeping: Rule = ({ role, place }) =>
 /** Where households are received: the city has no counter, and no template of one. */
 const counters: readonly Place[] = posts.clerk.filter((place) => place !== 'city')
 
-const workers = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer')
+const workers = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head')
+/** Whoever may have to keep out of a case says whose relative they are. */
+const kinKeepers = only(
+  ...(['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head'] as const),
+  'administrator',
+)
 const reviewers = only('first_reviewer', 'reviewer', 'approver')
 const deciders = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher')
 const clerks = only('clerk')
@@ -159,6 +165,8 @@ export const closed: readonly Line[] = [
   line('GET /account/proof/sso', nobody),
   line('GET /account/proof/code', everybody),
   line('POST /account/proof/code', everybody),
+  line('GET /account/kin', kinKeepers),
+  line('POST /account/kin', kinKeepers),
   // —— 人员与授权
   line('GET /admin/staff', administrators),
   line('GET /admin/staff/new', administrators),
@@ -175,6 +183,11 @@ export const closed: readonly Line[] = [
   line('GET /audit/cases/:number', auditors, '/audit/cases/{case}'),
   line('POST /audit/samples', auditors),
   line('GET /audit/samples/:seq', auditors, '/audit/samples/{sample}'),
+  line('GET /audit/samples/:seq.csv', auditors, '/audit/samples/{sample}.csv'),
+  line('GET /audit/samples/:seq.xlsx', auditors, '/audit/samples/{sample}.xlsx'),
+  line('GET /audit/hints.csv', auditors),
+  line('GET /audit/hints.xlsx', auditors),
+  line('GET /audit/histories/:stream', auditors, '/audit/histories/{record}'),
   ...['deadlines', 'authority', 'postings', 'reads', 'refusals', 'statistics'].flatMap((ledger) =>
     ['', '.csv', '.xlsx'].map((type) => line(`GET /audit/${ledger}${type}`, auditors)),
   ),
@@ -184,6 +197,23 @@ export const closed: readonly Line[] = [
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
+  ...[
+    'GET /phrases',
+    'POST /phrases',
+    'POST /phrases/drop',
+    'GET /reports',
+    'GET /reports.csv',
+    'GET /reports.xlsx',
+  ].map((route) => line(route, workers)),
+  line('GET /supervision', workers),
+  line('GET /supervision/:slip', then(workers, nobody), '/supervision/{case}-D1'),
+  line('GET /extensions', workers),
+  line('GET /todo/list.:type', workers, '/todo/list.csv'),
+  line('GET /cases/list.:type', workers, '/cases/list.csv'),
+  line('POST /cases/:number/decide', then(workers, theCase), '/cases/{case}/decide', { version: '9999' }),
+  line('GET /cases/:number/done', then(workers, theCase), '/cases/{case}/done'),
+  line('GET /cases/:number/recusal', then(workers, theCase), '/cases/{case}/recusal'),
+  line('POST /cases/:number/recusal', then(workers, theCase), '/cases/{case}/recusal', { version: '9999' }),
   line('GET /cases/:number/:act', then(workers, theCase), '/cases/{case}/accept'),
   line('POST /cases/:number/:act', then(workers, theCase), '/cases/{case}/accept', { version: '9999' }),
   // The case at hand has no objection.

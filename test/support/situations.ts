@@ -7,6 +7,7 @@ import { sheetOf } from '../../src/documents/sheet.ts'
 import { sourcesOf, type ToldFact, toldOf } from '../../src/documents/sources.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issuing, numbering, numberPaper } from '../../src/jobs/issue-documents.ts'
+import type { AtWork } from '../../src/office.ts'
 import { system } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import { isRegistered } from '../../src/sign-in.ts'
@@ -90,6 +91,12 @@ export interface Situation {
 // —— How far a household comes
 export const received = async (o: TestOffice, row: IntakeRow) =>
   (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
+const late = async (o: TestOffice, row: IntakeRow) => {
+  const application = await accepted(o, row)
+  o.clock.at('2025-10-20')
+  return application
+}
+const over: May = { head: ['county', 'city'], reviewer: ['county', 'city'], approver: ['county', 'city'] }
 const surveyed = async (o: TestOffice, row: IntakeRow) => {
   const application = await accepted(o, row)
   await o.ask('recordSurvey', staff('first_reviewer', row.form.subdistrict), {
@@ -304,6 +311,26 @@ export const situations = (three: boolean): Situation[] => {
       at('subdistrict', 'first_reviewer'),
       on(accepted, { stage: 'firstReview', ...rejection }),
     ),
+    s('recallDecision', 'its own pass', at('subdistrict', 'first_reviewer'), async (o, row) => {
+      const application = await surveyed(o, row)
+      const organ = row.form.subdistrict
+      const actor: AtWork = { staff: `new-first_reviewer-${organ}`, role: 'first_reviewer', organ }
+      await o.ask('passReview', actor, { application, stage: 'firstReview', opinion: '符合。' })
+      return { application, stage: 'firstReview', reasons: '误选。' }
+    }),
+    s(
+      'extendLimit',
+      'first review',
+      at('subdistrict', 'head'),
+      on(accepted, { stage: 'firstReview', reasons: '须向外省核实。' }),
+    ),
+    s('extendLimit', middleStage, at('county', 'head'), on(atCounty, { stage: middleStage, reasons: '须外省核实。' })),
+    s('issueSupervision', 'first review overrun', over, on(late, { demand: '请说明。' })),
+    s('answerSupervision', 'asked', at('subdistrict', ...office, 'approver', 'publisher', 'head'), async (o, row) => {
+      const application = await late(o, row)
+      await o.ask('issueSupervision', staff('head', countyOf(row)), { application, demand: '请说明。' })
+      return { application, slip: `${application}-D1`, answer: '即办。' }
+    }),
     s('transmitFile', 'by the subdistrict', at('subdistrict', ...office), on(published)),
     s('receiveFile', 'by the county', at('county', ...office, 'approver'), async (o, row) => {
       const application = await published(o, row)

@@ -25,12 +25,12 @@ export function CasesPage({ shell, view }: { readonly shell: AuditShell; readonl
       <h1>案件回放</h1>
       {missed && (
         <p class="weak" role="status">
-          没有受理编号为“{chosen.q}”的申请：请核对编号，例如 410305-2025-00001-4。
+          没有编号为“{chosen.q}”的申请、公示、文书或人员：请核对编号，例如 410305-2025-00001-4。
         </p>
       )}
       <form class="filters" method="get" action="/audit/cases">
         <p>
-          <label for="q">受理编号</label>
+          <label for="q">受理编号、公示或文书编号、工号</label>
           <input id="q" name="q" value={chosen.q} maxLength={40} />
         </p>
         <p>

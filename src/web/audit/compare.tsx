@@ -61,15 +61,23 @@ function Compared({ a, b, calendar }: { readonly a: CaseReplay; readonly b: Case
   const keys = [
     ...new Set([...a.terms, ...b.terms].filter(({ kind }) => kind !== 'objection').map((t) => `${t.kind} ${t.key}`)),
   ]
-  const used = (view: CaseReplay, key: string) =>
-    view.terms
-      .filter((t) => `${t.kind} ${t.key}` === key)
-      .map((t) => {
-        const { used: days, of } = daysUsed(t.due, countsTo(t, view.today), calendar)
-        const over = overdueBy(t, view.today)
-        return `${days}${of === null ? '' : ` / ${of}`}${t.endedOn ? '' : '（在办）'}${over > 0 ? `　■ 超 ${over} 日` : ''}`
-      })
-      .join('；') || '—'
+  const used = (view: CaseReplay, key: string) => {
+    const own = view.terms.filter((t) => `${t.kind} ${t.key}` === key)
+    if (own.length === 0) return '—'
+    return own.map((t, i) => {
+      const { used: days, of } = daysUsed(t.due, countsTo(t, view.today), calendar)
+      const over = overdueBy(t, view.today)
+      return (
+        <span key={t.began}>
+          {i > 0 && '；'}
+          {days}
+          {of !== null && ` / ${of}`}
+          {t.endedOn === null && '（在办）'}
+          {over > 0 && <b class={t.kind === 'household' ? 'amber' : 'red'}>　■ 超 {over} 日</b>}
+        </span>
+      )
+    })
+  }
   const differing = changesBetween(a.context, b.context).filter(({ path }) => path.length <= 2)
   const longest = Math.max(a.steps.length, b.steps.length)
   return (

@@ -36,7 +36,7 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
   }
   const height = y + 6
   const middle = (lane: string, track: number) => (tops.get(lane) ?? TOP) + 3 + track * TRACK + TRACK / 2
-  const current = dots.find(({ n }) => n === at)
+  const current = dots.find(({ n, to }) => n <= at && at <= to)
   const flagX = current ? Math.min(Math.max(x(current.at), LABELS + 40), W - 48) : 0
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing whose dots are links is a group, and no fieldset
@@ -87,21 +87,30 @@ export function AxisDrawing({ axis, at, flag, nameOf, href, tell }: AxisProps) {
           </text>
         </g>
       )}
-      {dots.map(({ n, lane, track, at: day }) => (
-        <a
-          key={n}
-          href={href(n)}
-          class={n === at ? 'dot here' : n < at ? 'dot' : 'dot later'}
-          aria-label={tell(n)}
-          aria-current={n === at ? 'step' : undefined}
-        >
-          <title>{tell(n)}</title>
-          <circle cx={x(day)} cy={middle(lane, track)} r={n === at ? RADIUS + 1.5 : RADIUS} />
-          <text font-size="10" x={x(day)} y={middle(lane, track) + 3.5}>
-            {n}
-          </text>
-        </a>
-      ))}
+      {dots.map(({ n, to, lane, track, at: day }) => {
+        const isHere = n <= at && at <= to
+        const many = to > n
+        const [cx, cy] = [x(day), middle(lane, track)]
+        return (
+          <a
+            key={n}
+            href={href(n)}
+            class={isHere ? 'dot here' : n < at ? 'dot' : 'dot later'}
+            aria-label={many ? `${tell(n)}，至第 ${to} 步` : tell(n)}
+            aria-current={isHere ? 'step' : undefined}
+          >
+            <title>{many ? `${tell(n)}，至第 ${to} 步` : tell(n)}</title>
+            {many ? (
+              <rect x={cx - 2 * RADIUS} y={cy - RADIUS} width={4 * RADIUS} height={2 * RADIUS} rx={RADIUS} />
+            ) : (
+              <circle cx={cx} cy={cy} r={isHere ? RADIUS + 1.5 : RADIUS} />
+            )}
+            <text font-size="10" x={cx} y={cy + 3.5}>
+              {many ? `${n}–${to}` : n}
+            </text>
+          </a>
+        )
+      })}
     </svg>
   )
 }
@@ -140,6 +149,7 @@ export function ChartDrawing({ chart, taken, visited, last }: ChartProps) {
   return (
     <svg
       class="chart"
+      width={width}
       font-size="12"
       viewBox={`0 0 ${width} ${height}`}
       role="img"

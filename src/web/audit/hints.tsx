@@ -10,6 +10,9 @@ export function HintsPage({ shell, hints }: { readonly shell: AuditShell; readon
       <p class="weak">
         这里列出的只是提示，不是结论：每项写明没有问题时应当是多少、偶然出现的可能有多大。可能小于百分之一的才列出；比较的项目多，总会有偶然的。
       </p>
+      <p class="exports">
+        <a href="/audit/hints.csv">导出 CSV</a>　<a href="/audit/hints.xlsx">导出 XLSX</a>
+      </p>
       {hints.map(({ key, name, counts, model, rows }) => (
         <Panel
           key={key}

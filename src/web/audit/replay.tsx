@@ -1,434 +1,102 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { ComponentChildren } from 'preact'
 import type { Stage } from '../../../machines/stages.ts'
-import { enteredAt, laneOf } from '../../auditing/acts.ts'
 import { countsTo, daysUsed, overdueBy, type Term } from '../../auditing/terms.ts'
-import { type Calendar, localTime } from '../../calendar.ts'
+import type { Calendar } from '../../calendar.ts'
+import { kindName } from '../../documents/paper-name.ts'
 import { rowsOf } from '../../policy-command.ts'
 import { criteriaOf, type Rule } from '../../policy-numbers.ts'
-import { factName } from '../../queries/application.ts'
 import { placeName } from '../../queries/parts.ts'
-import type { CaseReplay, CheckedStep } from '../../queries/replay.ts'
-import { channels, checks as checkNames, programmes, roleNames, stages, states, termKinds } from '../../words.ts'
-import { Scroll } from '../ui/parts.tsx'
+import type { CaseReplay } from '../../queries/replay.ts'
+import { historyPath } from '../../queries/replay-other.ts'
+import { channels, checks as checkNames, programmes, stages, states, termKinds } from '../../words.ts'
 import { Cells } from './cells.tsx'
-import { AxisDrawing, ChartDrawing } from './drawings.tsx'
-import { AuditPage, type AuditShell, Panel, Verdict } from './shell.tsx'
-import { fieldName, shortHash, valueShown } from './shown.ts'
-
-const roleName = (role: string): string => (roleNames as Readonly<Record<string, string>>)[role] ?? role
-const lanes: Readonly<Record<string, string>> = {
-  applicant: '申请家庭',
-  departments: '其他部门',
-  publicity: '公示',
-  system: '系统',
-}
-const laneName = (lane: string): string => lanes[lane] ?? placeName(lane)
-const organOf = (step: CheckedStep): string =>
-  step.fact.actor.role === 'system' ? '系统' : placeName(step.fact.actor.organ)
+import { ReplayFrame, roleName } from './replay-frame.tsx'
+import { type AuditShell, Panel } from './shell.tsx'
+import { shortHash } from './shown.ts'
 
 interface ReplayProps {
   readonly shell: AuditShell
   readonly view: CaseReplay
   readonly calendar: Calendar
+  readonly logged: number | null
 }
 
-/** One case, step by step: what happened when, by whom, under which rule, and whether anything has been altered since. */
-export function ReplayPage({ shell, view, calendar }: ReplayProps) {
-  const { number, procedure, head, context, steps, at, axis, today } = view
+/** One case, step by step: its limits and the law of each step besides. */
+export function ReplayPage({ shell, view, calendar, logged }: ReplayProps) {
+  const { number, procedure, context, steps, today } = view
   const path = `/audit/cases/${number}`
-  const href = (n: number) => `${path}?at=${n}`
-  const flag =
-    `${at.fact.occurredOn.slice(5)} ${enteredAt(at.fact).day === at.fact.occurredOn ? enteredAt(at.fact).time.slice(0, 5) : ''}`.trim()
-  const title = `${programmes[context.programme] ?? context.programme}申请`
-  const whole = view.replay.steps.filter(({ chain }) => chain.stored === chain.recomputed).length
+  const late = Math.max(
+    0,
+    ...view.terms.flatMap((t) => (t.ended === null && t.kind !== 'household' ? overdueBy(t, today) : [])),
+  )
+  const lawName = `${procedure.definition.name} ${procedure.definition.version}`
   return (
-    <AuditPage
+    <ReplayFrame
       shell={shell}
-      title={`回放 ${number}`}
-      section="/audit/cases"
-      crumbs={[
-        ['/audit/cases', '案件回放'],
-        ['', number],
-      ]}
+      logged={logged}
+      view={view}
+      path={path}
+      crumb={number}
+      heading={`${programmes[context.programme] ?? context.programme}申请　${context.members} 人户`}
+      facts={
+        <>
+          <span>
+            受理编号　<b class="mono">{number}</b>
+          </span>
+          <span>程序　{lawName}</span>
+          <span>
+            {placeName(context.county)}　{placeName(context.subdistrict)}
+          </span>
+          <span>
+            {steps[0]?.fact.occurredOn} 起，历 {view.lastsDays} 日
+          </span>
+          {late > 0 && <b class="red">■ 在办超期 {late} 日</b>}
+          {view.listedIn.map((notice) => (
+            <a key={notice} href={historyPath(notice, 'notice')}>
+              公示 {notice}
+            </a>
+          ))}
+          <a href={`/audit/compare?a=${number}`}>与另一件对照</a>
+          <a href={`/api/applications/${number}/bundle`} download>
+            导出证据包
+          </a>
+        </>
+      }
+      lawName={lawName}
+      basis={view.limitThen?.basis ?? procedure.definition.basis}
+      changesTitle="案件数据变化"
+      law={<LawCard view={view} />}
     >
-      <div class="case-head">
-        <div>
-          <h1>
-            {title}　{context.members} 人户 <span class="tag">{states[head.state] ?? head.state}</span>
-          </h1>
-          <p class="facts">
-            <span>
-              受理编号　<b class="mono">{number}</b>
-            </span>
-            <span>
-              程序　{procedure.definition.name} {procedure.definition.version}
-            </span>
-            <span>
-              {placeName(context.county)}　{placeName(context.subdistrict)}
-            </span>
-            <span>
-              {steps[0]?.fact.occurredOn} 起，历 {view.lastsDays} 日
-            </span>
-            <a href={`/audit/compare?a=${number}`}>与另一件对照</a>
-          </p>
-        </div>
-        <div class={view.whole ? 'seal' : 'seal torn'}>
-          <svg viewBox="0 0 24 24" width="30" height="30" aria-hidden="true">
-            <path class="shield" d="M12 2 4 5v6c0 5 3.4 9 8 11 4.6-2 8-6 8-11V5z" />
-            <path class="tick-mark" d={view.whole ? 'm8 12 3 3 5-6' : 'm9 9 6 6m0-6-6 6'} />
-          </svg>
-          <div>
-            <p>
-              <b>{view.whole ? '事件链完整' : '事件链有误'}</b>
-            </p>
-            <p>
-              {whole} / {head.version} 步哈希一致　刚刚复算
-              {view.replay.broken && `；第 ${view.replay.broken.n} 步起无法回放`}
-            </p>
-          </div>
-        </div>
-      </div>
-
-      <Panel
-        title="事件时间轴"
-        flush
-        kind="axis-panel"
-        aside="蓝条为法定时限，红条为超期，黄条为公示期，灰条为停止计算，灰底为休息日"
-      >
-        <Scroll label="事件时间轴">
-          <AxisDrawing
-            axis={axis}
-            at={at.n}
-            flag={flag}
-            nameOf={laneName}
-            href={href}
-            tell={(n) => `第 ${n} 步 ${factName(steps[n - 1]?.fact.type ?? '')} ${steps[n - 1]?.fact.occurredOn}`}
-          />
-        </Scroll>
-        <Controls view={view} href={href} />
-      </Panel>
-
-      <div class="three">
-        <Panel
-          title="程序状态"
-          aside={<span class="tag">{states[at.after.state] ?? at.after.state}</span>}
-          kind="chart-panel"
-        >
-          <ChartDrawing
-            chart={view.chart}
-            taken={view.taken}
-            visited={view.visited}
-            last={{ from: at.before.state, to: at.after.state, name: factName(at.fact.type) }}
-          />
-          <p class="made-name">
-            {states[at.before.state] ?? at.before.state} → {states[at.after.state] ?? at.after.state}：
-            {factName(at.fact.type)}
-          </p>
-        </Panel>
-        <div class="middle">
-          <EventCard
-            step={at}
-            procedureName={`${procedure.definition.name} ${procedure.definition.version}`}
-            view={view}
-          />
-          <ChangeCard step={at} />
-          <LawCard view={view} />
-        </div>
-        <div>
-          <ChecksCard step={at} />
-          <HashCard step={at} last={head.version} />
-          <KnewCard view={view} />
-        </div>
-      </div>
-
-      <TermsCard terms={view.terms} today={today} calendar={calendar} href={href} />
-      <StepsTable view={view} href={href} />
-    </AuditPage>
+      <TermsCard terms={view.terms} today={today} calendar={calendar} href={(n) => `${path}?at=${n}`} />
+      <PapersCard view={view} />
+    </ReplayFrame>
   )
 }
 
-function Controls({ view, href }: { readonly view: CaseReplay; readonly href: (n: number) => string }) {
-  const { at, steps, nextDoubt, previousDoubt } = view
-  const last = steps.length
-  const Go = ({ to, keyName, label, children, kind }: GoProps) =>
-    to === null ? (
-      <span class={`key off ${kind ?? ''}`}>{children}</span>
-    ) : (
-      <a class={`key ${kind ?? ''}`} href={href(to)} data-key={keyName} aria-label={label}>
-        {children}
-      </a>
-    )
+/** The papers issued to the household or about it; each has a history of its own. */
+function PapersCard({ view: { papers } }: { readonly view: CaseReplay }) {
   return (
-    <div class="controls">
-      <Go to={at.n > 1 ? 1 : null} keyName="Home" label="第一步">
-        <End />
-      </Go>
-      <Go to={at.n > 1 ? at.n - 1 : null} keyName="ArrowLeft" kind="step before">
-        上一步<kbd>←</kbd>
-      </Go>
-      <Go to={at.n < last ? at.n + 1 : null} keyName="ArrowRight" kind="step after primary">
-        下一步<kbd>→</kbd>
-      </Go>
-      <Go to={at.n < last ? last : null} keyName="End" label="最后一步">
-        <End last />
-      </Go>
-      <Go to={previousDoubt} keyName="p">
-        上一个疑点<kbd>P</kbd>
-      </Go>
-      <Go to={nextDoubt} keyName="n">
-        下一个疑点<kbd>N</kbd>
-      </Go>
-      <p class="where">
-        第 <b>{at.n}</b> / {last} 步　<span class="mono">{localTime(at.fact.recordedAt)}</span>
-      </p>
-    </div>
-  )
-}
-/** ⏮ and ⏭ drawn: the fonts of offices lack them. */
-function End({ last }: { readonly last?: boolean }) {
-  return (
-    <svg class="end" viewBox="0 0 16 14" width="16" height="14" aria-hidden="true">
-      <path d={last ? 'M1 1v12l6-6zM7 1v12l6-6zM13 1h2v12h-2z' : 'M15 1v12L9 7zM9 1v12L3 7zM1 1h2v12H1z'} />
-    </svg>
-  )
-}
-interface GoProps {
-  readonly to: number | null
-  readonly keyName: string
-  readonly label?: string
-  readonly kind?: string
-  readonly children: ComponentChildren
-}
-
-function EventCard({
-  step,
-  procedureName,
-  view,
-}: {
-  readonly step: CheckedStep
-  readonly procedureName: string
-  readonly view: CaseReplay
-}) {
-  const { fact } = step
-  const broken = step.checks.filter(({ verdict }) => verdict === 'broken')
-  const data = fact.data as Readonly<Record<string, unknown>>
-  const told = Object.entries(data).filter(([key]) => !['due', 'number', 'procedure', 'policy'].includes(key))
-  const basis = (data.basis as string | undefined) ?? view.limitThen?.basis ?? view.procedure.definition.basis
-  return (
-    <Panel
-      title={`第 ${step.n} 步　${factName(fact.type)}`}
-      aside={broken.length > 0 ? <b class="red">✗ {broken.length} 项不符合</b> : <b class="green">✓ 合规</b>}
-    >
-      <dl class="told">
-        <Pair name="行为主体" value={organOf(step)} />
-        <Pair name="操作账号" value={`${fact.actor.staff}（${roleName(fact.actor.role)}）`} mono />
-        <Pair name="发生日期" value={fact.occurredOn} mono />
-        <Pair name="入库时间" value={localTime(fact.recordedAt)} mono />
-        <Pair
-          name="触发动作"
-          value={`${fact.type}　${states[step.before.state] ?? step.before.state} → ${states[step.after.state] ?? step.after.state}`}
-        />
-        <Pair name="依据" value={`${basis}；${procedureName}`} />
-      </dl>
-      {told.length > 0 && (
-        <details>
-          <summary>本步所载内容（个人信息只有摘要）</summary>
-          <dl class="told one">
-            {told.map(([key, value]) => (
-              <Pair key={key} name={dataName(key)} value={valueShown(value, [key])} />
-            ))}
-          </dl>
-        </details>
-      )}
-    </Panel>
-  )
-}
-
-const dataNames: Readonly<Record<string, string>> = {
-  materials: '材料',
-  opinion: '意见摘要',
-  finding: '调查或核查情况摘要',
-  statement: '事实和理由摘要',
-  objector: '异议人摘要',
-  investigators: '调查人',
-  kind: '方式',
-  visitedOn: '调查日期',
-  check: '核查项目',
-  source: '答复单位',
-  verdict: '结论',
-  basis: '依据',
-  remedies: '救济途径',
-  objection: '异议编号',
-  ground: '异议事项',
-  identity: '异议人身份',
-  channel: '渠道',
-  policyNumbers: '政策版本',
-  waitingNumber: '轮候登记号',
-  registeredOn: '登记日期',
-  publishBy: '公布期限',
-  acceptedOn: '受理日期',
-  deemed: '逾期视为受理',
-  to: '至',
-  from: '自',
-}
-const dataName = (key: string): string => dataNames[key] ?? fieldName(['', key]).replace(/^ · /, '')
-
-function Pair({ name, value, mono }: { readonly name: string; readonly value: string; readonly mono?: boolean }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class={mono ? 'mono' : undefined}>{value}</dd>
-    </div>
-  )
-}
-
-function ChangeCard({ step }: { readonly step: CheckedStep }) {
-  return (
-    <Panel title="案件数据变化" flush aside={`本步变化 ${step.changes.length} 项`}>
-      {step.changes.length === 0 ? (
-        <p class="none">本步只留下记录，案件所记的没有变化。</p>
+    <Panel title="本件的文书" flush aside={`${papers.length} 份`}>
+      {papers.length === 0 ? (
+        <p class="none">本件还没有文书。</p>
       ) : (
         <Cells
-          columns={['字段', '之前', '之后']}
-          rows={step.changes.map(({ path, before, after }) => ({
-            key: path.join('.'),
+          columns={[['编号', 'mono'], '名称', '发文字号', '成文日期', '状态', ['文件摘要', 'mono']]}
+          rows={papers.map(({ number, kind, mark, issuedOn, state, sha256 }) => ({
+            key: number,
             cells: [
-              <>
-                {fieldName(path)}
-                <small class="mono">{path.join('.')}</small>
-              </>,
-              <Value value={valueShown(before, path)} was />,
-              <Value value={valueShown(after, path)} />,
+              <a href={historyPath(number, 'document')}>{number}</a>,
+              kindName(kind),
+              mark,
+              issuedOn,
+              states[state] ?? state,
+              sha256 ? shortHash(sha256) : '—',
             ],
           }))}
         />
       )}
-      <details class="snapshot">
-        <summary>当时完整快照</summary>
-        <dl class="told one">
-          {Object.entries(step.after.context).map(([key, value]) => (
-            <Pair key={key} name={fieldName([key])} value={valueShown(value, [key])} />
-          ))}
-        </dl>
-      </details>
     </Panel>
   )
-}
-
-function Value({ value, was }: { readonly value: string; readonly was?: boolean }) {
-  if (value === '—') return <span class="nothing">—</span>
-  return was ? <del>{value}</del> : <ins>{value}</ins>
-}
-
-function ChecksCard({ step }: { readonly step: CheckedStep }) {
-  const count = (verdict: string) => step.checks.filter((each) => each.verdict === verdict).length
-  return (
-    <Panel
-      title="合规核验"
-      aside={
-        <>
-          {count('broken') > 0 && <b class="red">✗ {count('broken')} 项　</b>}
-          {count('noted') > 0 && <b class="amber">△ {count('noted')} 项　</b>}
-          <b class="green">✓ {count('holds')} 项</b>
-        </>
-      }
-    >
-      <ul class="checks">
-        {step.checks.map(({ rule, verdict, text, note }) => (
-          <li key={`${rule} ${note}`}>
-            <Verdict verdict={verdict} />
-            <div>
-              <p>{text}</p>
-              {note && <p class="note">{note}</p>}
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  )
-}
-
-function HashCard({ step, last }: { readonly step: CheckedStep; readonly last: number }) {
-  const { chain, n } = step
-  const isRight = chain.stored === chain.recomputed && chain.quoted !== false
-  return (
-    <Panel title="哈希链" aside={isRight ? <b class="green">✓ 本步一致</b> : <b class="red">✗ 本步不一致</b>}>
-      <dl class="hashes">
-        <Hash name="上一步" n={n === 1 ? '程序' : String(n - 1)} hash={chain.previous} />
-        <Hash name="本步" n={String(n)} hash={chain.stored} />
-        <Hash name="复算" n={String(n)} hash={chain.recomputed} />
-        <div>
-          <dt>被引用</dt>
-          <dd class="mono">
-            {n === last
-              ? '最后一步，尚未被引用'
-              : chain.quoted
-                ? `${n + 1} · ${shortHash(chain.stored)}`
-                : `${n + 1} · 不一致`}
-          </dd>
-        </div>
-      </dl>
-    </Panel>
-  )
-}
-
-function Hash({ name, n, hash }: { readonly name: string; readonly n: string; readonly hash: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class="mono" title={hash}>
-        {n} · {shortHash(hash)}
-      </dd>
-    </div>
-  )
-}
-
-/** What had happened and was not in the system yet: a decision is judged by what could be known. */
-function KnewCard({ view }: { readonly view: CaseReplay }) {
-  const { at, notYetKnown, steps } = view
-  const findings = steps
-    .slice(0, at.n - 1)
-    .filter(({ fact }) => /Survey|Check(Recorded|Requested)|Objection/.test(fact.type))
-  return (
-    <Panel title="办理人当日所知">
-      <p class="note">
-        本步入库于 {localTime(at.fact.recordedAt)}，此前系统中已有 {at.n - 1} 步
-        {findings.length > 0 ? '，其中：' : '，没有调查、核查或异议的记录。'}
-      </p>
-      {findings.length > 0 && (
-        <ul class="knew">
-          {findings.map(({ n, fact }) => (
-            <li key={n}>
-              第 {n} 步 {factName(fact.type)}
-              {subjectOf(fact.data)}，{fact.occurredOn} 发生，{enteredAt(fact).day} 入库
-            </li>
-          ))}
-        </ul>
-      )}
-      {notYetKnown.length > 0 ? (
-        <>
-          <p class="amber">当日或此前已发生、此时尚未入库的：</p>
-          <ul class="knew">
-            {notYetKnown.map(({ n, fact }) => (
-              <li key={n}>
-                第 {n} 步 {factName(fact.type)}，{fact.occurredOn} 发生，{localTime(fact.recordedAt)} 才入库
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : (
-        <p class="note">没有当日或此前已发生而尚未入库的事项。</p>
-      )}
-    </Panel>
-  )
-}
-
-function subjectOf(data: object): string {
-  const { check, verdict } = data as { check?: string; verdict?: string }
-  return check === undefined
-    ? ''
-    : `（${checkNames[check] ?? check}${verdict ? `：${valueShown(verdict, ['checks'])}` : ''}）`
 }
 
 function LawCard({ view }: { readonly view: CaseReplay }) {
@@ -543,50 +211,4 @@ interface TermsProps {
   readonly today: string
   readonly calendar: Calendar
   readonly href: (n: number) => string
-}
-
-/** The same events as an ordinary table: for print, and for those who do not see the axis. */
-function StepsTable({ view, href }: { readonly view: CaseReplay; readonly href: (n: number) => string }) {
-  return (
-    <Panel title="全部步骤" flush aside={`${view.steps.length} 步`} kind="steps-panel">
-      <Cells
-        caption={`受理编号 ${view.number} 的全部步骤，按先后`}
-        columns={[
-          '步',
-          '发生',
-          ['入库', 'mono'],
-          '事项',
-          '行为主体',
-          ['账号', 'mono'],
-          '办理后环节',
-          '核验',
-          ['哈希', 'mono'],
-        ]}
-        rows={view.steps.map((step) => ({
-          key: `${step.n}`,
-          mark: step.n === view.at.n ? 'here' : undefined,
-          cells: [
-            <a href={href(step.n)}>{step.n}</a>,
-            step.fact.occurredOn,
-            localTime(step.fact.recordedAt),
-            factName(step.fact.type),
-            laneOf(step.fact) === 'applicant' ? `申请家庭（${organOf(step)}登记）` : organOf(step),
-            step.fact.actor.staff,
-            states[step.after.state] ?? step.after.state,
-            <>
-              {step.checks
-                .filter(({ verdict }) => verdict !== 'holds')
-                .map(({ rule, verdict, text, note }) => (
-                  <span key={rule} class={verdict === 'broken' ? 'red' : 'amber'} title={note}>
-                    {verdict === 'broken' ? '✗' : '△'} {text}{' '}
-                  </span>
-                ))}
-              {!step.doubtful && <span class="green">✓</span>}
-            </>,
-            step.chain.stored.slice(0, 12),
-          ],
-        }))}
-      />
-    </Panel>
-  )
 }

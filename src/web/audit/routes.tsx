@@ -2,18 +2,21 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
+import { staffStream } from '../../../machines/staff.ts'
 import { hintsOf } from '../../auditing/hints.ts'
-import { type Ledgers, ledgersOf } from '../../auditing/ledger-thread.ts'
+import { type Ledgers, ledgersFor } from '../../auditing/ledger-thread.ts'
 import { asked, type Ledger, ledgers } from '../../auditing/ledgers.ts'
 import { reasonsGrouped } from '../../auditing/refusals-grouped.ts'
 import { drawn, frameDigest } from '../../auditing/sample.ts'
 import { legalDayOf, parseDay } from '../../calendar.ts'
-import { exportCsv, exportName, exportXlsx } from '../../export.ts'
+import { exportName } from '../../export.ts'
+import type { CityLog } from '../../log/city-log.ts'
 import type { Office } from '../../office.ts'
 import { counties } from '../../organs.ts'
 import { figuresOf, overviewOf } from '../../queries/audit-figures.ts'
 import type { Health } from '../../queries/health.ts'
 import { replayCase } from '../../queries/replay.ts'
+import { historyPath, replayOther } from '../../queries/replay-other.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { lookedAt, say, states } from '../../words.ts'
@@ -27,11 +30,13 @@ import { CasesPage } from './cases.tsx'
 import { ComparePage } from './compare.tsx'
 import { HintsPage } from './hints.tsx'
 import { LedgerPage } from './ledger.tsx'
+import { type Exported, hintsList, sampleList, statisticsList } from './lists.ts'
 import { OverviewPage } from './overview.tsx'
 import { PreparingPage } from './preparing.tsx'
 import { ReasonPage } from './reason.tsx'
 import { RefusalSummary } from './refusal-summary.tsx'
 import { ReplayPage } from './replay.tsx'
+import { OtherReplayPage } from './replay-other.tsx'
 import { SamplePage, SamplesPage } from './samples.tsx'
 import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
@@ -51,12 +56,20 @@ const auditor = { config: { access: ['auditor'] as const } }
 
 /** The auditor's pages: read only. Each asks why, once for a case or ledger, and is recorded before it is shown. */
 export const auditPages =
-  (health: () => Health): StaffPart =>
+  (health: () => Health, log: Pick<CityLog, 'newest'> | undefined): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const reasons = reasonsOf(office.sealer, office.now)
     const today = () => legalDayOf(office.now())
-    const books: Ledgers = ledgersOf(office.store.path, () => office.calendar.version, today)
+    /** A log that is damaged says so on the overview; a history is shown all the same. */
+    const logged = (): number | null => {
+      try {
+        return log?.newest()?.size ?? null
+      } catch {
+        return null
+      }
+    }
+    const books: Ledgers = ledgersFor(office)
     pages.addHook('onClose', () => books.close())
 
     const send = (reply: FastifyReply, page: VNode) =>
@@ -87,7 +100,7 @@ export const auditPages =
       const of = subject === '' ? what : subject
       const why = reasons.reasonFor(request, desk.who(request), of)
       const shell = desk.shell(request, reply)
-      const name = subject === '' ? (lookedAt[what] ?? what) : `受理编号 ${subject}`
+      const name = subject === '' ? (lookedAt[what] ?? what) : subjectName(subject)
       if (why === undefined)
         return send(reply, <ReasonPage shell={shell} section={section} of={of} name={name} back={request.url} />)
       // Asked before the look is recorded: nothing of the ledger is shown yet, and the page comes back by itself.
@@ -118,14 +131,14 @@ export const auditPages =
     pages.post('/audit/why', auditor, (request, reply) => {
       const { of = '', why, back } = formOf(request)
       const to = backTo(back).startsWith('/audit') ? backTo(back) : '/audit'
-      const isCase = office.store.head(of)?.kind === 'application'
-      if (!isCase && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
+      const isHistory = lookedAt[of] === undefined && office.store.head(of) !== undefined
+      if (!isHistory && lookedAt[of] === undefined) throw new Refused('not_found', say.noSuchCase())
       try {
         const typed = reasonTyped(why)
         return reply.header('set-cookie', reasons.cookieWith(request, desk.who(request), of, typed)).redirect(to, 303)
       } catch (error) {
         if (!(error instanceof Refused)) throw error
-        const name = isCase ? `受理编号 ${of}` : (lookedAt[of] as string)
+        const name = isHistory ? subjectName(of) : (lookedAt[of] as string)
         const slips: Slip[] = [{ field: 'why', message: error.message }]
         const shell = desk.shell(request, reply)
         return send(
@@ -144,7 +157,10 @@ export const auditPages =
     pages.get('/audit/cases', auditor, (request, reply) => {
       const query = textsOf(request.query)
       const q = (query.q ?? '').replace(/\s/g, '').slice(0, 40)
-      if (q !== '' && office.store.head(q)?.kind === 'application') return reply.redirect(`/audit/cases/${q}`, 303)
+      // A member of staff is looked for by number, as the menus call them.
+      const found = [q, staffStream(q)].find((stream) => office.store.head(stream) !== undefined)
+      if (q !== '' && found)
+        return reply.redirect(historyPath(found, office.store.head(found)?.kind ?? 'application'), 303)
       return looking(request, reply, { what: 'cases', section: '/audit/cases' }, (shell) => {
         const county = counties().some(({ code }) => code === query.county) ? (query.county as string) : ''
         const state = query.state !== undefined && states[query.state] !== undefined ? query.state : ''
@@ -165,9 +181,28 @@ export const auditPages =
       const { at } = textsOf(request.query)
       if (office.store.head(number)?.kind !== 'application') throw new Refused('not_found', say.noSuchCase())
       return looking(request, reply, { what: 'replay', subject: number, section: '/audit/cases' }, (shell) => {
-        const step = at === undefined || !/^\d{1,6}$/.test(at) ? undefined : Number(at)
-        return <ReplayPage shell={shell} view={replayCase(office, number, step)} calendar={office.calendar} />
+        const step = stepAsked(at)
+        return (
+          <ReplayPage
+            shell={shell}
+            view={replayCase(office, number, step)}
+            calendar={office.calendar}
+            logged={logged()}
+          />
+        )
       })
+    })
+
+    // Notices, papers, staff and registers: the same page, with what each has besides.
+    pages.get('/audit/histories/:stream', auditor, (request, reply) => {
+      const { stream } = request.params as { stream: string }
+      const { at } = textsOf(request.query)
+      const kind = office.store.head(stream)?.kind
+      if (kind === undefined) throw new Refused('not_found', say.noSuchHistory())
+      if (kind === 'application') return reply.redirect(historyPath(stream, kind), 303)
+      return looking(request, reply, { what: 'history', subject: stream, section: '/audit/cases' }, (shell) => (
+        <OtherReplayPage shell={shell} view={replayOther(office, stream, stepAsked(at))} logged={logged()} />
+      ))
     })
 
     pages.get('/audit/compare', auditor, (request, reply) => {
@@ -246,18 +281,20 @@ export const auditPages =
         }
       })
     })
-    pages.get('/audit/samples/:seq', auditor, (request, reply) => {
+    const sampleAsked = (request: FastifyRequest) => {
       const { seq } = request.params as { seq: string }
-      return looking(request, reply, samplesAt, (shell) => {
-        const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
-        if (!sample) throw new Refused('not_found', say.noSuchSample())
-        const frame = office.store.trail.frame(sample)
-        const picked = drawn(sample.seed, frame, sample.size)
-        return (
-          <SamplePage shell={shell} sample={sample} picked={picked} same={frameDigest(frame) === sample.frameDigest} />
-        )
-      })
-    })
+      const sample = /^\d{1,9}$/.test(seq) ? office.store.trail.sample(Number(seq)) : undefined
+      if (!sample) throw new Refused('not_found', say.noSuchSample())
+      const frame = office.store.trail.frame(sample)
+      return { sample, picked: drawn(sample.seed, frame, sample.size), same: frameDigest(frame) === sample.frameDigest }
+    }
+    const stateNow = (number: string): string => {
+      const state = office.store.head(number)?.state ?? ''
+      return states[state] ?? state
+    }
+    pages.get('/audit/samples/:seq', auditor, (request, reply) =>
+      looking(request, reply, samplesAt, (shell) => <SamplePage shell={shell} {...sampleAsked(request)} />),
+    )
 
     pages.get('/audit/hints', auditor, (request, reply) =>
       looking(request, reply, { what: 'hints', section: '/audit/hints', ledgers: true }, async (shell) => (
@@ -270,24 +307,29 @@ export const auditPages =
         <StatisticsPage shell={shell} figures={await figuresOf(office, books)} />
       )),
     )
-    for (const type of ['csv', 'xlsx'] as const)
-      pages.get(`/audit/statistics.${type}`, auditor, (request, reply) =>
-        looking(request, reply, { what: 'statistics', section: '/audit/statistics', ledgers: true }, async () => {
-          const rows = (await figuresOf(office, books)).flatMap(({ name, unit, rows: inside }) =>
-            inside.map(([what, n]) => ({ name, what, n, unit })),
-          )
-          const columns = [
-            { title: '统计', width: 24, of: (row: (typeof rows)[number]) => row.name },
-            { title: '项目', width: 30, of: (row: (typeof rows)[number]) => row.what },
-            { title: '数值', width: 12, of: (row: (typeof rows)[number]) => row.n },
-            { title: '单位', width: 10, of: (row: (typeof rows)[number]) => row.unit },
-          ]
-          const list = { name: '审计统计', on: today(), columns, rows }
-          const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
-          return sendFile(reply, { name: exportName(list, type), plain: 'statistics', type, pieces })
-        }),
-      )
+    const exported = (path: string, view: View, listed: (request: FastifyRequest) => Promise<Exported>) => {
+      for (const type of ['csv', 'xlsx'] as const)
+        pages.get(`${path}.${type}`, auditor, (request, reply) =>
+          looking(request, reply, view, async () => {
+            const { plain, name, pieces } = (await listed(request))(type, today())
+            return sendFile(reply, { name, plain, type, pieces })
+          }),
+        )
+    }
+    exported('/audit/statistics', { what: 'statistics', section: '/audit/statistics', ledgers: true }, async () =>
+      statisticsList(await figuresOf(office, books)),
+    )
+    exported('/audit/hints', { what: 'hints', section: '/audit/hints', ledgers: true }, async () =>
+      hintsList(await hintsOf(office, books, office.calendar)),
+    )
+    exported('/audit/samples/:seq', samplesAt, async (request) => {
+      const { sample, picked } = sampleAsked(request)
+      return sampleList(sample, picked, stateNow)
+    })
   }
+
+const stepAsked = (at: string | undefined) => (at !== undefined && /^\d{1,6}$/.test(at) ? Number(at) : undefined)
+const subjectName = (subject: string) => (/^\d{6}-\d{4}-/.test(subject) ? `受理编号 ${subject}` : `编号 ${subject}`)
 
 const conditionsOf = ({ filters }: Ledger, chosen: Readonly<Record<string, string>>): string[] =>
   filters.flatMap(({ name, options }) => {

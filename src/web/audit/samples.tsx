@@ -144,7 +144,16 @@ export function SamplePage({ shell, sample, picked, same }: SampleProps) {
           UTF-8 字节），按十六进制值升序取前 {sample.size} 件。
         </p>
       </Panel>
-      <Panel title={`抽中 ${picked.length} 件`} flush>
+      <Panel
+        title={`抽中 ${picked.length} 件`}
+        flush
+        aside={
+          <>
+            <a href={`/audit/samples/${sample.seq}.csv`}>导出 CSV</a>
+            <a href={`/audit/samples/${sample.seq}.xlsx`}>导出 XLSX</a>
+          </>
+        }
+      >
         <ol class="picked">
           {picked.map((number) => (
             <li key={number}>

@@ -1,3 +1,4 @@
+import { materials } from '../../household-form.ts'
 import { placeName } from '../../queries/parts.ts'
 import {
   auditFields,
@@ -9,6 +10,7 @@ import {
   objectionOutcomes,
   programmes,
   reasons,
+  roleNames,
   stages,
   states,
   stopReasons,
@@ -62,6 +64,7 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'why') return stopReasons[text] ?? text
   if (path[0] === 'checks') return verdicts[text] ?? text
   if (['county', 'subdistrict', 'communities', 'organ', 'place'].includes(last)) return placeName(text)
+  if (last === 'role') return (roleNames as Readonly<Record<string, string>>)[text] ?? text
   if (last === 'by') {
     const [kind = '', of = ''] = text.split(' ')
     return (kind === 'survey' ? surveyKinds[of] : kind === 'check' ? checks[of] : stages[kind]) ?? text
@@ -70,7 +73,7 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'verdict') return verdicts[text] ?? text
   if (last === 'kind') return surveyKinds[text] ?? text
   if (last === 'ground') return objectionGrounds[text] ?? text
-  if (last === 'procedure') return text
+  if (last === 'items' || last === 'materials') return materials.find(({ code }) => code === text)?.name ?? text
   if (last === 'channel' && objectionChannels[text]) return objectionChannels[text]
   if (last === 'channel') return channels[text] ?? text
   return text

@@ -220,7 +220,11 @@ export function JobPage({ shell, job, now, results, only, page, pages, shown }: 
             columns={['案件', '结果', '说明']}
             rows={results.map((each) => ({
               key: String(each.n),
-              cells: [<Subject of={each} kind={job.kind} />, resultMark(each), each.message],
+              cells: [
+                <Subject of={each} kind={job.kind} />,
+                resultMark(each),
+                each.message === '' ? '—' : each.message,
+              ],
             }))}
           />
         )}

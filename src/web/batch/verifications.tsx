@@ -2,7 +2,7 @@
 import type { Lamp } from '../../../db/queue.ts'
 import type { IntakeError } from '../../intake.ts'
 import { type Department, departments } from '../../verifications/departments.ts'
-import type { OpenCheck } from '../../verifications/open-checks.ts'
+import { MOST_CASES, type OpenCheck } from '../../verifications/open-checks.ts'
 import { checks as checkNames, verdicts } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
@@ -103,6 +103,9 @@ export function VerificationsPage(props: VerificationsProps) {
             {tab === 'asked' ? <ExportFields {...props} /> : <SendFields {...props} />}
             <script src={batchScriptPath} defer />
           </form>
+        )}
+        {counts.asked + counts.unasked >= MOST_CASES && (
+          <p class="hint">只列出最先到期的 {MOST_CASES} 件案件，办理后依次列出其余的。</p>
         )}
         <Pager page={page} pages={pages} total={counts[tab]} href={(n) => href({ page: String(n) })} />
       </section>

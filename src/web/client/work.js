@@ -48,7 +48,7 @@
     help.tabIndex = -1
     var list = document.createElement('p')
     list.textContent =
-      '/ 查找，G W 工作台，J 下一件，K 上一件，O 打开，A 办理，Ctrl+Enter 提交，? 打开或关闭本说明。除 Ctrl+Enter 外，填写时不起作用。'
+      '/ 查找，G W 工作台，J 下一件，K 上一件，O 打开，A 办理，X 勾选，Ctrl+Enter 提交，? 打开或关闭本说明。除 Ctrl+Enter 外，填写时不起作用。'
     var button = document.createElement('button')
     button.type = 'button'
     button.className = 'button plain'

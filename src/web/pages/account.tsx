@@ -234,6 +234,11 @@ export function AccountPage({ shell, slips = [], sessions, current, grants, seco
       <section class="card">
         <h2>我的岗位</h2>
         <GrantTable grants={grants} />
+        {shell.who?.role !== 'auditor' && (
+          <p>
+            亲属可能申请保障的，请先<a href="/account/kin">登记亲属</a>，以便回避。
+          </p>
+        )}
       </section>
       <section class="card">
         <h2>登录在哪里</h2>

@@ -15,6 +15,7 @@ export const caseRoles = [
   'approver',
   'publisher',
   'release_reviewer',
+  'head',
 ] as const satisfies readonly Role[]
 
 /** The staff menu, in order. A new part of the staff site adds its line here and nowhere else. */
@@ -38,6 +39,9 @@ const sections: readonly Section[] = [
   { href: '/audit/samples', name: '抽样检查', roles: ['auditor'] },
   { href: '/audit/hints', name: '异常提示', roles: ['auditor'] },
   { href: '/audit/statistics', name: '统计', roles: ['auditor'] },
+  { href: '/extensions', name: '延期与中止', roles: ['head', 'first_reviewer', 'reviewer', 'approver'] },
+  { href: '/supervision', name: '督办', roles: caseRoles },
+  { href: '/reports', name: '统计报表', roles: caseRoles },
   { href: '/account', name: '我的账号' },
 ]
 

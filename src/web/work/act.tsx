@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import type { Act, ActField, Typed } from './acts.ts'
+import { type Act, type ActField, needsOath, type Typed } from './acts.ts'
 
 /** What an act is about: its number, its page, what it is called there, and the list it stands in. */
 export interface About {
@@ -97,7 +97,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
     return (
       <Field {...shared}>
         <select id={name} name={name} aria-describedby={said} class={filled ? 'filled' : undefined}>
-          <option value="">{field.empty ?? '请选择'}</option>
+          <option value="">{field.empty ?? (field.optional ? '不写' : '请选择')}</option>
           {options.map(([code, text]) => (
             <option key={code} value={code} selected={code === value}>
               {text}
@@ -125,6 +125,17 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
           capture="environment"
           aria-describedby={said}
         />
+      </Field>
+    )
+  if (field.suggests)
+    return (
+      <Field {...shared}>
+        <input id={name} name={name} value={value} list={`${name}-list`} autocomplete="off" aria-describedby={said} />
+        <datalist id={`${name}-list`}>
+          {field.suggests.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
       </Field>
     )
   return <Field {...shared} value={value} inputmode={as === 'number' ? 'numeric' : 'text'} autocomplete="off" />
@@ -210,9 +221,10 @@ export function CheckPage({ shell, about, version, act, typed, once }: Omit<ActP
         <Form action={`${about.href}/${act.key}`} csrf={shell.csrf} once={once}>
           {kept}
           <input type="hidden" name="checked" value="yes" />
-          {act.command !== 'withdrawApplication' && act.command !== 'registerApplication' && (
+          {needsOath(act) && (
             <label class="tick">
-              <input type="checkbox" name="own" value="yes" /> 本人与申请家庭无利害关系，已逐项核对上列内容
+              <input type="checkbox" name="own" value="yes" checked={typed.one('own') === 'yes'} />{' '}
+              本人与申请家庭无利害关系，已逐项核对上列内容
             </label>
           )}
           <Follows act={act} />

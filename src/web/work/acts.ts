@@ -3,10 +3,13 @@ import type { Procedure } from '../../../machines/procedure.ts'
 import type { Review } from '../../../machines/stages.ts'
 import { officeOf, samePerson } from '../../access.ts'
 import { dayTyped, numberTyped } from '../../as-typed.mjs'
+import { answerableFor, isOver } from '../../commands/supervision.ts'
 import { materials } from '../../household-form.ts'
 import type { AtWork } from '../../office.ts'
+import type { PhraseUse } from '../../phrases.ts'
 import {
   checks,
+  facts,
   objectionChannels,
   objectionGrounds,
   programmeBasis,
@@ -33,6 +36,8 @@ export interface CaseSeen {
   /** Criteria not yet verified, with their names, and those found not met. */
   readonly open: readonly (readonly [key: string, name: string])[]
   readonly unmet: readonly string[]
+  /** Documents and articles a decision may cite. */
+  readonly bases: readonly string[]
 }
 
 export interface ActField {
@@ -41,6 +46,10 @@ export interface ActField {
   readonly hint?: string
   readonly as: 'line' | 'lines' | 'day' | 'number' | 'one' | 'many' | 'choose' | 'file'
   readonly options?: readonly (readonly [value: string, label: string])[]
+  /** A line may also be one of these. */
+  readonly suggests?: readonly string[]
+  /** What phrases of the book are offered for it. */
+  readonly phrases?: PhraseUse
   readonly value?: string | readonly string[]
   readonly optional?: true
   /** What choosing nothing means, where it means something. */
@@ -95,6 +104,13 @@ export function actsFor(seen: CaseSeen, actor: AtWork): readonly Act[] {
     else acts.push(corrected(seen))
   }
   acts.push(...passages(seen, actor))
+  if (review && actor.role === 'head' && isOf(review.level) && mayExtend(seen, review))
+    acts.push(extension(review, seen))
+  const asked = c.slips.filter(({ to, answeredOn }) => to === actor.organ && answeredOn === null)
+  if (slipReaders.includes(actor.role)) acts.push(...asked.map(slipAnswer))
+  if (maySupervise(seen, actor)) acts.push(supervision(seen))
+  const recall = recallOf(seen, actor)
+  if (recall) acts.push(recall)
   const publicity = c.publicity && procedure.publicities[c.publicity.stage]
   if (publicity && isOf(publicity.level)) {
     const settles = ['first_reviewer', 'reviewer', 'approver'].includes(actor.role)
@@ -111,6 +127,18 @@ export function actsFor(seen: CaseSeen, actor: AtWork): readonly Act[] {
   }
   return acts
 }
+
+/** Decisions that carry the statement to have no interest in the household. */
+const sworn: ReadonlySet<string> = new Set([
+  ...['passReview', 'approveApplication', 'returnReview', 'rejectApplication', 'declineApplication'],
+  ...['settleObjection', 'decideReexamination'],
+])
+export const carriesOath = ({ command }: Pick<Act, 'command'>): boolean => sworn.has(command)
+/** Acts that decide nothing over anybody's home: no statement is asked for. */
+const unsworn: ReadonlySet<string> = new Set([
+  ...['withdrawApplication', 'registerApplication', 'recallDecision', 'extendLimit'],
+])
+export const needsOath = ({ command }: Pick<Act, 'command'>): boolean => !unsworn.has(command)
 
 const over = new Set(['waiting', 'withdrawn', 'notAccepted', 'lapsed', 'rejected', 'rejectionConfirmed'])
 const isLive = (state: string): boolean => !over.has(state)
@@ -154,7 +182,7 @@ const correction = (seen: CaseSeen): Act => ({
       as: 'many',
       options: materialsFor(seen).map(({ code, name }) => [code, name]),
     },
-    { ...lines('note', '补正要求', '', '写清楚要什么、哪一份、哪个时段的。'), optional: true },
+    { ...lines('note', '补正要求', '', '写清楚要什么、哪一份、哪个时段的。'), phrases: 'correct', optional: true },
   ],
   wish: ({ all, one }) => ({ items: [...all('items')], ...some({ note: one('note') }) }),
   follows: ['生成《一次性告知书》', '本环节期限停止计算，补正材料收齐后继续'],
@@ -187,7 +215,8 @@ const reasonField = (seen: CaseSeen): ActField => ({
   options: pairs(reasons),
   ...(seen.unmet[0] ? { hint: `现有认定中不符合的：${seen.unmet.join('、')}。` } : {}),
 })
-const basisField = ({ c }: CaseSeen): ActField => ({
+const basisField = ({ c, bases }: CaseSeen): ActField => ({
+  suggests: bases,
   name: 'basis',
   label: '依据',
   hint: '文件全称、文号、条款，原样印在决定书上。',
@@ -293,7 +322,15 @@ function pass(seen: CaseSeen, review: Review): Act {
     button: review.approves ? '核准通过' : `${name}通过`,
     decides: true,
     fields: [
-      lines('opinion', `${name}意见`, says, '印在意见书上；可以改写。'),
+      {
+        name: 'basis',
+        label: '依据条款',
+        as: 'choose',
+        options: seen.bases.map((each) => [each, each]),
+        value: seen.bases[0] ?? '',
+        optional: true,
+      },
+      { ...lines('opinion', `${name}意见`, says, '印在意见书上；可以改写。'), phrases: 'pass' },
       ...(seen.decides
         ? openFields(seen.open, '尚未核实的条件', '能核实的先核实。确实无法核实而放行的，逐项写明理由。')
         : []),
@@ -303,6 +340,7 @@ function pass(seen: CaseSeen, review: Review): Act {
       return {
         stage: review.key,
         opinion: typed.one('opinion'),
+        ...some({ basis: typed.one('basis') }),
         ...(overrides.length > 0 ? { overrides } : {}),
       }
     },
@@ -316,7 +354,9 @@ const sendBack = (review: Review): Act => ({
   button: '退回下级',
   tone: 'plain',
   decides: true,
-  fields: [lines('reasons', '退回理由', '', '写明缺什么、要下级补做什么；每个环节只能退回一次。')],
+  fields: [
+    { ...lines('reasons', '退回理由', '', '写明缺什么、要下级补做什么；每个环节只能退回一次。'), phrases: 'return' },
+  ],
   wish: ({ one }) => ({ stage: review.key, reasons: one('reasons') }),
   follows: ['案件回到下级审核，期间已作的公示重新进行'],
 })
@@ -330,7 +370,7 @@ const reject = (seen: CaseSeen, review: Review): Act => ({
   fields: [
     reasonField(seen),
     basisField(seen),
-    lines('statement', '认定的事实', '', '写明查到什么、来自哪里、与标准差多少。'),
+    { ...lines('statement', '认定的事实', '', '写明查到什么、来自哪里、与标准差多少。'), phrases: 'reject' },
     ...openFields(seen.open, '认定不符合的条件', '未核实、但因申请人拒不配合等认定不符合的，逐项写明理由。'),
   ],
   wish: (typed) => {
@@ -473,6 +513,94 @@ function found({ c }: CaseSeen, { one, all }: Typed): Record<string, unknown> {
   }
   return Object.keys(verified).length > 0 ? { verified } : {}
 }
+
+// —— Taken back, extended, supervised
+
+/** What may be taken back by whoever decided it, while nothing rests on it; the command says the same. */
+export function recallOf(
+  { c, today, procedure, state }: CaseSeen,
+  { staff, role, organ: own }: AtWork,
+): Act | undefined {
+  const { recall } = c
+  if (!recall || recall.by !== staff.toLowerCase() || state === 'withdrawn') return undefined
+  if (recall.decision === 'CorrectionRequested' && recall.on !== today) return undefined
+  const first = procedure.definition.stages[0]
+  const post = procedure.reviews[recall.stage] ?? (first?.kind === 'intake' ? first : undefined)
+  if (post?.role !== role || officeOf(c, post.level) !== own) return undefined
+  return {
+    key: 'recall',
+    command: 'recallDecision',
+    button: `撤回本人的决定（${facts[recall.decision as keyof typeof facts]}）`,
+    tone: 'plain',
+    decides: true,
+    fields: [
+      {
+        ...lines(
+          'reasons',
+          '撤回理由',
+          '',
+          '签收、列入公示、送达以前，作出决定的本人可以撤回；原决定和撤回都留在记录里。',
+        ),
+        phrases: 'recall',
+      },
+    ],
+    wish: ({ one }) => ({ stage: recall.stage, reasons: one('reasons') }),
+    follows: ['案件回到作出决定之前，期限照原来的继续', '已制作的意见书或者告知书随之撤回'],
+  }
+}
+
+const mayExtend = ({ c, state, today }: CaseSeen, review: Review): boolean =>
+  review.extendBy !== undefined && state === review.key && !!c.due && !c.due.extended && c.due.on >= today
+
+const extension = (review: Review, { c }: CaseSeen): Act => ({
+  key: 'extend',
+  command: 'extendLimit',
+  button: `批准延长 ${review.extendBy?.n} ${review.extendBy?.unit}`,
+  decides: true,
+  fields: [
+    {
+      ...lines(
+        'reasons',
+        '延期理由',
+        '',
+        `告知申请人。依据${review.extendBy?.basis}；每个期限只能延长一次，现至 ${c.due?.on}。`,
+      ),
+      phrases: 'extend',
+    },
+  ],
+  wish: ({ one }) => ({ stage: review.key, reasons: one('reasons') }),
+  follows: ['期限从原届满之日次日起延长', '申请人查询进度时看到新的期限'],
+})
+
+const slipReaders: readonly string[] = ['head', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher']
+
+const slipAnswer = ({ id, due }: { id: string; due: { on: string } }): Act => ({
+  key: `answer-slip-${id.slice(id.lastIndexOf('-D') + 2)}`,
+  command: 'answerSupervision',
+  button: `答复督办单 ${id.slice(id.lastIndexOf('-D') + 1)}`,
+  fields: [{ ...lines('answer', '办理情况和办结日期', '', `须于 ${due.on} 前答复。`), phrases: 'answer' }],
+  wish: ({ one }) => ({ slip: id, answer: one('answer') }),
+  follows: ['发出督办单的单位可以看到答复'],
+})
+
+function maySupervise(seen: CaseSeen, { role, organ: own }: AtWork): boolean {
+  const { c, procedure, state, today } = seen
+  if (!['head', 'reviewer', 'approver'].includes(role) || !c.due || c.due.on > today) return false
+  const to = answerableFor({ head: { state }, c, procedure })
+  return to !== undefined && isOver(own, to) && c.slips.every((slip) => slip.to !== to || slip.answeredOn !== null)
+}
+
+const supervision = ({ c }: CaseSeen): Act => ({
+  key: 'supervise',
+  command: 'issueSupervision',
+  button: '发出督办单',
+  tone: 'plain',
+  fields: [
+    { ...lines('demand', '督办要求', '', `本环节期限至 ${c.due?.on}。答复期限为 5 个工作日。`), phrases: 'supervise' },
+  ],
+  wish: ({ one }) => ({ demand: one('demand') }),
+  follows: ['承办单位须在 5 个工作日内答复', '督办单和答复写入事实链'],
+})
 
 // —— On the way between two organs
 

@@ -3,16 +3,18 @@ import type { AnyFact } from '../../../machines/fact.ts'
 import type { Procedure } from '../../../machines/procedure.ts'
 import type { Stage } from '../../../machines/stages.ts'
 import { decidesOnEligibility } from '../../assessment.ts'
-import { daysUsed } from '../../auditing/terms.ts'
-import { legalDayOf, localTime } from '../../calendar.ts'
+import { isWhole, replayOf } from '../../auditing/replay.ts'
+import { countsTo, daysUsed, type Term, termsOf } from '../../auditing/terms.ts'
+import { type Calendar, type LegalDay, legalDayOf, localTime } from '../../calendar.ts'
 import { paperName } from '../../documents/paper-name.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import type { AtWork, Office } from '../../office.ts'
 import { organName } from '../../organs.ts'
+import { numbersNamed } from '../../policy-numbers.ts'
 import { caseSeenBy, factName, showApplication } from '../../queries/application.ts'
 import { mustReview, showFindings } from '../../queries/findings.ts'
 import { Refused } from '../../refusal.ts'
-import { roleNames, stages } from '../../words.ts'
+import { programmeBasis, roleNames, stages } from '../../words.ts'
 import type { CaseSeen } from './acts.ts'
 
 /* A case as its page shows it, made of the same reads as the API's. */
@@ -23,6 +25,8 @@ export interface StepShown {
   readonly on?: string
   readonly by?: string
   readonly note?: string
+  /** Days its limit took, of how many: `用时 7 / 15 日`, `第 8 / 10 工作日`. */
+  readonly days?: string
 }
 
 export interface CaseShown {
@@ -36,6 +40,10 @@ export interface CaseShown {
   readonly steps: readonly StepShown[]
   /** Days used of the running limit, of how many. */
   readonly used: { readonly used: number; readonly of: number | null } | null
+  /** Whether every hash of its chain is what its facts make; how many there are. */
+  readonly isWhole: boolean
+  /** Documents and articles a decision may cite: of the programme, and of the numbers in force for it. */
+  readonly bases: readonly string[]
   /** For those who review it. */
   readonly findings: ReturnType<typeof readFindings> | null
   readonly papers: readonly {
@@ -112,12 +120,15 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
   const head = caseSeenBy(office, actor, number)
   const c = head.context as ApplicationContext
   const procedure = office.law.procedure(head.machine)
-  const history = office.store
-    .history(number)
-    .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
+  const stored = office.store.history(number)
+  const replay = replayOf(number, office.law.machine(head.machine), stored)
+  const history = stored.map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
+  const today = legalDayOf(office.now())
+  const termsShown = daysShown(termsOf(replay.steps, procedure), today, office.calendar)
   const findings = mayReview(office, actor, head.machine, c) ? readFindings(office, actor, number) : null
   const record = office.store.unseal(number, c.household)
   const present = findings?.present?.findings ?? []
+  const bases = basesOf(office, c, findings?.present?.policyNumbers)
   const of = (verdict: string) => present.filter((each) => each.verdict === verdict)
   return {
     number,
@@ -126,16 +137,19 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       state: head.state,
       version: head.version,
       procedure,
-      today: legalDayOf(office.now()),
+      today,
       decides: decidesOnEligibility(procedure.definition, head.state),
       open: of('待核').map(({ criterion, name }) => [criterion, name] as const),
+      bases,
       unmet: of('不符合').map(({ name }) => name),
     },
     answer: readCase(office, actor, number),
     household: record ? (office.sealer.open(record) as HouseholdFile) : null,
     handedIn: handedIn(history.map(({ fact }) => fact)),
-    used: c.due ? daysUsed(c.due, legalDayOf(office.now()), office.calendar) : null,
-    steps: stepsOf(procedure, head.state, c, history),
+    isWhole: isWhole(replay),
+    bases,
+    used: c.due ? daysUsed(c.due, today, office.calendar) : null,
+    steps: stepsOf(procedure, head.state, c, history, termsShown),
     findings,
     papers: office.store.documentsOf(number).map((row) => ({
       number: row.number,
@@ -174,6 +188,28 @@ function mayReview(office: Office, actor: AtWork, machine: string, c: Applicatio
   }
 }
 
+/** What a decision on this programme may cite, the rules of the programme first. */
+function basesOf({ policy }: Office, { programme }: ApplicationContext, numbers: string | undefined): string[] {
+  const cites = numbers === undefined ? [] : Object.values(numbersNamed(policy, numbers).criteria)
+  const cited = cites.flatMap((each) => (each?.cite === undefined ? [] : [each.cite]))
+  return [...new Set([(programmeBasis[programme] ?? []).join('、'), ...cited])].filter((each) => each !== '')
+}
+
+/** Of each state, how many days its last limit took: met ones with 用时, the running one with 第. */
+function daysShown(terms: readonly Term[], today: LegalDay, calendar: Calendar): ReadonlyMap<string, string> {
+  const shown = terms.flatMap((term): [string, string][] => {
+    if (term.kind !== 'office') return []
+    const { used, of } = daysUsed(term.due, countsTo(term, today), calendar)
+    const unit = term.due.period.includes('工作日') ? '工作日' : '日'
+    if (of === null) return [[term.key, '']]
+    const over = used > of ? '，超期' : ''
+    return [
+      [term.key, term.ended === null ? `第 ${used} / ${of} ${unit}${over}` : `用时 ${used} / ${of} ${unit}${over}`],
+    ]
+  })
+  return new Map(shown)
+}
+
 /** The stage a state belongs to: a correction to its review, a passage to the review it leads to. */
 function stageOf(all: readonly Stage[], state: string): number {
   if (state === 'received' || state === 'intakeCorrection') return 0
@@ -188,7 +224,13 @@ function stageOf(all: readonly Stage[], state: string): number {
 type Told = { readonly version: number; readonly fact: AnyFact }
 const passes = new Set(['ReviewPassed', 'ApplicationApproved', 'PublicityCompleted'])
 
-function stepsOf(procedure: Procedure, state: string, c: ApplicationContext, history: readonly Told[]): StepShown[] {
+function stepsOf(
+  procedure: Procedure,
+  state: string,
+  c: ApplicationContext,
+  history: readonly Told[],
+  days: ReadonlyMap<string, string>,
+): StepShown[] {
   const all = procedure.definition.stages
   const rejectedAt = c.rejection?.stage
   const ended = ['rejected', 'rejectionConfirmed', 'notAccepted', 'lapsed', 'withdrawn'].includes(state)
@@ -205,15 +247,24 @@ function stepsOf(procedure: Procedure, state: string, c: ApplicationContext, his
     if (i < at || state === 'waiting') {
       const fact = doneBy(stage, history)
       const by = fact && fact.actor.role !== 'system' ? fact.actor.staff : fact ? '系统' : ''
-      return [{ name, state: 'done', ...(fact ? { on: fact.occurredOn, by } : {}) }]
+      const took = days.get(stage.kind === 'intake' ? 'received' : stage.key)
+      return [{ name, state: 'done', ...(fact ? { on: fact.occurredOn, by } : {}), ...(took ? { days: took } : {}) }]
     }
     if (i > at) return [{ name, state: 'next' }]
-    return [{ name, state: ended ? 'ended' : 'now', note: c.correction ? '等待补正' : '' }]
+    const runs = days.get(state)
+    const note = c.correction ? '等待补正' : c.still ? '期限停止' : ''
+    return [{ name, state: ended ? 'ended' : 'now', note, ...(runs && !ended ? { days: runs } : {}) }]
   })
 }
 
 function doneBy(stage: Stage, history: readonly Told[]): AnyFact | undefined {
-  const is = ({ fact: { type, data } }: Told): boolean => {
+  const recalled = new Set(
+    history.flatMap(({ fact }) =>
+      fact.type === 'DecisionRecalled' ? [(fact.data as { recalls: number }).recalls] : [],
+    ),
+  )
+  const is = ({ version, fact: { type, data } }: Told): boolean => {
+    if (recalled.has(version)) return false
     if (stage.kind === 'intake') return type === 'ApplicationAccepted'
     if (stage.kind === 'registration') return type === 'ApplicationRegistered'
     return passes.has(type) && 'key' in stage && (data as { stage?: string }).stage === stage.key

@@ -3,18 +3,30 @@ import type { ComponentChildren } from 'preact'
 import type { Lamp } from '../../../db/queue.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
-import { areaName } from '../../organs.ts'
+import { areaName, organName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
+import type { Phrase, PhraseUse } from '../../phrases.ts'
+import type { KeptOut } from '../../queries/recusal.ts'
 import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
-import { Form } from '../ui/form.tsx'
+import { KeptOutNote } from '../pages/recusal.tsx'
+import { reviewScriptPath } from '../review/script.ts'
+import { Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields, aboutCase, Trail } from './act.tsx'
-import type { Act } from './acts.ts'
+import type { Act, Typed } from './acts.ts'
 import type { CaseShown, StepShown } from './case-view.ts'
+import { DecisionPanel, isConclusion, OtherActs } from './decision.tsx'
 import { LampSign } from './queue.tsx'
 
-interface CaseProps {
+/** What was typed into the panel so far, what was wrong with it, and the phrases offered. */
+interface Decided {
+  readonly typed: Typed | null
+  readonly slips: readonly Slip[]
+  readonly phrases: (use: PhraseUse) => readonly Phrase[]
+}
+
+interface CaseProps extends Decided {
   readonly shell: StaffShell
   readonly shown: CaseShown
   readonly acts: readonly Act[]
@@ -24,6 +36,8 @@ interface CaseProps {
   /** ID numbers in full, after a reason was given; for this one answer only. */
   readonly revealed: boolean
   readonly revealSlip?: string
+  /** Whether whoever looks keeps out of this case, or should. */
+  readonly kept: KeptOut | undefined
 }
 
 /** First and last four characters: what staff see of a number without giving a reason. */
@@ -41,28 +55,62 @@ const money = (value: number | undefined): string =>
   value === undefined ? '未申报' : value.toLocaleString('zh-CN', { minimumFractionDigits: 2 })
 
 /** A case: how far it is, who it is about, what was found, and what can be done about it now. */
-export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revealSlip }: CaseProps) {
+export function CasePage(props: CaseProps) {
+  const { shell, shown, slips } = props
+  return (
+    <StaffPage shell={shell} title={`案件 ${shown.number}`} section="/todo" wrong={slips.length > 0}>
+      <Trail about={aboutCase(shown.number)} />
+      <CaseBody {...props} />
+    </StaffPage>
+  )
+}
+
+/** The same without the page around it: also the right pane of the queue, there with a heading of its own rank. */
+export function CaseBody(props: CaseProps & { readonly pane?: true }) {
+  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, kept, pane } = props
+  const Title = pane ? 'h2' : 'h1'
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
   const who = first ? `${first.name} 等 ${household?.members.length ?? 0} 人` : '（个人信息已销毁）'
   return (
-    <StaffPage shell={shell} title={`案件 ${number}`} section="/todo">
-      <Trail about={aboutCase(number)} />
+    <>
+      <script src={reviewScriptPath} defer />
       <div class="heading">
         <div>
-          <h1>
+          <Title>
             {who}　{answer.programmeName}申请 <span class="tag">{answer.stateName}</span>{' '}
             <LampSign lamp={lamp} says={lamp === 'grey' ? '不计期限' : left} />
-          </h1>
+          </Title>
           <p class="under">
             受理编号 <span class="code">{number}</span>　{answer.receivedOn} {areaName(seen.c.subdistrict)}收件　程序{' '}
-            {seen.procedure.definition.name}（{seen.procedure.definition.version}）
+            {seen.procedure.definition.name}（{seen.procedure.definition.version}）　
+            {shown.isWhole ? (
+              <span class="good">✓ 事实链 {shown.history.length} 步已校验</span>
+            ) : (
+              <span class="bad">× 事实链校验不符，请报告系统管理员</span>
+            )}
           </p>
         </div>
+        <ul class="tools">
+          {shown.findings && (
+            <li>
+              <a class="button plain" href={`/api/applications/${number}/case-file`}>
+                打印卷宗
+              </a>
+            </li>
+          )}
+          <li>
+            <a class="button plain" href={`/api/applications/${number}/bundle`}>
+              导出证据包
+            </a>
+          </li>
+        </ul>
       </div>
+      <KeptOutNote kept={kept} number={number} />
       <Steps steps={shown.steps} />
       <div class="two-thirds">
         <div>
+          <CaseTabs shown={shown} />
           {household ? <Facts {...{ household, seen, shell }} /> : <p class="weak">本案的个人信息已按保存期限销毁。</p>}
           <Findings shown={shown} />
           {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
@@ -71,7 +119,8 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           <Asked shown={shown} />
           <Publicities shown={shown} settles={acts.some(({ key }) => key === 'settle')} />
           <Papers shown={shown} />
-          <section class="card">
+          <Slips shown={shown} />
+          <section class="card" id="record">
             <h2>办理记录　{shown.history.length} 项</h2>
             <Cells
               caption="办理记录，新的在上"
@@ -84,11 +133,97 @@ export function CasePage({ shell, shown, acts, lamp, left, once, revealed, revea
           </section>
         </div>
         <aside>
-          <Panel {...{ shell, shown, acts, once }} />
+          <Panel {...{ shell, shown, once, typed, slips, phrases }} acts={kept ? [] : acts} />
+          {!kept && (
+            <p class="hint">
+              本人或者亲属与本案有关的，<a href={`/cases/${number}/recusal`}>登记回避</a>。
+            </p>
+          )}
           <Limits shown={shown} lamp={lamp} left={left} />
+          <Latest shown={shown} />
         </aside>
       </div>
-    </StaffPage>
+    </>
+  )
+}
+
+/** The parts of a case, all on this page: nothing is folded away. */
+function CaseTabs({ shown }: { readonly shown: CaseShown }) {
+  const { household, findings, handedIn, answer, history } = shown
+  const tabs: readonly (readonly [id: string, name: string, n: number | null])[] = [
+    ['essentials', '概览', null],
+    ...(findings?.present ? [['findings', '条件核对', findings.present.findings.length] as const] : []),
+    ...(household ? [['members', '家庭成员', household.members.length] as const] : []),
+    ...(household ? [['homes', '住房与资产', household.homes?.length ?? 0] as const] : []),
+    ['materials', '材料', new Set(handedIn).size],
+    ...(shown.seen.c.publicity || shown.seen.c.publicised.length > 0 || answer.objections.length > 0
+      ? [['publicity', '公示与异议', answer.objections.length] as const]
+      : []),
+    ['record', '办理记录', history.length],
+  ]
+  return (
+    <nav class="case-tabs" aria-label="本案内容">
+      <ul>
+        {tabs.map(([id, name, n]) => (
+          <li key={id}>
+            <a href={`#${id}`}>
+              {name}
+              {n !== null && <span> {n}</span>}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** 督办单 about this case. */
+function Slips({ shown }: { readonly shown: CaseShown }) {
+  const { slips, number } = shown.seen.c
+  if (slips.length === 0) return null
+  return (
+    <section class="card" id="slips">
+      <h2>督办</h2>
+      <Cells
+        caption="督办单"
+        columns={['督办单', '发出单位', '承办单位', '发出', '答复期限', '答复']}
+        rows={slips.map(({ id, from, to, on, due, answeredOn }) => ({
+          key: id,
+          cells: [
+            <a href={`/supervision/${id}`}>{id.slice(number.length + 1)}</a>,
+            organName(from),
+            organName(to),
+            on,
+            due.on,
+            answeredOn ?? new Marked('open', '… 待答复'),
+          ],
+        }))}
+      />
+    </section>
+  )
+}
+
+/** The last few things that happened, newest first. */
+function Latest({ shown: { history } }: { readonly shown: CaseShown }) {
+  return (
+    <section class="card">
+      <h2>
+        最近办理
+        <a class="more" href="#record">
+          全部 {history.length} 项
+        </a>
+      </h2>
+      <ol class="latest">
+        {history.slice(0, 5).map(({ version, name, at, who, where }) => (
+          <li key={version}>
+            <b>{name}</b>　{who}
+            <p class="hint">
+              {at.slice(0, 16)}　{where}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
   )
 }
 
@@ -97,13 +232,14 @@ function Steps({ steps }: { readonly steps: readonly StepShown[] }) {
   return (
     <section class="card steps-card" aria-label="办理进度">
       <ol class="road">
-        {steps.map(({ name, state, on, by, note }, i) => (
+        {steps.map(({ name, state, on, by, note, days }, i) => (
           <li key={name} class={state} aria-current={state === 'now' ? 'step' : undefined}>
             <span class="ball" aria-hidden="true">
               {state === 'done' ? '✓' : state === 'ended' ? '×' : i + 1}
             </span>
             <b>{name}</b>
-            <span>{on ?? (state === 'now' ? '办理中' : state === 'ended' ? '在此终止' : '')}</span>
+            <span>{on ?? (state === 'now' ? (days ?? '办理中') : state === 'ended' ? '在此终止' : '')}</span>
+            {state === 'done' && days && <span>{days}</span>}
             <span>{by ?? note ?? ''}</span>
           </li>
         ))}
@@ -134,7 +270,7 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
     ],
   ]
   return (
-    <section class="card">
+    <section class="card" id="essentials">
       <h2>申请要点</h2>
       <dl class="pairs of-two">
         {rows.map(([name, value]) => (
@@ -165,7 +301,7 @@ function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
     ) : null
   const { present } = findings
   return (
-    <section class="card">
+    <section class="card" id="findings">
       <h2>
         准入条件核对
         <span class="more">
@@ -267,7 +403,7 @@ function Homes({ household }: { readonly household: HouseholdFile }) {
     ['注册资本（元）', assets?.businessCapital],
   ]
   return (
-    <section class="card">
+    <section class="card" id="homes">
       <h2>住房与资产（申报）</h2>
       {homes && homes.length > 0 ? (
         <Cells
@@ -304,7 +440,7 @@ function Materials({ given, programme, asked = [] }: MaterialsProps) {
       given.includes(code) || asked.includes(code) || programmes?.some((each) => each === programme) || !programmes,
   )
   return (
-    <section class="card">
+    <section class="card" id="materials">
       <h2>
         申请材料<span class="more">已收 {new Set(given).size} 种</span>
       </h2>
@@ -352,7 +488,7 @@ function Publicities({
   const { publicity, publicised } = seen.c
   if (!publicity && publicised.length === 0 && answer.objections.length === 0) return null
   return (
-    <section class="card">
+    <section class="card" id="publicity">
       <h2>公示与异议</h2>
       {publicised.length > 0 && <p>已完成：{publicised.map((key) => stages[key] ?? key).join('、')}。</p>}
       {publicity && (
@@ -395,26 +531,24 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
   )
 }
 
-/** What can be done: the usual next step as a form, the others as buttons. */
-function Panel({ shell, shown: { number, seen, answer }, acts, once }: PanelProps) {
-  const [first, ...others] = acts
+/** What can be done: a decision as its panel, else the usual next step as a form, the others as buttons. */
+function Panel(props: PanelProps) {
+  const { shell, shown, acts, once } = props
+  const { number, seen, answer } = shown
+  if (acts.some(({ key }) => isConclusion(key))) return <DecisionPanel {...props} />
+  const first = acts.find(({ key }) => key !== 'recall' && key !== 'supervise')
+  const others = acts.filter((act) => act !== first)
   if (!first)
     return (
       <section class="card">
         <h2>办理</h2>
         <p>{nothingToDo(answer)}</p>
+        <OtherActs number={number} acts={others} />
       </section>
     )
   return (
     <section class="card panel">
       <h2>{first.button}</h2>
-      {seen.open.length > 0 && first.key === 'pass' && (
-        <p class="weak">
-          尚有 {seen.open.length} 项待核：{seen.open.map(([, name]) => name).join('、')}。
-          {seen.decides ? '先核实，或逐项写明放行理由。' : '由后面的环节向部门核查，不影响本环节通过。'}
-        </p>
-      )}
-      {seen.unmet.length > 0 && first.key === 'pass' && <p class="weak">不符合：{seen.unmet.join('、')}。</p>}
       <Form action={`/cases/${number}/${first.key}`} csrf={shell.csrf} once={once}>
         <input type="hidden" name="version" value={seen.version} />
         <ActFields fields={first.fields} typed={null} slips={[]} />
@@ -422,21 +556,11 @@ function Panel({ shell, shown: { number, seen, answer }, acts, once }: PanelProp
           {first.decides ? `${first.button}：下一步核对` : first.button}
         </button>
       </Form>
-      {others.length > 0 && (
-        <ul class="others">
-          {others.map(({ key, button, tone }) => (
-            <li key={key}>
-              <a class={tone === 'grave' ? 'button grave' : 'button plain'} href={`/cases/${number}/${key}`}>
-                {button}
-              </a>
-            </li>
-          ))}
-        </ul>
-      )}
+      <OtherActs number={number} acts={others} />
     </section>
   )
 }
-interface PanelProps {
+interface PanelProps extends Decided {
   readonly shell: StaffShell
   readonly shown: CaseShown
   readonly acts: readonly Act[]

@@ -7,13 +7,6 @@ import { areaOf } from '../../queries/area.ts'
 /** Amber up to so many working days ahead. */
 const SOON = 2
 
-/** What a lamp says beside its colour; the shape says it a third time. */
-export const lampNames: Readonly<Record<Lamp, string>> = {
-  red: '超期与今日到期',
-  amber: '两个工作日内到期',
-  green: '时限内',
-  grey: '等待他人',
-}
 export const lampMarks: Readonly<Record<Lamp, string>> = { red: '■', amber: '▲', green: '●', grey: '◇' }
 
 /** The last day that is amber: so many working days from today. A year not loaded counts weekends alone. */

@@ -1,11 +1,17 @@
-import { type Lamp, lamps, type QueueFilter } from '../../../db/queue.ts'
+import { type Lamp, lamps, type QueueFilter, type QueueSort, queueSorts } from '../../../db/queue.ts'
+import { isAcceptanceNumber } from '../../numbers.ts'
 import type { AtWork, Office } from '../../office.ts'
 import { programmes, states } from '../../words.ts'
 import { queueOf } from './lamps.ts'
 
 /* What somebody asks of their queue in its address: what is unknown is not asked. */
 
-export type QueueAsked = Readonly<Record<'lamp' | 'state' | 'programme' | 'page', string>>
+export type QueueAsked = Readonly<
+  Record<'lamp' | 'state' | 'programme' | 'page' | 'sort' | 'size' | 'view' | 'at', string>
+>
+
+/** Rows of a page; the first is the usual one. */
+export const queueSizes = [50, 20, 100] as const
 
 export function askedIn(query: Readonly<Record<string, unknown>>): QueueAsked {
   const text = (name: string) => (typeof query[name] === 'string' ? (query[name] as string) : '')
@@ -14,6 +20,10 @@ export function askedIn(query: Readonly<Record<string, unknown>>): QueueAsked {
     lamp: known('lamp', lamps),
     state: known('state', Object.keys(states)),
     programme: known('programme', Object.keys(programmes)),
+    sort: known('sort', queueSorts),
+    size: known('size', queueSizes.slice(1).map(String)),
+    view: known('view', ['panes']),
+    at: isAcceptanceNumber(text('at')) ? text('at') : '',
     page: /^\d{1,5}$/.test(text('page')) ? text('page') : '',
   }
 }
@@ -27,6 +37,7 @@ export function narrowedQueue(office: Office, actor: AtWork, asked: QueueAsked):
       ...(asked.state && base.among.includes(asked.state) ? { among: [asked.state] } : {}),
       ...(asked.lamp ? { lamp: asked.lamp as Lamp } : {}),
       ...(asked.programme ? { programme: asked.programme } : {}),
+      ...(asked.sort ? { sort: asked.sort as QueueSort } : {}),
     }
   )
 }

@@ -4,13 +4,13 @@ import type { JobRow } from '../../../db/jobs.ts'
 import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
 import { weekdayOf } from '../../calendar.ts'
 import { areaName } from '../../organs.ts'
-import { programmes, states } from '../../words.ts'
+import { lampNames, programmes, states } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import { RunningJobs } from '../batch/jobs.tsx'
 import { batchScriptPath } from '../batch/script.ts'
 import { Pager } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import { lampMarks, lampNames } from './lamps.ts'
+import { lampMarks } from './lamps.ts'
 
 /** A row of the queue and how its limit stands, in words. */
 export type QueuedCase = QueueRow & {
@@ -209,6 +209,8 @@ interface QueueProps {
   readonly among: readonly string[]
   /** All rows of the page come ticked (全选本页 without a script). */
   readonly ticked: boolean
+  /** In two panes: the case on the right. */
+  readonly pane?: { readonly number: string; readonly shown: ComponentChildren }
 }
 
 interface BatchFormProps {
@@ -249,12 +251,70 @@ function BatchForm({ csrf, asked, total, rows, all, children }: BatchFormProps) 
   )
 }
 
+/** How the rows are sorted, how many stand on a page, and in which of two views. */
+function QueueTools({ asked, size, href }: { asked: Asked; size: number; href: Href }) {
+  const sorts = [
+    ['', '按缓急'],
+    ['received', '按收件日期'],
+    ['number', '按受理编号'],
+    ['state', '按环节'],
+  ] as const
+  const link = (key: string, value: string, name: string, isNow: boolean) => (
+    <a key={value} href={href({ [key]: value, page: '' })} aria-current={isNow ? 'true' : undefined}>
+      {name}
+    </a>
+  )
+  return (
+    <nav class="queue-tools" aria-label="排列方式">
+      <span>{sorts.map(([value, name]) => link('sort', value, name, (asked.sort ?? '') === value))}</span>
+      <span>每页 {[20, 50, 100].map((n) => link('size', n === 50 ? '' : String(n), `${n} 件`, size === n))}</span>
+      <span>
+        {link('view', '', '列表', asked.view !== 'panes')}
+        {link('view', 'panes', '双栏', asked.view === 'panes')}
+      </span>
+    </nav>
+  )
+}
+type Asked = Readonly<Record<string, string>>
+type Href = (change: Readonly<Record<string, string>>) => string
+
+/** 双栏: the queue on the left, one case on the right; each row is a link, so that it works without script. */
+function Panes({ rows, at, href, children }: PanesProps) {
+  return (
+    <div class="panes">
+      <nav class="card pane-list" aria-label="待办案件">
+        <ul>
+          {rows.map((row) => (
+            <li key={row.number}>
+              <a href={href({ at: row.number })} data-open aria-current={row.number === at ? 'true' : undefined}>
+                <span class="code">{row.number}</span> <LampSign lamp={row.lamp} says={leftSays(row)} />
+                <br />
+                <span class="hint">
+                  {states[row.state] ?? row.state}　{areaName(row.subdistrict)}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div class="pane-case">{children}</div>
+    </div>
+  )
+}
+interface PanesProps {
+  readonly rows: readonly QueuedCase[]
+  readonly at: string
+  readonly href: Href
+  readonly children: ComponentChildren
+}
+
 /** 待办: the whole queue, filtered by its address. */
-export function QueuePage({ shell, rows, total, page, size, asked, among, ticked }: QueueProps) {
-  const href = (change: Readonly<Record<string, string>>) => {
+export function QueuePage({ shell, rows, total, page, size, asked, among, ticked, pane }: QueueProps) {
+  const href: Href = (change) => {
     const all = Object.entries({ ...asked, ...change }).filter(([, value]) => value !== '')
     return all.length === 0 ? '/todo' : `/todo?${new URLSearchParams(all)}`
   }
+  const file = (path: string, type: string) => `${path}.${type}${href({ page: '' }).replace('/todo', '')}`
   const chips = [
     ...(asked.lamp ? [['lamp', lampNames[asked.lamp as Lamp]] as const] : []),
     ...(asked.state ? [['state', states[asked.state] ?? asked.state] as const] : []),
@@ -294,6 +354,9 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
             </option>
           ))}
         </select>
+        {['sort', 'size', 'view'].map((name) =>
+          asked[name] ? <input key={name} type="hidden" name={name} value={asked[name]} /> : null,
+        )}
         <button class="button" type="submit">
           查询
         </button>
@@ -308,23 +371,42 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
               </li>
             ))}
             <li>
-              <a href="/todo">清除条件</a>
+              <a href={href({ lamp: '', state: '', programme: '', page: '' })}>清除条件</a>
             </li>
           </ul>
         )}
       </form>
+      <QueueTools {...{ asked, size, href }} />
+      {pane && (
+        <Panes rows={rows} at={pane.number} href={href}>
+          {pane.shown}
+        </Panes>
+      )}
       <section class="card">
-        <h2>案件</h2>
+        {!pane && <h2>案件</h2>}
         {rows.length === 0 ? (
           <p>
-            {chips.length > 0 ? '没有符合条件的案件。可以清除条件再看。' : '没有待办。新的案件到本单位后会出现在这里。'}
+            {chips.length > 0 ? (
+              <>
+                没有符合条件的案件。<a href={href({ lamp: '', state: '', programme: '', page: '' })}>清除条件</a>
+                可以看到全部待办。
+              </>
+            ) : (
+              '没有待办。新的案件到本单位后会出现在这里。'
+            )}
           </p>
-        ) : (
+        ) : pane ? null : (
           <BatchForm csrf={shell.csrf} {...{ asked, total, rows }} all={href({ ticked: 'page' })}>
             <QueueTable rows={rows} ticked={ticked} />
           </BatchForm>
         )}
         <Pager page={page} pages={Math.ceil(total / size)} total={total} href={(n) => href({ page: String(n) })} />
+        <p class="buttons">
+          <a href={file('/todo/list', 'xlsx')}>下载这份待办（XLSX）</a>
+          <a href={file('/todo/list', 'csv')}>CSV</a>
+          <a href="/cases/list.xlsx">下载本辖区全部申请（XLSX）</a>
+          <a href="/cases/list.csv">CSV</a>
+        </p>
       </section>
     </StaffPage>
   )

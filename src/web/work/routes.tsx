@@ -3,33 +3,46 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
+import type { AnyFact } from '../../../machines/fact.ts'
+import { samePerson } from '../../access.ts'
 import { commandNamed } from '../../commands.ts'
 import { isAcceptanceNumber } from '../../numbers.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
 import { normaliseIdNumber } from '../../people.ts'
+import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
 import { caseSeenBy } from '../../queries/application.ts'
+import { keptOutOf } from '../../queries/recusal.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { batchActsFor } from '../batch/batch-acts.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { MessageForStaff } from '../pages/staff-message.tsx'
+import { reviewScript, reviewScriptPath } from '../review/script.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
+import type { StaffShell } from '../ui/staff-page.tsx'
 import { ActPage, aboutCase, CheckPage } from './act.tsx'
-import { type Act, actsFor, type Typed } from './acts.ts'
-import { CasePage } from './case.tsx'
+import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
+import { CaseBody, CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
+import { isConclusion, typedFor } from './decision.tsx'
+import { DonePage } from './done.tsx'
 import { leftOf, queueOf } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
-import { askedIn, narrowedQueue } from './queue-asked.ts'
+import { askedIn, narrowedQueue, queueSizes } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
 
 const handlers = { access: caseRoles } as const
 /** The namespace of the keys that make a form sent twice one wish. */
 const FORMS = '7d0c1d8e-52c1-4a7e-9f0b-1f6f0e3c5a11'
-const PAGE = 50
+
+/** The same with one field otherwise. */
+const withOne = (typed: Typed, field: string, text: string): Typed => ({
+  one: (name) => (name === field ? text : typed.one(name)),
+  all: (name) => (name === field ? [text] : typed.all(name)),
+})
 
 /** The fields of a form, each with all its values, trimmed. */
 export function typedIn(request: FastifyRequest): Typed {
@@ -46,6 +59,12 @@ export const workPages: StaffPart = (pages, desk) => {
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=31536000, immutable')
       .send(workScript),
+  )
+  pages.get(reviewScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(reviewScript),
   )
   const { office } = desk
   const queued = (rows: readonly QueueRow[], { today }: QueueFilter): QueuedCase[] =>
@@ -80,16 +99,24 @@ export const workPages: StaffPart = (pages, desk) => {
     const among = queueOf(office, request.actor)?.among ?? []
     const filter = narrowedQueue(office, request.actor, asked)
     const total = filter ? office.store.queues.countQueue(filter).reduce((sum, { n }) => sum + n, 0) : 0
-    const page = Math.min(Math.max(1, Number(asked.page) || 1), Math.max(1, Math.ceil(total / PAGE)))
-    const rows = filter ? office.store.queues.queue({ ...filter, limit: PAGE, offset: (page - 1) * PAGE }) : []
+    const size = Number(asked.size) || queueSizes[0]
+    const page = Math.min(Math.max(1, Number(asked.page) || 1), Math.max(1, Math.ceil(total / size)))
+    const rows = filter ? office.store.queues.queue({ ...filter, limit: size, offset: (page - 1) * size }) : []
     // A case that may be handled with others is shown with its version: what happens to it from now on is seen at the check.
     const mayTick = batchActsFor(office.law, request.actor).length > 0
-    const shown = (filter ? queued(rows, filter) : []).map((row) =>
-      mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
+    const shown = office.store.reading(() =>
+      (filter ? queued(rows, filter) : []).map((row) =>
+        mayTick ? { ...row, version: office.store.head(row.number)?.version ?? 0 } : row,
+      ),
     )
     const ticked = (request.query as { ticked?: unknown }).ticked === 'page'
-    const props = { total, page, asked, among, size: PAGE, rows: shown, ticked }
-    return desk.send(reply, <QueuePage shell={desk.shell(request, reply)} {...props} />)
+    const at = rows.some(({ number }) => number === asked.at) ? asked.at : rows[0]?.number
+    const shell = desk.shell(request, reply)
+    const pane =
+      asked.view === 'panes' && at ? { number: at, shown: <CaseBody {...propsOf(request, shell, at)} pane /> } : null
+    if (pane) recordLook(office, request.actor, 'case', pane.number)
+    const props = { total, page, asked, among, size, rows: shown, ticked, ...(pane ? { pane } : {}) }
+    return desk.send(reply, <QueuePage shell={shell} {...props} />)
   })
 
   // An ID number never stands in an address: what is typed is posted, and only the case's number leads on.
@@ -101,30 +128,37 @@ export const workPages: StaffPart = (pages, desk) => {
     return desk.send(reply, <MessageForStaff shell={desk.shell(request, reply)} text={text} status={404} />, 404)
   })
 
-  const show = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    more: { revealed?: boolean; revealSlip?: string } = {},
-  ) => {
-    const { number } = request.params as { number: string }
+  interface Shown {
+    readonly revealed?: boolean
+    readonly revealSlip?: string
+    readonly typed?: Typed
+    readonly slips?: readonly Slip[]
+  }
+  /** What the page of a case is told. */
+  function propsOf(request: FastifyRequest, shell: StaffShell, number: string, more: Shown = {}) {
     const shown = caseShown(office, request.actor, number)
-    if (!more.revealSlip) recordLook(office, request.actor, 'case', number)
-    const acts = actsFor(shown.seen, request.actor)
     const row = office.store.application(number)
     const filter = queueOf(office, request.actor)
-    const { today } = shown.seen
+    const { today, state } = shown.seen
     const due = row?.dueOn ?? null
-    const waits = due === null || (filter?.waits.includes(shown.seen.state) ?? false)
+    const waits = due === null || (filter?.waits.includes(state) ?? false)
     const lamp: Lamp = waits ? 'grey' : due <= today ? 'red' : due <= (filter?.soon ?? today) ? 'amber' : 'green'
-    const page = (
-      <CasePage
-        shell={desk.shell(request, reply)}
-        {...{ shown, acts, lamp, left: due ? leftOf(office, due, today) : '', once: uuid() }}
-        revealed={more.revealed ?? false}
-        {...(more.revealSlip ? { revealSlip: more.revealSlip } : {})}
-      />
-    )
-    return desk.send(reply, page, more.revealSlip ? 422 : 200)
+    return {
+      ...{ shell, shown, acts: actsFor(shown.seen, request.actor), lamp, once: uuid() },
+      left: due ? leftOf(office, due, today) : '',
+      revealed: more.revealed ?? false,
+      typed: more.typed ?? null,
+      slips: more.slips ?? [],
+      phrases: (use: PhraseUse) => phrasesFor(office, request.actor, use, state),
+      kept: keptOutOf(office, request.actor, number),
+      ...(more.revealSlip ? { revealSlip: more.revealSlip } : {}),
+    }
+  }
+  const show = (request: FastifyRequest, reply: FastifyReply, more: Shown = {}) => {
+    const { number } = request.params as { number: string }
+    const props = propsOf(request, desk.shell(request, reply), number, more)
+    if (!more.revealSlip) recordLook(office, request.actor, 'case', number)
+    return desk.send(reply, <CasePage {...props} />, more.revealSlip || props.slips.length > 0 ? 422 : 200)
   }
   pages.get('/cases/:number', { config: handlers }, (request, reply) => show(request, reply))
   pages.post('/cases/:number/full-numbers', { config: handlers }, (request, reply) => {
@@ -134,6 +168,61 @@ export const workPages: StaffPart = (pages, desk) => {
     if (why.length < 4) return show(request, reply, { revealSlip: say.whyLook() })
     recordLook(office, request.actor, 'fullNumbers', number, why.slice(0, 200))
     return show(request, reply, { revealed: true })
+  })
+
+  // The panel: which conclusion is meant stands in the form; from here on it is that act, looked through as any other.
+  pages.post('/cases/:number/decide', { config: handlers }, (request, reply) => {
+    const { number } = request.params as { number: string }
+    const typed = typedIn(request)
+    const shown = caseShown(office, request.actor, number)
+    const key = typed.one('keep') || typed.one('outcome')
+    const again = repeatedOf(desk, request, typed.one('once'))
+    if (again) return desk.done(request, reply, `/cases/${again}`, say.doneAlready())
+    const act = actsFor(shown.seen, request.actor).find((each) => each.key === key && isConclusion(key))
+    if (!act) return show(request, reply, { typed, slips: [{ field: 'outcome-pass', message: say.chooseOutcome() }] })
+    const own = typedFor(typed, key)
+    const field = act.fields.find((each) => each.phrases)
+    if (field && typed.one('phrase')) {
+      const before = own.one(field.name)
+      const text = before === field.value || before === '' ? typed.one('phrase') : `${before}${typed.one('phrase')}`
+      return show(request, reply, { typed: withOne(typed, `${key}.${field.name}`, text) })
+    }
+    if (field?.phrases && typed.one('keep')) {
+      try {
+        keepPhrase(office, request.actor, { use: field.phrases, text: own.one(field.name) }, shown.household)
+        return desk.done(request, reply, `/cases/${number}`, say.phraseKept())
+      } catch (error) {
+        return show(request, reply, {
+          typed,
+          slips: slipsOf(error).map((slip) => ({ ...slip, field: `${key}.${field.name}` })),
+        })
+      }
+    }
+    if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
+    const version = Number(typed.one('version')) || 0
+    const slips = slipsIn(desk, act, number, version, own).map((slip) => ({
+      ...slip,
+      field: slip.field && `${key}.${slip.field}`,
+    }))
+    if (slips.length > 0) return show(request, reply, { typed, slips })
+    const props = { act, about: aboutCase(number), version, typed: own, once: typed.one('once') }
+    return desk.send(reply, <CheckPage shell={desk.shell(request, reply)} {...props} />)
+  })
+
+  pages.get('/cases/:number/done', { config: handlers }, (request, reply) => {
+    const { number } = request.params as { number: string }
+    const shown = caseShown(office, request.actor, number)
+    const mine = office.store
+      .history(number)
+      .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
+      .findLast(({ fact }) => samePerson(fact.actor.staff, request.actor.staff))
+    if (!mine) return reply.redirect(`/cases/${number}`, 303)
+    const filter = queueOf(office, request.actor)
+    const following = filter && office.store.queues.queue({ ...filter, limit: 2, offset: 0 })
+    const next = following?.find((row) => row.number !== number)
+    const props = { number, fact: mine.fact, version: mine.version, next: next?.number, shown }
+    const isUndoable = recallOf(shown.seen, request.actor) !== undefined
+    return desk.send(reply, <DonePage shell={desk.shell(request, reply)} {...props} undo={isUndoable} />)
   })
 
   /** The act of this name that is offered to this person on this case; another is not found. */
@@ -179,16 +268,16 @@ export const workPages: StaffPart = (pages, desk) => {
     if (act.decides && needsOath(act) && typed.one('own') !== 'yes')
       return form([{ field: '', message: say.sayNoInterest() }])
     try {
-      const wish = { application: number, version, ...act.wish(typed) }
+      const stated = carriesOath(act) ? { noInterest: true } : {}
+      const wish = { application: number, version, ...act.wish(typed), ...stated }
       await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
     } catch (error) {
       return form(fieldsOf(act, slipsOf(error)))
     }
-    return desk.done(request, reply, `/cases/${number}`, `已办理：${act.button}。${act.follows[0] ?? ''}。`)
+    const says = `已办理：${act.button}。${act.follows[0] ?? ''}。`
+    return desk.done(request, reply, carriesOath(act) ? `/cases/${number}/done` : `/cases/${number}`, says)
   })
 }
-
-const needsOath = ({ command }: Act): boolean => !['withdrawApplication', 'registerApplication'].includes(command)
 
 /** What the command's own shape says of a form before it is looked through. */
 function slipsIn({ office }: StaffDesk, act: Act, number: string, version: number, typed: Typed): Slip[] {

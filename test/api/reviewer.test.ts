@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ApplicationContext } from '../../machines/application.ts'
+import type { AnyFact } from '../../machines/fact.ts'
+import { audit } from '../../src/audit.ts'
+import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
+import { issueDocuments } from '../../src/jobs/issue-documents.ts'
+import type { AtWork } from '../../src/office.ts'
+import type { Role } from '../../src/roles.ts'
+import { prefilledOf, wrongOf } from '../support/browser.ts'
+import {
+  accepted,
+  checked,
+  contextOf,
+  ended,
+  firstReviewed,
+  posted,
+  transmitted,
+  workdayFrom,
+} from '../support/life.ts'
+import { staff, testKey, testOffice } from '../support/office.ts'
+import { textPress } from '../support/press.ts'
+import { browserOf } from '../support/signed-in.ts'
+import { entered, firstAdministrator } from '../support/staff.ts'
+import { type Desk, openDesk } from './desk.ts'
+
+/* The reviewer at their pages, without script: the panel of a decision, phrases, taking back, extending, supervising. */
+
+const rows = households({ seed: 12, county: '410305', n: 30, on: '2025-09-01' }) as [IntakeRow, ...IntakeRow[]]
+const street = rows[0].form.subdistrict
+const [one, two, three] = rows.filter(({ form }) => form.subdistrict === street) as [IntakeRow, IntakeRow, IntakeRow]
+const post = (role: Role, organ: string, n = 1): AtWork => ({
+  staff: `Lu-${role.replace('_', '-')}-${organ}-${n}`,
+  role,
+  organ,
+})
+const county = post('reviewer', '410305')
+const colleague = post('reviewer', '410305', 2)
+const head = post('head', '410305')
+const streetHead = post('head', street)
+
+let desk: Desk
+let [ready, waiting, late] = ['', '', '']
+beforeAll(async () => {
+  const office = testOffice()
+  desk = openDesk(office)
+  ready = await accepted(office, one)
+  waiting = await accepted(office, two)
+  for (const each of [ready, waiting]) await firstReviewed(office, each)
+  await ended(office, await posted(office, street, 'firstPublicity', [ready, waiting]))
+  office.clock.at(workdayFrom(office.clock.today))
+  for (const each of [ready, waiting]) await transmitted(office, each, street, '410305')
+  await checked(office, ready, 'reviewer', '410305', 'secondReview')
+  late = await accepted(office, three)
+  const admin = await firstAdministrator(office)
+  for (const actor of [county, colleague, head, streetHead, staff('clerk', '410305'), staff('clerk', '410300')])
+    await entered(office, admin, actor)
+})
+afterAll(() => desk.close())
+
+const at = (actor: AtWork) => browserOf(desk, actor)
+const state = (number: string) => desk.office.store.application(number)?.state
+const facts = (number: string) => desk.office.store.history(number).map(({ body }) => JSON.parse(body) as AnyFact)
+const last = (number: string) => facts(number).at(-1) as AnyFact
+const context = (number: string) => contextOf<ApplicationContext>(desk.office, number)
+/** The last form of a page that goes to this address. */
+const lastForm = (page: string, path: string) =>
+  `<form ${page
+    .split('<form ')
+    .filter((each) => each.includes(`action="${path}"`))
+    .at(-1)}`
+
+test('while a criterion is 待核 a pass is not offered, the reason stands beside it, and the command refuses it', async () => {
+  const browser = at(county)
+  const page = (await browser.get(`/cases/${waiting}`)).payload
+  expect(page).toMatch(/id="outcome-pass"[^>]*disabled/)
+  expect(page).toContain('住房核查尚无结果')
+  expect(page).toMatch(/待核 \d 项/)
+  const answer = await browser.send(`/cases/${waiting}/decide`, { outcome: 'pass', 'pass.opinion': '同意。' })
+  browser.page = lastForm(answer.payload, `/cases/${waiting}/pass`)
+  const sent = await browser.send(`/cases/${waiting}/pass`, { own: 'yes' })
+  expect([sent.statusCode, wrongOf(sent.payload).join()]).toEqual([422, expect.stringContaining('核查')])
+})
+
+test('a phrase is taken over, kept, and refused when it names somebody of the household', async () => {
+  const browser = at(county)
+  await browser.get(`/cases/${ready}`)
+  const path = `/cases/${ready}/decide`
+  const taken = await browser.send(path, {
+    outcome: 'pass',
+    phrase: '公示期间收到的异议经核查不成立，不影响资格认定。',
+  })
+  expect(prefilledOf(taken.payload, path)['pass.opinion']).toBe('公示期间收到的异议经核查不成立，不影响资格认定。')
+  const name = one.form.members[0]?.name as string
+  for (const [text, what] of [
+    [`${name}一户情况属实。`, '家庭成员的姓名'],
+    ['电话 13900000000 已联系。', '电话号码'],
+  ]) {
+    await browser.get(`/cases/${ready}`)
+    const refused = await browser.send(path, { outcome: 'pass', keep: 'pass', 'pass.opinion': text as string })
+    expect([refused.statusCode, wrongOf(refused.payload).join()]).toEqual([
+      422,
+      expect.stringContaining(what as string),
+    ])
+  }
+  await browser.get(`/cases/${ready}`)
+  const kept = await browser.send(path, { outcome: 'pass', keep: 'pass', 'pass.opinion': '核查属实，同意报市级核准。' })
+  expect(kept.statusCode).toBe(303)
+  expect((await browser.get(`/cases/${ready}`)).payload).toContain('自存')
+  const book = (await browser.get('/phrases')).payload
+  expect(book).toContain('核查属实，同意报市级核准。')
+  expect((await at(colleague).get('/phrases')).payload).not.toContain('核查属实，同意报市级核准。')
+  const id = /name="id" value="([^"]+)"/.exec(book)?.[1] as string
+  expect((await browser.send('/phrases/drop', { id })).statusCode).toBe(303)
+  expect((await browser.get('/phrases')).payload).not.toContain('核查属实，同意报市级核准。')
+})
+
+async function passed(): Promise<string> {
+  const browser = at(county)
+  await browser.get(`/cases/${ready}`)
+  const path = `/cases/${ready}/pass`
+  const basis = /<option value="([^"]+)" selected/.exec(lastForm(browser.page, `/cases/${ready}/decide`))?.[1] ?? ''
+  const typed = { outcome: 'pass', 'pass.opinion': '同意。', 'pass.basis': basis }
+  const checking = await browser.send(`/cases/${ready}/decide`, typed)
+  expect(checking.payload).toContain('请核对')
+  browser.page = lastForm(checking.payload, path)
+  expect((await browser.send(path, {})).payload).toContain('利害关系')
+  const anew = await browser.get(`/cases/${ready}`)
+  expect(anew.statusCode).toBe(200)
+  const again = await browser.send(`/cases/${ready}/decide`, typed)
+  browser.page = lastForm(again.payload, path)
+  const done = await browser.send(path, { own: 'yes' })
+  expect([done.statusCode, done.headers.location]).toEqual([303, `/cases/${ready}/done`])
+  return (await browser.follow(done)).payload
+}
+
+test('conclusion, check, done: the statement of no interest and the article stand in the fact', async () => {
+  const page = await passed()
+  expect(state(ready)).toBe('transmissionToCity')
+  expect(last(ready)).toMatchObject({
+    type: 'ReviewPassed',
+    data: { noInterest: true, basis: expect.stringMatching(/^《.+》（.+）$/) },
+  })
+  expect(page).toContain('已提交：审核通过')
+  expect(page).toContain('撤回这项决定')
+})
+
+test('who decided takes it back while the file is not signed for; its paper falls; the limit goes on as it was', async () => {
+  const { office } = desk
+  const before = context(ready).recall?.before.due
+  await issueDocuments(office, textPress())
+  const opinion = () => office.store.documentsOf(ready).findLast(({ kind }) => kind === 'opinion')
+  expect(opinion()?.state).toBe('issued')
+  expect((await at(colleague).get(`/cases/${ready}/recall`)).statusCode).toBe(409)
+  const version = office.store.head(ready)?.version
+  const other = await desk.ask('recallDecision', colleague, {
+    application: ready,
+    version,
+    stage: 'secondReview',
+    reasons: '误。',
+  })
+  expect([other.statusCode, other.json().detail]).toEqual([403, expect.stringContaining('只能由其本人撤回')])
+  await office.ask('transmitFile', staff('clerk', '410305'), { application: ready })
+  const browser = at(county)
+  const path = `/cases/${ready}/recall`
+  await browser.get(path)
+  const checking = await browser.send(path, { reasons: '意见引用的数据有误。' })
+  browser.page = lastForm(checking.payload, path)
+  expect((await browser.send(path, {})).statusCode).toBe(303)
+  expect(state(ready)).toBe('secondReview')
+  const own = context(ready)
+  expect([own.due, own.recall, own.checks.housing]).toEqual([before, null, 'consistent'])
+  expect(last(ready).data).toMatchObject({ decision: 'ReviewPassed', recalls: version as number })
+  await issueDocuments(office, textPress())
+  expect(opinion()?.state).toBe('withdrawn')
+  await passed()
+  await transmitted(office, ready, '410305', '410300')
+  const tooLate = await desk.ask('recallDecision', county, {
+    ...{ application: ready, version: office.store.head(ready)?.version, stage: 'secondReview', reasons: '误。' },
+  })
+  expect([tooLate.statusCode, tooLate.json().detail]).toEqual([409, expect.stringContaining('不得撤回')])
+})
+
+test('the head of the organ extends a limit once, before it is over, and the new day explains itself', async () => {
+  const browser = at(head)
+  const path = `/cases/${waiting}/extend`
+  const due = context(waiting).due?.on as string
+  expect((await browser.get(`/cases/${waiting}`)).payload).toContain('批准延长 10 工作日')
+  await browser.get(path)
+  const checking = await browser.send(path, { reasons: '须向外省核实。' })
+  browser.page = lastForm(checking.payload, path)
+  expect((await browser.send(path, {})).statusCode).toBe(303)
+  const { due: now } = context(waiting)
+  expect([now?.extended, (now?.on as string) > due, last(waiting).data]).toEqual([
+    '10工作日',
+    true,
+    expect.objectContaining({ was: due, basis: expect.stringContaining('行政许可法第42条') }),
+  ])
+  expect((await browser.get(`/cases/${waiting}`)).payload).toContain('经本单位负责人批准延长 10工作日')
+  expect((await browser.get(path)).statusCode).toBe(409)
+})
+
+test('a slip from the county about a street that is late: issued, on the list of both, answered', async () => {
+  const { office } = desk
+  office.clock.at('2025-11-20')
+  const browser = at(head)
+  const path = `/cases/${late}/supervise`
+  await browser.get(path)
+  expect((await browser.send(path, { demand: '初审已超期，请说明原因。' })).statusCode).toBe(303)
+  const slip = `${late}-D1`
+  expect((await browser.get('/supervision')).payload).toContain(slip)
+  const sheet = (await browser.get(`/supervision/${slip}`)).payload
+  expect(sheet).toContain('初审已超期，请说明原因。')
+  const answering = at(streetHead)
+  expect((await answering.get('/supervision')).payload).toContain(slip)
+  await answering.get(`/cases/${late}/answer-slip-1`)
+  expect((await answering.send(`/cases/${late}/answer-slip-1`, { answer: '十一月底前办结。' })).statusCode).toBe(303)
+  expect((await browser.get(`/supervision/${slip}`)).payload).toContain('十一月底前办结。')
+  expect(context(late).slips[0]?.answeredOn).toBe('2025-11-20')
+  expect((await at(staff('clerk', '410300')).get(`/supervision/${slip}`)).statusCode).toBe(200)
+})
+
+test('the queue: sizes, sorts, two panes with plain links, and what to do when nothing matches', async () => {
+  const browser = at(county)
+  const page = (await browser.get('/todo?sort=number&size=20&state=secondReview')).payload
+  expect(page).toContain('复审 <span aria-hidden="true">×</span>')
+  expect(page).toMatch(/href="\/todo\?state=secondReview&amp;sort=number&amp;size=20&amp;view=panes"/)
+  const panes = (await browser.get(`/todo?view=panes&at=${waiting}`)).payload
+  expect(panes).toMatch(new RegExp(`at=${waiting}" data-open="true" aria-current="true"`))
+  expect(panes).toContain('id="decision"')
+  expect(panes.match(/<h1/g)).toHaveLength(1)
+  const none = (await browser.get('/todo?programme=resettlement&lamp=green')).payload
+  expect(none).toContain('没有符合条件的案件')
+  expect(none).toContain('清除条件')
+  expect((await browser.get('/todo?sort=nonsense&size=7&at=x')).statusCode).toBe(200)
+})
+
+test('extensions and stops are listed for the desk, and the head finds what may be extended', async () => {
+  expect((await at(head).get('/extensions')).payload).toContain('10工作日')
+  expect((await at(county).get('/extensions')).payload).toContain('已延长　1 件')
+})
+
+test('reports: numbers of the month by stage and organ, the same as a file, and leads to the queue', async () => {
+  const browser = at(county)
+  const read = async (path: string) => {
+    for (let i = 0; i < 40; i += 1) {
+      const answer = await browser.get(path)
+      if (!answer.headers.refresh) return answer
+    }
+    throw new Error('the ledgers are never ready')
+  }
+  const { payload } = await read('/reports?month=2025-09')
+  // Three firstReviews met their limit in September: two passed at once, one is late and still runs.
+  expect(payload).toMatch(/state=firstReview">初审<\/a><\/th><td[^>]*>2<\/td><td[^>]*>2<\/td><td[^>]*>100\.0%/)
+  expect(payload).toContain('href="/todo?state=firstReview&amp;lamp=red"')
+  expect(payload).toMatch(/撤回决定 1 件/)
+  const csv = await read('/reports.csv?month=2025-09')
+  expect(csv.headers['content-disposition']).toContain('.csv')
+  expect(csv.payload).toMatch(/各环节办理时限,初审,2,2/)
+  expect((await read('/reports.xlsx?month=2025-09')).rawPayload.subarray(0, 2).toString()).toBe('PK')
+  expect((await at(streetHead).get('/reports?month=2025-09')).payload).not.toContain('市住房')
+}, 60_000)
+
+test('the log of all this audits clean', async () => {
+  const { office } = desk
+  const { differences } = await audit({ path: office.path, key: testKey })
+  expect(differences).toEqual([])
+})
