@@ -1622,7 +1622,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   kin: '亲属名单摘要',
   login: '统一认证绑定',
   recall: '可收回的审核意见',
-  recalled: '已收回过的环节',
+  recalled: '已收回的决定（步）',
   slips: '督办单',
   recusals: '回避申报',
   protections: '在保记录',
