@@ -12,6 +12,7 @@ import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { jobsOf } from './jobs.ts'
 import { applicationsText, keptStatements, newestText, parametersOf } from './lists.ts'
+import { caseNamesOf } from './names.ts'
 import { phrasesOf } from './phrases.ts'
 import {
   type ApplicationRow,
@@ -251,6 +252,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     waitingLists: waitingListsOf(db),
     drafts: draftsOf(db),
     jobs: jobsOf(db),
+    caseNames: caseNamesOf(db),
     get accounts() {
       accounts ??= accountsOf(db)
       return accounts

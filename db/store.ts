@@ -4,6 +4,7 @@ import type { Drafts } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import type { Jobs } from './jobs.ts'
+import type { CaseNames } from './names.ts'
 import type { Phrases } from './phrases.ts'
 import type { ApplicationRow, BoardRow, DisclosureRow, DocumentRow, NoticeRow } from './project.ts'
 import type { Queues } from './queue.ts'
@@ -150,6 +151,8 @@ export interface Store {
   readonly waitingLists: WaitingLists
   /** Forms being filled in. */
   readonly drafts: Drafts
+  /** By which names cases are found: keyed indexes. */
+  readonly caseNames: CaseNames
   /** Work for many at once. */
   readonly jobs: Jobs
   /** Brings the schema up to date. Never rewrites a fact. */

@@ -12,11 +12,13 @@ import { commands } from './commands.ts'
 import type { Press } from './documents/press.ts'
 import type { LogKeeper } from './jobs/keep-log.ts'
 import { type JobRunner, jobRunner } from './jobs/many-wishes.ts'
+import type { KeptLog } from './kept-log.ts'
 import type { AtWork, Office } from './office.ts'
 import { healthBody, healthOf, isReady, type Printing } from './queries/health.ts'
 import { queries } from './queries.ts'
 import type { SingleSignOn } from './single-sign-on.ts'
 import { accountPages } from './web/account-pages.tsx'
+import { administration } from './web/admin/routes.tsx'
 import { adminPages } from './web/admin-pages.tsx'
 import { auditPages } from './web/audit/routes.tsx'
 import { decidePages } from './web/batch/decide-routes.tsx'
@@ -33,6 +35,7 @@ import { disclosureColumn } from './web/disclosure-column.tsx'
 import { disclosureDesk } from './web/disclosure-desk.tsx'
 import { disclosureFileRoutes } from './web/disclosures.ts'
 import { documentRoutes } from './web/documents.ts'
+import { helpPages } from './web/help/routes.tsx'
 import { intakeRoutes } from './web/intake.ts'
 import { mustBeText, mustNameOnce } from './web/json.ts'
 import { keepPublicPages } from './web/kept-pages.ts'
@@ -58,10 +61,14 @@ import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
 import { wishRoute } from './web/wishes.ts'
+import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
+import { materialPages } from './web/work/material-routes.tsx'
 import { objectionPages } from './web/work/objection.tsx'
+import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
+import { visitPages } from './web/work/visit-routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -79,7 +86,7 @@ export interface AppParts {
   readonly office: Office
   readonly tokens: Tokens
   /** Where issued documents lie, and what others are made with. */
-  readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory' | 'sign'> & Printing
+  readonly press: Pick<Press, 'files' | 'pool' | 'making' | 'directory' | 'sign' | 'certificate'> & Printing
   /** The city log, where one is kept. */
   readonly log?: LogKeeper
   /** Where the site is reached: over TLS its cookies are bound to the host. By default this machine itself. */
@@ -94,7 +101,9 @@ export interface AppParts {
   readonly trialTokens?: 'always' | 'until registered'
   /** Runs work for many at once; one of its own unless told. */
   readonly jobs?: JobRunner
-  /** What the city says of its own site. */
+  /** The last lines of the log, for administrators. */
+  readonly keptLog?: KeptLog
+  /** What the city says of its own site; changed in place when an administrator changes it. */
   readonly site?: Site
   /** Fastify's logger options; none by default. */
   readonly logger?: FastifyServerOptions['logger']
@@ -115,7 +124,8 @@ export function buildApp({
   sso,
   trialTokens = 'always',
   jobs = jobRunner(office),
-  site = plainSite,
+  site = { ...plainSite },
+  keptLog,
   logger = false,
 }: AppParts): FastifyInstance {
   const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens)
@@ -225,6 +235,8 @@ export function buildApp({
   // The staff site: pages behind one door.
   const insecure = !isLocalSite(address) && !address.startsWith('https:')
   staffDesk(app, office, doors, site, [
+    helpPages,
+    administration({ health, log, press, scans: clamd !== undefined, keptLog, site }),
     accountPages(insecure, sso),
     ssoPages(sso),
     adminPages(address, sso),
@@ -234,13 +246,17 @@ export function buildApp({
     supervisionPages,
     extensionPages,
     workPages,
+    findPages,
+    materialPages(limits),
+    visitPages(limits),
+    deskObjections(limits),
     objectionPages,
     jobPages(jobs),
     decidePages(jobs),
     importPages(jobs),
     verificationPages(jobs),
     listPages,
-    intakePages(limits),
+    intakePages(limits, address),
     recusalPages,
     postingPages(limits),
     disclosureDesk,

@@ -56,6 +56,7 @@ import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
 import { recomputeLimits } from './jobs/recompute-limits.ts'
 import { tellKeys, tellRotated } from './keys-command.ts'
 import { runOf } from './last-audit.ts'
+import { rememberBackup } from './last-backup.ts'
 import { cityLogIn, openCityLog, printedCheckpoint } from './log/city-log.ts'
 import { putFile } from './log/durable.ts'
 import { parseVkey, signerOf, vkeyOf } from './log/note.ts'
@@ -624,6 +625,10 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const checking = bar('核验副本')
     const report = await audit({ path: target, key, progress: checking.tick })
     checking.end()
+    rememberBackup(path, {
+      ...{ at: new Date().toISOString(), bytes: statSync(target).size, facts: report.facts },
+      ...{ attachments: files.files, differences: report.differences.length + files.damaged.length },
+    })
     tellAudit(report)
     if (report.differences.length > 0) console.error(`副本 ${target} 与事实不符，不可作为备份：请先查明上列差异。`)
     else console.log(`备份在 ${target}。密钥文件不在其中：请把 anju.key 另行保管，没有它封存的个人信息无法读取。`)

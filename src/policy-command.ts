@@ -24,7 +24,7 @@ import {
 import type { ProcedureInForce } from './procedure-limits.ts'
 import { Refused } from './refusal.ts'
 import { namedTwice } from './unique-keys.ts'
-import { type WhatIf, type WhatIfCase, whatIf } from './what-if.ts'
+import { compareWith, type WhatIf, type WhatIfCase } from './what-if.ts'
 import { barKinds, criteria, firmnesses, hukouScopes, periodNames, policySays, say } from './words.ts'
 
 /* `anju policy`: what a draft of the numbers would change, and the numbers in force. Reads and prints, writes nothing. */
@@ -40,6 +40,11 @@ export function draftFrom(file: string, published: readonly PolicyNumbers[]): Po
   } catch {
     throw new Refused('not_found', policySays.noFile(file), {})
   }
+  return draftOf(text, file, published)
+}
+
+/** The same of a draft's text; `file` is what a refusal calls it. */
+export function draftOf(text: string, file: string, published: readonly PolicyNumbers[]): PolicyNumbers {
   let plain: unknown
   try {
     plain = JSON.parse(text)
@@ -80,34 +85,64 @@ export interface DraftEffect extends WhatIf {
  * would be found now. Only cases the draft is about are opened, one at a time; of a decided one its findings, not its file.
  */
 export function effectOf(
-  { store, sealer, policy, law }: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
+  office: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
   draft: PolicyNumbers,
   county: string | undefined,
   progress: (done: number, total: number) => void = () => {},
 ): DraftEffect {
+  const reading = readingOf(office, draft, county)
+  const numbers = reading.numbers()
+  for (const [i, number] of numbers.entries()) {
+    progress(i + 1, numbers.length)
+    reading.take(number)
+  }
+  return reading.result()
+}
+
+/** The same, letting others have their turn whenever `slice` says so: for a server. */
+export async function effectInSlices(
+  office: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
+  draft: PolicyNumbers,
+  county: string | undefined,
+  slice: (done: number, total: number) => Promise<void>,
+): Promise<DraftEffect> {
+  const reading = readingOf(office, draft, county)
+  const numbers = reading.numbers()
+  for (const [i, number] of numbers.entries()) {
+    await slice(i, numbers.length)
+    reading.take(number)
+  }
+  return reading.result()
+}
+
+function readingOf(
+  { store, sealer, policy, law }: Pick<Office, 'store' | 'sealer' | 'policy' | 'law'>,
+  draft: PolicyNumbers,
+  county: string | undefined,
+) {
   const left = { endedUndecided: 0, erased: 0 }
   const records = { store, sealer }
-  function* cases(): Generator<WhatIfCase> {
-    const rows = store.applications({ limit: Number.MAX_SAFE_INTEGER, ...(county === undefined ? {} : { county }) })
-    let done = 0
-    for (const { number } of rows) {
-      done += 1
-      progress(done, rows.length)
+  const comparing = compareWith(draft, policy)
+  return {
+    numbers: (): string[] =>
+      store
+        .applications({ limit: Number.MAX_SAFE_INTEGER, ...(county === undefined ? {} : { county }) })
+        .map(({ number }) => number),
+    take(number: string): void {
       const head = store.head(number)
-      if (!head) continue
+      if (!head) return
       const c = head.context as ApplicationContext
       const decided = decisionOn(law.procedure(head.machine), head.state, c)
       if (!decided && !law.machine(head.machine).live.has(head.state)) left.endedUndecided += 1
-      else if (!isConcerned(draft, c)) yield placeOf(c)
+      else if (!isConcerned(draft, c)) comparing.take(placeOf(c))
       else {
         const opened = openedCase(records, policy, c, decided)
-        if (opened) yield opened
+        if (opened) comparing.take(opened)
         else left.erased += 1
       }
-    }
+    },
+    result: (): DraftEffect => ({ draft: draft.version, county: county ?? null, ...comparing.result(), ...left }),
   }
-  const effect = whatIf(cases(), draft, policy)
-  return { draft: draft.version, county: county ?? null, ...effect, ...left }
 }
 
 const isConcerned = (draft: PolicyNumbers, c: ApplicationContext): boolean =>

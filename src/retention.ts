@@ -100,6 +100,7 @@ export function eraseDue(
       continue
     }
     removeFiles(office, files, subject)
+    store.caseNames.put(subject, [])
     done.erased.push(each)
   }
   if (done.erased.length > 0) store.trail.compact()

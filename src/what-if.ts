@@ -115,6 +115,16 @@ function compared(
  * be open. `inForce` also has the versions that decided cases were judged by.
  */
 export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForce?: Pick<Policy, 'numbers'>): WhatIf {
+  const comparing = compareWith(draft, inForce)
+  for (const each of cases) comparing.take(each)
+  return comparing.result()
+}
+
+/** The same, a case at a time: for who goes through a city in slices. */
+export function compareWith(
+  draft: PolicyNumbers,
+  inForce?: Pick<Policy, 'numbers'>,
+): { take(each: WhatIfCase): void; result(): WhatIf } {
   const changed: Change[] = []
   const verdicts = new Map<string, { was: FindingVerdict; would: FindingVerdict; cases: number }>()
   const criteriaNew = new Map<Criterion, number>()
@@ -122,16 +132,16 @@ export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForc
   let notConcerned = 0
   let notComparable = 0
   let changedCases = 0
-  for (const each of cases) {
+  const take = (each: WhatIfCase): void => {
     all++
     if (each.programme !== draft.programme || !holdsFor(draft, each.county, each.on)) {
       notConcerned++
-      continue
+      return
     }
     const both = compared(each, draft, inForce)
     if (!both) {
       notComparable++
-      continue
+      return
     }
     const { was, would } = both
     const changes = criteria.flatMap((criterion) => {
@@ -147,7 +157,7 @@ export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForc
     count.cases++
     verdicts.set(from + to, count)
   }
-  return {
+  const result = (): WhatIf => ({
     changed,
     counts: {
       cases: all,
@@ -160,5 +170,6 @@ export function whatIf(cases: Iterable<WhatIfCase>, draft: PolicyNumbers, inForc
         return asked === undefined ? [] : [{ criterion, cases: asked }]
       }),
     },
-  }
+  })
+  return { take, result }
 }

@@ -917,6 +917,8 @@ export const say = remembered({
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
   intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
   scanMissing: () => '请先选择要上传的文件，再点“上传”。',
+  chooseAgain: () => '文件没有保存，请重新选择后再提交。',
+  whyOpenFile: () => '请写明打开这份材料的理由（至少 4 个字），它与工号一并记入查阅记录。',
   nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
@@ -1716,6 +1718,10 @@ export const lookedAt: Readonly<Record<string, string>> = {
   hints: '异常提示',
   statistics: '统计',
   case: '案件',
+  found: '按姓名查找',
+  visits: '入户名单',
+  listed: '公示所列家庭',
+  materialFile: '材料扫描件',
   fullNumbers: '证件全号',
   jobFile: '批量任务结果下载',
   importErrors: '导入错误清单下载',
@@ -1769,3 +1775,22 @@ export const privateThings = {
   child: '不满十四周岁未成年人的姓名',
   sealed: '名单家庭封存的证件号码、电话、住址或收入',
 } as const
+
+/** What the pages of administrators say. */
+export const adminSays = {
+  readingFailed: () => '没有比较完：程序出错了，没有写入任何内容。请重试；再次出错请看运行日志。',
+  readingGone: () => '这次比较的结果已经不在了：服务重新启动过，或者此后又做了多次。请重新开始。',
+  otherOrgan: (name: string) => `${name}的联系方式由市或者它所在区县的系统管理员修改，请与之联系。`,
+  directoryBroken: (file: string) => `${file} 不是规范的 JSON，网页不能改它：请先在服务器上改正这个文件。`,
+  cityChangesSite: () => '网站设置由市级系统管理员修改，请与之联系。',
+  noSuchProcedure: () => '没有这个程序：请从“办理程序”里选择。',
+  noSuchRoleGuide: () => '没有这个岗位的指南：请从“帮助”里选择。',
+  noSuchTemplate: () => '没有这种文书：请从“文书样式”里选择。',
+}
+
+/** What a change of a settings file is refused with. */
+export const settingsSays = {
+  somebodyWasFirst: () => '在你填写的时候，别人已经改过这个文件：请重新打开本页，看过新的内容再改。',
+  whyMissing: () => '请写明为什么改：会留在修改记录里。',
+  nothingChanged: () => '没有改动任何内容。',
+}

@@ -15,6 +15,8 @@ export interface Press {
   readonly making?: Pick<RenderPool, 'make' | 'words'>
   /** Makes the signed copy of a document, where the office has a certificate. */
   readonly sign?: (bytes: Uint8Array) => Promise<Uint8Array>
+  /** Whose certificate signs, and until when it is valid. */
+  readonly certificate?: { readonly by: string; readonly until: Date }
   /** Where codes can be looked up, without a slash at its end. */
   readonly site: string
   /** How far the city log has come, once it has every fact of now: printed on each paper. None where no log is kept. */
@@ -34,6 +36,8 @@ export const filesFolder = (data: string): string => join(data, 'files')
 /** A certificate at work: its SHA-256, and what it signs with. */
 export interface Signature {
   readonly certificate: string
+  readonly by: string
+  readonly until: Date
   readonly sign: NonNullable<Press['sign']>
 }
 
@@ -49,7 +53,8 @@ export async function signatureOf(
   // Loaded only here: few offices sign, and reading certificates takes longer to load than to do.
   const { openCertificate, signed } = await import('./signing.ts')
   const certificate = await openCertificate(signing.file, signing.password, now())
-  return { certificate: certificate.sha256, sign: (bytes) => signed(bytes, certificate, now()) }
+  const { sha256, by, validUntil: until } = certificate
+  return { certificate: sha256, by, until, sign: (bytes) => signed(bytes, certificate, now()) }
 }
 
 /**
@@ -86,7 +91,7 @@ export function openPress(
     pool,
     ...(isOffice ? { making: pool } : {}),
     site,
-    ...(signature ? { sign: signature.sign } : {}),
+    ...(signature ? { sign: signature.sign, certificate: { by: signature.by, until: signature.until } } : {}),
     directory: directoryIn(data),
     close: () => pool.close(),
   }

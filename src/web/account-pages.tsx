@@ -275,6 +275,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
     })
     pages.get('/desk', { config: signedIn }, (request, reply) => {
       if (caseRoles.some((role) => role === request.actor.role)) return reply.redirect('/work', 303)
+      if (request.actor.role === 'administrator') return reply.redirect('/admin', 303)
       const grants = grantsOf(desk, desk.who(request).actor.staff)
       return desk.send(reply, <DeskPage shell={desk.shell(request, reply)} grants={grants} />)
     })

@@ -7,6 +7,7 @@ import { legalDayOf } from '../calendar.ts'
 import { commandNamed, commands } from '../commands.ts'
 import { looksAfter } from '../grants.ts'
 import { loginOf } from '../linked-sign-in.ts'
+import type { AtWork } from '../office.ts'
 import { organName } from '../organs.ts'
 import { maySeeStaff } from '../queries/area.ts'
 import { staffSeen } from '../queries/staff.ts'
@@ -31,13 +32,7 @@ export const adminPages =
   (address: string, sso?: SingleSignOn): StaffPart =>
   (pages, desk) => {
     const { office } = desk
-    const linesOf = (request: FastifyRequest): (StaffLine & { isService: boolean })[] =>
-      office.store.reading(() =>
-        office.store.staff().flatMap((stream) => {
-          const head = office.store.head(stream)
-          return head && maySeeStaff(request.actor, head.context as StaffContext) ? lineOf(desk, head) : []
-        }),
-      )
+    const linesOf = (request: FastifyRequest) => peopleOf(desk, request.actor)
 
     pages.get('/admin/staff', { config: administrators }, (request, reply) => {
       const given = (request.query as { q?: unknown }).q
@@ -184,6 +179,18 @@ export const adminPages =
     })
   }
 
+/** Everybody this administrator looks after, with their grants. */
+export const peopleOf = (
+  { office }: Pick<StaffDesk, 'office'>,
+  actor: AtWork,
+): (StaffLine & { isService: boolean })[] =>
+  office.store.reading(() =>
+    office.store.staff().flatMap((stream) => {
+      const head = office.store.head(stream)
+      return head && maySeeStaff(actor, head.context as StaffContext) ? lineOf({ office }, head) : []
+    }),
+  )
+
 /** One line of the list. Names are opened for whoever gives posts, and for nobody else. */
 function lineOf({ office }: Pick<StaffDesk, 'office'>, head: Head): StaffLine & { isService: boolean } {
   const c = head.context as StaffContext
@@ -204,7 +211,7 @@ function grantOf(request: FastifyRequest): object {
 }
 
 /** The same form sent twice is the same wish: its page carried the key. */
-const keyOf = (once: string): string => v5(once, FORMS)
+export const keyOf = (once: string): string => v5(once, FORMS)
 
 const fieldsOf = (slips: readonly Slip[]): Slip[] =>
   slips.map(({ field, message }) => ({

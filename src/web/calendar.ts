@@ -44,7 +44,7 @@ export const previewAnswer = z.strictObject({
 })
 
 /** Only who may load a year may ask what it would do. */
-function mustLoadYears({ role, organ }: AtWork): void {
+export function mustLoadYears({ role, organ }: AtWork): void {
   const { name, roles } = commandNamed('loadCalendarYear')
   if (!roles.includes(role)) throw new Refused('forbidden', say.roleMayNot(role, name, roles))
   if (organ !== cityCode()) throw new Refused('forbidden', say.cityOnly())

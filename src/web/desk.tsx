@@ -7,10 +7,12 @@ import type { VNode } from 'preact'
 import { legalDayOf } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { organName } from '../organs.ts'
+import { auditWeakness } from '../queries/health.ts'
 import { Refused } from '../refusal.ts'
 import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
 import { takesGzip } from './kept-pages.ts'
+import { KeptFormPage } from './pages/kept-form.tsx'
 import { MessageForStaff } from './pages/staff-message.tsx'
 import { Problem, statusOf } from './problem.ts'
 import { staffPolicy } from './security.ts'
@@ -33,7 +35,7 @@ export interface StaffDesk {
   /** The session of a page behind sign-in. Throws when the route is open to everybody and nobody is there. */
   who(request: FastifyRequest): SignedIn
   /** Leads away to prove who is there when that was too long ago; call before an approval. True when it did. */
-  askedAgain(request: FastifyRequest, reply: FastifyReply): boolean
+  askedAgain(request: FastifyRequest, reply: FastifyReply, next?: string): boolean
 }
 
 /** A part of the staff site: declares its pages, each with `config.access`. */
@@ -43,6 +45,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whoever is signed in, on the pages of the staff site. */
     signedIn: SignedIn | undefined
+    /** A form of ours that came after its session had ended. */
+    isOver: boolean
   }
 }
 
@@ -58,6 +62,23 @@ const WORTH_PACKING = 1400
  */
 const mayPack = (request: FastifyRequest): boolean =>
   takesGzip(request) && !/^(cross-site|same-site)$/.test(String(request.headers['sec-fetch-site'] ?? ''))
+
+/** Words alone are kept of a form: never what proves who somebody is, and nothing of accounts. */
+const mayBeKept = ({ url }: FastifyRequest): boolean => !/^\/(account|admin|login|setup|logout)/.test(url)
+const MOST_KEPT = 256 * 1024
+
+/** A form sent from a page of ours, small enough to be shown back. */
+function isOwnForm(request: FastifyRequest): boolean {
+  const { origin, host, 'content-length': length } = request.headers
+  const isOurs = typeof origin === 'string' && origin.replace(/^https?:\/\//, '') === host
+  return request.method === 'POST' && isOurs && Number(length) > 0 && Number(length) <= MOST_KEPT && mayBeKept(request)
+}
+
+/** Every word of a form, with all values of each field; files are left out. */
+const typedOf = ({ body }: FastifyRequest): (readonly [string, string])[] =>
+  Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
+    name === 'csrf' ? [] : [value].flat().flatMap((each) => (typeof each === 'string' ? [[name, each] as const] : [])),
+  )
 
 /** The slips of a refused wish, for the summary on top of a form. */
 export function slipsOf(error: unknown): readonly Slip[] {
@@ -84,6 +105,7 @@ export function staffDesk(
     await pages.register(formBody, { bodyLimit: 256 * 1024 })
     await pages.register(rateLimit, { global: false, max: GUESSES, timeWindow: 60_000 })
     pages.decorateRequest('signedIn', undefined)
+    pages.decorateRequest('isOver', false)
 
     const desk: StaffDesk = {
       office,
@@ -100,6 +122,7 @@ export function staffDesk(
           who: own ? atDesk(own) : null,
           csrf: csrfOf(doors.formSecret(request, reply)),
           ...(flash ? { flash } : {}),
+          ...(own?.actor.role === 'administrator' ? { alarm: auditAlarm(office) } : {}),
         }
       },
       send: (reply, page, status = 200) =>
@@ -121,13 +144,10 @@ export function staffDesk(
         if (!request.signedIn) throw new Problem('unauthenticated', say.signInFirst())
         return request.signedIn
       },
-      askedAgain(request, reply) {
+      askedAgain(request, reply, next = '/desk') {
         const own = request.signedIn
         if (own && isFresh(office, own.session)) return false
-        reply.redirect(
-          `/account/proof?next=${encodeURIComponent(request.method === 'GET' ? request.url : '/desk')}`,
-          303,
-        )
+        reply.redirect(`/account/proof?next=${encodeURIComponent(request.method === 'GET' ? request.url : next)}`, 303)
         return true
       },
     }
@@ -149,6 +169,12 @@ export function staffDesk(
         done()
         return
       }
+      if (!request.signedIn && isOwnForm(request)) {
+        // What was typed is shown back (preHandler), so that nobody fills it in twice.
+        request.isOver = true
+        done()
+        return
+      }
       if (!request.signedIn) {
         const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : ''
         reply.redirect(`/login${next}`, 303)
@@ -164,7 +190,16 @@ export function staffDesk(
         if (request.method !== 'GET' && request.method !== 'HEAD') {
           mustBeOwnForm(request)
           const { csrf } = formOf(request)
-          if (!isCsrf(doors.formSecret(request, reply), csrf)) throw new Refused('forbidden', say.formStale(), {})
+          const isProved = isCsrf(doors.formSecret(request, reply), csrf)
+          if (request.isOver || (!isProved && request.signedIn && mayBeKept(request))) {
+            const props = { action: request.url, typed: typedOf(request), isOver: request.isOver }
+            return void desk.send(
+              reply,
+              <KeptFormPage shell={desk.shell(request, reply)} {...props} />,
+              request.isOver ? 401 : 403,
+            )
+          }
+          if (!isProved) throw new Refused('forbidden', say.formStale(), {})
         }
         done()
       } catch (error) {
@@ -199,6 +234,13 @@ export function staffDesk(
     for (const part of parts) part(pages, desk)
   })
 }
+
+/** What every administrator must see on every page: an audit that found something. */
+const auditAlarm = (office: Office): string =>
+  auditWeakness(office)
+    .filter(({ code }) => code === 'auditFailed')
+    .map(({ text }) => text)
+    .join(' ')
 
 function atDesk({ actor, name, posts, post }: SignedIn): AtDesk {
   const shown = ({ item, role, organ }: SignedIn['post']) => ({

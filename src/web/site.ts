@@ -30,9 +30,18 @@ export const siteFileName = 'site.json'
 /** The site of an installation that has said nothing of itself. */
 export const plainSite: Site = shape.parse({})
 
+/** What a form says of a site: it, or what is wrong with each field. */
+export function readSite(
+  given: unknown,
+): { readonly site: Site } | { readonly slips: readonly { readonly field: string; readonly message: string }[] } {
+  const parsed = shape.safeParse(given)
+  if (parsed.success) return { site: parsed.data }
+  return { slips: parsed.error.issues.map((i) => ({ field: i.path.join('.'), message: i.message })) }
+}
+
 /** Reads a city's `site.json`, or the plain site when there is none. Throws one sentence naming every wrong field. */
 export function siteOf(file: string): Site {
-  if (!existsSync(file)) return plainSite
+  if (!existsSync(file)) return { ...plainSite }
   let given: unknown
   try {
     given = JSON.parse(readFileSync(file, 'utf8'))

@@ -12,6 +12,8 @@ export const style: string = [
   'batch.css',
   'review.css',
   'audit.css',
+  'admin.css',
+  'admin.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))
   .join('\n')

@@ -201,6 +201,39 @@ describe('many cases of the queue', () => {
     expect(looks.map(({ what }) => what)).toContain('jobFile')
   })
 
+  test('what is not done yet can be cancelled; what stopped is gone on with by whoever began it', async () => {
+    const { office } = desk
+    const [row] = all.filter(({ form }) => form.subdistrict === street).slice(12, 13) as [IntakeRow]
+    const { subject } = await office.ask('receiveApplication', clerk, formOf(row))
+    const dying = openDesk(office, undefined, { jobs: { wake: () => {}, stop: () => Promise.resolve() } })
+    const begin = async () => {
+      const browser = browserOf(dying, clerk)
+      await browser.get('/todo?state=received')
+      const path = await ticked(browser, shownIn(browser.page))
+      return { browser, path: String((await browser.send(path)).headers.location) }
+    }
+    const one = await begin()
+    await one.browser.get(one.path)
+    await one.browser.send(`${one.path}/cancel`)
+    jobRunner(office).wake()
+    expect(await ended(idOf(one.path))).toMatchObject({ state: 'cancelled', done: 0 })
+    expect((await one.browser.get(one.path)).payload).toContain('已取消')
+    expect(office.store.application(subject)?.state).toBe('received')
+
+    const two = await begin()
+    const id = idOf(two.path)
+    office.store.jobs.move(id, ['running'], 'stopped', office.now().toISOString(), '系统出现故障')
+    const page = (await two.browser.get(two.path)).payload
+    expect([page.includes('系统出现故障'), page.includes('接着办')]).toEqual([true, true])
+    expect((await two.browser.send(`${two.path}/go-on`)).headers.location).toBe(two.path)
+    jobRunner(office).wake()
+    expect(await ended(id)).toMatchObject({ state: 'done', done: 1 })
+    expect(office.store.application(subject)?.state).toBe('firstReview')
+    // Over is over.
+    two.browser.page = page
+    expect((await two.browser.send(`${two.path}/go-on`)).statusCode).toBe(409)
+  })
+
   test('a job is its post’s own: nobody else finds it', async () => {
     const [job] = desk.office.store.jobs.jobsOf(clerk, 1)
     for (const path of [`/jobs/${job?.id}`, `/jobs/${job?.id}/results.xlsx`]) {
@@ -213,6 +246,7 @@ describe('many cases of the queue', () => {
 
 describe('lists as files', () => {
   test('the queue as it is filtered, all cases of the area; numbers and places, nobody’s name; each recorded', async () => {
+    const { office } = desk
     const browser = at(first)
     await browser.get('/todo?state=firstReview')
     const shown = shownIn(browser.page).map((box) => box.split('@')[0])
@@ -223,7 +257,9 @@ describe('lists as files', () => {
     expect(decodeURIComponent(String(file.headers['content-disposition']))).toMatch(/待办_初审_[\d-]+\.xlsx/)
     const cases = await browser.get('/cases/list.csv')
     expect(cases.payload.startsWith('\ufeff受理编号,')).toBe(true)
-    expect(cases.payload.trim().split('\r\n')).toHaveLength(rows.length + 1)
+    expect(cases.payload.trim().split('\r\n')).toHaveLength(
+      office.store.applications({ subdistrict: street, limit: 99 }).length + 1,
+    )
     for (const { form } of rows) for (const { name } of form.members) expect(cases.payload).not.toContain(name)
     const theirs = await at(county).get('/cases/list.csv?state=firstPublicity')
     expect(theirs.payload).toContain('初审公示')

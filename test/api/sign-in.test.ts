@@ -79,7 +79,7 @@ describe('the first start', () => {
     const shown = await administrator.send('/login/enrol', { code: codeOf(secret, now()) })
     recovery = [...shown.payload.matchAll(/<li>([A-Z0-9]{5}-[A-Z0-9]{5})<\/li>/g)].map(([, each]) => each as string)
     expect([shown.statusCode, new Set(recovery).size]).toEqual([200, 10])
-    expect((await administrator.get('/desk')).payload).toContain('测试管理，您好')
+    expect((await administrator.get('/admin')).payload).toContain('测试管理，您好')
   })
 
   test('a link is used once, ends by itself, and the first one ends when somebody is registered', async () => {

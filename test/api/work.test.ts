@@ -345,7 +345,7 @@ describe('who comes late, twice, from elsewhere, or with nothing', () => {
     for (const page of [`/cases/${number}`, `/cases/${number}/pass`])
       expect((await elsewhere.get(page)).statusCode, page).toBe(404)
     await elsewhere.get('/work')
-    expect((await elsewhere.send('/find', { q: number })).statusCode).toBe(404)
+    expect((await elsewhere.follow(await elsewhere.send('/find', { q: number }))).statusCode).toBe(404)
     const ours = await at(first)
     expect((await ours.get(`/cases/${number}`)).payload).toContain('已登记轮候')
     expect((await ours.get(`/cases/${number}/pass`)).statusCode).toBe(409)

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 const packageAt = (name: string) => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
 
 /** The package's own list of fonts names folders no machine of ours has; without any font no text is drawn, nor counts as visible. */
-function fontsIn(folder: string): string {
+export function fontsIn(folder: string): string {
   const own = join(folder, 'own-fonts.conf')
   const google = ['noto-sans-sc', 'noto-serif-sc'].map((name) => packageAt(`@expo-google-fonts/${name}`))
   const folders = [join(folder, 'fonts'), ...google.flatMap((at) => [join(at, '400Regular'), join(at, '700Bold')])]

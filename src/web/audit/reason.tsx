@@ -17,6 +17,7 @@ interface ReasonProps {
 export function ReasonPage({ shell, section, of, name, back, typed, slips = [] }: ReasonProps) {
   return (
     <StaffPage shell={shell} title={`查阅事由：${name}`} section={section} face="audit" wrong={slips.length > 0}>
+      <h1>{name}</h1>
       <div class="card medium">
         <h2>查阅事由</h2>
         <ErrorSummary slips={slips} />

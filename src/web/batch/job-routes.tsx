@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyRequest } from 'fastify'
 import type { JobRow } from '../../../db/jobs.ts'
+import { breath } from '../../breath.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { exportCsv, exportName, exportXlsx, type List } from '../../export.ts'
 import { type JobRunner, toldBy } from '../../jobs/many-wishes.ts'
@@ -18,6 +19,8 @@ import { batchScript, batchScriptPath } from './script.ts'
 
 const workers = { access: caseRoles } as const
 const PAGE = 50
+/** Rows opened in one go. */
+const FEW = 250
 
 /** A job of one's own post; one only looked through is its maker's alone. Another is not found. */
 export function jobOf({ office }: Pick<StaffDesk, 'office'>, request: FastifyRequest): JobRow {
@@ -62,12 +65,19 @@ export const jobPages =
       return desk.send(reply, <JobPage shell={desk.shell(request, reply)} {...props} />)
     })
 
-    pages.get('/jobs/:id/results.:type', { config: workers }, (request, reply) => {
+    pages.get('/jobs/:id/results.:type', { config: workers }, async (request, reply) => {
       const job = jobOf(desk, request)
       const { type } = request.params as { type: string }
       if (type !== 'csv' && type !== 'xlsx') throw new Refused('not_found', say.noSuchJob(), {})
       const only = (request.query as { only?: unknown }).only === 'refused'
       recordLook(office, request.actor, 'jobFile', '', `${jobName(job)} ${job.id}`)
+      const rows: ResultShown[] = []
+      for (let from = 0, some = rows; from === 0 || some.length === FEW; from += FEW) {
+        some = jobs.items(job.id, only ? 'refused' : null, FEW, from).map((each) => shownOf(office, each))
+        rows.push(...some)
+        // Ten thousand outcomes are opened: others have their turn in between.
+        await breath()
+      }
       const list: List<ResultShown> = {
         name: jobName(job),
         conditions: only ? ['未办成'] : [],
@@ -79,9 +89,13 @@ export const jobPages =
           { title: '结果', width: 12, of: resultSays },
           { title: '说明', width: 90, of: ({ message }) => message },
         ],
-        rows: jobs.items(job.id, only ? 'refused' : null, 1_000_000, 0).map((each) => shownOf(office, each)),
+        rows,
       }
-      const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+      const pieces: Uint8Array[] = []
+      for (const piece of type === 'csv' ? exportCsv(list) : exportXlsx(list)) {
+        pieces.push(piece)
+        await breath()
+      }
       return sendFile(reply, { name: exportName(list, type), plain: 'results', type, pieces })
     })
 

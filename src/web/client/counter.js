@@ -227,7 +227,7 @@
     }
     option.appendChild(box)
     option.appendChild(document.createTextNode(' 回车跳到下一项'))
-    draft.parentNode.insertBefore(option, draft.parentNode.firstChild)
+    draft.parentNode.parentNode.insertBefore(option, draft.parentNode)
     option.className = 'tick enter-next'
   }
 

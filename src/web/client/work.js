@@ -116,8 +116,16 @@
       .then((answer) => answer.text().then((text) => ({ answer: answer, text: text })))
       .then((got) => {
         saving = false
-        if (/^\/login/.test(new URL(got.answer.url).pathname))
+        if (got.answer.status === 401)
           return tell('登录已过期，填写的内容还在本页，没有存入。请在新窗口登录后回到本页继续。')
+        // Signed in again elsewhere: the page they came back to has the proof of the new session.
+        var proof = new DOMParser()
+          .parseFromString(got.text, 'text/html')
+          .querySelector('form[data-kept] input[name=csrf]')
+        if (got.answer.status === 403 && proof) {
+          draft.querySelector('input[name=csrf]').value = proof.value
+          return later()
+        }
         if (got.answer.status === 409) return tell('同事已改过这份草稿，您填的还在本页。请点“保存”，比较后再选用。')
         var page = new DOMParser().parseFromString(got.text, 'text/html')
         var version = page.querySelector('form[data-autosave] input[name=version]')

@@ -282,7 +282,8 @@ function drawnCode(text: string): { readonly side: number; readonly path: string
   return one
 }
 
-function QrCode({ text }: { readonly text: string }) {
+/** A code to be scanned, as drawn type: no image, no style. */
+export function QrCode({ text }: { readonly text: string }) {
   const { side, path } = drawnCode(text)
   // A quiet zone of four modules on every side (ISO/IEC 18004).
   const box = `-4 -4 ${side + 8} ${side + 8}`

@@ -3,11 +3,12 @@ import type { ComponentChildren } from 'preact'
 import type { LegalDay } from '../../calendar.ts'
 import type { Role } from '../../roles.ts'
 import { IDLE_MS } from '../../sign-in.ts'
+import { HelpPanel } from '../help/panel.tsx'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
 import { Mark } from './page.tsx'
-import { sectionsFor } from './sections.ts'
+import { caseRoles, sectionsFor } from './sections.ts'
 
 /** One post somebody may act in today: number of the grant, role and organ in words. */
 export interface Post {
@@ -40,6 +41,8 @@ export interface StaffShell {
   readonly csrf: string
   /** What has just been done, told once on top of the page. */
   readonly flash?: string
+  /** What must be seen on every page of an administrator; empty where all is well. */
+  readonly alarm?: string
 }
 
 interface StaffPageProps {
@@ -58,7 +61,7 @@ interface StaffPageProps {
 
 /** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
 export function StaffPage({ shell, title, section, face = 'staff', wrong, again, children }: StaffPageProps) {
-  const { site, css, who, csrf, flash } = shell
+  const { site, css, who, csrf, flash, alarm } = shell
   return (
     <html lang="zh-CN" class={face === 'audit' ? 'staff audit' : 'staff'}>
       <head>
@@ -86,6 +89,9 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
               <a href={who ? '/desk' : '/'}>{site.name}</a>
               <span>{who ? who.post.organName : '工作人员入口'}</span>
             </p>
+            {who && face === 'staff' && (caseRoles as readonly string[]).includes(who.role) && (
+              <SearchBox csrf={csrf} />
+            )}
             {face === 'audit' && <span class="badge">审计只读</span>}
             {who && <Who who={who} csrf={csrf} />}
           </div>
@@ -104,7 +110,13 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
           </nav>
         )}
         <main id="main" class="wide">
+          <HelpPanel here={shell.here} />
           {site.demo && <p class="weak">演示站：人物、号码、电话均为虚构。</p>}
+          {alarm && (
+            <p class="weak" role="alert">
+              {alarm} <a href="/admin/health">运行状况</a>
+            </p>
+          )}
           {flash && (
             <p class="flash" role="status">
               {flash}
@@ -114,6 +126,22 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         </main>
       </body>
     </html>
+  )
+}
+
+/** One box for numbers, ID numbers, names and initials: posted, since none of a person's may stand in an address. */
+function SearchBox({ csrf }: { readonly csrf: string }) {
+  return (
+    <form class="find" method="post" action="/find">
+      <input type="hidden" name="csrf" value={csrf} />
+      <label for="find" class="unseen">
+        查找案件
+      </label>
+      <input id="find" name="q" placeholder="编号、姓名、拼音首字母或身份证号" autocomplete="off" />
+      <button class="button" type="submit">
+        查找
+      </button>
+    </form>
   )
 }
 

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { Lamp } from '../../../db/queue.ts'
+import { localTime } from '../../calendar.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName, organName } from '../../organs.ts'
@@ -17,6 +18,7 @@ import { ActFields, aboutCase, Trail } from './act.tsx'
 import type { Act, Typed } from './acts.ts'
 import type { CaseShown, StepShown } from './case-view.ts'
 import { DecisionPanel, isConclusion, OtherActs } from './decision.tsx'
+import type { Hold } from './holds.ts'
 import { LampSign } from './queue.tsx'
 
 /** What was typed into the panel so far, what was wrong with it, and the phrases offered. */
@@ -36,6 +38,8 @@ interface CaseProps extends Decided {
   /** ID numbers in full, after a reason was given; for this one answer only. */
   readonly revealed: boolean
   readonly revealSlip?: string
+  /** A colleague who has it open to work on. */
+  readonly hold: Hold | undefined
   /** Whether whoever looks keeps out of this case, or should. */
   readonly kept: KeptOut | undefined
 }
@@ -67,7 +71,7 @@ export function CasePage(props: CaseProps) {
 
 /** The same without the page around it: also the right pane of the queue, there with a heading of its own rank. */
 export function CaseBody(props: CaseProps & { readonly pane?: true }) {
-  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, kept, pane } = props
+  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, kept, pane, hold } = props
   const Title = pane ? 'h2' : 'h1'
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
@@ -75,6 +79,19 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
   return (
     <>
       <script src={reviewScriptPath} defer />
+      {hold && (
+        <div class="weak held" role="status">
+          <p>
+            <b>{hold.staff}</b> 正在办理本案（{localTime(hold.at).slice(11, 16)}
+            ）。两人同时提交，后提交的会被要求先看变动。
+          </p>
+          <Form action={`/cases/${number}/take`} csrf={shell.csrf}>
+            <button class="button plain small" type="submit">
+              接手
+            </button>
+          </Form>
+        </div>
+      )}
       <div class="heading">
         <div>
           <Title>
@@ -115,7 +132,12 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
           <Findings shown={shown} />
           {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
           {household && <Homes household={household} />}
-          <Materials given={shown.handedIn} programme={seen.c.programme} asked={seen.c.correction?.items} />
+          <Materials
+            number={number}
+            given={shown.handedIn}
+            programme={seen.c.programme}
+            asked={seen.c.correction?.items}
+          />
           <Asked shown={shown} />
           <Publicities shown={shown} settles={acts.some(({ key }) => key === 'settle')} />
           <Papers shown={shown} />
@@ -430,11 +452,12 @@ function Homes({ household }: { readonly household: HouseholdFile }) {
 }
 
 interface MaterialsProps {
+  readonly number: string
   readonly given: readonly string[]
   readonly programme: string
   readonly asked: readonly string[] | undefined
 }
-function Materials({ given, programme, asked = [] }: MaterialsProps) {
+function Materials({ number, given, programme, asked = [] }: MaterialsProps) {
   const shown = materials.filter(
     ({ code, programmes }) =>
       given.includes(code) || asked.includes(code) || programmes?.some((each) => each === programme) || !programmes,
@@ -442,7 +465,10 @@ function Materials({ given, programme, asked = [] }: MaterialsProps) {
   return (
     <section class="card" id="materials">
       <h2>
-        申请材料<span class="more">已收 {new Set(given).size} 种</span>
+        申请材料
+        <a class="more" href={`/cases/${number}/materials`}>
+          已收 {new Set(given).size} 种，看扫描件、核对
+        </a>
       </h2>
       <Cells
         caption="申请材料"
@@ -517,7 +543,7 @@ function Publicities({
 function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
-    <section class="card">
+    <section class="card" id="papers">
       <h2>文书</h2>
       <Cells
         caption="文书"

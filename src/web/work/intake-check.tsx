@@ -1,7 +1,9 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { localTime } from '../../calendar.ts'
+import { grouped } from '../../documents/code.ts'
 import type { Draft, Scan, Typing } from '../../drafts.ts'
 import { Cells } from '../audit/cells.tsx'
+import { QrCode } from '../pages/notice.tsx'
 import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import type { ActField } from './acts.ts'
@@ -104,30 +106,120 @@ export function IntakeCheckPage({ shell, draft, subdistrict, slips, known, stand
   )
 }
 
-/** What came of it: the number in large, and what is next. */
-export function ReceivedPage({ shell, number, once }: { shell: StaffShell; number: string; once: string }) {
+interface ReceivedProps {
+  readonly shell: StaffShell
+  readonly number: string
+  readonly programme: string
+  readonly on: string
+  readonly dueOn: string | null
+  readonly applicant: string
+  readonly members: number
+  /** Materials received, with what each was received as; and those of the programme that are missing. */
+  readonly received: readonly string[]
+  readonly missing: readonly string[]
+  /** The slip as a paper, once it has its number: its code, and whether it is set. */
+  readonly paper: { readonly number: string; readonly code: string; readonly issued: boolean } | null
+  readonly address: string
+  readonly once: string
+}
+
+/** What came of it: number and code in large, what is next, and the slip; printed, it is the slip and nothing else. */
+export function ReceivedPage(props: ReceivedProps) {
+  const { shell, number, programme, on, dueOn, applicant, members, received, missing, paper, address, once } = props
   return (
     <StaffPage shell={shell} title={`已收件 ${number}`} section="/intake">
-      <div class="card medium done">
-        <h1>已收件</h1>
+      <div class="card medium done slip">
+        <h1>
+          <span class="on-screen">已收件</span>
+          <span class="on-paper">收 件 凭 证</span>
+        </h1>
         <p class="big-number code">{number}</p>
-        <h2>接下来</h2>
-        <ul class="plain-list">
-          <li>
-            打印《收件凭证》交给申请人：<a href={`/cases/${number}#papers`}>在案件的“文书”一栏</a>，制作需要几秒。
-          </li>
-          <li>材料齐全的当场受理，缺材料的一次性告知补正。</li>
-        </ul>
-        <p>
-          <a class="button" href={`/cases/${number}`}>
-            打开案件
-          </a>
+        {paper && (
+          <p class="query-code">
+            查询码 <b class="code">{grouped(paper.code)}</b>
+          </p>
+        )}
+        <dl class="pairs of-two">
+          <dt>申请人</dt>
+          <dd>
+            {applicant}　共 {members} 人
+          </dd>
+          <dt>申请事项</dt>
+          <dd>{programme}</dd>
+          <dt>收件日期</dt>
+          <dd>{on}</dd>
+          <dt>收件单位</dt>
+          <dd>{shell.who?.post.organName}</dd>
+          <dt>收件人</dt>
+          <dd>{shell.who?.name}</dd>
+          <dt>受理决定期限</dt>
+          <dd>{dueOn ? `${dueOn} 前` : '—'}</dd>
+        </dl>
+        <h2>已收材料</h2>
+        {received.length === 0 ? (
+          <p>没有登记材料。</p>
+        ) : (
+          <ol class="numbered">
+            {received.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ol>
+        )}
+        {missing.length > 0 && (
+          <>
+            <h2>尚未收到</h2>
+            <ol class="numbered">
+              {missing.map((each) => (
+                <li key={each}>{each}</li>
+              ))}
+            </ol>
+          </>
+        )}
+        {paper && (
+          <div class="slip-code">
+            <QrCode text={`${address}/v/${paper.code}`} />
+            <p>
+              扫码核验，或登录 {address.replace(/^https?:\/\//, '')}，凭受理编号和查询码查询进度。
+              <span class="on-paper">申请人签字：　　　　　　　　收件单位（章）：</span>
+            </p>
+          </div>
+        )}
+        <p class="on-paper">
+          打印 {shell.today}　经办 {shell.who?.staff}
         </p>
-        <Form action="/intake" csrf={shell.csrf} once={once}>
-          <button class="button plain" type="submit">
-            再收一件
-          </button>
-        </Form>
+        <div class="on-screen">
+          <h2>接下来会怎样</h2>
+          <ul class="plain-list">
+            <li>
+              把《收件凭证》交给申请人：
+              {paper?.issued ? (
+                <a href={`/api/documents/${paper.number}/file`}>打开 PDF，打印</a>
+              ) : (
+                '正在制作，几秒后本页自动刷新；也可以先打印本页'
+              )}
+              。
+            </li>
+            <li>
+              {missing.length === 0
+                ? '材料齐全，可以当场受理。'
+                : '缺材料的，在案件的“材料”一栏勾选，一次性告知补正，生成《一次性告知书》。'}
+            </li>
+            <li>五个工作日内决定受理、告知补正或者不予受理；逾期视为受理（行政许可法第 32 条）。</li>
+          </ul>
+          <p>
+            <a class="button" href={`/cases/${number}`}>
+              打开案件
+            </a>{' '}
+            <a class="button plain" href={`/cases/${number}/materials`}>
+              材料
+            </a>
+          </p>
+          <Form action="/intake" csrf={shell.csrf} once={once}>
+            <button class="button plain" type="submit">
+              再收一件
+            </button>
+          </Form>
+        </div>
       </div>
     </StaffPage>
   )

@@ -18,14 +18,17 @@ import {
   scansOf,
   type Typing,
 } from '../../drafts.ts'
-import type { Person } from '../../household-form.ts'
+import { materials, type Person } from '../../household-form.ts'
 import { checkIdNumber } from '../../people.ts'
 import { caseSeenBy } from '../../queries/application.ts'
+import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
-import { papers, say } from '../../words.ts'
+import { materialForms, papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
+import { papersOf } from './case-files.ts'
+import { caseShown } from './case-view.ts'
 import { heldByOther, takeUp } from './holds.ts'
 import { IntakePage, type Known, type Stands } from './intake.tsx'
 import { DiscardPage, IntakeCheckPage, ReceivedPage, StalePage } from './intake-check.tsx'
@@ -55,7 +58,7 @@ const receive = () => commandNamed('receiveApplication')
 
 /** 收件登记: a paper form taken in at the counter, section by section, beside its scan. */
 export const intakePages =
-  (limits: AttachmentLimits): StaffPart =>
+  (limits: AttachmentLimits, address: string): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const folder = attachmentsBeside(office.store.path)
@@ -72,8 +75,29 @@ export const intakePages =
       return reply.redirect(`/intake/${id}/application`, 303)
     })
     pages.get('/intake/received/:number', { config: clerks }, (request, reply) => {
-      const { stream } = caseSeenBy(office, request.actor, (request.params as { number: string }).number)
-      return desk.send(reply, <ReceivedPage shell={shell(request, reply)} number={stream} once={uuid()} />)
+      const number = caseSeenBy(office, request.actor, (request.params as { number: string }).number).stream
+      const { seen, answer, household, handedIn } = caseShown(office, request.actor, number)
+      recordLook(office, request.actor, 'case', number)
+      const forms = papersOf(office, number)
+      const of = materialsOf(seen.c.programme)
+      const name = (code: string) => materials.find((each) => each.code === code)?.name ?? code
+      const receipt = office.store.documentsOf(number).find(({ kind }) => kind === 'receipt')
+      if (receipt?.state !== 'issued') reply.header('refresh', '5')
+      const page = (
+        <ReceivedPage
+          shell={shell(request, reply)}
+          {...{ number, address, once: uuid(), programme: answer.programmeName, on: answer.receivedOn }}
+          dueOn={answer.due?.on ?? null}
+          applicant={household?.members[0]?.name ?? ''}
+          members={seen.c.members}
+          received={[...new Set(handedIn)].map(
+            (code) => `${name(code)}　${materialForms[forms.get(code) as keyof typeof materialForms] ?? ''}`,
+          )}
+          missing={of.filter(({ code }) => !handedIn.includes(code)).map((each) => each.name)}
+          paper={receipt ? { number: receipt.number, code: receipt.code, issued: receipt.state === 'issued' } : null}
+        />
+      )
+      return desk.send(reply, page)
     })
     pages.get('/intake/:id', { config: clerks }, (request, reply) =>
       reply.redirect(`/intake/${draft(request).id}/application`, 303),

@@ -68,7 +68,7 @@ function DraftHead({ shell, draft }: Pick<SectionProps, 'shell' | 'draft'>) {
   return (
     <div class="heading">
       <div>
-        <h1>
+        <h1 id="whose" data-live>
           收件登记　{applicant(draft)} <span class="tag">草稿</span>
         </h1>
         <p class="under">

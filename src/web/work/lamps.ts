@@ -18,6 +18,13 @@ export function soonFrom(office: Pick<Office, 'calendar'>, today: string): strin
   }
   return day
 }
+/** Working days from today to Sunday, today counted. */
+export function workdaysThisWeek(office: Pick<Office, 'calendar'>, today: string): number {
+  const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7
+  const days = Array.from({ length: 7 - weekday }, (_, i) => addDays(today, i))
+  return days.filter((day) => isWorkdayOr(day, office)).length
+}
+
 function isWorkdayOr(day: string, { calendar }: Pick<Office, 'calendar'>): boolean {
   try {
     return isWorkday(day, calendar)

@@ -2,7 +2,8 @@
 import type { ComponentChildren } from 'preact'
 import type { JobRow } from '../../../db/jobs.ts'
 import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
-import { weekdayOf } from '../../calendar.ts'
+import { localTime, weekdayOf } from '../../calendar.ts'
+import type { Draft } from '../../drafts.ts'
 import { areaName } from '../../organs.ts'
 import { lampNames, programmes, states } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
@@ -73,14 +74,17 @@ interface WorkbenchProps {
   readonly shell: StaffShell
   readonly counts: readonly QueueCount[]
   readonly rows: readonly QueuedCase[]
-  /** How many workdays are left this week, and until the next public holiday. */
   readonly objected: readonly QueuedCase[]
+  /** Forms begun at this counter; null where the post has none. */
+  readonly drafts: readonly Draft[] | null
+  /** Workdays left this week, counting today. */
+  readonly workdays: number
   readonly running: readonly JobRow[]
   readonly now: Date
 }
 
 /** 工作台: how urgent the day is, what comes first, and where the cases stand. */
-export function WorkbenchPage({ shell, counts, rows, objected, running, now }: WorkbenchProps) {
+export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays, running, now }: WorkbenchProps) {
   const [, month, day] = shell.today.split('-').map(Number)
   const all = counts.reduce((sum, { n }) => sum + n, 0)
   return (
@@ -89,8 +93,16 @@ export function WorkbenchPage({ shell, counts, rows, objected, running, now }: W
         <h1>
           {month}月{day}日　{weekdayOf(shell.today)}
         </h1>
-        <SearchBox csrf={shell.csrf} />
+        {drafts && (
+          <a class="button" href="/intake">
+            收件登记
+          </a>
+        )}
       </div>
+      <p class="under">
+        本周还有 {workdays} 个工作日　今日到期{' '}
+        {rows.filter(({ dueOn, lamp }) => dueOn === shell.today && lamp === 'red').length} 件
+      </p>
       <ul class="lamp-cards">
         {lamps.map((lamp) => (
           <li key={lamp} class={`lamp-card of-${lamp}`}>
@@ -113,6 +125,34 @@ export function WorkbenchPage({ shell, counts, rows, objected, running, now }: W
           {rows.length === 0 ? <p>没有待办。新的案件到本单位后会出现在这里。</p> : <QueueTable rows={rows} />}
         </section>
         <div>
+          {drafts && (
+            <section class="card">
+              <h2>
+                没有填完的收件
+                <a class="more" href="/intake">
+                  全部 {drafts.length} 件
+                </a>
+              </h2>
+              {drafts.length === 0 ? (
+                <p>没有草稿。</p>
+              ) : (
+                <ul class="plain-list">
+                  {drafts.slice(0, 6).map((draft) => (
+                    <li key={draft.id}>
+                      <a href={`/intake/${draft.id}`}>
+                        {draft.typing.callNumber?.[0] ? `${draft.typing.callNumber[0]}　` : ''}
+                        {draft.typing['members.0.name']?.[0] || '（未填姓名）'}
+                      </a>
+                      <span class="hint">
+                        {'　'}
+                        {localTime(draft.savedAt).slice(5, 16)} {draft.staff}
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </section>
+          )}
           {objected.length > 0 && (
             <section class="card">
               <h2>待处理的异议</h2>
@@ -179,22 +219,6 @@ function Pipeline({ counts }: { readonly counts: readonly QueueCount[] }) {
         )
       })}
     </dl>
-  )
-}
-
-/** One box: 受理编号 in the address, an ID number never (it is posted and leads to the case). */
-export function SearchBox({ csrf, typed = '' }: { readonly csrf: string; readonly typed?: string }) {
-  return (
-    <form class="find" method="post" action="/find">
-      <input type="hidden" name="csrf" value={csrf} />
-      <label for="find" class="unseen">
-        查找案件
-      </label>
-      <input id="find" name="q" value={typed} placeholder="受理编号或身份证号" autocomplete="off" />
-      <button class="button" type="submit">
-        查找
-      </button>
-    </form>
   )
 }
 
@@ -324,7 +348,6 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
     <StaffPage shell={shell} title="待办" section="/todo">
       <div class="heading">
         <h1>待办　{total} 件</h1>
-        <SearchBox csrf={shell.csrf} />
       </div>
       <form class="filter card" method="get" action="/todo">
         <label for="lamp">时限</label>

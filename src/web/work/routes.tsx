@@ -5,11 +5,11 @@ import { v7 as uuid, v5 } from 'uuid'
 import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { samePerson } from '../../access.ts'
+import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
-import { isAcceptanceNumber } from '../../numbers.ts'
+import { draftsAt } from '../../drafts.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
-import { normaliseIdNumber } from '../../people.ts'
 import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { keptOutOf } from '../../queries/recusal.ts'
@@ -18,7 +18,6 @@ import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { batchActsFor } from '../batch/batch-acts.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { MessageForStaff } from '../pages/staff-message.tsx'
 import { reviewScript, reviewScriptPath } from '../review/script.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
@@ -29,7 +28,8 @@ import { CaseBody, CasePage } from './case.tsx'
 import { caseShown } from './case-view.ts'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
-import { leftOf, queueOf } from './lamps.ts'
+import { takeUp } from './holds.ts'
+import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
 import { askedIn, narrowedQueue, queueSizes } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
@@ -81,6 +81,8 @@ export const workPages: StaffPart = (pages, desk) => {
         rows={filter ? queued(queues.queue({ ...filter, limit: 10, offset: 0 }), filter) : []}
         running={office.store.jobs.jobsOf(request.actor, 20).filter(({ state }) => state === 'running')}
         now={office.now()}
+        drafts={request.actor.role === 'clerk' ? draftsAt(office, request.actor) : null}
+        workdays={workdaysThisWeek(office, legalDayOf(office.now()))}
         objected={objected ? queued(queues.queue({ ...objected, limit: 10, offset: 0 }), objected) : []}
       />
     )
@@ -119,15 +121,6 @@ export const workPages: StaffPart = (pages, desk) => {
     return desk.send(reply, <QueuePage shell={shell} {...props} />)
   })
 
-  // An ID number never stands in an address: what is typed is posted, and only the case's number leads on.
-  pages.post('/find', { config: handlers }, (request, reply) => {
-    const q = typedIn(request).one('q').replace(/\s/g, '').toUpperCase()
-    const number = numberFor(desk, request, q)
-    if (number) return reply.redirect(`/cases/${number}`, 303)
-    const text = q === '' ? say.typeSomething() : say.nothingFound()
-    return desk.send(reply, <MessageForStaff shell={desk.shell(request, reply)} text={text} status={404} />, 404)
-  })
-
   interface Shown {
     readonly revealed?: boolean
     readonly revealSlip?: string
@@ -143,8 +136,10 @@ export const workPages: StaffPart = (pages, desk) => {
     const due = row?.dueOn ?? null
     const waits = due === null || (filter?.waits.includes(state) ?? false)
     const lamp: Lamp = waits ? 'grey' : due <= today ? 'red' : due <= (filter?.soon ?? today) ? 'amber' : 'green'
+    const acts = actsFor(shown.seen, request.actor)
     return {
-      ...{ shell, shown, acts: actsFor(shown.seen, request.actor), lamp, once: uuid() },
+      ...{ shell, shown, acts, lamp, once: uuid() },
+      hold: acts.length > 0 ? takeUp(number, request.actor, office.now()) : undefined,
       left: due ? leftOf(office, due, today) : '',
       revealed: more.revealed ?? false,
       typed: more.typed ?? null,
@@ -161,6 +156,12 @@ export const workPages: StaffPart = (pages, desk) => {
     return desk.send(reply, <CasePage {...props} />, more.revealSlip || props.slips.length > 0 ? 422 : 200)
   }
   pages.get('/cases/:number', { config: handlers }, (request, reply) => show(request, reply))
+  pages.post('/cases/:number/take', { config: handlers }, (request, reply) => {
+    const { number } = request.params as { number: string }
+    caseSeenBy(office, request.actor, number)
+    takeUp(number, request.actor, office.now(), true)
+    return desk.done(request, reply, `/cases/${number}`, '已接手，由您办理。')
+  })
   pages.post('/cases/:number/full-numbers', { config: handlers }, (request, reply) => {
     const { number } = request.params as { number: string }
     caseSeenBy(office, request.actor, number)
@@ -236,7 +237,7 @@ export const workPages: StaffPart = (pages, desk) => {
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
     const { act, number, version } = actOf(request)
     if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
-    const props = { act, about: aboutCase(number), version, typed: null, once: uuid(), slips: [] }
+    const props = { act, about: aboutCase(number), version, typed: chosenIn(request), once: uuid(), slips: [] }
     return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} />)
   })
   pages.post('/cases/:number/:act', { config: handlers }, async (request, reply) => {
@@ -279,6 +280,13 @@ export const workPages: StaffPart = (pages, desk) => {
   })
 }
 
+/** What another page has chosen already, such as the materials to be asked for; nothing otherwise. */
+function chosenIn(request: FastifyRequest): Typed | null {
+  const query = request.query as Readonly<Record<string, string | string[]>>
+  const all = (name: string) => (Object.hasOwn(query, name) ? [query[name] ?? []].flat() : [])
+  return all('items').length === 0 ? null : { all, one: (name) => all(name)[0] ?? '' }
+}
+
 /** What the command's own shape says of a form before it is looked through. */
 function slipsIn({ office }: StaffDesk, act: Act, number: string, version: number, typed: Typed): Slip[] {
   try {
@@ -308,21 +316,4 @@ function repeatedOf({ office }: StaffDesk, request: FastifyRequest, once: string
   const receipt = office.store.receipt(v5(once, FORMS))
   const { number } = request.params as { number: string }
   return receipt?.subject === number ? number : undefined
-}
-
-/** The case somebody means: by its number, or by the ID number of a member of a live case they may see. */
-function numberFor({ office }: StaffDesk, request: FastifyRequest, q: string): string | undefined {
-  const candidate = isAcceptanceNumber(q) ? q : holderOf()
-  if (candidate === undefined) return undefined
-  try {
-    return caseSeenBy(office, request.actor, candidate).stream
-  } catch (error) {
-    if (error instanceof Refused) return undefined
-    throw error
-  }
-  function holderOf(): string | undefined {
-    if (!/^\d{15}(\d{2}[\dX])?$/.test(q)) return undefined
-    const key = office.sealer.personKey(normaliseIdNumber(q))
-    return office.store.holder(key)
-  }
 }
