@@ -46,6 +46,7 @@ import { openapi } from './web/openapi.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
+import { readLogPages } from './web/read-log-pages.tsx'
 import { readRoute } from './web/reads.ts'
 import { recusalPages } from './web/recusal-pages.tsx'
 import { extensionPages } from './web/review/extensions.tsx'
@@ -258,6 +259,7 @@ export function buildApp({
     listPages,
     intakePages(limits, address),
     recusalPages,
+    readLogPages,
     postingPages(limits),
     disclosureDesk,
   ])

@@ -892,6 +892,9 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   loginOfService: () => '程序用令牌，不用统一身份认证：请为人员关联。',
   kinKnown: () => '所填各人都已登记为该人员的亲属：不必再办，请核对名单。',
+  chooseMember: () => '请选择来查询的是哪一位家庭成员：查阅记录只给本户的人。',
+  identifyFirst: () => '请先核对来人的证件，再打勾：不能确认是本人的，不得出具。',
+  readLogAsked: (member: number) => `应家庭成员第 ${member} 位当面请求，证件已核对`,
   chooseReplacement: () => '请从名单中选择接办人：只有今天同一岗位、又不须回避的人员可以接办。',
   recusalDone: (application: string, staff: string) =>
     `已对 ${application} 登记回避，由工号 ${staff} 接办：请口头或书面告知接办人。`,
@@ -1723,6 +1726,7 @@ export const lookedAt: Readonly<Record<string, string>> = {
   listed: '公示所列家庭',
   materialFile: '材料扫描件',
   fullNumbers: '证件全号',
+  readLog: '查阅记录（应当事人请求）',
   jobFile: '批量任务结果下载',
   importErrors: '导入错误清单下载',
   checkFile: '核对表导出（含姓名和证件号码）',

@@ -161,6 +161,11 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
               本人或者亲属与本案有关的，<a href={`/cases/${number}/recusal`}>登记回避</a>。
             </p>
           )}
+          {shell.who?.role === 'clerk' && (
+            <p class="hint">
+              当事人要求知道谁看过本户档案的，<a href={`/cases/${number}/reads`}>出具查阅记录</a>。
+            </p>
+          )}
           <Limits shown={shown} lamp={lamp} left={left} />
           <Latest shown={shown} />
         </aside>
