@@ -35,7 +35,15 @@ const open = new Set([
     ],
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.
-  ...['/progress', '/objections', '/objections/new', '/objections/files', '/objections/track', '/calculator'],
+  ...[
+    '/progress',
+    '/objections',
+    '/notices/:number/objections',
+    '/objections/new',
+    '/objections/files',
+    '/objections/track',
+    '/calculator',
+  ],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
   ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],
