@@ -9,7 +9,7 @@ import * as f from '../support/facts.ts'
 const machine = luoyang.machine('three-reviews@2012')
 const at = (...facts: f.Fact[]) =>
   replay(machine, facts) as { state: string; context: ApplicationContext; version: number }
-const then = (facts: readonly f.Fact[], fact: f.Fact) => evolve(machine, replay(machine, facts), fact)
+const led = (facts: readonly f.Fact[], fact: f.Fact) => evolve(machine, replay(machine, facts), fact)
 
 const atFirstReview = [f.received(), f.accepted(), f.surveyed('firstReview')]
 const passed = [...atFirstReview, f.passed('firstReview')]
@@ -27,34 +27,34 @@ describe('撤回决定', () => {
     expect([back.context.decided.firstReview, back.context.recalled]).toEqual([['clerk-wang'], [4]])
   })
   test('also while the file is under way, and no longer once it is signed for', () => {
-    expect(then(sentUp, f.recalled('secondReview', 'ReviewPassed'))?.state).toBe('secondReview')
-    expect(then([...sentUp, f.signedFor()], f.recalled('secondReview', 'ReviewPassed'))).toBeUndefined()
+    expect(led(sentUp, f.recalled('secondReview', 'ReviewPassed'))?.state).toBe('secondReview')
+    expect(led([...sentUp, f.signedFor()], f.recalled('secondReview', 'ReviewPassed'))).toBeUndefined()
   })
   test('not once a notice lists the household', () => {
-    expect(then(listed, f.recalled('firstReview', 'ReviewPassed'))).toBeUndefined()
+    expect(led(listed, f.recalled('firstReview', 'ReviewPassed'))).toBeUndefined()
   })
   test('by nobody else, and of no other stage or decision', () => {
-    expect(then(passed, f.done(f.recalled('firstReview', 'ReviewPassed'), 'clerk-li'))).toBeUndefined()
-    expect(then(passed, f.recalled('secondReview', 'ReviewPassed'))).toBeUndefined()
-    expect(then(passed, f.recalled('firstReview', 'ReviewReturned'))).toBeUndefined()
+    expect(led(passed, f.done(f.recalled('firstReview', 'ReviewPassed'), 'clerk-li'))).toBeUndefined()
+    expect(led(passed, f.recalled('secondReview', 'ReviewPassed'))).toBeUndefined()
+    expect(led(passed, f.recalled('firstReview', 'ReviewReturned'))).toBeUndefined()
   })
   test('a return: what it took back stands again, until somebody below acts', () => {
     const returned = [...checked, f.returned('secondReview', 'firstReview', ['firstPublicity'])]
-    const back = then(returned, f.recalled('secondReview', 'ReviewReturned'))
+    const back = led(returned, f.recalled('secondReview', 'ReviewReturned'))
     const c = back?.context as ApplicationContext
     expect([back?.state, c.publicised, c.returned]).toEqual(['secondReview', ['firstPublicity'], []])
-    expect(then([...returned, f.surveyed('firstReview')], f.recalled('secondReview', 'ReviewReturned'))).toBeUndefined()
+    expect(led([...returned, f.surveyed('firstReview')], f.recalled('secondReview', 'ReviewReturned'))).toBeUndefined()
   })
   test('a request for papers on the day it was made alone; the one of the stage is then not used up', () => {
     const asked = [f.received(), f.asked('intake')]
-    const back = then(asked, f.recalled('intake', 'CorrectionRequested'))
+    const back = led(asked, f.recalled('intake', 'CorrectionRequested'))
     expect([back?.state, (back?.context as ApplicationContext).corrected]).toEqual(['received', []])
-    expect(then(asked, f.on(f.recalled('intake', 'CorrectionRequested'), '2025-09-02'))).toBeUndefined()
+    expect(led(asked, f.on(f.recalled('intake', 'CorrectionRequested'), '2025-09-02'))).toBeUndefined()
   })
   test('never a rejection', () => {
     const rejected = [...atFirstReview, f.rejected('firstReview')]
     expect(at(...rejected).context.recall).toBeNull()
-    expect(then(rejected, f.recalled('firstReview', 'ReviewPassed'))).toBeUndefined()
+    expect(led(rejected, f.recalled('firstReview', 'ReviewPassed'))).toBeUndefined()
   })
 })
 
@@ -62,20 +62,20 @@ describe('延期', () => {
   test('once for each limit, at the stage that has the case', () => {
     const extended = [...atFirstReview, f.limitExtended('firstReview')]
     expect(at(...extended).context.due).toMatchObject({ on: '2025-10-20', extended: '10工作日' })
-    expect(then(extended, f.limitExtended('firstReview'))).toBeUndefined()
-    expect(then(atFirstReview, f.limitExtended('secondReview'))).toBeUndefined()
-    expect(then(passed, f.limitExtended('firstReview'))).toBeUndefined()
+    expect(led(extended, f.limitExtended('firstReview'))).toBeUndefined()
+    expect(led(atFirstReview, f.limitExtended('secondReview'))).toBeUndefined()
+    expect(led(passed, f.limitExtended('firstReview'))).toBeUndefined()
   })
 })
 
 describe('督办', () => {
   test('one open slip to an organ at a time, answered once', () => {
     const asked = [...atFirstReview, f.slipIssued()]
-    expect(then(asked, f.slipIssued('D2'))).toBeUndefined()
+    expect(led(asked, f.slipIssued('D2'))).toBeUndefined()
     const answered = [...asked, f.slipAnswered()]
     expect(at(...answered).context.slips).toMatchObject([{ id: 'D1', from: '410305', answeredOn: '2025-09-01' }])
-    expect(then(answered, f.slipAnswered())).toBeUndefined()
-    expect(then(answered, f.slipIssued('D2'))?.version).toBe(6)
+    expect(led(answered, f.slipAnswered())).toBeUndefined()
+    expect(led(answered, f.slipIssued('D2'))?.version).toBe(6)
   })
   test('it does not keep a decision from being taken back', () => {
     const back = at(...sentUp, f.slipIssued(), f.recalled('secondReview', 'ReviewPassed'))
