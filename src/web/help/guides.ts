@@ -13,11 +13,17 @@ export interface Guide {
 }
 
 const grant: Guide['refused'][number] = [
-  '没有今日有效的授权',
+  '今天没有……的授权',
   '看右上角的岗位对不对；对的话请系统管理员看授权的起止日期。',
 ]
-const first: Guide['refused'][number] = ['已被他人办理', '别人先办了一步：重新打开这一件，看清新的情况再办。']
-const twice: Guide['refused'][number] = ['已在另一环节作过决定', '同一人不能在一件里作两次决定：请同岗位的另一人办理。']
+const first: Guide['refused'][number] = [
+  '此件在您查看之后已有变动',
+  '别人先办了一步：重新打开这一件，看清新的情况再办。',
+]
+const twice: Guide['refused'][number] = [
+  '您已办理过本件的……同一人不得再办理另一环节',
+  '同一人不能在一件里作两次决定：请同岗位的另一人办理。',
+]
 
 /** The guides, in the order of the road a case takes. */
 export const guides: readonly Guide[] = [
@@ -120,7 +126,11 @@ export const guides: readonly Guide[] = [
       ['信息公开', '“信息公开”按类录入或者导入，由保密审查员发布；超期的会列出来。'],
     ],
     never: ['不自己给自己审查：拟稿的人不能通过保密审查。', '不在公示件上手写增删。'],
-    refused: [grant, first, ['缺少本单位的联系方式', '请系统管理员在“单位与联系方式”里补齐，文书自动继续。']],
+    refused: [
+      grant,
+      first,
+      ['没有……的受理地址、电话和监督电话', '请系统管理员在“单位与联系方式”里补齐，文书自动继续。'],
+    ],
   },
   {
     role: 'release_reviewer',
@@ -174,7 +184,7 @@ export const guides: readonly Guide[] = [
       ['会签', '用 anju witness 会签城市日志：以后谁改写历史都会露出来。', '查阅记录页末的摘要抄进工作底稿。'],
     ],
     never: ['不把导出的材料放到不受控的地方：每次查阅都有记录。'],
-    refused: [grant, ['请写明查阅事由', '写清楚为什么看，四个字以上；四小时内同一件不再问。']],
+    refused: [grant, ['查阅事由过短', '写清楚为什么看，四个字以上；四小时内同一件不再问。']],
   },
   {
     role: 'administrator',
