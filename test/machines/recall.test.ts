@@ -48,7 +48,7 @@ describe('撤回决定', () => {
   test('a request for papers on the day it was made alone; the one of the stage is then not used up', () => {
     const asked = [f.received(), f.asked('intake')]
     const back = led(asked, f.recalled('intake', 'CorrectionRequested'))
-    expect([back?.state, (back?.context as ApplicationContext).corrected]).toEqual(['received', []])
+    expect([back?.state, (back?.context as ApplicationContext | undefined)?.corrected]).toEqual(['received', []])
     expect(led(asked, f.on(f.recalled('intake', 'CorrectionRequested'), '2025-09-02'))).toBeUndefined()
   })
   test('never a rejection', () => {
