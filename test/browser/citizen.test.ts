@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { households } from '../../src/demo/households.ts'
+import { grouped } from '../../src/documents/code.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { organName } from '../../src/organs.ts'
 import { places } from '../../src/web/pages/site-map.tsx'
@@ -174,7 +175,10 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
     // Without a code in the address the file's own is followed, which proves nothing but leads to what was issued.
     await page.goto(`${address}/v`)
     await page.locator('#paper').waitFor()
-    await page.setInputFiles('#file', { ...forged, buffer: Buffer.from(`%PDF-1.7 <anju:code>${d.code}</anju:code>`) })
+    await page.setInputFiles('#file', {
+      ...forged,
+      buffer: Buffer.from(`%PDF-1.7 <anju:code>${grouped(d.code)}</anju:code>`),
+    })
     await page.waitForURL(`**/v/${d.code}?file=*`)
     expect(await told(page)).toContain('不是制发的原件')
     expect(bodies.filter((body) => body !== '')).toEqual([])

@@ -15,8 +15,9 @@ function codeIn(bytes) {
   let text = ''
   for (let at = 0; at < bytes.length; at += 32768)
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + 32768))
-  const found = /<anju:code>([0-9A-HJKMNP-TV-Z]{16})<\/anju:code>|anju:code="([0-9A-HJKMNP-TV-Z]{16})"/.exec(text)
-  return found ? found[1] || found[2] : ''
+  // Printed in fours, with dashes.
+  const found = /<anju:code>([0-9A-HJKMNP-TV-Z-]{16,19})<\/anju:code>/.exec(text)
+  return found ? found[1].replace(/-/g, '') : ''
 }
 
 async function check(file) {
