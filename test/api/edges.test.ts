@@ -114,7 +114,7 @@ describe('what caches may keep', () => {
     ...['/disclosure/fields', '/disclosure/items.:type', '/waiting-list', '/guides', '/guides/:programme'],
     ...['/self-check', '/statistics', '/data', '/data/:set.:type', '/feed.atom', '/feed/:month.atom', '/sitemap.xml'],
     ...['/robots.txt', '/site-map', '/accessibility', '/calculator', '/objections', '/objections/track', '/progress'],
-    ...['/notices/:number', '/notices/:number/list.:type', '/search'],
+    ...['/notices/:number', '/notices/:number/list.:type', '/search', '/allocations'],
   ])
   test('by class: pages that name nobody a minute, what hangs no longer than it hangs, papers and staff pages never', async () => {
     const kept: Record<string, string> = {}
@@ -137,6 +137,7 @@ describe('what caches may keep', () => {
       '/batch.#.js public, max-age=31536000, immutable',
       '/favicon.ico public, max-age=86400',
       '/log/checkpoint public, max-age=2',
+      '/review.#.js public, max-age=31536000, immutable',
       '/work.#.js public, max-age=31536000, immutable',
     ])
   })
