@@ -12,6 +12,8 @@ export interface QueueFilter {
   readonly programme?: string
   /** Only cases with an open objection. */
   readonly objected?: true
+  /** Only cases whose review this staff number has by assignment; '' where nobody has it. */
+  readonly has?: string
   /** Legal days: due up to `today` is red, up to `soon` amber. */
   readonly today: string
   readonly soon: string
@@ -48,6 +50,10 @@ const list = (name: string) => `(SELECT value FROM json_each(@${name}))`
 const lamp = `CASE WHEN due_on IS NULL OR state IN ${list('waits')} THEN 'grey' WHEN due_on <= @today THEN 'red'
   WHEN due_on <= @soon THEN 'amber' ELSE 'green' END`
 
+/** Who has the review a case is in. Out of its head: asked of one desk's cases only, so that no index is kept for it. */
+const has = `(SELECT lower(coalesce(json_extract(heads.context, '$.assigned.' || applications.state), '')) FROM heads
+  WHERE heads.stream = applications.stream)`
+
 /** The text of a queue's question: only what is asked for, so that the index over state and place serves it. */
 export function queueText(what: 'rows' | 'counts', filter: QueueFilter): string {
   const where = [
@@ -57,6 +63,7 @@ export function queueText(what: 'rows' | 'counts', filter: QueueFilter): string 
     filter.programme === undefined ? '' : 'programme = @programme',
     filter.objected ? 'open_objections > 0' : '',
     filter.unlisted.length === 0 ? '' : `(notice IS NULL OR state NOT IN ${list('unlisted')})`,
+    filter.has === undefined ? '' : `${has} = lower(@has)`,
     filter.lamp === undefined ? '' : `${lamp} = @lamp`,
   ]
   const from = `FROM applications WHERE ${where.filter(Boolean).join(' AND ')}`

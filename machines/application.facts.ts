@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { areaCode, day, digest, due, fact, stageKey } from './fact.ts'
+import { areaCode, day, digest, due, fact, staffNumber, stageKey } from './fact.ts'
 
 /** Programmes of the Luoyang document (S2) that take individual applications. */
 export const programme = z.enum(['low_rent', 'public_rental', 'affordable_sale', 'resettlement'])
@@ -215,6 +215,13 @@ export const applicationFacts = [
   }),
   /** 延期: the head of the organ lengthens the limit of a review, once, before it has run out (行政许可法 42, by analogy). */
   fact('LimitExtended', { ...stage, due, was: day, basis: z.string(), reasons: digest }),
+  /**
+   * 随机分配: a review falls to one of those who might do it. Whoever has the lowest SHA-256 over seed, case, stage and staff
+   * number; `among` is everybody who might have been drawn, in the order of their numbers, so that anybody can draw again.
+   */
+  fact('CaseAssigned', { ...stage, to: staffNumber, seed: digest, among: z.array(staffNumber).min(1) }),
+  /** 改派: to whoever takes over from somebody who keeps out of the case, or by the head of the organ, who gives the reasons. */
+  fact('CaseReassigned', { ...stage, to: staffNumber, why: z.enum(['recusal', 'head']), reasons: digest.optional() }),
   /** 督办单: an organ above asks for a limit that is overrun or runs out today; answered within `due`. */
   fact('SupervisionIssued', { slip: z.string(), to: areaCode, late: day, demand: digest, due }),
   fact('SupervisionAnswered', { slip: z.string(), answer: digest }),

@@ -87,6 +87,8 @@ export interface ApplicationContext {
   }[]
   /** Since when a changed household has not been checked again; null when the last checks saw it as it is. */
   readonly recheckSince: string | null
+  /** Who has which review, where the organ lets the lot decide: for every round of it. */
+  readonly assigned: Readonly<Record<string, string>>
 }
 
 export const emptyApplication: ApplicationContext = {
@@ -125,6 +127,7 @@ export const emptyApplication: ApplicationContext = {
   recalled: [],
   slips: [],
   recheckSince: null,
+  assigned: {},
 }
 
 type Reducer<T extends ApplicationFactType> = (
@@ -420,6 +423,8 @@ const reducers: Reducers = {
     recalled: [...c.recalled, f.data.recalls],
   }),
   LimitExtended: (c, f) => ({ ...c, due: f.data.due, budgets: budgeted(c, f.data.due, f.occurredOn) }),
+  CaseAssigned: (c, f) => ({ ...c, assigned: { ...c.assigned, [f.data.stage]: f.data.to } }),
+  CaseReassigned: (c, f) => ({ ...c, assigned: { ...c.assigned, [f.data.stage]: f.data.to } }),
   SupervisionIssued: (c, f) => ({
     ...c,
     slips: [
@@ -480,6 +485,8 @@ const restsOnNothing: ReadonlySet<ApplicationFactType> = new Set([
   'MaterialsChecked',
   'SupervisionIssued',
   'SupervisionAnswered',
+  'CaseAssigned',
+  'CaseReassigned',
 ])
 
 /** What a decision has changed, as it was before; who decided is not taken back. */

@@ -14,6 +14,7 @@ const anywhere = new Set([
   'MaterialsChecked',
   'SupervisionIssued',
   'SupervisionAnswered',
+  'CaseReassigned',
 ])
 
 /** A statechart as a mermaid state diagram. What is possible from every live state is drawn once as a note. */
@@ -31,7 +32,7 @@ export function mermaid(chart: Statechart): string {
   if (withdrawable.length > 0) {
     lines.push(
       '  note right of withdrawn',
-      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged, MaterialsChecked, SupervisionIssued and SupervisionAnswered where it is, from: ${withdrawable.join(', ')}`,
+      `    ApplicationWithdrawn, and LimitRecomputed, HouseholdChanged, MaterialsChecked, SupervisionIssued, SupervisionAnswered and CaseReassigned where it is, from: ${withdrawable.join(', ')}`,
       '  end note',
     )
   }

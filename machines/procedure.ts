@@ -102,6 +102,13 @@ const guards = {
     c.slips.every(({ id, to, answeredOn }) => id !== f.data.slip && (to !== f.data.to || answeredOn !== null)),
   slipOpen: (c: ApplicationContext, f: Of<'SupervisionAnswered'>) =>
     c.slips.some(({ id, answeredOn }) => id === f.data.slip && answeredOn === null),
+  /** The lot is cast once for a review: a second draw until somebody likes the outcome would be none. */
+  mayAssign: (c: ApplicationContext, f: Staged, p: { stage: string }) =>
+    f.data.stage === p.stage && c.assigned[p.stage] === undefined,
+  hasSomebody: (c: ApplicationContext, f: Of<'CaseReassigned'>) => {
+    const has = c.assigned[f.data.stage]
+    return has !== undefined && has.toLowerCase() !== f.data.to.toLowerCase()
+  },
   /** What is posted stays what the case is: a household changes before it is listed, or after. */
   notListed: (c: ApplicationContext) => c.publicity === null,
   allPublicised: (c: ApplicationContext, _: unknown, p: { stages: readonly string[] }) =>
@@ -168,6 +175,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
       LimitRecomputed: go(name, when('limitRuns')),
       SupervisionIssued: go(name, when('maySupervise')),
       SupervisionAnswered: go(name, when('slipOpen')),
+      CaseReassigned: go(name, when('hasSomebody')),
       ApplicationWithdrawn: go('withdrawn'),
     }
     states[name] = { on: { ...on, ...anywhere }, live: true }
@@ -222,6 +230,7 @@ export function defineProcedure(definition: ProcedureDefinition): Procedure {
               ]
             : go(next, when('mayPass', needs)),
           ReviewRejected: go('rejected', when('atStage', { stage: key })),
+          CaseAssigned: go(key, when('mayAssign', { stage: key })),
         }
         if (stage.extendBy) on.LimitExtended = go(key, when('mayExtend', { stage: key }))
         if (stage.survey) on.SurveyRecorded = go(key, when('atStage', { stage: key }))

@@ -61,6 +61,13 @@ export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: s
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
 }
 
+/** A review that the lot or the head has given to somebody is decided by nobody else. */
+export function mustBeTheirs(actor: Actor, c: ApplicationContext, stage: string): void {
+  const has = c.assigned[stage]
+  if (has !== undefined && !samePerson(has, actor.staff))
+    throw new Refused('forbidden', say.assignedTo(stage, has), { staff: has })
+}
+
 /**
  * What the heads of a case do not keep of the same rule: whoever reviewed the release of a list decides on none of its
  * households, nor the other way round; and objections in two publicities are two decisions. Held against the version the wish names.

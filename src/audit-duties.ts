@@ -30,6 +30,7 @@ const bySystem: Needed = { roles: ['system'], organs: [''] }
 const anyReviewer = ['first_reviewer', 'reviewer', 'approver']
 const slipWriters = ['head', 'reviewer', 'approver']
 const slipReaders = ['head', 'clerk', 'publisher', ...anyReviewer]
+const recused = ['administrator', 'clerk', ...anyReviewer, 'publisher', 'release_reviewer']
 /** The organs over another: its county's, and the city's. */
 const above = (organ: string): string[] => [organ.slice(0, 6), cityCode()].filter((code) => code !== organ)
 
@@ -97,6 +98,13 @@ function neededOnCase(
       return fact.data.stage === 'intake' ? atIntake : atReview(fact.data.stage)
     case 'LimitExtended':
       return at(reviews[fact.data.stage], ['head'])
+    case 'CaseAssigned':
+      return bySystem
+    case 'CaseReassigned':
+      // Whoever keeps out of a case, or their administrator, names who takes it over; else the head of its organ.
+      return fact.data.why === 'head'
+        ? at(reviews[fact.data.stage], ['head'])
+        : { roles: recused, organs: [fact.actor.organ] }
     case 'SupervisionIssued':
       return { roles: slipWriters, organs: above(fact.data.to) }
     case 'SupervisionAnswered':

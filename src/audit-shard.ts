@@ -27,6 +27,7 @@ import type { Procedure } from '../machines/procedure.ts'
 import type { StaffContext } from '../machines/staff.ts'
 import { officeOf } from './access.ts'
 import { decidesOnEligibility } from './assessment.ts'
+import { assignmentFaults } from './audit-assignments.ts'
 import type { CalendarsThen } from './audit-calendars.ts'
 import {
   caseDateFaults,
@@ -184,6 +185,7 @@ export function auditShard(
         const procedure = law.procedure(machineName)
         caseDateFaults(procedure, was, fact as ApplicationFact, is, by, differ)
         caseActorFaults(procedure, was, fact as ApplicationFact, differ)
+        assignmentFaults(stream, was.context as ApplicationContext, fact as ApplicationFact, differ)
         if (fact.type === 'ApplicationReceived') pinnedFaults(fact as never, machineName, policy, differ)
       } else if (kind === 'notice') {
         noticeDateFaults(was, fact as NoticeFact, by, differ)

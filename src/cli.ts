@@ -12,6 +12,7 @@ import type { Store } from '../db/store.ts'
 import { documentMachine } from '../machines/document.ts'
 import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
+import { assigningOrgans } from './assigning-organs.ts'
 import { attachmentsBeside, copyAttachments } from './attachments/copy-attachments.ts'
 import { audit } from './audit.ts'
 import { auditNarrowed, isSinceOnly, remember, tellAudit } from './audit-command.ts'
@@ -50,6 +51,7 @@ import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
 import { intakeTemplate, writeIntake } from './intake.ts'
 import { readOnThread } from './intake-thread.ts'
+import { assignCases } from './jobs/assign-cases.ts'
 import { closeDue } from './jobs/close-due.ts'
 import type { Watch } from './jobs/issue-documents.ts'
 import { logKeeper, logWeaknesses } from './jobs/keep-log.ts'
@@ -399,6 +401,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       console.log(
         `公示完成 ${done.notices} 份，期满转办 ${done.households} 户，视为放弃 ${done.lapsed} 户，视为受理 ${done.deemed} 户。`,
       )
+      const lots = await assignCases(office, assigningOrgans(dirname(office.store.path)))
+      if (lots.assigned + lots.nobody > 0)
+        console.log(`随机分配 ${lots.assigned} 件，没有人可以分配 ${lots.nobody} 件。`)
       for (const fault of done.faults) console.error(`未能办理：${fault}；请用 anju audit 核验。`)
       const papers = await atPress(values, (press, watch) => issueAll(office, press, watch), '文书')
       return done.faults.length > 0 ? 1 : papers

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { acceptApplication, deemAccepted } from './commands/accept-application.ts'
 import { answerCorrection } from './commands/answer-correction.ts'
+import { assignCase, reassignCase } from './commands/assign-case.ts'
 import { imposeBar, liftBar } from './commands/bars.ts'
 import { changeHousehold } from './commands/change-household.ts'
 import { checkMaterials } from './commands/check-materials.ts'
@@ -66,6 +67,8 @@ export const commands: readonly Command[] = [
   rejectApplication,
   recallDecision,
   extendLimit,
+  assignCase,
+  reassignCase,
   issueSupervision,
   answerSupervision,
   transmitFile,

@@ -9,9 +9,11 @@ import { keyFile } from '../db/sealed.ts'
 import { sqliteStore } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
+import { assigningOrgans } from './assigning-organs.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
 import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
+import { assignCases } from './jobs/assign-cases.ts'
 import { closeDue } from './jobs/close-due.ts'
 import { issueDocuments } from './jobs/issue-documents.ts'
 import { type LogKeeper, logKeeper } from './jobs/keep-log.ts'
@@ -90,7 +92,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
     const firstLink = isRegistered(office)
       ? null
       : `${config.site}/setup/${invite(office, null, 'system', FIRST_LINK_MS)}`
-    const clock = startClock(app, office)
+    const clock = startClock(app, office, () => assigningOrgans(config.data))
     jobs.wake()
     // Also looks for what another process left, and throws away what nobody said yes to.
     const jobLooks = setInterval(() => jobs.wake(), OFTEN_MS).unref()
@@ -161,13 +163,19 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 /** How long a shutdown waits for requests that do not end. */
 const PATIENCE_MS = 10_000
 const OFTEN_MS = 10 * 60_000
+/** How soon a case that came into a review is assigned, where its organ wants that. */
+const ASSIGN_MS = 15_000
 /** How soon a changed key is noticed (`anju keys rotate`). */
 const KEYS_MS = 1_000
 /** A moment after midnight, so that a clock that is a little fast does not work on the day before. */
 const AFTER_MIDNIGHT_MS = 5_000
 
 /** Runs the clock's job now, every ten minutes and just after midnight in Shanghai, one run at a time. */
-function startClock(app: FastifyInstance, office: Office): { run(): void; stop(): Promise<void> } {
+function startClock(
+  app: FastifyInstance,
+  office: Office,
+  organs: () => readonly string[],
+): { run(): void; stop(): Promise<void> } {
   let running: Promise<void> | undefined
   let midnight: NodeJS.Timeout
   const run = () => {
@@ -181,6 +189,20 @@ function startClock(app: FastifyInstance, office: Office): { run(): void; stop()
         running = undefined
       })
   }
+  // By itself, and soon: until a review is somebody's, anybody of the post might take it.
+  let lots: Promise<void> | undefined
+  const assign = async () => {
+    try {
+      const done = await assignCases(office, organs())
+      if (done.assigned + done.refused > 0) app.log.info(done, 'assignment')
+    } catch (error) {
+      app.log.error({ err: error }, 'assignment failed; it tries again')
+    }
+    lots = undefined
+  }
+  const assigning = setInterval(() => {
+    lots ??= assign()
+  }, ASSIGN_MS).unref()
   const armMidnight = () => {
     const at = office.now()
     const next = instantOf(addDays(legalDayOf(at), 1), '00:00')
@@ -199,8 +221,10 @@ function startClock(app: FastifyInstance, office: Office): { run(): void; stop()
     run,
     async stop() {
       clearInterval(often)
+      clearInterval(assigning)
       clearTimeout(midnight)
       await running
+      await lots
     },
   }
 }

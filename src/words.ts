@@ -97,6 +97,8 @@ export const facts: Readonly<Record<FactType, string>> = {
   LimitRecomputed: '期限重算',
   DecisionRecalled: '撤回决定',
   LimitExtended: '延长期限',
+  CaseAssigned: '随机分配',
+  CaseReassigned: '改派',
   SupervisionIssued: '发出督办单',
   SupervisionAnswered: '答复督办单',
   ApplicationWithdrawn: '撤回申请',
@@ -184,6 +186,8 @@ export const commands: Readonly<Record<string, string>> = {
   recomputeLimit: '期限重算',
   recallDecision: '撤回决定',
   extendLimit: '延长期限',
+  assignCase: '随机分配',
+  reassignCase: '改派',
   issueSupervision: '发出督办单',
   answerSupervision: '答复督办单',
   extendWindow: '公示期顺延',
@@ -496,6 +500,11 @@ export const say = remembered({
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
+  assignedTo: (s: string, staff: string) =>
+    `本件的“${stage(s)}”已分给工号“${staff}”办理，他人不得作出决定：确需换人的，由本人登记回避，或者由单位负责人写明理由改派。`,
+  notAssigned: (s: string) => `本件的“${stage(s)}”还没有分配给谁，不能改派：符合条件的人员都可以办理。`,
+  assigneeUnfit: (staff: string) =>
+    `工号“${staff}”不能接办：接办人须是另一人，今天在本单位有这一岗位，没有登记回避本件，也没有办理过本件的其他环节。`,
   clearedBefore: (notice: string) =>
     `本件列在公示 ${notice} 中，您作过该公示的保密审查，不得再办理本件的决定：请转由他人办理。`,
   decidedListed: (application: string, s: string) =>

@@ -22,6 +22,8 @@ const commandsOf: Readonly<Record<string, readonly string[]>> = {
   ReviewRejected: ['rejectApplication'],
   DecisionRecalled: ['recallDecision'],
   LimitExtended: ['extendLimit'],
+  CaseAssigned: ['assignCase'],
+  CaseReassigned: ['reassignCase', 'declareRecusal'],
   SupervisionIssued: ['issueSupervision'],
   SupervisionAnswered: ['answerSupervision'],
   FileTransmitted: ['transmitFile'],

@@ -5,7 +5,7 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import { areaCode, day, staffNumber, stageKey } from '../../machines/fact.ts'
 import { isCheckedBelow, type Procedure } from '../../machines/procedure.ts'
 import type { Review } from '../../machines/stages.ts'
-import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
+import { mustBeOffice, mustBeTheirs, mustHold, mustNotHaveDecided, officeOf } from '../access.ts'
 import type { KeptFile } from '../attachments/store-attachment.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
@@ -159,10 +159,11 @@ export function atReview(wish: Wish<unknown>, { head, c, procedure }: Case, stag
   return review
 }
 
-/** The same, for a decision: nobody decides twice on one case. */
+/** The same, for a decision: nobody decides twice on one case, nor in another's place where reviews are assigned. */
 export function decidingReview(wish: Wish<unknown>, its: Case, stage: string): Review {
   const review = atReview(wish, its, stage)
   mustNotHaveDecided(wish.actor, its.c, stage)
+  mustBeTheirs(wish.actor, its.c, stage)
   return review
 }
 

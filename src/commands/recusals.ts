@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import type { Head } from '../../db/heads.ts'
 import { recusalGround } from '../../machines/staff.facts.ts'
 import { type StaffContext, staffStream } from '../../machines/staff.ts'
-import { isSeen, samePerson } from '../access.ts'
-import { command } from '../command.ts'
+import { isSeen, officeOf, samePerson } from '../access.ts'
+import { mightHave } from '../assignment.ts'
+import { command, type Draft, type Moment } from '../command.ts'
+import { caseOf } from '../limits.ts'
 import { applicationNumber } from '../numbers.ts'
 import { Refused } from '../refusal.ts'
 import type { Role } from '../roles.ts'
@@ -43,9 +46,22 @@ export const declareRecusal = command({
     const fits = theirs.some((g) => own.some((mine) => mine.role === g.role && mine.organ === g.organ))
     if (samePerson(replacement, its.c.staff) || !fits)
       throw new Refused('invalid', say.replacementUnfit(replacement), { field: 'replacement' })
-    return {
-      facts: [{ stream: its.head.stream, type: 'RecusalDeclared', data: { application, ground, replacement } }],
-    }
+    const declared = { stream: its.head.stream, type: 'RecusalDeclared', data: { application, ground, replacement } }
+    return { facts: [declared, ...handedOver(head, its.c, other, wish.moment)] }
   },
   example: { version: 2, application: '410305-2025-00001-4', ground: 'kin', replacement: 'LY-0002' },
 })
+
+/** Reviews of the case that were assigned to whoever keeps out of it go to the replacement, where they might have them. */
+function handedOver(head: Head, { staff }: StaffContext, other: Head | undefined, moment: Moment): Draft[] {
+  const { c, procedure } = caseOf(head, moment)
+  if (!moment.law.machine(head.machine).live.has(head.state)) return []
+  return Object.entries(c.assigned).flatMap(([stage, has]) => {
+    const review = procedure.reviews[stage]
+    if (!review || !samePerson(has, staff)) return []
+    const post = { role: review.role, organ: officeOf(c, review.level) }
+    if (!other || !mightHave(other, { post, application: head.stream, c, stage }, moment.today)) return []
+    const to = (other.context as StaffContext).staff
+    return [{ stream: head.stream, type: 'CaseReassigned', data: { stage, to, why: 'recusal' } }]
+  })
+}

@@ -1,8 +1,8 @@
-import type { ApplicationContext } from '../../machines/application.ts'
+import { type ApplicationContext, emptyApplication } from '../../machines/application.ts'
 import { type StaffContext, staffStream } from '../../machines/staff.ts'
 import { samePerson } from '../access.ts'
-import { legalDayOf } from '../calendar.ts'
-import { grantsInForce } from '../grants.ts'
+import { mightHave } from '../assignment.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { AtWork, Office } from '../office.ts'
 import { kinClaim } from '../person-register.ts'
 import { nameOf } from '../sign-in.ts'
@@ -26,30 +26,33 @@ export function keptOutOf({ store }: Parts, { staff }: AtWork, application: stri
 }
 
 /**
- * Who may take a case over: whoever holds the same post today and does not keep out of it themselves, is no kin, and has decided
- * no stage of it.
+ * Who might have a review of a case: whoever holds its post that day, does not keep out of the case, is no kin, and has decided no
+ * other stage of it (of any, where no stage is named).
  */
+export function whoMightHave(
+  { store }: Pick<Office, 'store'>,
+  post: { readonly role: string; readonly organ: string },
+  application: string,
+  stage: string | null,
+  today: LegalDay,
+): readonly StaffContext[] {
+  const c = (store.head(application)?.context as ApplicationContext | undefined) ?? emptyApplication
+  const claims = store.claimsOf(application)
+  return store.staff().flatMap((stream) => {
+    const head = store.head(stream)
+    if (!mightHave(head, { post, application, c, stage }, today)) return []
+    const one = head?.context as StaffContext
+    return isKinIn({ store }, one.staff, claims) ? [] : [one]
+  })
+}
+
+/** Who may take a case over from somebody: another who holds the same post today, and has decided no stage of it. */
 export function replacementsFor(
   parts: Parts,
   actor: AtWork,
   application: string,
 ): readonly { readonly staff: string; readonly name: string }[] {
-  const { store, now } = parts
-  const today = legalDayOf(now())
-  const head = store.head(application)
-  const decided = head ? Object.values((head.context as ApplicationContext).decided).flat() : []
-  const claims = store.claimsOf(application)
-  return store.staff().flatMap((stream) => {
-    const head = store.head(stream)
-    if (head?.kind !== 'staff') return []
-    const c = head.context as StaffContext
-    const holds = grantsInForce(head.state, c, today).some((g) => g.role === actor.role && g.organ === actor.organ)
-    const isOut =
-      samePerson(c.staff, actor.staff) ||
-      c.kind === 'service' ||
-      c.recusals.some((each) => each.application === application) ||
-      decided.some((one) => samePerson(one, c.staff)) ||
-      isKinIn(parts, c.staff, claims)
-    return holds && !isOut ? [{ staff: c.staff, name: nameOf(parts, c) }] : []
-  })
+  return whoMightHave(parts, actor, application, null, legalDayOf(parts.now()))
+    .filter(({ staff }) => !samePerson(staff, actor.staff))
+    .map((c) => ({ staff: c.staff, name: nameOf(parts, c) }))
 }

@@ -43,7 +43,15 @@ const isAboutStaff = ({ command }: Situation) => /Staff|Grant|Kin|Recusal|Depart
 const isAnswer = ({ command }: Situation) => command === 'answerCorrection'
 /** The first of those about staff still has a household come to a counter where nobody is registered. */
 const order = (s: Situation) =>
-  s.command === 'declareRecusal' ? 3 : isAboutStaff(s) ? 4 : takesWeeks(s) ? (isAnswer(s) ? 1 : 0) : 2
+  ['declareRecusal', 'reassignCase'].includes(s.command)
+    ? 3
+    : isAboutStaff(s)
+      ? 4
+      : takesWeeks(s)
+        ? isAnswer(s)
+          ? 1
+          : 0
+        : 2
 
 describe.each([
   ['三审两公示', '410305', '410302'],

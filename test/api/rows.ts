@@ -17,7 +17,7 @@ import {
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
 import { sheetIssued, textPress } from '../support/press.ts'
-import { entered, firstAdministrator } from '../support/staff.ts'
+import { assigned, entered, firstAdministrator } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -291,6 +291,14 @@ export const rows: Readonly<Record<string, Row>> = {
       actor: staff('head', own(household)),
       input: { application: await accepted(office, household), stage: 'firstReview', reasons: '须向外省核实。' },
     }),
+    state: 'firstReview',
+  },
+  reassignCase: {
+    arrange: async (office, household) => {
+      const { application, admin, stage, free } = await assigned(office, household)
+      const actor = await entered(office, admin, staff('head', own(household)))
+      return { actor, input: { application, stage, to: free.staff, reasons: '原承办人病假。' } }
+    },
     state: 'firstReview',
   },
   issueSupervision: {

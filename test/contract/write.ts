@@ -28,7 +28,7 @@ import { onlooker } from '../support/dump.ts'
 import { accepted, firstReviewed, formOf, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { arrival, sensible } from '../support/random-office.ts'
-import { wholeStaffLife } from '../support/staff.ts'
+import { assignedLife, wholeStaffLife } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 import { type CorpusLine, corpusFile, machinesFile, type ViewDigests, viewsFile } from './files.ts'
 
@@ -74,7 +74,7 @@ const missing = () => {
 }
 /** What no random life meets: its own life stands below. */
 const late = new Set([
-  ...['LimitRecomputed', 'WindowExtended', 'CalendarYearLoaded'],
+  ...['LimitRecomputed', 'WindowExtended', 'CalendarYearLoaded', 'CaseAssigned', 'CaseReassigned'],
   ...[...staffFacts, ...disclosureFacts].map((f) => f.shape.type.value as string),
 ])
 for (let seed = 1; missing().some((type) => !late.has(type)) && seed < 400; seed += 1) {
@@ -133,6 +133,13 @@ if (missing().length > 0) {
   const office = testOffice({ day: '2025-03-03' })
   await wholeStaffLife(office)
   keep(office, -1)
+  office.close()
+}
+// —— A case assigned by lot
+if (missing().length > 0) {
+  const office = testOffice({ day: '2025-03-03' })
+  await assignedLife(office)
+  keep(office, -3)
   office.close()
 }
 // —— An item of the disclosure column

@@ -120,6 +120,10 @@ export const limitExtended = (stage: string) =>
   })
 export const slipIssued = (slip = 'D1', to = subdistrict) =>
   fact('SupervisionIssued', { slip, to, late: day, demand: digest, due }, by('head-lu', 'head', '410305'))
+export const caseAssigned = (stage: string, to = 'A01') =>
+  fact('CaseAssigned', { stage, to, seed: digest, among: ['A01', 'A02'] }, by('system', 'system', ''))
+export const caseReassigned = (stage: string, to = 'A02') =>
+  fact('CaseReassigned', { stage, to, why: 'head', reasons: digest }, by('head-lu', 'head', subdistrict))
 export const slipAnswered = (slip = 'D1') => fact('SupervisionAnswered', { slip, answer: digest })
 export const recomputed = (objection?: string) =>
   fact(

@@ -26,7 +26,7 @@ import {
 } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 import { asText, everyContact, sheetIssued, textPress } from './press.ts'
-import { entered, firstAdministrator } from './staff.ts'
+import { assignable, assigned, entered, firstAdministrator } from './staff.ts'
 import { aYear } from './year.ts'
 
 /*
@@ -325,6 +325,11 @@ export const situations = (three: boolean): Situation[] => {
       on(accepted, { stage: 'firstReview', reasons: '须向外省核实。' }),
     ),
     s('extendLimit', middleStage, at('county', 'head'), on(atCounty, { stage: middleStage, reasons: '须外省核实。' })),
+    s('assignCase', 'first review', clock, async (o, row) => (await assignable(o, row)).wish),
+    s('reassignCase', 'first review', at('subdistrict', 'head'), async (o, row) => {
+      const { application, stage, free } = await assigned(o, row)
+      return { application, stage, to: free.staff, reasons: '原承办人病假。' }
+    }),
     s('issueSupervision', 'first review overrun', over, on(late, { demand: '请说明。' })),
     s('answerSupervision', 'asked', at('subdistrict', ...office, 'approver', 'publisher', 'head'), async (o, row) => {
       const application = await late(o, row)

@@ -1,7 +1,9 @@
+import type { ApplicationContext } from '../../machines/application.ts'
 import { households } from '../../src/demo/households.ts'
+import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, system } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
-import { formOf } from './life.ts'
+import { accepted, formOf } from './life.ts'
 import type { TestOffice } from './office.ts'
 
 export { system }
@@ -50,4 +52,35 @@ export async function wholeStaffLife(office: TestOffice): Promise<{ admin: AtWor
   await office.ask('reinstateStaff', admin, { ...about, why })
   await office.ask('recordDeparture', admin, { ...about, on: office.clock.today, why })
   return { admin, application }
+}
+
+/** A case at its first review with two who might have it, both of the register; nobody has it yet. */
+export async function assignable(office: TestOffice, row: IntakeRow) {
+  const organ = row.form.subdistrict
+  const application = await accepted(office, row)
+  const admin = await firstAdministrator(office)
+  // Whoever stood at the counter before anybody was registered stands there still.
+  await entered(office, admin, staff(`clerk-${organ}`, 'clerk', organ))
+  const one = await entered(office, admin, staff(`LY-${1000 + office.store.staff().length}`, 'first_reviewer', organ))
+  const other = await entered(office, admin, staff(`LY-${1000 + office.store.staff().length}`, 'first_reviewer', organ))
+  const wish = { application, stage: 'firstReview', seed: 'ab'.repeat(32), among: [one.staff, other.staff] }
+  return { application, admin, one, other, wish }
+}
+
+/** The same, assigned: who has it, and who does not. */
+export async function assigned(office: TestOffice, row: IntakeRow) {
+  const { wish, one, other, ...rest } = await assignable(office, row)
+  await office.ask('assignCase', system, wish)
+  const c = office.store.head(rest.application)?.context as ApplicationContext
+  const isOne = c.assigned.firstReview === one.staff
+  return { ...rest, stage: 'firstReview', has: isOne ? one : other, free: isOne ? other : one }
+}
+
+/** A case that is assigned by lot, and given to another by the head of its organ. */
+export async function assignedLife(office: TestOffice): Promise<void> {
+  const [row] = households({ seed: 6, county: '410305', n: 1, on: office.clock.today })
+  if (!row) throw new Error('a household needed')
+  const { application, admin, stage, free } = await assigned(office, row)
+  const head = await entered(office, admin, staff('LY-1099', 'head', row.form.subdistrict))
+  await office.ask('reassignCase', head, { application, stage, to: free.staff, reasons: '原承办人病假。' })
 }

@@ -87,12 +87,13 @@ interface EntryProps {
   readonly seen: string
   readonly typed: Readonly<Record<string, string>>
   readonly slips: readonly Slip[]
+  readonly lots: { readonly on: boolean; readonly seen: string; readonly changes: readonly SettingsChange[] }
   readonly changes: readonly SettingsChange[]
   readonly holds: boolean
 }
 
 /** One organ's contacts, as papers print them. */
-export function OrganPage({ shell, code, name, plain, seen, typed, slips, changes, holds }: EntryProps) {
+export function OrganPage({ shell, code, name, plain, seen, typed, slips, lots, changes, holds }: EntryProps) {
   return (
     <StaffPage shell={shell} title={`${name}的联系方式`} section="/admin/organs" wrong={slips.length > 0}>
       <h1>{name}的联系方式</h1>
@@ -121,8 +122,37 @@ export function OrganPage({ shell, code, name, plain, seen, typed, slips, change
           </p>
         </Form>
       </section>
-      <ChangesCard changes={changes} holds={holds} />
+      <LotsCard {...{ shell, code, lots, slips }} />
+      <ChangesCard changes={[...changes, ...lots.changes].sort((a, b) => b.n - a.n)} holds={holds} />
     </StaffPage>
+  )
+}
+
+/** 随机分配: whether the lot decides who reviews a case here. */
+function LotsCard({ shell, code, lots, slips }: Pick<EntryProps, 'shell' | 'code' | 'lots' | 'slips'>) {
+  return (
+    <section class="card medium" id="assignment">
+      <h2>随机分配　{lots.on ? '已启用' : '未启用'}</h2>
+      <p>
+        启用后，案件进入本单位的审核环节，由系统在今天有这一岗位、没有回避也没有办理过本件其他环节的人员中随机分给一人，其他人不能作出决定。种子和候选名单记入案件，任何人可以重算。
+      </p>
+      <Form action={`/admin/organs/${code}/assignment`} csrf={shell.csrf}>
+        <input type="hidden" name="seen" value={lots.seen} />
+        <input type="hidden" name="on" value={lots.on ? 'no' : 'yes'} />
+        <Field
+          name="lotsWhy"
+          label={`为什么${lots.on ? '停用' : '启用'}`}
+          hint="如：局长办公会决定，附文号。"
+          slips={slips}
+        />
+        <p class="hint">{lots.on ? '已经分出的案件仍由分到的人办理。' : '本单位还没有作出决定的案件也会分配。'}</p>
+        <p class="actions">
+          <button class="button" type="submit">
+            {lots.on ? '停用随机分配' : '启用随机分配'}
+          </button>
+        </p>
+      </Form>
+    </section>
   )
 }
 

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { assigningFileName, assigningOrgans, withAssigning } from '../../assigning-organs.ts'
 import { directoryFileName } from '../../documents/directory.ts'
 import { isOrgan, isSupervisor, organName } from '../../organs.ts'
 import { Refused } from '../../refusal.ts'
@@ -30,11 +31,29 @@ export const organPages =
     }
     const entry = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
       const code = codeOf(request)
-      const typed = request.method === 'POST' ? formOf(request) : entryOf(code, press.directory())
+      const form = formOf(request)
+      // The other form of the page leaves this one as it is stored.
+      const isOwn = request.method === 'POST' && form.lotsWhy === undefined
+      const typed = isOwn ? form : entryOf(code, press.directory())
       const { changes, holds } = changesOf(folder, directoryFileName)
       const own = changes.filter(({ what }) => what.startsWith(`${code} `))
       const seen = typed.seen ?? digestOf(folder, directoryFileName)
-      const props = { code, name: organName(code), plain: plainName(code), seen, typed, slips, changes: own, holds }
+      const lots = {
+        on: assigningOrgans(folder).includes(code),
+        seen: digestOf(folder, assigningFileName),
+        changes: changesOf(folder, assigningFileName).changes.filter(({ what }) => what.startsWith(`${code} `)),
+      }
+      const props = {
+        code,
+        name: organName(code),
+        plain: plainName(code),
+        seen,
+        typed,
+        slips,
+        lots,
+        changes: own,
+        holds,
+      }
       return desk.send(reply, <OrganPage shell={desk.shell(request, reply)} {...props} />, slips.length > 0 ? 422 : 200)
     }
     pages.get('/admin/organs/:code', { config: administrators }, (request, reply) => entry(request, reply))
@@ -56,5 +75,21 @@ export const organPages =
         return entry(request, reply, slipsOf(error))
       }
       return desk.done(request, reply, '/admin/organs', `已保存${organName(code)}的联系方式。停着的文书自动继续制作。`)
+    })
+    pages.post('/admin/organs/:code/assignment', { config: administrators }, (request, reply) => {
+      const code = codeOf(request)
+      const { seen = '', lotsWhy: why = '', on } = formOf(request)
+      const file = assigningFileName
+      const text = withAssigning(folder, code, on === 'yes')
+      const what = `${code} ${organName(code)}：${on === 'yes' ? '启用' : '停用'}随机分配`
+      const { staff, organ } = request.actor
+      const wish = { file, text, seen, what, why }
+      try {
+        changeSettings(folder, wish, { staff, organ }, desk.office.now())
+      } catch (error) {
+        const slips = slipsOf(error).map((slip) => ({ ...slip, field: slip.field === 'why' ? 'lotsWhy' : slip.field }))
+        return entry(request, reply, slips)
+      }
+      return desk.done(request, reply, `/admin/organs/${code}`, `已${what.slice(code.length + 1)}。`)
     })
   }

@@ -106,6 +106,8 @@ export function actsFor(seen: CaseSeen, actor: AtWork): readonly Act[] {
   acts.push(...passages(seen, actor))
   if (review && actor.role === 'head' && isOf(review.level) && mayExtend(seen, review))
     acts.push(extension(review, seen))
+  if (review && actor.role === 'head' && isOf(review.level) && c.assigned[review.key] !== undefined)
+    acts.push(reassignment(review, seen))
   const asked = c.slips.filter(({ to, answeredOn }) => to === actor.organ && answeredOn === null)
   if (slipReaders.includes(actor.role)) acts.push(...asked.map(slipAnswer))
   if (maySupervise(seen, actor)) acts.push(supervision(seen))
@@ -137,6 +139,7 @@ export const carriesOath = ({ command }: Pick<Act, 'command'>): boolean => sworn
 /** Acts that decide nothing over anybody's home: no statement is asked for. */
 const unsworn: ReadonlySet<string> = new Set([
   ...['withdrawApplication', 'registerApplication', 'recallDecision', 'extendLimit'],
+  'reassignCase',
 ])
 export const needsOath = ({ command }: Pick<Act, 'command'>): boolean => !unsworn.has(command)
 
@@ -275,7 +278,8 @@ const dispute: Act = {
 
 function reviewing(seen: CaseSeen, review: Review, actor: AtWork): Act[] {
   const { c } = seen
-  const own = hasDecided(c, actor, review.key)
+  const has = c.assigned[review.key]
+  const own = hasDecided(c, actor, review.key) || (has !== undefined && !samePerson(has, actor.staff))
   const acts: Act[] = []
   if (!own) acts.push(pass(seen, review))
   if (!own && review.mayReturn && !(c.returned.includes(review.key) && c.recheckSince === null))
@@ -570,6 +574,25 @@ const extension = (review: Review, { c }: CaseSeen): Act => ({
   ],
   wish: ({ one }) => ({ stage: review.key, reasons: one('reasons') }),
   follows: ['期限从原届满之日次日起延长', '申请人查询进度时看到新的期限'],
+})
+
+const reassignment = ({ key }: Review, { c }: CaseSeen): Act => ({
+  key: 'reassign',
+  command: 'reassignCase',
+  button: '改派承办人',
+  tone: 'plain',
+  decides: true,
+  fields: [
+    {
+      name: 'to',
+      label: '改派给（工号）',
+      as: 'line',
+      hint: `现由 ${c.assigned[key]} 办理。须是本单位同一岗位、未办理过本件的人员。`,
+    },
+    lines('reasons', '改派理由', '', '如病假、离岗。理由加密记入案件，审计可以查看。'),
+  ],
+  wish: ({ one }) => ({ stage: key, to: one('to'), reasons: one('reasons') }),
+  follows: ['本环节改由接办人作出决定', '改派与原来的随机分配都留在记录里'],
 })
 
 const slipReaders: readonly string[] = ['head', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher']

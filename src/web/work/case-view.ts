@@ -1,3 +1,4 @@
+import type { ApplicationFact } from '../../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../../machines/application.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import type { Procedure } from '../../../machines/procedure.ts'
@@ -53,6 +54,14 @@ export interface CaseShown {
     readonly on: string
     readonly issued: boolean
   }[]
+  /** Who has the review the case is in, where reviews are assigned, and how that came about. */
+  readonly assignment: {
+    readonly stage: string
+    readonly to: string
+    readonly seed: string
+    readonly among: number
+    readonly moved: boolean
+  } | null
   readonly history: readonly {
     readonly version: number
     readonly name: string
@@ -158,6 +167,11 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       on: row.issuedOn,
       issued: row.state === 'issued',
     })),
+    assignment: assignmentIn(
+      c,
+      c.correction?.stage ?? head.state,
+      history.map(({ fact }) => fact),
+    ),
     history: history
       .map(({ version, fact }) => ({
         version,
@@ -170,6 +184,13 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       }))
       .reverse(),
   }
+}
+
+function assignmentIn(c: ApplicationContext, stage: string, facts: readonly AnyFact[]): CaseShown['assignment'] {
+  const to = c.assigned[stage]
+  const draw = (facts as readonly ApplicationFact[]).find((f) => f.type === 'CaseAssigned' && f.data.stage === stage)
+  if (to === undefined || draw?.type !== 'CaseAssigned') return null
+  return { stage, to, seed: draw.data.seed, among: draw.data.among.length, moved: to !== draw.data.to }
 }
 
 const handedIn = (facts: readonly AnyFact[]): string[] =>

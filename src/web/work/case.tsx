@@ -166,6 +166,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
               当事人要求知道谁看过本户档案的，<a href={`/cases/${number}/reads`}>出具查阅记录</a>。
             </p>
           )}
+          <Assignment assignment={shown.assignment} />
           <Limits shown={shown} lamp={lamp} left={left} />
           <Latest shown={shown} />
         </aside>
@@ -201,6 +202,25 @@ function CaseTabs({ shown }: { readonly shown: CaseShown }) {
         ))}
       </ul>
     </nav>
+  )
+}
+
+/** Who has this review, and what anybody needs to draw the lot again. */
+function Assignment({ assignment }: Pick<CaseShown, 'assignment'>) {
+  if (!assignment) return null
+  const { stage, to, seed, among, moved } = assignment
+  return (
+    <section class="card" id="assignment">
+      <h2>承办人</h2>
+      <p>
+        由 <b>{to}</b> 办理（{moved ? '随机分配后已改派' : `从 ${among} 人中随机分配`}）。他人不能作出决定。
+      </p>
+      <p class="hint">
+        种子 <span class="code">{seed}</span>
+        <br />
+        按“种子、受理编号、环节代码（{stage}）、工号”逐行相接计算 SHA-256，值最小的人承办，任何人可以重算。
+      </p>
+    </section>
   )
 }
 

@@ -7,7 +7,7 @@ import { queueOf } from './lamps.ts'
 /* What somebody asks of their queue in its address: what is unknown is not asked. */
 
 export type QueueAsked = Readonly<
-  Record<'lamp' | 'state' | 'programme' | 'page' | 'sort' | 'size' | 'view' | 'at', string>
+  Record<'lamp' | 'state' | 'programme' | 'page' | 'sort' | 'size' | 'view' | 'at' | 'mine', string>
 >
 
 /** Rows of a page; the first is the usual one. */
@@ -23,6 +23,7 @@ export function askedIn(query: Readonly<Record<string, unknown>>): QueueAsked {
     sort: known('sort', queueSorts),
     size: known('size', queueSizes.slice(1).map(String)),
     view: known('view', ['panes']),
+    mine: known('mine', ['1']),
     at: isAcceptanceNumber(text('at')) ? text('at') : '',
     page: /^\d{1,5}$/.test(text('page')) ? text('page') : '',
   }
@@ -36,6 +37,7 @@ export function narrowedQueue(office: Office, actor: AtWork, asked: QueueAsked):
       ...base,
       ...(asked.state && base.among.includes(asked.state) ? { among: [asked.state] } : {}),
       ...(asked.lamp ? { lamp: asked.lamp as Lamp } : {}),
+      ...(asked.mine ? { has: actor.staff } : {}),
       ...(asked.programme ? { programme: asked.programme } : {}),
       ...(asked.sort ? { sort: asked.sort as QueueSort } : {}),
     }

@@ -253,7 +253,7 @@ function BatchForm({ csrf, asked, total, rows, all, children }: BatchFormProps) 
   return (
     <form method="post" action="/batch/decide" data-ticks>
       <input type="hidden" name="csrf" value={csrf} />
-      {['lamp', 'state', 'programme'].map((name) =>
+      {['lamp', 'state', 'programme', 'mine'].map((name) =>
         asked[name] ? <input key={name} type="hidden" name={name} value={asked[name]} /> : null,
       )}
       {children}
@@ -342,6 +342,7 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
   const chips = [
     ...(asked.lamp ? [['lamp', lampNames[asked.lamp as Lamp]] as const] : []),
     ...(asked.state ? [['state', states[asked.state] ?? asked.state] as const] : []),
+    ...(asked.mine ? [['mine', '分给我的'] as const] : []),
     ...(asked.programme ? [['programme', programmes[asked.programme] ?? asked.programme] as const] : []),
   ]
   return (
@@ -377,6 +378,9 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
             </option>
           ))}
         </select>
+        <label class="choice">
+          <input type="checkbox" name="mine" value="1" checked={asked.mine === '1'} /> 只看分给我的
+        </label>
         {['sort', 'size', 'view'].map((name) =>
           asked[name] ? <input key={name} type="hidden" name={name} value={asked[name]} /> : null,
         )}
@@ -394,7 +398,7 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
               </li>
             ))}
             <li>
-              <a href={href({ lamp: '', state: '', programme: '', page: '' })}>清除条件</a>
+              <a href={href({ lamp: '', state: '', programme: '', mine: '', page: '' })}>清除条件</a>
             </li>
           </ul>
         )}
@@ -411,7 +415,8 @@ export function QueuePage({ shell, rows, total, page, size, asked, among, ticked
           <p>
             {chips.length > 0 ? (
               <>
-                没有符合条件的案件。<a href={href({ lamp: '', state: '', programme: '', page: '' })}>清除条件</a>
+                没有符合条件的案件。
+                <a href={href({ lamp: '', state: '', programme: '', mine: '', page: '' })}>清除条件</a>
                 可以看到全部待办。
               </>
             ) : (

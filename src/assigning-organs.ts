@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { badInput } from './bad-input.ts'
+
+/*
+ * Which organs let the lot decide who reviews a case. Off unless somebody turns it on, through the settings book, which keeps who,
+ * when and why. Nothing is decided from this file: each draw is a fact that stands for itself.
+ */
+
+export const assigningFileName = 'assignment.json'
+
+const file = z.strictObject({ organs: z.array(z.string().regex(/^\d{6}(\d{3})?$/)) })
+
+/** The organs that assign by lot, as the file in this folder has them. Throws a sentence where it cannot be read. */
+export function assigningOrgans(folder: string): readonly string[] {
+  const path = join(folder, assigningFileName)
+  if (!existsSync(path)) return []
+  try {
+    return file.parse(JSON.parse(readFileSync(path, 'utf8'))).organs
+  } catch (error) {
+    throw new Error(`${assigningFileName}: ${error instanceof z.ZodError ? badInput(error) : (error as Error).message}`)
+  }
+}
+
+/** The text of the whole file with one organ's choice changed. */
+export function withAssigning(folder: string, organ: string, on: boolean): string {
+  const others = assigningOrgans(folder).filter((each) => each !== organ)
+  return `${JSON.stringify({ organs: (on ? [...others, organ] : others).sort() }, null, 2)}\n`
+}
