@@ -160,8 +160,6 @@ const tables = {
   ],
   grants: ['subject', 'staff', 'item', 'role', 'organ', 'since', 'until', 'document'],
 } as const
-/** Kinds of streams that have entries. */
-const kinds: ReadonlySet<StreamKind> = new Set(['application', 'notice', 'staff'])
 
 /** Streams taken in at a time, so that memory stays flat. */
 const PORTION = 256
@@ -200,7 +198,6 @@ export function ledgerBook(path: string, entriesOf: (stream: StreamOfLog) => Ent
         book.transaction(() => {
           for (const id of ids.slice(at, at + PORTION)) {
             const stream = streams.get(id) as Omit<StreamOfLog, 'bodies'>
-            if (!kinds.has(stream.kind)) continue
             if (!isNew) for (const each of remove) each.run(stream.name)
             const entries = entriesOf({ ...stream, bodies: bodies.all(id, to) as string[] })
             for (const table of Object.keys(tables) as (keyof Entries)[])

@@ -8,7 +8,9 @@ import type { Procedure } from '../machines/procedure.ts'
 import type { StaffContext } from '../machines/staff.ts'
 import type { Level } from '../machines/stages.ts'
 import type { LegalDay } from './calendar.ts'
+import type { Decision, Reading, Wish } from './command.ts'
 import { grantsInForce } from './grants.ts'
+import type { Handled } from './handled-before.ts'
 import { isOrgan, organName } from './organs.ts'
 import { maySee, maySeeItem, maySeeOrgan, maySeePaper, maySeeStaff } from './queries/area.ts'
 import { Refused } from './refusal.ts'
@@ -57,6 +59,29 @@ export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: s
   for (const [other, people] of Object.entries(c.decided))
     if (other !== stage && people.some((one) => samePerson(one, actor.staff)))
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
+}
+
+/**
+ * What the heads of a case do not keep of the same rule: whoever reviewed the release of a list decides on none of its
+ * households, nor the other way round; and objections in two publicities are two decisions. Held against the version the wish names.
+ */
+export function mustBeAnother({ actor, command }: Wish, handled: Handled, { facts }: Decision, read: Reading): void {
+  for (const stream of handled.related) {
+    const other = read.find(stream)
+    if (other?.kind === 'notice') {
+      const { clearedBy } = other.context as NoticeContext
+      if (clearedBy !== null && samePerson(clearedBy, actor.staff))
+        throw new Refused('forbidden', say.clearedBefore(stream), { notice: stream })
+    }
+    if (other?.kind === 'application')
+      for (const [stage, people] of Object.entries((other.context as ApplicationContext).decided))
+        if (people.some((one) => samePerson(one, actor.staff)))
+          throw new Refused('forbidden', say.decidedListed(stream, stage), { application: stream, stage })
+  }
+  if (command.name !== 'settleObjection') return
+  const now = (facts[0]?.data as { stage?: string } | undefined)?.stage
+  const before = handled.settled.find(({ stage, staff }) => stage !== now && samePerson(staff, actor.staff))
+  if (before) throw new Refused('forbidden', say.settledBefore(before.stage), { stage: 'objection' })
 }
 
 /**

@@ -43,6 +43,7 @@ import { slowCollectors } from './web/list-readers.ts'
 import { logRoutes } from './web/log.ts'
 import { openPages } from './web/open-pages.tsx'
 import { openapi } from './web/openapi.ts'
+import { keepPace, type Pace } from './web/pace.ts'
 import { answerUnreadable, Problem, sendProblem } from './web/problem.ts'
 import { publicRoutes } from './web/public.ts'
 import { gatePublicAnswers } from './web/public-gate.ts'
@@ -55,8 +56,8 @@ import { reportPages } from './web/review/reports.tsx'
 import { supervisionPages } from './web/review/supervision.tsx'
 import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
-import { securityHeaders } from './web/security.ts'
-import { doorsOf } from './web/signed-in.ts'
+import { headersOf, secureAnswers } from './web/security.ts'
+import { type Doors, doorsOf } from './web/signed-in.ts'
 import { ssoPages } from './web/single-sign-on.tsx'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
@@ -94,6 +95,8 @@ export interface AppParts {
   readonly address?: string
   /** Proxies that are believed when they say whose request they pass on; none by default. */
   readonly proxies?: readonly string[]
+  /** How fast one account and one address may ask; without it nobody is held up (tests, benches). */
+  readonly pace?: Pace
   /** Where files handed in are looked at for viruses, when anywhere. */
   readonly clamd?: Clamd
   /** The city's single sign-on, when there is one. */
@@ -121,6 +124,7 @@ export function buildApp({
   log,
   address = 'http://localhost',
   proxies = [],
+  pace,
   clamd,
   sso,
   trialTokens = 'always',
@@ -129,7 +133,7 @@ export function buildApp({
   keptLog,
   logger = false,
 }: AppParts): FastifyInstance {
-  const doors = doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens)
+  const isTls = !isLocalSite(address) && address.startsWith('https:')
   const run = randomUUID().slice(0, 8)
   let requests = 0
   const app = Fastify({
@@ -147,7 +151,7 @@ export function buildApp({
     // What has arrived is answered, even while closing.
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) =>
-      sendProblem(error, request, reply.headers(securityHeaders), BODY_LIMIT, undefined, onPage(request, reply)),
+      sendProblem(error, request, reply.headers(headersOf(isTls)), BODY_LIMIT, undefined, onPage(request, reply)),
     clientErrorHandler: answerUnreadable,
   })
   const onPage = (request: FastifyRequest, reply: FastifyReply) =>
@@ -171,10 +175,7 @@ export function buildApp({
     })
   })
 
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(securityHeaders)
-    done()
-  })
+  secureAnswers(app, isTls)
   app.setErrorHandler((error, request, reply) => {
     return sendProblem(error, request, reply, BODY_LIMIT, undefined, onPage(request, reply))
   })
@@ -184,6 +185,8 @@ export function buildApp({
   gatePublicAnswers(app, press.directory)
   slowCollectors(app, office.now)
   keepPublicPages(app, office)
+  const paced = pace ? keepPace(app, office.now, pace) : (doors: Doors) => doors
+  const doors = paced(doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens))
 
   // The public part: no token, no case, no person.
   const health = () =>
@@ -260,7 +263,7 @@ export function buildApp({
     intakePages(limits, address),
     recusalPages,
     readLogPages,
-    postingPages(limits),
+    postingPages(limits, press),
     disclosureDesk,
   ])
   return app

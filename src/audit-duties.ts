@@ -233,18 +233,34 @@ function actorFaults(needed: Needed | undefined, { actor }: AnyFact, differ: Dif
     differ('organ', actor.organ, needed.organs.join(', '))
 }
 
-/** Decisions of one case by stage: nobody decides two (BR-02), in whichever letters the staff number is typed. */
-export function separationFaults(facts: readonly AnyFact[], differ: (version: number) => Differ): void {
+/**
+ * Decisions of one case by stage: nobody decides two (BR-02), objections in two publicities included, in whichever letters the
+ * staff number is typed; and nobody decides who reviewed the release of a list with this case on it.
+ */
+export function separationFaults(
+  facts: readonly AnyFact[],
+  clearedBy: (notice: string) => string | null,
+  differ: (version: number) => Differ,
+): void {
   const stageOf = new Map<string, string>()
+  const listings = facts.flatMap((fact) => (fact.type === 'ListedInPublicity' ? [(fact.data as Listed).notice] : []))
+  const releasers = new Map(listings.map((notice) => [clearedBy(notice)?.toLowerCase(), notice]))
   facts.forEach((fact, i) => {
     const stage = decidedStage(fact)
     if (stage === undefined || fact.actor.role === 'system') return
     const person = fact.actor.staff.toLowerCase()
+    const here = stage === 'objection' ? `objection in ${(fact.data as { stage?: string }).stage}` : stage
     const before = stageOf.get(person)
-    if (before !== undefined && before !== stage)
-      differ(i + 1)('separation of duties', fact.actor.staff, `decided ${before} and ${stage}`)
-    stageOf.set(person, stage)
+    if (before !== undefined && before !== here)
+      differ(i + 1)('separation of duties', fact.actor.staff, `decided ${before} and ${here}`)
+    stageOf.set(person, here)
+    const notice = releasers.get(person)
+    if (notice !== undefined)
+      differ(i + 1)('separation of duties', fact.actor.staff, `decided ${here} and cleared ${notice}`)
   })
+}
+interface Listed {
+  readonly notice: string
 }
 
 /** The stage a fact decides, for the rule that nobody decides two (BR-02); undefined where it decides none. */

@@ -252,7 +252,7 @@ export function auditShard(
     }
     for (const fact of one.facts) countAgreements(agreements, one.head, fact)
     if (kind === 'application') {
-      separationFaults(one.facts, at)
+      separationFaults(one.facts, (notice) => noticeCalled(notice).clearedBy, at)
       publicityFaults(one, law.procedure(one.head.machine), noticeCalled, at)
     }
     if (sealer) openSealed(one, sealer)
@@ -518,6 +518,8 @@ interface PostedNotice {
   /** The days on which the sheets were seen in place at the end. */
   readonly checkedOn: readonly string[]
   readonly withdrawn: boolean
+  /** Who reviewed its release. */
+  readonly clearedBy: string | null
 }
 
 /** What a remembered notice weighs: its list, and as much as twenty cases for the rest. 100 bytes each, about. */
@@ -538,17 +540,19 @@ function factOf(body: string): AnyFact | undefined {
 
 /** The facts of a notice that its cases are held against; most of the others are postings. */
 const asksWhat =
-  /"type":"(NoticeDrafted|PostingChecked|WindowExtended|NoticeInterrupted|NoticeCompleted|NoticeWithdrawn)"/
+  /"type":"(NoticeDrafted|NoticeCleared|PostingChecked|WindowExtended|NoticeInterrupted|NoticeCompleted|NoticeWithdrawn)"/
 
 function postedNotice(bodies: readonly string[]): PostedNotice {
   let drafted: PostedNotice['drafted'] = null
   let completed: PostedNotice['completed'] = null
   let withdrawn = false
+  let clearedBy: string | null = null
   let checked = new Map<string, string>()
   for (const body of bodies) {
     if (!asksWhat.test(body)) continue
     const fact = factOf(body) as NoticeFact | undefined
     if (!fact) continue
+    if (fact.type === 'NoticeCleared') clearedBy = fact.actor.staff
     if (fact.type === 'NoticeDrafted') drafted = fact.data
     if (fact.type === 'PostingChecked') checked.set(postingKey(fact.data), fact.data.checkedOn)
     if (fact.type === 'WindowExtended' || fact.type === 'NoticeInterrupted') checked = new Map()
@@ -558,7 +562,7 @@ function postedNotice(bodies: readonly string[]): PostedNotice {
   const required = new Map<string, Set<string>>()
   for (const { channel, place } of Array.isArray(drafted?.required) ? drafted.required : [])
     required.set(channel, (required.get(channel) ?? new Set()).add(place))
-  return { drafted, required, completed, checkedOn: [...checked.values()], withdrawn }
+  return { drafted, required, completed, checkedOn: [...checked.values()], withdrawn, clearedBy }
 }
 
 /**

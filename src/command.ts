@@ -6,6 +6,7 @@ import type { Actor } from '../machines/fact.ts'
 import type { Law, StreamKind } from '../machines/law.ts'
 import type { Assessed } from './assessment.ts'
 import type { Calendar, LegalDay } from './calendar.ts'
+import type { Handled } from './handled-before.ts'
 import type { LookUp, Register } from './person-register.ts'
 import type { Policy } from './policy.ts'
 import type { Refused } from './refusal.ts'
@@ -70,6 +71,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly assessed?: Assessed | Refused
   /** What the register was asked about the persons concerned, where the command looks them up. */
   readonly register?: Register
+  /** What was done before with the case it decides on, or with the notice it clears; on which version. */
+  readonly handled?: Handled
   /** Whether the actor or a registered relative of theirs is one of the persons of the case. */
   readonly isKin?: boolean
   /** Idempotency key and keyed digest of the request. */
@@ -106,10 +109,18 @@ export interface Command<I = never, P = never> {
   readonly assesses?: (input: I, c: ApplicationContext) => boolean
   /** Or: it asks the register. Called outside the transaction, with plain personal data, which must not come out of it. */
   readonly register?: (personal: P, lookUp: LookUp, input: I) => Register
+  /** Whether it decides on a case, or clears a list of them: by another person than whoever did the other (BR-02, BR-27). */
+  readonly separates?: true
   /** Refuses what no field alone can tell: fields that must agree with each other, personal ones included. */
   readonly agrees?: (given: I & P) => void
   readonly decide: (wish: Wish<I>, read: Reading) => Decision
   readonly example: Record<string, unknown>
+}
+
+/** The case somebody would act in with a wish: its subject, or the entry of a notice it is about. Who keeps out of it names it too. */
+export function caseNamed(command: Command, input: Readonly<Record<string, unknown>>): string | null {
+  if (command.name === 'declareRecusal') return null
+  return typeof input.application === 'string' ? input.application : command.subject(input as never)
 }
 
 type Shape = z.ZodRawShape
@@ -128,6 +139,7 @@ interface Spec<I extends Shape, P extends Shape> {
   readonly verifies?: (input: Out<I>) => string
   readonly assesses?: (input: Out<I>, c: ApplicationContext) => boolean
   readonly register?: (personal: Out<P>, lookUp: LookUp, input: Out<I>) => Register
+  readonly separates?: true
   readonly agrees?: (given: Out<I> & Out<P>) => void
   readonly decide: (wish: Wish<Out<I>>, read: Reading) => Decision
   readonly example: Record<string, unknown>

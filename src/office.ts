@@ -12,9 +12,10 @@ import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
-import type { Command, Moment, Wish } from './command.ts'
+import { type Command, caseNamed, type Moment, type Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
+import { handledBefore } from './handled-before.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
@@ -181,9 +182,15 @@ export function openOffice(parts: OfficeParts): Office {
       { ...parsed, ...(verified ? { verified } : {}) },
       (snapshot) => seal(canonical(snapshot)),
     )
-    const isKin = isKinOf(records, actor, command.subject(input as never), command.name === 'recordKin' ? [] : persons)
+    const subject = command.subject(input as never)
+    const handled =
+      command.separates && command.roles.includes(actor.role) && subject !== null && records.store.head(subject)
+        ? { handled: handledBefore(store, subject) }
+        : {}
+    const isKin = isKinOf(records, actor, caseNamed(command, input), command.name === 'recordKin' ? [] : persons)
     return {
       ...(isKin ? { isKin } : {}),
+      ...handled,
       ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
       ...(assessed ? { assessed } : {}),
     }

@@ -5,8 +5,8 @@ import type { AnyFact } from '../machines/fact.ts'
 import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
 import { staffStream } from '../machines/staff.ts'
-import { mustHoldGrant, mustNotBeRecused, mustSee } from './access.ts'
-import type { Decision, Draft, Reading, Wish } from './command.ts'
+import { mustBeAnother, mustHoldGrant, mustNotBeRecused, mustSee } from './access.ts'
+import { caseNamed, type Decision, type Draft, type Reading, type Wish } from './command.ts'
 import { staffCounter } from './commands/staff-parts.ts'
 import { notNow } from './limits.ts'
 import { Refused } from './refusal.ts'
@@ -18,7 +18,7 @@ export function namesOf(wish: Wish): Names {
   if (wish.actor.role === 'system') return { streams, claims, counters, key: wish.key }
   // Who acts is looked up with what is acted on: one head, remembered from wish to wish.
   return {
-    streams: [...streams, staffStream(wish.actor.staff)],
+    streams: [...streams, ...(wish.handled?.related ?? []), staffStream(wish.actor.staff)],
     claims,
     counters: [...counters, staffCounter],
     key: wish.key,
@@ -72,8 +72,8 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
   mustHoldGrant(wish.actor, own, read.counter(staffCounter) > 0, moment.today)
   // Asked first: who may not see it hears nothing of it, neither that it changed nor whose it is.
   if (subject !== null) read.head(subject)
-  mustNotBeRecused(wish.actor, own, command.name === 'declareRecusal' ? null : subject, wish.isKin ?? false)
-  const stale = subject === null ? undefined : changedSince(wish, read.head(subject))
+  mustNotBeRecused(wish.actor, own, caseNamed(command, wish.input), wish.isKin ?? false)
+  const stale = subject === null ? undefined : changedSince(wish, read.head(subject), wish.handled?.version)
   const decision = decide(wish, read, stale)
   const first = decision.facts[0]
   if (!first) throw new Error(`${command.name} granted a wish without a fact`)
@@ -152,9 +152,9 @@ function begin(draft: Draft, law: Wish['moment']['law']): Head {
 const isLive = (head: Head, law: Wish['moment']['law']) => law.machine(head.machine).live.has(head.state)
 
 /** The refusal of a wish made on an older version than the one there is. */
-function changedSince(wish: Wish, head: Head): Refused | undefined {
+function changedSince(wish: Wish, head: Head, seen = head.version): Refused | undefined {
   const expected = (wish.input as { version?: number }).version
-  if (expected === head.version) return undefined
+  if (expected === head.version && seen === head.version) return undefined
   return new Refused('conflict', say.changedSince(head.version, head.state), {
     expected: expected ?? null,
     actual: head.version,
@@ -166,6 +166,7 @@ function changedSince(wish: Wish, head: Head): Refused | undefined {
 function decide(wish: Wish, read: Reading, stale: Refused | undefined): Decision {
   try {
     const decision = wish.command.decide(wish as never, read)
+    if (wish.handled) mustBeAnother(wish, wish.handled, decision, read)
     if (stale) throw stale
     return decision
   } catch (error) {

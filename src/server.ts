@@ -26,6 +26,7 @@ import { type Office, openOffice } from './office.ts'
 import { luoyangPolicy } from './policy.ts'
 import { invite, isRegistered } from './sign-in.ts'
 import { singleSignOn } from './single-sign-on.ts'
+import { usualPace } from './web/pace.ts'
 import { siteFileName, siteOf } from './web/site.ts'
 import { type Tokens, tokensOf } from './web/tokens.ts'
 import { say, weaknesses } from './words.ts'
@@ -81,6 +82,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       ...(config.clamd ? { clamd: config.clamd } : {}),
       ...(config.sso ? { sso: singleSignOn(config.sso, config.site, now) } : {}),
       trialTokens: 'until registered',
+      pace: usualPace,
       keptLog: lines,
       logger: { level: config.logLevel, stream: lines },
     })

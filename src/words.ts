@@ -496,6 +496,11 @@ export const say = remembered({
   roleNeeded: (r: string) => `此环节须由“${role(r)}”办理。`,
   otherOffice: (name: string) => `此件不属本单位办理，应由 ${name} 办理。`,
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
+  clearedBefore: (notice: string) =>
+    `本件列在公示 ${notice} 中，您作过该公示的保密审查，不得再办理本件的决定：请转由他人办理。`,
+  decidedListed: (application: string, s: string) =>
+    `名单中的 ${application} 您已办理过“${stage(s)}”，不得再对该名单作保密审查：请转由他人办理。`,
+  settledBefore: (s: string) => `您已处理过本件“${stage(s)}”中的异议，另一次公示中的异议须由他人处理：请转由他人办理。`,
   notNow: (
     what: '本件' | '本公示' | '该年安排' | '本文书' | '该人员' | '本事项',
     f: string,
@@ -907,6 +912,9 @@ export const say = remembered({
     `您对 ${application} 已登记回避：请由接办人（工号 ${replacement}）办理。`,
   tooManyLists: (minutes: number) =>
     `这个地址在短时间内打开了太多份不同的公示：请过 ${minutes} 分钟再看；要全部目录，请到开放数据下载。`,
+  tooFastFromAddress: (seconds: number) => `这个地址一分钟内的请求太多：请过 ${seconds} 秒再试。`,
+  tooFastFromAccount: (seconds: number) =>
+    `这个账号一分钟内的请求太多：请过 ${seconds} 秒再试；程序大批办理的，请放慢速度或用导入。`,
   tooMany: () => '这个地址在短时间内请求太多：请过一分钟再试。',
   passwordLength: (least: number, most: number) =>
     `密码应为 ${least} 至 ${most} 个字符：可以用几个不相干的词连成一句，请重新填写。`,
@@ -1627,7 +1635,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   kin: '亲属名单摘要',
   login: '统一认证绑定',
   recall: '可收回的审核意见',
-  recalled: '已收回过的环节',
+  recalled: '已收回的决定（步）',
   slips: '督办单',
   recusals: '回避申报',
   protections: '在保记录',
@@ -1684,6 +1692,9 @@ export const auditParts: Readonly<Record<string, string>> = {
   document: '文书编号',
   edition: '版次',
   sha256: '文件摘要',
+  decision: '决定',
+  later: '此后步数',
+  before: '此前所记',
   content: '内容摘要',
   pages: '页数',
   channel: '渠道',

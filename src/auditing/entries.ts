@@ -36,9 +36,27 @@ export function entriesOf(stream: StreamOfLog, law: Law, calendar: Calendar): En
     standing = after
   }
   if (steps.length === 0) return nothing
-  if (stream.kind === 'staff') return { ...nothing, grants: grantsOf(stream.name, standing.context as StaffContext) }
-  return stream.kind === 'application' ? ofCase(stream, steps, law, calendar) : ofNotice(stream, steps, calendar)
+  switch (stream.kind) {
+    case 'application':
+      return ofCase(stream, steps, law, calendar)
+    case 'notice':
+      return ofNotice(stream, steps, calendar)
+    case 'staff':
+      return {
+        ...nothing,
+        acts: handsOn(stream, steps, calendar),
+        grants: grantsOf(stream.name, standing.context as StaffContext),
+      }
+    default:
+      return { ...nothing, acts: handsOn(stream, steps, calendar) }
+  }
 }
+
+/** What people did to papers, the register, the column, the calendar and staff; the clock's part is in the log. */
+const handsOn = ({ name }: StreamOfLog, steps: readonly Step[], calendar: Calendar): ActRow[] =>
+  actsOf(name, '', steps, calendar)
+    .filter(({ role }) => role !== 'system')
+    .map((act) => ({ ...act, county: act.organ.slice(0, 6) }))
 
 function ofCase({ name, machine }: StreamOfLog, steps: readonly Step[], law: Law, calendar: Calendar): Entries {
   const procedure = law.procedure(machine)

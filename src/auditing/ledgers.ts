@@ -153,7 +153,8 @@ const termName = ({ kind, key, due }: TermRow): string => {
 }
 
 /** An act with the grant it was made under: number and appointment; null where there is none in the register. */
-interface ActShown extends ActRow {
+/** A line of the authority ledger. */
+export interface ActShown extends ActRow {
   readonly grant: string | null
   /** Whether anybody was registered when it was made: before, there were no grants to act under. */
   readonly registered: number
@@ -179,7 +180,7 @@ const authority: Ledger<ActShown> = {
       ],
     },
     { name: 'staff', label: '工号' },
-    { name: 'subject', label: '受理编号或公示编号' },
+    { name: 'subject', label: '受理编号、公示编号等' },
   ],
   columns: [
     { title: '编号', width: 22, mono: true, of: (r) => r.subject, href: (r) => onCase(r.subject, r.version) },
@@ -216,7 +217,7 @@ const authority: Ledger<ActShown> = {
     },
   ],
   read({ book }, chosen, page) {
-    const grant = `(SELECT '第 ' || g.item || ' 项（' || g.document || '）' FROM grants g WHERE g.staff = lower(acts.staff)
+    const grant = `(SELECT '第 ' || CAST(g.item AS INTEGER) || ' 项（' || g.document || '）' FROM grants g WHERE g.staff = lower(acts.staff)
       AND g.role = acts.role AND g.organ = acts.organ AND g.since <= acts.day AND (g.until IS NULL OR acts.day <= g.until) LIMIT 1)`
     const registered = '(acts.day >= (SELECT min(since) FROM grants))'
     const where = `WHERE role <> 'system' AND (@county = '' OR county = @county) AND (@staff = '' OR staff = @staff)

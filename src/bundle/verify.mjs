@@ -282,6 +282,14 @@ export function limitEnd(from, period, stops, calendar) {
   return { on: dayText(end), provisional: unknown.size > 0 }
 }
 
+/** The same where it was extended (延期): as much again from the last day it would have had. */
+function extendedEnd({ from, period, stops = [], extended }, calendar) {
+  const own = limitEnd(from, period, stops, calendar)
+  if (extended === undefined) return own
+  const more = limitEnd(own.on, extended, stops, calendar)
+  return { on: more.on, provisional: own.provisional || more.provisional }
+}
+
 /** The window of a notice: from the day after the last posting, at least the period and so many working days. */
 export function windowOf(lastPosted, period, minWorkdays, calendar) {
   if (!(minWorkdays <= 1000)) throw new RangeError('minWorkdays')
@@ -597,10 +605,11 @@ export function verify(zip, { key = '', witnesses = [] }, crypto) {
           const due = data[field]
           if (due === undefined) continue
           const place = `${at} ${type} ${field}`
-          if (!due || !isDay(due.from) || !isDay(due.on) || !readPeriod(due.period)) tell(file, place, 'date')
+          const periods = due && [due.period, ...(due.extended === undefined ? [] : [due.extended])]
+          if (!due || !isDay(due.from) || !isDay(due.on) || !periods.every(readPeriod)) tell(file, place, 'date')
           else
             dated(due.calendar, file, place, (calendar) => {
-              const { on, provisional } = limitEnd(due.from, due.period, due.stops || [], calendar)
+              const { on, provisional } = extendedEnd(due, calendar)
               // A household's own time was told to it and moves to no earlier day.
               const isKept = type === 'LimitRecomputed' && due.on === data.was && on < due.on
               return (on === due.on || isKept) && provisional === (due.provisional === true)
@@ -713,7 +722,7 @@ export function inWords({ subject, audience, made, origin, size, key, trusted, c
       `未核对：${open.sealed} 份原文和 ${open.documents} 份文书不在这个包里，${open.dates} 个日期所依据的日历不在这个包里。`,
     )
   if (faults.length > 0) lines.push(`结论：不可信。共 ${faults.length} 处不符，见上。`)
-  else if (trusted) lines.push(`结论：全部相符，由公钥 ${key} 的持有者出具，出具后没有改动。`)
+  else if (trusted) lines.push(`结论：全部相符。这是 ${subject} 的证据包，由公钥 ${key} 的持有者出具，出具后没有改动。`)
   else
     lines.push(
       '结论：包内各部分相符，但公钥取自包内，谁都可以自造一把。请从机关网站“本系统现状”、公示栏或其他途径取得公钥，加 --key 再核验一次。',

@@ -22,6 +22,7 @@ export const clearNotice = command({
   input: z.strictObject({ ...onNotice, postOn: day.optional().describe('计划张贴日期，默认当天') }),
   personal: z.strictObject({ opinion: privateText }),
   subject: subjectOfNotice,
+  separates: true,
   decide: (wish, read) => {
     const { head, n } = theNotice(wish, read)
     mustBeOffice(wish.actor, n.organ)

@@ -148,6 +148,7 @@ export const settleObjection = command({
   }),
   personal: z.strictObject({ finding: privateText.describe('核查认定') }),
   subject: subjectOfApplication,
+  separates: true,
   decide: (wish, read) => {
     const { head, c, procedure } = theCase(wish, read)
     mustBeConcerned(wish.actor, c, procedure)

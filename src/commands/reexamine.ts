@@ -64,6 +64,7 @@ export const decideReexamination = command({
     verified: verifiedValues.optional().describe('复核查明的核实值，如重新核定的收入'),
   }),
   subject: subjectOfApplication,
+  separates: true,
   verifies: () => stages.reexamination as string,
   assesses: ({ outcome }, { rejection }) => outcome === 'overturned' || isAboutEligibility(rejection?.reason ?? ''),
   decide: (wish, read) => {

@@ -43,6 +43,7 @@ export const rejectApplication = command({
   }),
   personal: z.strictObject({ statement: privateText.describe('认定的事实'), overrides: held }),
   subject: subjectOfApplication,
+  separates: true,
   assesses: () => true,
   decide: (wish, read) => {
     const its = theCase(wish, read)

@@ -25,6 +25,7 @@ export const returnReview = command({
   input: z.strictObject({ ...onApplication, stage: stageKey, ...stated }),
   personal: z.strictObject({ reasons: privateText.describe('退回理由') }),
   subject: subjectOfApplication,
+  separates: true,
   decide: (wish, read) => {
     const its = theCase(wish, read)
     const { stage } = wish.input

@@ -105,3 +105,34 @@ export function objectionTold(office: Office, typedId: string, code: string): Ob
     explanation: explained(due, office.calendar),
   }
 }
+
+/** What became of the objections to a notice: how many, never against whom, by whom or about what. */
+export interface Outcomes {
+  readonly open: number
+  readonly upheld: number
+  readonly dismissed: number
+  readonly moot: number
+  /** The day of the last decision; null before the first. */
+  readonly lastOn: LegalDay | null
+}
+
+/** The outcomes of a publicity, over every household it listed. */
+export function outcomesOf({ store }: Office, notice: string): Outcomes {
+  return store.reading(() => {
+    const n = store.head(notice)?.context as NoticeContext | undefined
+    const first = store.history(notice)[0]
+    const fact = first && (JSON.parse(first.body) as NoticeFact)
+    const cases = fact?.type === 'NoticeDrafted' ? fact.data.cases : []
+    const own = cases.flatMap((each) =>
+      ((store.head(each)?.context as ApplicationContext | undefined)?.objections ?? []).filter(
+        ({ stage }) => stage === n?.stage,
+      ),
+    )
+    const count = (outcome: Exclude<keyof Outcomes, 'lastOn'>) => own.filter((each) => each.outcome === outcome).length
+    const days = own.flatMap(({ settledOn }) => (settledOn === null ? [] : [settledOn])).sort()
+    return {
+      ...{ open: count('open'), upheld: count('upheld'), dismissed: count('dismissed'), moot: count('moot') },
+      lastOn: days.at(-1) ?? null,
+    }
+  })
+}

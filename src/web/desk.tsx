@@ -217,6 +217,8 @@ export function staffDesk(
       const isUnread = request.body == null && /^multipart\//.test(request.headers['content-type'] ?? '')
       const { statusCode = isUnread ? 400 : 500 } = error as { statusCode?: number }
       const status = known ? statusOf[error.code] : statusCode < 500 ? statusCode : 500
+      // When to go on after a 429, for whom a token is meant after a 401.
+      if (error instanceof Problem) reply.headers(error.headers)
       if (status >= 500) request.log.error({ err: error }, 'page failed')
       const text = known
         ? error.message

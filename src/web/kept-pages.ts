@@ -14,7 +14,15 @@ interface Kept {
 
 /** Pages many read at once on the day of a result. The style sheet is told by the shape of its address. */
 const pages = new Set([
-  ...['/', '/notices', '/notices/:number', '/disclosure', '/guides', '/guides/:programme'],
+  ...[
+    '/',
+    '/notices',
+    '/notices/:number',
+    '/notices/:number/objections',
+    '/disclosure',
+    '/guides',
+    '/guides/:programme',
+  ],
   ...['/statistics', '/data', '/feed.atom', '/feed/:month.atom'],
 ])
 const isKept = ({ method, routeOptions }: FastifyRequest): boolean =>

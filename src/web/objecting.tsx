@@ -10,7 +10,14 @@ import type { AttachmentLimits, KeptFile } from '../attachments/store-attachment
 import { enterObjection, MOST_FILES } from '../commands/objections.ts'
 import type { Press } from '../documents/press.ts'
 import { type Office, system } from '../office.ts'
-import { caseListedAt, type OpenNotice, objectionTold, openNotice, receiptCode } from '../queries/objecting.ts'
+import {
+  caseListedAt,
+  type OpenNotice,
+  objectionTold,
+  openNotice,
+  outcomesOf,
+  receiptCode,
+} from '../queries/objecting.ts'
 import { Refused } from '../refusal.ts'
 import { objectingSays, objectionGrounds, say } from '../words.ts'
 import { FILE_BYTES, FORM_BYTES, readForms } from './kept-file.ts'
@@ -22,11 +29,13 @@ import {
   ObjectingPage,
   ObjectionMadePage,
   ObjectionTrackPage,
+  OutcomesPage,
   STATEMENT,
   type StepName,
   steps,
 } from './pages/objecting.tsx'
 import { Problem } from './problem.ts'
+import { aMinute } from './public-desk.ts'
 import { fileShown } from './ui/file-small.tsx'
 import type { Shell } from './ui/page.tsx'
 
@@ -160,6 +169,13 @@ export function objectingRoutes(
         }
       },
     )
+  })
+
+  // 异议处理结果 made public: counts alone. Where it hung stays said after the window, so does this.
+  pages.get('/notices/:number/objections', async (request, reply) => {
+    const notice = await noticeAt((request.params as { number: string }).number)
+    const page = <OutcomesPage shell={shellOf(request)} notice={notice} outcomes={outcomesOf(office, notice.notice)} />
+    return send(reply, page).header('cache-control', aMinute)
   })
 
   // Both addresses a page of these can have, for links that change how it looks.

@@ -420,6 +420,10 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/': page('showHome', '首页：公示公告'),
   '/notices': page('showBoard', '公示公告，可按 state、kind、county、q 筛选'),
   '/notices/{number}': { ...page('showPublicNotice', '一份公示'), parameters: [documentNumber] },
+  '/notices/{number}/objections': {
+    ...page('showOutcomes', '一份公示的异议处理情况：只有件数'),
+    parameters: [parameter('number', 'path', z.string().describe('公示件的编号'))],
+  },
   '/notices/{number}/list.{type}': {
     ...open('downloadPublicList', '一份公示的名单，与公示文件逐格相同', '公开', {
       200: { description: 'CSV 或 XLSX', content: { 'text/csv': { schema: { type: 'string' } } } },

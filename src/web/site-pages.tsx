@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { sha256 } from '../../db/facts.ts'
 import { programCalled } from '../bundle/bundle.ts'
 import { grouped } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
@@ -21,7 +22,7 @@ import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
 import { PrivacyPage } from './pages/privacy.tsx'
-import { VerifyPage } from './pages/verify.tsx'
+import { type InHand, VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
 import { publicDesk } from './public-desk.ts'
@@ -110,6 +111,7 @@ export function sitePages(
     }
     if (typeof code === 'string' && code.trim() !== '')
       return reply.redirect(`/v/${encodeURIComponent(code.replace(/\s/g, '').slice(0, 40))}`, 303)
+    reply.header('content-security-policy', scriptPolicy)
     return send(reply, <VerifyPage shell={shellOf(request)} found={null} typed="" />)
   })
   app.get('/v/:code', async (request, reply) => {
@@ -117,11 +119,15 @@ export function sitePages(
     reply.header('cache-control', 'no-store')
     if (!(request.headers.accept ?? '').includes('text/html')) return lookUpCode(office, code)
     const found = await verifiedOnScreen(office, code, making)
-    const page = <VerifyPage shell={shellOf(request)} found={found} typed={grouped(code)} />
+    const { file } = request.query as { file?: unknown }
+    const asked = typeof file === 'string' && /^[0-9a-f]{64}$/.test(file) ? file : null
+    const inHand = asked && found.document ? inHandIs(asked, found.document.sha256, press.files) : null
+    reply.header('content-security-policy', scriptPolicy)
+    const page = <VerifyPage shell={shellOf(request)} found={found} typed={grouped(code)} inHand={inHand} />
     return reply.type('text/html; charset=utf-8').send(pageText(page))
   })
 
-  // The only page with a script: it reads a file, and its policy lets it send nothing.
+  // The pages with a script of ours read a file, and their policy lets them fetch nothing.
   app.get('/verify', (request, reply) =>
     send(
       reply.header('content-security-policy', scriptPolicy),
@@ -149,8 +155,16 @@ export function sitePages(
   return tell
 }
 
+/** What a file somebody holds is, by its digest: the document as issued, our signed copy of it, or neither. */
+function inHandIs(digest: string, issued: string, files: Pick<Press['files'], 'readSigned'>): InHand {
+  if (digest === issued) return 'same'
+  const copy = files.readSigned(issued)
+  return copy && sha256(copy) === digest ? 'signed' : 'altered'
+}
+
 /** The scripts of the page that verifies, besides the verifier itself. */
 const scripts: Readonly<Record<string, URL>> = {
+  'paper-page.mjs': new URL('./scripts/paper-page.mjs', import.meta.url),
   'verify-page.mjs': new URL('./scripts/verify-page.mjs', import.meta.url),
   'mathematics.mjs': new URL('../bundle/mathematics.mjs', import.meta.url),
 }

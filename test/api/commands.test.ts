@@ -53,7 +53,8 @@ describe.each(withPath.map((command) => ({ name: command.name, command })))('$na
   test('another organ may not', async () => {
     const elsewhere = staff(actor.role, row.ofEveryDepartment ? '410305005' : anotherOrgan(actor.organ))
     // Whose case or notice it is, a stranger does not hear: it answers as a number nobody has, as reading it does.
-    const unseen = (inPath === 'application' || inPath === 'notice') && actor.organ !== city
+    const named = inPath === 'application' || inPath === 'notice' || name === 'draftNotice' || name === 'retryDocument'
+    const unseen = (named && actor.organ !== city) || name === 'returnDisclosure'
     expect(problem(await ask({}, {}, elsewhere)).code).toBe(unseen ? 'not_found' : 'forbidden')
   })
 

@@ -176,6 +176,11 @@ describe('提出异议 on the public site', () => {
     expect(settled.payload).toContain('核查认定异议不成立')
     expect(settled.payload).not.toContain('经查没有')
     expect(settled.payload).not.toContain(objector.name)
+    const open = await desk.app.inject({ url: `/notices/${sheet}/objections`, headers: { accept: 'text/html' } })
+    const words = open.payload.replace(/<[^>]+>/g, '')
+    for (const said of ['收到1 件', '正在核查0 件', '不成立1 件']) expect(words).toContain(said)
+    for (const secret of [statement, objector.name, application, '经查没有', row.form.members[0]?.name as string])
+      expect(open.payload).not.toContain(secret)
   })
 
   test('another address may go on where one has asked too often', async () => {

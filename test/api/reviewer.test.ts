@@ -15,6 +15,7 @@ import {
   ended,
   firstReviewed,
   posted,
+  sheet,
   transmitted,
   workdayFrom,
 } from '../support/life.ts'
@@ -53,7 +54,18 @@ beforeAll(async () => {
   await checked(office, ready, 'reviewer', '410305', 'secondReview')
   late = await accepted(office, three)
   const admin = await firstAdministrator(office)
-  for (const actor of [county, colleague, head, streetHead, staff('clerk', '410305'), staff('clerk', '410300')])
+  for (const actor of [
+    county,
+    colleague,
+    head,
+    streetHead,
+    staff('clerk', '410305'),
+    staff('clerk', '410300'),
+    staff('publisher', street),
+    staff('first_reviewer', street),
+    staff('clerk', street),
+    staff('release_reviewer', street),
+  ])
     await entered(office, admin, actor)
 })
 afterAll(() => desk.close())
@@ -209,8 +221,8 @@ test('a slip from the county about a street that is late: issued, on the list of
   expect((await browser.send(path, { demand: '初审已超期，请说明原因。' })).statusCode).toBe(303)
   const slip = `${late}-D1`
   expect((await browser.get('/supervision')).payload).toContain(slip)
-  const sheet = (await browser.get(`/supervision/${slip}`)).payload
-  expect(sheet).toContain('初审已超期，请说明原因。')
+  const paper = (await browser.get(`/supervision/${slip}`)).payload
+  expect(paper).toContain('初审已超期，请说明原因。')
   const answering = at(streetHead)
   expect((await answering.get('/supervision')).payload).toContain(slip)
   await answering.get(`/cases/${late}/answer-slip-1`)
@@ -260,6 +272,84 @@ test('reports: numbers of the month by stage and organ, the same as a file, and 
   expect((await read('/reports.xlsx?month=2025-09')).rawPayload.subarray(0, 2).toString()).toBe('PK')
   expect((await at(streetHead).get('/reports?month=2025-09')).payload).not.toContain('市住房')
 }, 60_000)
+
+test('a publisher sees the sheet as it would hang before anything is drafted', async () => {
+  const { office } = desk
+  const browser = at(staff('publisher', street))
+  await office.ask('recordSurvey', staff('first_reviewer', street), {
+    ...{ application: late, stage: 'firstReview', kind: 'home_visit', investigators: ['A01', 'A02'] },
+    ...{ visitedOn: office.clock.today, finding: '一致。' },
+  })
+  await office.ask('passReview', staff('first_reviewer', street), {
+    application: late,
+    stage: 'firstReview',
+    opinion: '同意。',
+  })
+  await browser.get('/postings/new?stage=firstPublicity')
+  expect(browser.page).toContain('预览公示件')
+  browser.page = browser.page.replace('action="/postings"', 'action="/postings/preview"')
+  const before = desk.facts()
+  const answer = await browser.send('/postings/preview', { applications: late })
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/pdf'])
+  const [name] = three.form.members.map((member) => member.name)
+  expect(answer.payload).toContain(name)
+  expect(answer.payload).not.toContain(three.form.members[0]?.idNumber)
+  expect([desk.facts(), office.store.notices({ organ: street, limit: 9 }).length]).toEqual([before, 1])
+  browser.page = (await browser.get('/postings/new?stage=firstPublicity')).payload.replace(
+    'action="/postings"',
+    'action="/postings/preview"',
+  )
+  const none = await browser.send('/postings/preview', { applications: ready })
+  expect([none.statusCode, wrongOf(none.payload).join()]).toEqual([422, expect.stringMatching(/不能列入|不属/)])
+})
+
+/** One act by its page, looked through where it asks that. */
+async function by(actor: AtWork, path: string, fields: Record<string, string>): Promise<void> {
+  const browser = at(actor)
+  expect((await browser.get(path)).statusCode, path).toBe(200)
+  let answer = await browser.send(path, { ...prefilledOf(browser.page, path), ...fields })
+  if (answer.payload.includes('提交后不能修改')) {
+    browser.page = lastForm(answer.payload, path)
+    answer = await browser.send(path, browser.page.includes('name="own"') ? { own: 'yes' } : {})
+  }
+  expect([answer.statusCode, wrongOf(answer.payload)], path).toEqual([303, []])
+}
+
+test('a notice interrupted, posted anew, corrected and withdrawn by its pages', async () => {
+  const { office } = desk
+  const publisher = staff('publisher', street)
+  const notice = await posted(office, street, 'firstPublicity', [late])
+  const path = `/postings/${notice}`
+  const [place] = contextOf<{ required: { channel: string; place: string }[] }>(office, notice).required
+  const failed = `${place?.channel}@${place?.place}`
+  await by(publisher, `${path}/interrupt`, { failed, reason: '公示栏脱落。' })
+  expect(office.store.notice(notice)?.state).toBe('interrupted')
+  // What does not hang cannot be corrected: it is posted anew first.
+  expect((await at(publisher).get(`${path}/correct`)).statusCode).toBe(409)
+  await office.ask('postNotice', publisher, { notice, ...place, postedOn: office.clock.today, evidence: sheet })
+  expect(office.store.notice(notice)?.state).toBe('running')
+  await by(publisher, `${path}/correct`, { application: late, what: '面积误录，已更正', restarts: 'no' })
+  await by(publisher, `${path}/withdraw`, { reason: '名单有误，重新公示。' })
+  expect(office.store.notice(notice)?.state).toBe('withdrawn')
+})
+
+test('a rejection is disputed at the counter and decided anew by the page, by somebody else', async () => {
+  const { office } = desk
+  const rejecting = {
+    application: waiting,
+    stage: 'secondReview',
+    reason: 'other',
+    basis: '收入标准',
+    statement: '不符。',
+  }
+  await office.ask('rejectApplication', county, rejecting)
+  expect((await at(county).get(`/cases/${waiting}/recall`)).statusCode).toBe(409)
+  await by(staff('clerk', street), `/cases/${waiting}/dispute`, { statement: '请复核。' })
+  expect((await at(county).get(`/cases/${waiting}/reexamine`)).statusCode).toBe(409)
+  expect((await at(colleague).get('/todo?state=reexamination')).payload).toContain(waiting)
+  await by(colleague, `/cases/${waiting}/reexamine`, { outcome: 'overturned', finding: '原认定有误。' })
+  expect([state(waiting), (last(waiting).data as { noInterest?: true }).noInterest]).toEqual(['secondReview', true])
+})
 
 test('the log of all this audits clean', async () => {
   const { office } = desk

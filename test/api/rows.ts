@@ -592,7 +592,7 @@ export const rows: Readonly<Record<string, Row>> = {
   declareRecusal: {
     arrange: async (office, household) => {
       const application = await received(office, household)
-      const { admin, clerk } = await clerkEntered(office)
+      const { admin, clerk } = await clerkEntered(office, own(household))
       await entered(office, admin, { ...clerk, staff: 'LY-8' })
       return { actor: admin, input: { staff: 'LY-7', application, ground: 'interest', replacement: 'LY-8' } }
     },
@@ -674,8 +674,8 @@ async function keeper(office: TestOffice): Promise<AtWork> {
   await entered(office, admin, { ...admin, staff: 'X02' })
   return admin
 }
-async function clerkEntered(office: TestOffice): Promise<{ admin: AtWork; clerk: AtWork }> {
+async function clerkEntered(office: TestOffice, organ = '410305005'): Promise<{ admin: AtWork; clerk: AtWork }> {
   const admin = await keeper(office)
-  return { admin, clerk: await entered(office, admin, { staff: 'LY-7', role: 'clerk', organ: '410305005' }) }
+  return { admin, clerk: await entered(office, admin, { staff: 'LY-7', role: 'clerk', organ }) }
 }
 const post = (office: TestOffice) => ({ from: office.clock.today, document: '（文号）' })

@@ -60,7 +60,10 @@ describe('the public site', () => {
       const { statusCode, headers, payload } = await page(url)
       expect([url, statusCode, headers['content-type']]).toEqual([url, 200, 'text/html; charset=utf-8'])
       expect(payload).toMatch(/^<!doctype html><html lang="zh-CN"/)
-      expect(payload).not.toMatch(/<script(?! type="application\/ld\+json">)|style="|<style|src=|\son\w+="/)
+      const scripts = url.startsWith('/v')
+        ? payload.replace('<script type="module" src="/verify/paper-page.mjs"></script>', '')
+        : payload
+      expect(scripts).not.toMatch(/<script(?! type="application\/ld\+json">)|style="|<style|src=|\son\w+="/)
       expect(payload.match(/<h1/g)).toHaveLength(1)
       for (const name of ['SiteName', url.startsWith('/notices/') ? 'PubDate' : 'ColumnName'])
         expect(payload, url).toContain(`<meta name="${name}"`)
@@ -171,6 +174,13 @@ describe('the public site', () => {
     expect(found.payload).toContain('现行有效')
     const wrong = await page('/v/0000000000000000')
     expect([wrong.statusCode, wrong.payload.includes('没有查到')]).toEqual([200, true])
+    // A file in hand, by its digest: as issued, or not.
+    for (const [digest, says] of [
+      [d.issue?.sha256, '逐字节相同'],
+      ['0'.repeat(64), '不是制发的原件'],
+      ['x', '现行有效'],
+    ])
+      expect((await page(`/v/${d.code}?file=${digest}`)).payload).toContain(says)
     const answer = await desk.get(`/v/${d.code}`)
     expect(answer.json()).toMatchObject({ status: 'valid', mark: d.mark })
   })

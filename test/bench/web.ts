@@ -59,14 +59,12 @@ async function measured(desk: Desk, approver: AtWork, cases: number): Promise<Me
   const queue = await times(browser, (i) => `/todo?page=${1 + (i % Math.min(pages, 40))}`)
   const seen = await numbersOf(browser, Math.min(pages, 8))
   const single = await times(browser, (i) => `/cases/${seen[i % seen.length]}`)
-  const weighed = await weigh(desk, browser, [
-    '/todo',
-    '/work',
-    `/cases/${numbers[0]}`,
-    '/',
-    '/waiting-list',
-    '/guides',
-  ])
+  const admin = browserOf(desk, { ...approver, staff: 'administrator-410300' })
+  const weighed = [
+    ...(await weigh(desk, browser, ['/todo', '/work', `/cases/${numbers[0]}`, '/policy'])),
+    ...(await weigh(desk, browser, ['/', '/waiting-list', '/guides'])),
+    ...(await weigh(desk, admin, ['/admin', '/admin/organs', '/admin/procedures/three-reviews@2012'])),
+  ]
   const heaviest = weighed.reduce((a, b) => (b.kb > a.kb ? b : a))
   const paint = await paints(desk, approver, ['/todo', `/cases/${numbers[0]}`, '/'])
   const slowest = paint.reduce((a, b) => (b.ms > a.ms ? b : a))

@@ -262,6 +262,9 @@ describe('anju demo', () => {
     const first = await anju('backup', target, '--data', data)
     expect(first.code).toBe(0)
     expect(first.out).toContain('上传的文件 1 个')
+    // The health page of an administrator tells when it was.
+    const trace = JSON.parse(readFileSync(join(data, 'backup.json'), 'utf8'))
+    expect(trace).toMatchObject({ attachments: 1, differences: 0, bytes: statSync(target).size })
     expect(readFileSync(join(`${target}.attachments`, name.slice(0, 2), `${name}.bin`))).toEqual(box)
     writeFileSync(join(data, file), 'altered')
     const second = await anju('backup', join(folder, 'backup-2.sqlite'), '--data', data)

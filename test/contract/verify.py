@@ -706,12 +706,16 @@ def verify(data, given_key="", witnesses=()):
                     continue
                 due, place = fact_data[field], f"{at} {type_} {field}"
                 sound = isinstance(due, dict) and is_day(due.get("from")) and is_day(due.get("on"))
-                if not sound or not read_period(due.get("period")):
+                periods = [due.get("period")] + ([due["extended"]] if "extended" in due else []) if sound else []
+                if not sound or not all(read_period(each) for each in periods):
                     tell(file, place, "date")
                     continue
 
                 def agrees(calendar, due=due, type_=type_, was=fact_data.get("was")):
                     on, provisional = limit_end(due["from"], due["period"], due.get("stops", []), calendar)
+                    if "extended" in due:
+                        on, further = limit_end(on, due["extended"], due.get("stops", []), calendar)
+                        provisional = provisional or further
                     kept = type_ == "LimitRecomputed" and due["on"] == was and on < due["on"]
                     return (on == due["on"] or kept) and provisional == (due.get("provisional") is True)
 
@@ -931,7 +935,7 @@ def in_words(report):
     if report["faults"]:
         yield f"结论：不可信。共 {len(report['faults'])} 处不符，见上。"
     elif report["trusted"]:
-        yield f"结论：全部相符，由公钥 {report['key']} 的持有者出具，出具后没有改动。"
+        yield f"结论：全部相符。这是 {report['subject']} 的证据包，由公钥 {report['key']} 的持有者出具，出具后没有改动。"
     else:
         yield (
             "结论：包内各部分相符，但公钥取自包内，谁都可以自造一把。请从机关网站“本系统现状”、公示栏或其他途径取得公钥，"

@@ -383,6 +383,18 @@ describe('a fact rewritten with everything that hangs on it', () => {
     expect((await audited(twice)).differences).toContainEqual(
       expect.objectContaining({ code: 'separation', stream: second.name, version: second.version, stored: staffOf }),
     )
+    // Whoever cleared a list, made to be who decided on a household of it.
+    const clearing = rows.find(({ fact }) => fact.type === 'NoticeCleared') as (typeof rows)[number]
+    const listed = rows.find(
+      ({ fact }) => fact.type === 'ListedInPublicity' && (fact.data as { notice: string }).notice === clearing.name,
+    ) as (typeof rows)[number]
+    const decided = rows.find(({ name, fact }) => name === listed.name && fact.type === 'ReviewPassed')
+    const both = copyOf((db) =>
+      forge(db, clearing.name, clearing.version, (f) => change(f, ['actor', 'staff'], () => decided?.fact.actor.staff)),
+    )
+    expect((await audited(both)).differences).toContainEqual(
+      expect.objectContaining({ code: 'separation', stream: listed.name, version: decided?.version }),
+    )
     const drafted = rows.find(({ fact }) => fact.type === 'NoticeDrafted') as (typeof rows)[number]
     const drafter = drafted.fact.actor.staff.toUpperCase()
     const cleared = copyOf((db) => forge(db, drafted.name, 2, (f) => change(f, ['actor', 'staff'], () => drafter)))

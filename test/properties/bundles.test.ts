@@ -99,7 +99,7 @@ describe('evidence bundles', () => {
       keep(zip, report, i % 50 === 0)
     }
     // Everything was there to be checked.
-    for (const what of ['facts', 'sealed', 'documents', 'steps', 'dates', 'witnesses'])
+    for (const what of ['facts', 'sealed', 'documents', 'steps', 'dates', 'roots', 'witnesses'])
       expect(counted[what], what).toBeGreaterThan(500)
   })
 
@@ -131,7 +131,16 @@ describe('evidence bundles', () => {
 
   test('a byte of what is in it, signed anew with the office’s own key: found in its line', () => {
     const draw = new Draw(13)
-    const groups = ['facts/', 'facts/', 'proofs/', 'sealed/', 'documents/', 'machines/', 'log/checkpoint']
+    const groups = [
+      'facts/',
+      'facts/',
+      'proofs/',
+      'sealed/',
+      'documents/',
+      'machines/',
+      'log/checkpoint',
+      'consistency/',
+    ]
     for (let i = 0; i < 400; i += 1) {
       const group = groups[i % groups.length] as string
       let files: ReturnType<typeof filesOf>
@@ -160,6 +169,12 @@ describe('evidence bundles', () => {
       else if (group === 'machines/')
         expect(
           found.some((each) => /^(facts\/\S+ line 1 |machines\/)/.test(each)),
+          where,
+        ).toBe(true)
+      // A root printed on a paper is held against the proof that today's log grew out of it.
+      else if (group === 'consistency/')
+        expect(
+          found.some((each) => / checkpoint$/.test(each) || each.startsWith(target.name)),
           where,
         ).toBe(true)
       else

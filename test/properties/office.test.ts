@@ -239,7 +239,7 @@ async function holds(
 /** The stage a fact decides, written down here a second time on purpose. */
 function decided({ type, data }: AnyFact & { data: Record<string, string> }): string | undefined {
   if (/^Application(Not)?Accepted$/.test(type)) return 'intake'
-  if (/^Objection(Upheld|Dismissed)$/.test(type)) return 'objection'
+  if (/^Objection(Upheld|Dismissed)$/.test(type)) return `objection in ${data.stage}`
   if (type === 'ReexaminationDecided') return 'reexamination'
   if (/^Review(Passed|Returned|Rejected)$|^ApplicationApproved$/.test(type)) return data.stage
   return undefined

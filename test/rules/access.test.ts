@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ApplicationContext } from '../../machines/application.ts'
+import type { AnyFact } from '../../machines/fact.ts'
 import { mustBeOffice, mustHold, mustNotHaveDecided, officeOf } from '../../src/access.ts'
+import { separationFaults } from '../../src/audit-duties.ts'
 import { commandNamed, commands } from '../../src/commands.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
@@ -9,8 +11,9 @@ import { subdistrictsOf } from '../../src/organs.ts'
 import { type Role, roles } from '../../src/roles.ts'
 import { isRegistered } from '../../src/sign-in.ts'
 import { dryRun } from '../support/dry-run.ts'
-import { checked, ended, posted, transmitted } from '../support/life.ts'
+import { checked, contextOf, ended, posted, required, sheet, transmitted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
+import { sheetIssued } from '../support/press.ts'
 import {
   countyOf,
   drafted,
@@ -112,9 +115,9 @@ describe('nobody decides two stages of one case (BR-02), every pair and every se
         organ: subdistrict,
         input: { application, ...input },
       })
-    const settle = (n: number, outcome: string, role: Role, organ: string) =>
+    const settle = (n: number, outcome: string, role: Role, organ: string, stage = 'objection') =>
       decide({
-        stage: 'objection',
+        stage,
         command: 'settleObjection',
         role,
         organ,
@@ -175,7 +178,7 @@ describe('nobody decides two stages of one case (BR-02), every pair and every se
     await approver('approveApplication', { opinion: '核准。' })
     const last = await posted(office, city, 'finalPublicity', [application])
     await office.ask('raiseObjection', staff('publisher', city), { application, notice: last, ...objection })
-    await settle(3, 'dismissed', 'approver', city)
+    await settle(3, 'dismissed', 'approver', city, 'last objection')
     await ended(office, last)
     await office.ask('registerApplication', staff('publisher', city), { application })
   }
@@ -193,7 +196,7 @@ describe('nobody decides two stages of one case (BR-02), every pair and every se
         pairs.add(`${before} → ${stage}`)
         const got = answer.granted ? 'granted' : [answer.refusal.code, answer.refusal.details]
         expect(got, `${person} decided ${before}, now ${stage}`).toEqual(
-          before === stage ? 'granted' : ['forbidden', { stage: before }],
+          before === stage ? 'granted' : ['forbidden', { stage: before.replace('last ', '') }],
         )
       }
       // Each round by another person, so that a stage has several deciders.
@@ -203,15 +206,86 @@ describe('nobody decides two stages of one case (BR-02), every pair and every se
     })
     expect([...pairs].sort()).toEqual(
       [
-        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `intake → ${s}`),
-        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `firstReview → ${s}`),
-        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map((s) => `objection → ${s}`),
-        ...['firstReview', 'secondReview', 'approval', 'reexamination', 'objection'].map((s) => `secondReview → ${s}`),
-        ...['approval', 'reexamination', 'objection'].map((s) => `approval → ${s}`),
-        ...['approval', 'objection'].map((s) => `reexamination → ${s}`),
+        // Objections in the last publicity are another decision than those in the first.
+        ...['firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].flatMap((s) =>
+          ['intake', 'firstReview', 'objection'].map((before) => `${before} → ${s}`),
+        ),
+        ...['firstReview', 'secondReview', 'approval', 'reexamination'].map((s) => `secondReview → ${s}`),
+        ...['approval', 'reexamination'].map((s) => `approval → ${s}`),
+        'reexamination → approval',
+        ...['intake', 'firstReview', 'objection', 'secondReview', 'approval', 'reexamination'].map(
+          (before) => `${before} → last objection`,
+        ),
       ].sort(),
     )
     office.close()
+  })
+
+  test('whoever reviewed the release of a list decides on none of its households; whoever decided on one reviews no list with it', async () => {
+    const office = testOffice({ day: '2025-03-03' })
+    const row = households({ seed: 1, county: '410305', n: 1, on: '2025-03-03' })[0] as IntakeRow
+    const { subdistrict } = row.form
+    const refusedTo = async (name: string, who: AtWork, input: Record<string, unknown>) => {
+      const answer = await dryRun(office, name, who, input)
+      return answer.granted ? 'granted' : [answer.refusal.code, answer.refusal.message]
+    }
+    const notice = await drafted(office, row)
+    const { decided } = contextOf<ApplicationContext>(office, `${listedIn(office, notice)}`)
+    expect(Object.keys(decided).sort()).toEqual(['firstReview', 'intake'])
+    for (const [person] of Object.values(decided)) {
+      const releaser = { staff: `${person}`.toUpperCase(), role: 'release_reviewer', organ: subdistrict } as const
+      const got = await refusedTo('clearNotice', releaser, { notice, opinion: '同意。' })
+      expect(got).toEqual(['forbidden', expect.stringContaining('不得再对该名单作保密审查')])
+    }
+    const releaser = staff('release_reviewer', subdistrict)
+    await office.ask('clearNotice', releaser, { notice, opinion: '同意。' })
+    await sheetIssued(office, notice)
+    const application = listedIn(office, notice)
+    for (const place of required(office, notice))
+      await office.ask('postNotice', staff('publisher', subdistrict), {
+        ...{ notice, ...place, postedOn: office.clock.today, evidence: sheet },
+      })
+    await office.ask('raiseObjection', staff('clerk', subdistrict, '-2'), { application, notice, ...objection })
+    const settling = { application, objection: `${application}-Y1`, outcome: 'dismissed', finding: '已核查。' }
+    const inPost = (role: Role, organ: string): AtWork => ({ staff: releaser.staff.toUpperCase(), role, organ })
+    const refusal = ['forbidden', expect.stringContaining('您作过该公示的保密审查')]
+    expect(await refusedTo('settleObjection', inPost('first_reviewer', subdistrict), settling)).toEqual(refusal)
+    await office.ask('settleObjection', staff('first_reviewer', subdistrict, '-2'), settling)
+    await ended(office, notice)
+    await transmitted(office, application, subdistrict, '410305')
+    await checked(office, application, 'reviewer', '410305', 'secondReview')
+    const pass = { application, stage: 'secondReview', opinion: '同意。' }
+    expect(await refusedTo('passReview', inPost('reviewer', '410305'), pass)).toEqual(refusal)
+    await office.ask('passReview', staff('reviewer', '410305'), pass)
+    await transmitted(office, application, '410305', '410300')
+    const approve = { application, opinion: '核准。' }
+    expect(await refusedTo('approveApplication', inPost('approver', '410300'), approve)).toEqual(refusal)
+    expect(await refusedTo('approveApplication', staff('approver', '410300'), approve)).toBe('granted')
+    office.close()
+  })
+
+  test('the audit finds one person settling objections in two publicities, and none of an honest pair', () => {
+    const settled = (staff: string, stage: string, version: number): AnyFact => ({
+      type: 'ObjectionDismissed',
+      data: { stage, objection: `410305-2025-00001-4-Y${version}`, finding: 'aa' },
+      actor: { staff, role: 'approver', organ: '410300' },
+      occurredOn: '2025-03-03',
+      recordedAt: '2025-03-03T01:00:00.000Z',
+    })
+    const found = (facts: AnyFact[]): unknown[] => {
+      const told: unknown[] = []
+      separationFaults(
+        facts,
+        () => null,
+        (version) => (field, stored) => told.push([version, field, stored]),
+      )
+      return told
+    }
+    expect(found([settled('A-1', 'firstPublicity', 1), settled('a-1', 'finalPublicity', 2)])).toEqual([
+      [2, 'separation of duties', 'a-1'],
+    ])
+    expect(found([settled('A-1', 'firstPublicity', 1), settled('A-1', 'firstPublicity', 2)])).toEqual([])
+    expect(found([settled('A-1', 'firstPublicity', 1), settled('A-2', 'finalPublicity', 2)])).toEqual([])
   })
 
   test('nobody clears their own draft, whatever post they hold that day (BR-27)', async () => {
@@ -225,6 +299,10 @@ describe('nobody decides two stages of one case (BR-02), every pair and every se
     office.close()
   })
 })
+
+/** The one case of a notice's list. */
+const listedIn = (office: TestOffice, notice: string): string =>
+  (JSON.parse(office.store.history(notice)[0]?.body ?? '{}') as { data: { cases: string[] } }).data.cases[0] ?? ''
 
 describe('the predicates', () => {
   const c = {

@@ -6,6 +6,7 @@ import { closeDue } from '../../src/jobs/close-due.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { Refused } from '../../src/refusal.ts'
+import { leafHash, treeOver } from '../contract/small-log.ts'
 import { Draw } from './draw.ts'
 import { accepted, firstReviewed, formOf, posted, registered } from './life.ts'
 import { staff, type TestOffice, testOffice } from './office.ts'
@@ -30,7 +31,12 @@ export const node: Mathematics = {
 /** An office in which much has happened: whole lives, random ones, rejections, objections, a year loaded late. */
 export async function busyOffice(seed = 3): Promise<{ office: TestOffice; press: ReturnType<typeof textPress> }> {
   const office = testOffice({ day: '2025-03-03' })
-  const press = textPress()
+  // Papers bear the checkpoint of the log as it was then.
+  const checkpoint = async () => {
+    const hashes = office.store.factsAfter(0, 1e6).map(({ hash }) => leafHash(Buffer.from(hash, 'hex')))
+    return { size: hashes.length, root: treeOver(hashes).root().toString('base64') }
+  }
+  const press = { ...textPress(), checkpoint }
   const rows = households({ seed, county: '410305', n: 6, on: '2025-03-03' })
   await registered(office, rows[0] as never)
   const draw = new Draw(seed)

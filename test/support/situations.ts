@@ -563,7 +563,7 @@ export const situations = (three: boolean): Situation[] => {
       person: { name: '测试人员' },
     })),
     s('enterStaff', 'another', keepsStaff, async (o, row) => ({
-      ...{ staff: `${(await adminOf(o)) && nextNumber(o)}`, role: 'clerk', organ: row.form.subdistrict },
+      ...{ staff: `new-${(await adminOf(o)) && nextNumber(o)}`, role: 'clerk', organ: row.form.subdistrict },
       ...{ from: o.clock.today, document: '（文号）', person: { name: '测试人员' } },
     })),
     s('giveGrant', 'of a subdistrict', keepsStaff, async (o, row) => ({

@@ -41,7 +41,12 @@ export const calendarPages =
         .slice(0, YEARS)
         .map((year): YearShown => {
           const c = office.store.head(calendarStream(year))?.context as CalendarContext | undefined
-          if (!c) return { year, revision: 'base', document: '', off: 0, work: 0 }
+          if (!c) {
+            const of = (days: ReadonlyMap<string, string>) =>
+              [...days.keys()].filter((on) => on.startsWith(`${year}-`)).length
+            const { off, work } = office.calendar
+            return { year, revision: 'base', document: '', off: of(off), work: of(work) }
+          }
           const off = c.days.filter(({ kind }) => kind === 'off').length
           return { year, revision: c.revision, document: c.document, off, work: c.days.length - off }
         })

@@ -5,6 +5,7 @@ import {
   auditParts,
   channels,
   checks,
+  facts,
   objectionChannels,
   objectionGrounds,
   objectionOutcomes,
@@ -23,7 +24,7 @@ export function fieldName(path: readonly string[]): string {
   const [outer = '', ...inner] = path
   const parts = inner.map((key) => {
     if (/^\d+$/.test(key) && Number(key) < 1000) return String(Number(key) + 1)
-    return auditParts[key] ?? stages[key] ?? checks[key] ?? stopReasons[key] ?? placed(key)
+    return auditParts[key] ?? auditFields[key] ?? stages[key] ?? checks[key] ?? stopReasons[key] ?? placed(key)
   })
   return [auditFields[outer] ?? outer, ...parts].join(' · ')
 }
@@ -64,6 +65,7 @@ function textShown(text: string, path: readonly string[]): string {
   if (last === 'why') return stopReasons[text] ?? text
   if (path[0] === 'checks') return verdicts[text] ?? text
   if (['county', 'subdistrict', 'communities', 'organ', 'place'].includes(last)) return placeName(text)
+  if (last === 'decision') return (facts as Readonly<Record<string, string>>)[text] ?? text
   if (last === 'role') return (roleNames as Readonly<Record<string, string>>)[text] ?? text
   if (last === 'by') {
     const [kind = '', of = ''] = text.split(' ')

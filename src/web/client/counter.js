@@ -156,7 +156,7 @@
     ]) {
       const button = document.createElement('button')
       button.type = 'button'
-      button.className = 'link more'
+      button.className = 'link more tool'
       button.textContent = name
       button.onclick = () => {
         act()

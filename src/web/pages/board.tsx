@@ -122,6 +122,15 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
               <Figure name="轮候家庭" n={board.waiting} unit="户" />
             </dl>
           </section>
+          {/* Posted, so that no code stands in an address. */}
+          <form class="card search ask" action="/progress" method="post">
+            <h2>查办理进度</h2>
+            <label for="own-number">受理编号</label>
+            <input id="own-number" name="number" autoComplete="off" maxLength={40} required />
+            <label for="own-code">查询码</label>
+            <input id="own-code" name="code" autoComplete="off" maxLength={40} required />
+            <button type="submit">查进度</button>
+          </form>
           <section class="card">
             <h2>对公示有异议</h2>
             <p>公示期内，任何单位和个人都可以书面提出异议。受理单位、地址和电话写在每份公示的正文里。</p>

@@ -95,6 +95,11 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
             <section class="card">
               <h2>{open ? '公示进行中' : '公示期'}</h2>
               <PeriodBar period={period} standing={standing} today={shell.today} long />
+              {view.list && (
+                <p>
+                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+                </p>
+              )}
               {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
               {open && view.list && (
                 <p>

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import { MOST_FILES } from '../../commands/objections.ts'
-import type { ObjectionTold, OpenNotice } from '../../queries/objecting.ts'
+import type { ObjectionTold, OpenNotice, Outcomes } from '../../queries/objecting.ts'
 import { objectingSays, objectionGrounds } from '../../words.ts'
 import { describedFile, type FileShown } from '../ui/file-small.tsx'
 import { PublicPage, type Shell } from '../ui/page.tsx'
@@ -357,4 +357,41 @@ function Told({ told }: { readonly told: ObjectionTold }) {
       </dl>
     </section>
   )
+}
+
+/** 异议处理情况 of one notice: how many and how they ended. */
+export function OutcomesPage({ shell, notice, outcomes }: OutcomesProps) {
+  const { open, upheld, dismissed, moot, lastOn } = outcomes
+  const all = open + upheld + dismissed + moot
+  return (
+    <Page shell={shell} title="异议处理情况">
+      <h1 class="ruled">异议处理情况</h1>
+      <p>
+        {notice.organ}《<a href={`/notices/${notice.sheet}`}>{notice.title}</a>》
+      </p>
+      <section class="card">
+        {all === 0 ? (
+          <p>没有收到异议。</p>
+        ) : (
+          <dl class="summary">
+            <Row name="收到">{all} 件</Row>
+            <Row name="正在核查">{open} 件</Row>
+            <Row name="成立">{upheld} 件，已退回重新审核</Row>
+            <Row name="不成立">{dismissed} 件</Row>
+            {moot > 0 && <Row name="不再处理">{moot} 件，公示撤回或者申请终止</Row>}
+            {lastOn && <Row name="最近一次决定">{chineseDate(lastOn)}</Row>}
+          </dl>
+        )}
+      </section>
+      <p>
+        这里只公布件数，不公布涉及哪一户、由谁提出、说了什么。提出异议的人凭编号和查询码
+        <a href="/objections">查自己的结果</a>。
+      </p>
+    </Page>
+  )
+}
+interface OutcomesProps {
+  readonly shell: Shell
+  readonly notice: OpenNotice
+  readonly outcomes: Outcomes
 }

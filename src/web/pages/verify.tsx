@@ -29,8 +29,17 @@ const says = {
   unknown: '没有查到：没有出具过带这个核验码的文件。请对照张贴件逐字核对；仍然查不到的，请向发布机关反映。',
 } as const
 
+/** What a file in somebody's hands is, compared with the document under the code. */
+export type InHand = 'same' | 'signed' | 'altered'
+
+const ofFile: Readonly<Record<InHand, string>> = {
+  same: '您的文件与制发的原件逐字节相同。',
+  signed: '您的文件是制发时带电子签名的副本，没有改动。',
+  altered: '您的文件不是制发的原件：内容被改动过，或者后来又保存过、添加过。请以本页链接的原件为准。',
+}
+
 /** 核验: a code typed or scanned, and what the log says of it. */
-export function VerifyPage({ shell, found, typed }: VerifyProps) {
+export function VerifyPage({ shell, found, typed, inHand = null }: VerifyProps) {
   return (
     <PublicPage
       shell={shell}
@@ -45,6 +54,11 @@ export function VerifyPage({ shell, found, typed }: VerifyProps) {
       unlisted
     >
       <h1 class="ruled">核验公示</h1>
+      {inHand && (
+        <section class={`card answer answer-${inHand === 'altered' ? 'unknown' : 'valid'}`} role="status">
+          <h2>{ofFile[inHand]}</h2>
+        </section>
+      )}
       {found && <Answer found={found} />}
       <form class="card search" action="/v" method="get">
         <label for="code">核验码</label>
@@ -63,6 +77,16 @@ export function VerifyPage({ shell, found, typed }: VerifyProps) {
         </div>
         <p>核验码印在文件的二维码旁边，由 16 个字母和数字组成；大小写、空格不限，字母 O 和数字 0 不必区分。</p>
       </form>
+      {/* Shown by the script, which reads the file here and sends its digest alone. */}
+      <form id="paper" class="card check" hidden data-code={found?.document ? found.code : ''}>
+        <h2>核对手里的 PDF 文件</h2>
+        <label for="file">选择文件，或者把它拖到这个页面上</label>
+        <input id="file" type="file" accept="application/pdf" />
+        <p id="paper-said" role="status">
+          文件只在您的电脑上读取，送出的只有它的摘要（SHA-256）。
+        </p>
+      </form>
+      <script type="module" src="/verify/paper-page.mjs" />
     </PublicPage>
   )
 }
@@ -70,6 +94,8 @@ interface VerifyProps {
   readonly shell: Shell
   readonly found: Verified | null
   readonly typed: string
+  /** What the digest of a file somebody holds says of it; null where none was given. */
+  readonly inHand?: InHand | null
 }
 
 function Answer({ found: { standing, document } }: { readonly found: Verified }) {

@@ -38,7 +38,7 @@ function ReportsPage({ shell, report, months, county, ofCity }: ReportsProps) {
         ■ {overdue}
       </a>
     ) : (
-      new Marked('bad', `■ ${overdue}`)
+      new Marked('bad n', `■ ${overdue}`)
     )
   return (
     <StaffPage shell={shell} title={`统计报表 ${report.month}`} section="/reports">

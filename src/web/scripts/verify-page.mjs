@@ -40,7 +40,7 @@ function showBundle(report) {
     faults.length > 0
       ? `不可信：共 ${faults.length} 处不符，逐处如下。`
       : report.trusted
-        ? '全部相符：由下面这把公钥的持有者出具，此后没有改动。'
+        ? `全部相符：这是 ${report.subject} 的证据包，由下面这把公钥的持有者出具，此后没有改动。`
         : '包内各部分相符，但公钥取自包内，谁都可以自造一把：请从其他途径取得公钥，填在下面再核验一次。'
   const faultList = element('ol', '', 'faults')
   for (const { file, at, fault } of faults.slice(0, 100)) {

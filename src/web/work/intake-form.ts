@@ -257,7 +257,6 @@ const materialFields = (programme: string): ActField[] =>
     as: 'choose',
     empty: '未收到',
     options: Object.entries(materialForms),
-    ...optional,
   }))
 
 /** What a programme asks for. */

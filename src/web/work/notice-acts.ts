@@ -41,7 +41,8 @@ export function noticeActsFor(seen: NoticeSeen, actor: AtWork): readonly Act[] {
   if (state === 'running' && isOver && unchecked.length > 0) acts.push(check(unchecked, today))
   const posted = n.required.filter((each) => n.posted[postingKey(each)] !== undefined)
   if (posted.length > 0 && (state === 'running' || state === 'cleared')) acts.push(interrupt(posted, today))
-  if (state === 'running' || state === 'interrupted') acts.push(correct)
+  // While interrupted nothing hangs that could be corrected: it is posted anew first.
+  if (state === 'running') acts.push(correct)
   if (['drafted', 'cleared', 'running', 'interrupted'].includes(state)) acts.push(withdraw)
   return acts
 }

@@ -3,10 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
+import { CannotSet } from '../../../public-notices/cannot-set.ts'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
 import type { AttachmentLimits, KeptFile } from '../../attachments/store-attachment.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
+import { contactOf, wordOf } from '../../documents/directory.ts'
+import type { Press } from '../../documents/press.ts'
+import { previewOf } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
 import { noticeSeen } from '../../queries/notice.ts'
@@ -36,7 +40,7 @@ interface Evidence {
 
 /** 公示管理: drafting, release review, posting with photographs, and what goes wrong on the way. */
 export const postingPages =
-  (limits: AttachmentLimits): StaffPart =>
+  (limits: AttachmentLimits, press: Pick<Press, 'pool' | 'directory'>): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const { store } = office
@@ -92,6 +96,35 @@ export const postingPages =
         return drafting(request, reply, wish.stage, slips, wish.applications)
       }
     })
+
+    // The sheet as it would hang, before anything is drafted: the same wording over the same facts, and nothing is written.
+    pages.post(
+      '/postings/preview',
+      { config: { access: ['publisher'] }, bodyLimit: 1024 * 1024 },
+      async (request, reply) => {
+        const typed = typedIn(request)
+        const { organ } = request.actor
+        const applications = [...typed.all('applications')]
+        try {
+          const directory = press.directory()
+          const asked = { stage: typed.one('stage'), applications, word: wordOf(organ, directory) }
+          const sheet = await previewOf(office, request.actor, { ...asked, contact: contactOf(organ, directory) })
+          const { bytes } = await press.pool.render(sheet)
+          for (const application of applications) recordLook(office, request.actor, 'case', application)
+          return reply
+            .type('application/pdf')
+            .header('cache-control', 'no-store')
+            .header('content-disposition', 'inline; filename="preview.pdf"')
+            .send(Buffer.from(bytes))
+        } catch (error) {
+          const slips =
+            error instanceof CannotSet
+              ? [{ field: '', message: error.message }]
+              : slipsOf(error).map(({ message }) => ({ field: '', message }))
+          return drafting(request, reply, typed.one('stage'), slips, applications)
+        }
+      },
+    )
 
     const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)

@@ -117,7 +117,11 @@ export function NewNoticePage({ shell, stage, rows, chosen, once, slips }: NewPr
           </div>
           <button class="button" type="submit">
             拟稿并送保密审查
+          </button>{' '}
+          <button class="button plain" type="submit" formAction="/postings/preview" formTarget="_blank">
+            预览公示件
           </button>
+          <p class="hint">预览与正式件同样排版，没有核验码，不得张贴；窗口期按今天全部张贴推算。</p>
         </Form>
       )}
     </StaffPage>

@@ -38,6 +38,7 @@ export function VisitsPage({ shell, visits }: { readonly shell: StaffShell; read
                     <a class="code" href={`/cases/${row.number}`}>
                       {row.number}
                     </a>
+                    {'　'}
                     {phone && <a href={`tel:${phone}`}>电话 {phone}</a>}
                   </span>
                 </li>
