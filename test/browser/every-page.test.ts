@@ -36,7 +36,8 @@ const pictures = process.env.ANJU_PICTURES
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const rows = households({ seed: 3, county: '410305', n: 60, on: '2025-09-01' }) as [IntakeRow, ...IntakeRow[]]
 const street = rows[0].form.subdistrict
-const [done, listed, reviewed, late, fresh] = rows.filter(({ form }) => form.subdistrict === street) as [
+const [done, listed, reviewed, late, unseen, fresh] = rows.filter(({ form }) => form.subdistrict === street) as [
+  IntakeRow,
   IntakeRow,
   IntakeRow,
   IntakeRow,
@@ -62,19 +63,46 @@ const named = ([role, organ]: readonly [Role, string]): AtWork => ({
 })
 
 /** Pages no link leads to, and what looks at them instead. */
-const elsewhere: Readonly<Record<string, string>> = {}
+const elsewhere: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    'api/sign-in and api/single-sign-on': [
+      ...['/login/second', '/login/enrol', '/login/sso', '/login/sso/done', '/setup/:code'],
+      ...['/account/proof/sso', '/account/proof/code'],
+    ],
+    'browser/administrator': [
+      ...['/admin/calendar/previews/:id', '/policy/what-if/:id', '/admin/procedures/simulations/:id'],
+    ],
+    'browser/batches': [
+      ...['/batch/decide', '/batch/decide/:id', '/jobs/:id', '/intake/import/:id', '/verifications/answers/:id'],
+    ],
+    'browser/counter': ['/find', '/objections/desk/:number', '/objections/desk/:number/done'],
+    'browser/reviewer': ['/cases/:number/done', '/supervision/:slip'],
+    'browser/citizen': ['/objections/track', '/cases/:number/objections/:objection'],
+    'browser/auditor': ['/audit/samples/:seq'],
+  }).flatMap(([test, urls]) => urls.map((url) => [url, test])),
+)
+/** Where people begin, besides their own first page: what they are led to by a form and not by a link. */
+const begins: Readonly<Partial<Record<Role | 'public', readonly string[]>>> = {
+  public: ['/login'],
+  clerk: ['/account/proof'],
+  administrator: [
+    '/policy/compare?a=luoyang-low-rent@1&b=luoyang-low-rent@1',
+    '/admin/procedures/compare?a=three-reviews@2012&b=two-reviews@2012',
+  ],
+}
 
 /** Pages that differ by who looks at them. */
-const own = new Set(['/work', '/todo', '/cases/:number'])
+const own = new Set(['/work', '/todo', '/cases/:number', '/disclosures'])
 /** Parts of an address that make another page of it. */
 const kinds = /:(act|section)\b/
-const isFile = (url: string) => /\.[^/]*$|\/:file$|^\/api\/|^\/log\/|\/(files|evidence|scans)\/|^\/health|^\/look/.test(url)
+const isFile = (url: string) =>
+  /\.[^/]*$|\/:file$|\/template$|^\/api\/|^\/log\/|\/(files|evidence|scans)\/|^\/health|^\/look/.test(url)
 
 // The package has a browser for x64 alone.
 describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser', () => {
   let desk: Desk
   let opened: Awaited<ReturnType<typeof openBrowser>>
-  let address = ''
+  let [address, received] = ['', '']
   /** Pages looked at, by their route and, where it matters, by who. */
   const seen = new Set<string>()
   let routes: { readonly url: string; readonly matches: RegExp }[] = []
@@ -94,8 +122,10 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     const second = await accepted(office, listed)
     await firstReviewed(office, second)
     await posted(office, street, 'firstPublicity', [second])
-    await accepted(office, late)
-    await office.ask('receiveApplication', named(['clerk', street]), formOf(fresh))
+    await firstReviewed(office, await accepted(office, late))
+    await accepted(office, unseen)
+    const { subject } = await office.ask('receiveApplication', named(['clerk', street]), formOf(fresh))
+    received = subject
     await disclosed(office, 'started-project', project('示例小区', office.clock.today))
     const admin = await firstAdministrator(office, named(['administrator', '410300']).staff)
     for (const one of people) if (one[0] !== 'administrator') await entered(office, admin, named(one))
@@ -126,9 +156,9 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     ) as Promise<string[]>
 
   /** Walks all links from a page on, and looks at each new page. */
-  async function walk(context: BrowserContext, from: string, who: string, found: string[]) {
+  async function walk(context: BrowserContext, from: readonly string[], who: string, found: string[]) {
     const page = await context.newPage()
-    const ahead = [from]
+    const ahead = [...from]
     const known = new Set(ahead)
     for (let path = ahead.shift(); path !== undefined; path = ahead.shift()) {
       const key = keyOf(path.replace(/[?#].*$/, ''))
@@ -140,6 +170,8 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
         found.push(`${who} ${path}: ${answer?.status()}`)
         continue
       }
+      // Behind the door, for whoever has not come through it.
+      if (new URL(page.url()).pathname === '/login' && key !== '/login') continue
       if ((await page.locator('[name=why]').count()) > 0 && (await page.title()).includes('查阅事由')) {
         await page.fill('[name=why]', '年度抽查')
         await Promise.all([page.waitForNavigation(), page.click('text=记录事由并查阅')])
@@ -181,7 +213,7 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
   if (pictures) mkdirSync(pictures, { recursive: true })
   test('the public site, from its front page', async () => {
     const context = await opened.browser.newContext({ bypassCSP: true })
-    await walk(context, '/', 'public', found)
+    await walk(context, ['/', ...(begins.public ?? [])], 'public', found)
     expect(found.splice(0)).toEqual([])
     await context.close()
   }, 300_000)
@@ -189,10 +221,16 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
   for (const one of people)
     test(`the pages of ${named(one).staff}`, async () => {
       const context = await opened.browser.newContext({ bypassCSP: true })
-      const value = browserOf(desk, named(one)).cookies.get('anju-session') as string
+      const browser = browserOf(desk, named(one))
+      if (one[0] === 'clerk') {
+        await browser.get('/intake')
+        await browser.send('/intake')
+      }
+      const value = browser.cookies.get('anju-session') as string
       await context.addCookies([{ name: 'anju-session', value, url: address }])
       const home = one[0] === 'auditor' ? '/audit' : one[0] === 'administrator' ? '/admin' : '/work'
-      await walk(context, home, named(one).staff, found)
+      const more = [...(begins[one[0]] ?? []), ...(one[0] === 'clerk' ? [`/intake/received/${received}`] : [])]
+      await walk(context, [home, ...more], named(one).staff, found)
       expect(found.splice(0)).toEqual([])
       await context.close()
     }, 300_000)
