@@ -502,7 +502,8 @@ export const say = remembered({
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
   assignedTo: (s: string, staff: string) =>
     `本件的“${stage(s)}”已分给工号“${staff}”办理，他人不得作出决定：确需换人的，由本人登记回避，或者由单位负责人写明理由改派。`,
-  notAssigned: (s: string) => `本件的“${stage(s)}”还没有分配给谁，不能改派：符合条件的人员都可以办理。`,
+  notAssigned: (s: string) =>
+    `本件的“${stage(s)}”还没有分配给谁，不能改派：须先由系统随机分配；未分配的，符合条件的人员都可以办理。`,
   assigneeUnfit: (staff: string) =>
     `工号“${staff}”不能接办：接办人须是另一人，今天在本单位有这一岗位，没有登记回避本件，也没有办理过本件的其他环节。`,
   clearedBefore: (notice: string) =>

@@ -68,6 +68,8 @@ export const reassignCase = command({
     mustHold(wish.actor, 'head')
     const organ = officeOf(c, review.level)
     mustBeOffice(wish.actor, organ)
+    if (!wish.moment.law.machine(head.machine).live.has(head.state))
+      throw notNow(wish.moment.law, head, 'CaseReassigned')
     const has = c.assigned[stage]
     if (has === undefined) throw new Refused('not_allowed', say.notAssigned(stage), { stage })
     const other = { post: { role: review.role, organ }, application, c, stage }

@@ -38,20 +38,13 @@ const nobodys = { application, notice, document, record, disclosure, staff: nobo
 
 /** From the counter of a subdistrict, those whose places move the calendar come first: what waits must still be fresh. */
 const takesWeeks = ({ name }: Situation) =>
-  /second|appro|final|list|transmit|by the county|above|last day|over$/i.test(name)
-const isAboutStaff = ({ command }: Situation) => /Staff|Grant|Kin|Recusal|Departure|loadCalendarYear/.test(command)
+  /second|appro|final|list|transmit|by the county|above|last day|over$|Supervision/i.test(name)
+const isAboutStaff = ({ command }: Situation) =>
+  /Staff|Grant|Kin|Recusal|Departure|loadCalendarYear|reassignCase/.test(command)
 const isAnswer = ({ command }: Situation) => command === 'answerCorrection'
 /** The first of those about staff still has a household come to a counter where nobody is registered. */
 const order = (s: Situation) =>
-  ['declareRecusal', 'reassignCase'].includes(s.command)
-    ? 3
-    : isAboutStaff(s)
-      ? 4
-      : takesWeeks(s)
-        ? isAnswer(s)
-          ? 1
-          : 0
-        : 2
+  s.command === 'declareRecusal' ? 3 : isAboutStaff(s) ? 4 : takesWeeks(s) ? (isAnswer(s) ? 1 : 0) : 2
 
 describe.each([
   ['三审两公示', '410305', '410302'],

@@ -296,7 +296,11 @@ export const rows: Readonly<Record<string, Row>> = {
   reassignCase: {
     arrange: async (office, household) => {
       const { application, admin, stage, free } = await assigned(office, household)
-      const actor = await entered(office, admin, staff('head', own(household)))
+      const organ = own(household)
+      const actor = await entered(office, admin, staff('head', organ))
+      // Whoever else tries holds the post too: what is tried is the wish.
+      for (const other of [staff('head', anotherOrgan(organ)), { ...actor, staff: 'X02' }])
+        await entered(office, admin, other)
       return { actor, input: { application, stage, to: free.staff, reasons: '原承办人病假。' } }
     },
     state: 'firstReview',

@@ -93,7 +93,7 @@ export const received = async (o: TestOffice, row: IntakeRow) =>
   (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
 const late = async (o: TestOffice, row: IntakeRow) => {
   const application = await accepted(o, row)
-  o.clock.at('2025-10-20')
+  o.clock.at(addDays(o.clock.today, 49))
   return application
 }
 const over: May = { head: ['county', 'city'], reviewer: ['county', 'city'], approver: ['county', 'city'] }

@@ -1,8 +1,10 @@
 import type { ApplicationContext } from '../../machines/application.ts'
+import { staffStream } from '../../machines/staff.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, system } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
+import { isRegistered } from '../../src/sign-in.ts'
 import { accepted, formOf } from './life.ts'
 import type { TestOffice } from './office.ts'
 
@@ -57,10 +59,14 @@ export async function wholeStaffLife(office: TestOffice): Promise<{ admin: AtWor
 /** A case at its first review with two who might have it, both of the register; nobody has it yet. */
 export async function assignable(office: TestOffice, row: IntakeRow) {
   const organ = row.form.subdistrict
+  const clerk = staff(`clerk-${organ}`, 'clerk', organ)
+  const isLate = isRegistered(office)
+  const city = staff('administrator-410300', 'administrator', '410300')
+  if (isLate && !office.store.head(staffStream(clerk.staff))) await entered(office, city, clerk)
   const application = await accepted(office, row)
-  const admin = await firstAdministrator(office)
+  const admin = isLate ? city : await firstAdministrator(office)
   // Whoever stood at the counter before anybody was registered stands there still.
-  await entered(office, admin, staff(`clerk-${organ}`, 'clerk', organ))
+  if (!isLate) await entered(office, admin, clerk)
   const one = await entered(office, admin, staff(`LY-${1000 + office.store.staff().length}`, 'first_reviewer', organ))
   const other = await entered(office, admin, staff(`LY-${1000 + office.store.staff().length}`, 'first_reviewer', organ))
   const wish = { application, stage: 'firstReview', seed: 'ab'.repeat(32), among: [one.staff, other.staff] }
