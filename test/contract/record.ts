@@ -14,6 +14,7 @@ import { households } from '../../src/demo/households.ts'
 import { closeDue } from '../../src/jobs/close-due.ts'
 import { recomputeLimits } from '../../src/jobs/recompute-limits.ts'
 import { Refused } from '../../src/refusal.ts'
+import { assignedRoad } from '../support/assigned-road.ts'
 import { wholeDisclosureLife } from '../support/disclosures.ts'
 import { Draw } from '../support/draw.ts'
 import { onlooker } from '../support/dump.ts'
@@ -47,6 +48,14 @@ for (const procedure of [...published, ...variants]) {
   const office = testOffice()
   await wholeStaffLife(office)
   keep(office, 'staff', 0)
+  office.close()
+}
+
+// —— Reviews assigned by lot, under either procedure
+for (const county of ['410305', '410327']) {
+  const office = testOffice()
+  await assignedRoad(office, county)
+  keep(office, `assigned in ${county}`, 0)
   office.close()
 }
 
