@@ -40,7 +40,7 @@ const nobodys = { application, notice, document, record, disclosure, staff: nobo
 const takesWeeks = ({ name }: Situation) =>
   /second|appro|final|list|transmit|by the county|above|last day|over$|Supervision/i.test(name)
 const isAboutStaff = ({ command }: Situation) =>
-  /Staff|Grant|Kin|Recusal|Departure|loadCalendarYear|reassignCase/.test(command)
+  /Staff|Grant|Kin|Recusal|Login|Departure|loadCalendarYear|reassignCase/.test(command)
 const isAnswer = ({ command }: Situation) => command === 'answerCorrection'
 /** The first of those about staff still has a household come to a counter where nobody is registered. */
 const order = (s: Situation) =>

@@ -16,8 +16,8 @@ export async function assignedRoad(office: TestOffice, county: string): Promise<
   if (!row) throw new Error('a household needed')
   const street = row.form.subdistrict
   const admin = await firstAdministrator(office)
+  // Not every post is there at every organ.
   for (const organ of [street, county, '410300'])
-    // Not every post is there at every organ.
     for (const role of roles) await entered(office, admin, staff(role, organ)).catch(() => undefined)
   const usual = staff('first_reviewer', street)
   const others = [`${usual.staff}-a`, `${usual.staff}-b`]

@@ -387,6 +387,7 @@ export const unwritten: ReadonlySet<string> = new Set([
   'POST /admin/calendar/previews',
   'POST /admin/calendar/previews/:id',
   'POST /admin/organs/:code',
+  'POST /admin/organs/:code/assignment',
   'POST /admin/procedures/simulations',
   'POST /admin/site',
   'POST /cases/:number/files/:version/:place',
