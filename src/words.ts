@@ -1161,6 +1161,7 @@ export const slipSays = {
 export const limitSays = {
   answer: () => '答复是否受理',
   within: () => '办理期限',
+  extension: () => '经批准可延长',
   correction: () => '补正期限',
   check: (check: string) => `${check}答复期限`,
   lasts: () => '公示期',
