@@ -933,7 +933,6 @@ export const say = remembered({
   whyOpenFile: () => '请写明打开这份材料的理由（至少 4 个字），它与工号一并记入查阅记录。',
   whyHeader: (header: string) =>
     `文书载有当事人的个人信息，须说明查看理由：请在请求头 ${header} 中写明（至少 4 个字，UTF-8 百分号编码），它记入查阅记录。`,
-  whyReceived: () => '收件后打印凭证',
   nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',

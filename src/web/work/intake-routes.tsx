@@ -57,6 +57,9 @@ const FILES = 10
 const FIELDS = 400
 const receive = () => commandNamed('receiveApplication')
 
+/** Why whoever has just taken an application in opens its receipt. */
+const RECEIVED = '收件后打印凭证'
+
 /** 收件登记: a paper form taken in at the counter, section by section, beside its scan. */
 export const intakePages =
   (limits: AttachmentLimits, address: string, reasons: WhyOpened): StaffPart =>
@@ -167,7 +170,7 @@ export const intakePages =
         const { receipt } = await office.submit(receive(), request.actor, wish, v5(its.id, FORMS))
         office.store.drafts.discard(its.id)
         // Who has just taken it in prints its receipt: that is why, and needs no asking.
-        reasons.give(request.actor, receipt.subject, say.whyReceived())
+        reasons.give(request.actor, receipt.subject, RECEIVED)
         return reply.redirect(`/intake/received/${receipt.subject}`, 303)
       } catch (error) {
         return check(
