@@ -281,8 +281,9 @@ describe('reads', () => {
     const before = counted()
     const { paths } = (await desk.get('/api/openapi.json')).json() as { paths: Record<string, object> }
     const urls = Object.entries(paths)
-      // A list is there while its window runs; this one's is over: see site.test.
-      .filter(([url, methods]) => 'get' in methods && !url.includes('{type}'))
+      // A list is there while its window runs; this one's is over: see site.test. Archives of the feed begin with a second
+      // month: see public-pages.test.
+      .filter(([url, methods]) => 'get' in methods && !/\{(type|month)\}/.test(url))
       .map(([url]) =>
         url
           .replace(
@@ -294,7 +295,6 @@ describe('reads', () => {
           .replace('{disclosure}', disclosure)
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
-          .replace('{month}', desk.office.store.boardMonths().at(-1) ?? '')
           .replace('{day}', desk.office.clock.today)
           .replace('{tile}', '0/000.p/20')
           .replace('{record}', record)
