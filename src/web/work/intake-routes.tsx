@@ -27,6 +27,7 @@ import { materialForms, papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
+import type { WhyOpened } from '../why-opened.ts'
 import { papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
 import { heldByOther, takeUp } from './holds.ts'
@@ -48,6 +49,7 @@ import {
 } from './intake-form.ts'
 import { scanKinds } from './intake-scans.tsx'
 import { SectionPage } from './intake-section.tsx'
+import { namedSlips } from './intake-slips.ts'
 
 const clerks = { access: ['clerk'] } as const
 const FORMS = '3b1f2a54-0a34-4c7c-8c0e-6c9a7f1f4d20'
@@ -56,9 +58,12 @@ const FILES = 10
 const FIELDS = 400
 const receive = () => commandNamed('receiveApplication')
 
+/** Why whoever has just taken an application in opens its receipt. */
+const RECEIVED = '收件后打印凭证'
+
 /** 收件登记: a paper form taken in at the counter, section by section, beside its scan. */
 export const intakePages =
-  (limits: AttachmentLimits, address: string): StaffPart =>
+  (limits: AttachmentLimits, address: string, reasons: WhyOpened): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const folder = attachmentsBeside(office.store.path)
@@ -165,6 +170,8 @@ export const intakePages =
         const wish = { ...wishOf(its.typing), ...(scans.length > 0 ? { scans } : {}) }
         const { receipt } = await office.submit(receive(), request.actor, wish, v5(its.id, FORMS))
         office.store.drafts.discard(its.id)
+        // Who has just taken it in prints its receipt: that is why, and needs no asking.
+        reasons.give(request.actor, receipt.subject, RECEIVED)
         return reply.redirect(`/intake/received/${receipt.subject}`, 303)
       } catch (error) {
         return check(
@@ -279,7 +286,7 @@ function typedInto(request: FastifyRequest, section: Section, { typing }: Draft)
 }
 
 /** What is still wrong with a form, with the section and field of each slip. */
-function wrongIn({ office }: StaffDesk, { typing }: Draft): (Slip & { section: Section })[] {
+function wrongIn({ office }: StaffDesk, { typing, organ }: Draft): (Slip & { section: Section })[] {
   const today = legalDayOf(office.now())
   const own = Array.from({ length: membersIn(typing) }, (_, i) => slipsOfMember(typing, i, today)).flat()
   try {
@@ -287,7 +294,8 @@ function wrongIn({ office }: StaffDesk, { typing }: Draft): (Slip & { section: S
     return own
   } catch (error) {
     const others = slipsOf(error).map(({ field, message }) => ({ ...placeOf(field), message }))
-    return [...own, ...others.filter(({ field }) => !own.some((each) => each.field === field))]
+    const rest = others.filter(({ field }) => !own.some((each) => each.field === field))
+    return [...own, ...namedSlips(rest, typing, organ, today)]
   }
 }
 
