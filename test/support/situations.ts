@@ -15,6 +15,7 @@ import { amended, disclosed, project } from './disclosures.ts'
 import {
   accepted,
   checked,
+  contextOf,
   ended,
   firstReviewed,
   formOf,
@@ -93,7 +94,7 @@ export const received = async (o: TestOffice, row: IntakeRow) =>
   (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
 const late = async (o: TestOffice, row: IntakeRow) => {
   const application = await accepted(o, row)
-  o.clock.at('2025-10-20')
+  o.clock.at(addDays(contextOf<{ due: { on: string } }>(o, application).due.on, 1))
   return application
 }
 const over: May = { head: ['county', 'city'], reviewer: ['county', 'city'], approver: ['county', 'city'] }
