@@ -67,7 +67,7 @@ export async function everybody(
   const workers: Worker[] = []
   for (const [role, at] of Object.entries(posts) as [Post['role'], readonly Place[]][])
     for (const place of at) {
-      const actor = staff(role, places[place], '-m')
+      const actor = { ...staff(role, places[place]), staff: `new-${role}-${places[place]}` }
       const before = known.get(actor.staff)
       if (!before) await entered(office, admin, actor)
       const worker = { role, place, actor, token: before?.token ?? sessionFor(desk, actor) }

@@ -604,7 +604,7 @@ export const situations = (three: boolean): Situation[] => {
       login: { issuer: 'https://sso.example', subject: 'u-7' },
     })),
     s('unlinkLogin', 'of a subdistrict', keepsStaff, async (o, row) => {
-      const linked = { staff: await clerkOf(o, row), login: { issuer: 'https://sso.example', subject: 'u-7' } }
+      const linked = { staff: await clerkOf(o, row), login: { issuer: 'https://sso.example', subject: 'u-8' } }
       await o.ask('linkLogin', staff('administrator', '410300'), linked)
       return { ...linked, why: '（文号）' }
     }),
