@@ -829,9 +829,9 @@ export const say = remembered({
   directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
   directorySlip: (slip: string, file: string) => `${file} 有误：${slip}。请改正后保存，系统随后自动重新制作`,
   noContact: (organ: string, file: string) =>
-    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
+    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请系统管理员在“单位”页（/admin/organs，即数据文件夹的 ${file}）补上，系统随后自动重新制作`,
   noOrganName: (organ: string, file: string) =>
-    `“${organ}”不是机关名称，不能作发文机关标志：请在数据文件夹的 ${file} 中为该单位填写 organ（机关全称）后重新生成`,
+    `“${organ}”不是机关名称，不能作发文机关标志：请系统管理员在“单位”页（/admin/organs，即数据文件夹 ${file} 的 organ）填写机关全称，系统随后自动重新制作`,
   noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
   noSuchTemplate: (template: string) => `没有文书模板“${template}”：请用含有这一版模板的程序版本生成`,
   otherFact: (asked: readonly string[], found: string | undefined) =>
@@ -1161,6 +1161,7 @@ export const slipSays = {
 export const limitSays = {
   answer: () => '答复是否受理',
   within: () => '办理期限',
+  extension: () => '经批准可延长',
   correction: () => '补正期限',
   check: (check: string) => `${check}答复期限`,
   lasts: () => '公示期',

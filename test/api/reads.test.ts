@@ -294,6 +294,7 @@ describe('reads', () => {
           .replace('{disclosure}', disclosure)
           .replace('{code}', paper.code)
           .replace('{year}', '2027')
+          .replace('{month}', desk.office.store.boardMonths().at(-1) ?? '')
           .replace('{day}', desk.office.clock.today)
           .replace('{tile}', '0/000.p/20')
           .replace('{record}', record)
