@@ -840,6 +840,7 @@ export const say = remembered({
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
+  privateTyped: (what: string) => `含有${what}，不得公开：请删去或改写`,
   gateClosed: (what: string) =>
     `含有${what}，不得公开，已停止制发：请公示发布人会同本件的办理单位查明来处，更正后重新制作；文字是手工填写的，改写后一并提交（text 一项）`,
   retentionByApprover: () => '到期销毁和暂缓销毁由市住房保障部门的核准人办理：请用 --staff 写明其工号。',
@@ -932,6 +933,8 @@ export const say = remembered({
   scanMissing: () => '请先选择要上传的文件，再点“上传”。',
   chooseAgain: () => '文件没有保存，请重新选择后再提交。',
   whyOpenFile: () => '请写明打开这份材料的理由（至少 4 个字），它与工号一并记入查阅记录。',
+  whyHeader: (header: string) =>
+    `文书载有当事人的个人信息，须说明查看理由：请在请求头 ${header} 中写明（至少 4 个字，UTF-8 百分号编码），它记入查阅记录。`,
   nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
@@ -1794,6 +1797,13 @@ export const privateThings = {
   doorNumber: '具体到门牌的住址',
   child: '不满十四周岁未成年人的姓名',
   sealed: '名单家庭封存的证件号码、电话、住址或收入',
+} as const
+
+/** Where in a PDF beside its pages something may stand. */
+export const partsOfPdf = {
+  properties: 'PDF 的文件属性、附件名或结构',
+  xmp: 'PDF 的元数据（XMP）',
+  attachment: 'PDF 所附的名单文件',
 } as const
 
 /** What the pages of administrators say. */

@@ -93,6 +93,8 @@ const kinKeepers = only(
   ...(['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head'] as const),
   'administrator',
 )
+/** Whoever opens papers of cases at all. */
+const readers: Rule = ({ role }) => (role === 'administrator' ? 'refused' : 'in')
 const reviewers = only('first_reviewer', 'reviewer', 'approver')
 const deciders = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher')
 const clerks = only('clerk')
@@ -211,6 +213,8 @@ export const closed: readonly Line[] = [
   // What is not theirs is not found: told by the page it leads to.
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
+  line('GET /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}'),
+  line('POST /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}', { why: '核对送达' }),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
   ...[
     'GET /phrases',
