@@ -88,8 +88,10 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     now: () => now,
   })
   const organs = counties().flatMap((county) => [county, ...subdistrictsOf(county.code)])
-  writeFileSync(join(folder, siteFileName), JSON.stringify({ name: '住房保障公示平台', demo: true }))
-  writeFileSync(join(folder, directoryFileName), JSON.stringify(demoDirectory([organ(cityCode()), ...organs]), null, 1))
+  const directory = demoDirectory([organ(cityCode()), ...organs])
+  const { organ: host = organName(cityCode()), address = '', phone = '' } = directory.organs[cityCode()] ?? {}
+  writeFileSync(join(folder, siteFileName), JSON.stringify({ ...demoSite, host, address, phone }))
+  writeFileSync(join(folder, directoryFileName), JSON.stringify(directory, null, 1))
   const log = await openCityLog(folder, `${options.site.replace(/^https?:\/\//, '')}/log`)
   const press = { ...openPress(folder, options.site), checkpoint: () => printedCheckpoint(log, store) }
   try {
@@ -163,6 +165,8 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     store.close()
   }
 }
+
+const demoSite = { name: '住房保障公示平台', demo: true }
 
 /** The batch that is under way when the demo is served: seeds of their own, so that nobody is anybody of the first. */
 const nextWaves = [

@@ -91,7 +91,12 @@ export function disclosureColumn(app: FastifyInstance, office: Office, site: Sit
     const working = due ? explained(due, event, basis, office.calendar) : []
     // A page that names people is kept by nobody: their time on it ends.
     const keep = item.people === null ? 'public, max-age=60' : 'no-store'
-    return send(reply, <DisclosurePage shell={shellOf(request)} item={item} working={working} />, keep)
+    const papers = store.documentsOf(disclosure).filter(({ state }) => state === 'issued')
+    return send(
+      reply,
+      <DisclosurePage shell={shellOf(request)} item={item} working={working} papers={item.ended ? [] : papers} />,
+      keep,
+    )
   })
 }
 

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { DisclosureRow } from '../../../db/project.ts'
+import type { DisclosureRow, DocumentRow } from '../../../db/project.ts'
 import type { DictionaryLine } from '../../disclosures/export.ts'
 import type { DisclosureKind } from '../../disclosures/form.ts'
 import { disclosureKinds, findKind } from '../../disclosures/kinds.ts'
 import type { ShownDisclosure } from '../../disclosures/shown.ts'
+import { kindName } from '../../documents/paper-name.ts'
 import { placeName } from '../../queries/parts.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { KindTag, Pager, Scroll } from '../ui/parts.tsx'
@@ -207,7 +208,7 @@ interface ChipsProps {
 }
 
 /** One item: what it says, by when it was due with the working of it, its change log and correction notices. */
-export function DisclosurePage({ shell, item, working }: ItemProps) {
+export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
   const { kind } = item
   const people = typeof item.people === 'string' ? null : item.people
   return (
@@ -322,6 +323,21 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
           </p>
         </section>
       ))}
+      {papers.length > 0 && (
+        <section class="card disclosed">
+          <h2>公开文件</h2>
+          <ul>
+            {papers.map(({ number, kind, mark, issuedOn }) => (
+              <li key={number}>
+                <a href={`/notices/${number}`}>
+                  {kindName(kind)}（{mark}）
+                </a>
+                　{issuedOn}　<a href={`/api/documents/${number}/file`}>PDF</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section class="card disclosed">
         <h2>公开期限</h2>
         <p>
@@ -340,6 +356,8 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
 interface ItemProps {
   readonly shell: Shell
   readonly item: ShownDisclosure
+  /** Its papers that stand: of its publication, and of every change and correction. */
+  readonly papers: readonly DocumentRow[]
   /** How the due date follows, in sentences. */
   readonly working: readonly string[]
 }
