@@ -63,7 +63,7 @@ describe('the papers of the demo', () => {
     const sealer = sealerOf(keyFile(join(folder, 'anju.key'), true))
     office = openOffice({ ...numbers, store, sealer, now: () => new Date('2026-06-01T01:00:00Z') })
     all = numberedPapers(office)
-  })
+  }, 300_000)
   afterAll(() => {
     office.store.close()
     rmSync(folder, { recursive: true, force: true })

@@ -246,7 +246,7 @@ export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
               {item.fields.map(({ key, title, value }) => (
                 <tr key={key}>
                   <th scope="row">{title}</th>
-                  <td>{/^https?:\/\//.test(String(value)) ? <a href={String(value)}>{value}</a> : value}</td>
+                  <td>{isAddress(value) ? <a href={`/disclosure/${item.number}/leave`}>{value}</a> : value}</td>
                 </tr>
               ))}
             </tbody>
@@ -352,6 +352,39 @@ export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
       </section>
     </PublicPage>
   )
+}
+const isAddress = (value: string | number) => /^https?:\/\//.test(String(value))
+
+/** The address outside an item leads to; undefined where it has none. */
+export const addressIn = ({ fields, ended }: ShownDisclosure): string | undefined =>
+  ended ? undefined : fields.map(({ value }) => String(value)).find(isAddress)
+
+/** Before an address outside (《政府网站发展指引》): where it leads, and that what stands there is not this site's. */
+export function LeavePage({ shell, item, to }: LeaveProps) {
+  return (
+    <PublicPage shell={shell} title="离开本站" about={about} unlisted>
+      <h1 class="ruled">您将离开本站</h1>
+      <section class="card">
+        <p>
+          “{item.title}”的全文在另一个网站 <strong>{new URL(to).host}</strong> 上，其内容和安全由该网站负责。
+        </p>
+        <p>
+          <a class="button" href={to} rel="noopener noreferrer">
+            继续前往
+          </a>
+        </p>
+        <p class="code">{to}</p>
+        <p>
+          <a href={`/disclosure/${item.number}`}>回到本事项</a>
+        </p>
+      </section>
+    </PublicPage>
+  )
+}
+interface LeaveProps {
+  readonly shell: Shell
+  readonly item: ShownDisclosure
+  readonly to: string
 }
 interface ItemProps {
   readonly shell: Shell
