@@ -106,23 +106,25 @@ const bare = (text: string): string => text.replace(/\s+/g, '').replace(/(?<=\d)
 /** Of a text that ends in letters or digits, none of these goes on with it. */
 function standsAlone(text: string, at: number, found: string): boolean {
   if (!/^[\dA-Za-z.]+$/.test(found)) return true
+  // A point goes on only with a digit behind it: 36500.5 is another amount, 36500.csv is not.
   return (
-    !/[\dA-Za-z.]/.test(text[at - 1] ?? '') &&
-    !/[\dA-Za-z]|\.\d/.test(
-      text
-        .slice(at + found.length, at + found.length + 2)
-        .slice(0, 2)
-        .replace(/^\.$/, ''),
-    )
+    !/[\dA-Za-z]$|\d\.$/.test(text.slice(Math.max(0, at - 2), at)) &&
+    !/^(?:[\dA-Za-z]|\.\d)/.test(text.slice(at + found.length, at + found.length + 2))
   )
 }
 
+/** A text of a PDF, and what it is of: properties and names of attachments, the XMP packet, or an attached file. */
+export interface TextOfPdf {
+  readonly of: 'properties' | 'xmp' | 'attachment'
+  readonly text: string
+}
+
 /**
- * Every text a PDF carries beside its pages, as programs read it: the file itself, its properties (XMP, in clear) and what is
- * attached (CSV). What is drawn on the pages is in the codes of fonts cut for this file and stands in none of them: that is
+ * Every text a PDF carries beside its pages, as programs read it: the strings of its objects (properties, structure, names of
+ * what is attached), its XMP packet, in clear, and what is attached (CSV). What is drawn on the pages is in the codes of fonts cut for this file and stands in none of them: that is
  * asked of the view the pages were set from.
  */
-export function* textsOfPdf(bytes: Uint8Array): Generator<string> {
+export function* textsOfPdf(bytes: Uint8Array): Generator<TextOfPdf> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let last = 0
   for (let at = file.indexOf('stream'); at >= 0; at = file.indexOf('stream', at)) {
@@ -136,7 +138,7 @@ export function* textsOfPdf(bytes: Uint8Array): Generator<string> {
     if (/\/EmbeddedFile|\/ObjStm|\/Metadata/.test(dictionary)) {
       const plain = dictionary.includes('/FlateDecode') ? inflateSync(stream) : stream
       if (dictionary.includes('/ObjStm')) yield* strings(plain.toString('latin1'))
-      else yield plain.toString('utf8')
+      else yield { of: dictionary.includes('/Metadata') ? 'xmp' : 'attachment', text: plain.toString('utf8') }
     }
     last = end + 9
     at = last
@@ -145,16 +147,18 @@ export function* textsOfPdf(bytes: Uint8Array): Generator<string> {
 }
 
 /** The literal and hexadecimal strings of PDF objects, as text (ISO 32000-1, 7.9.2). */
-function* strings(objects: string): Generator<string> {
+function* strings(objects: string): Generator<TextOfPdf> {
   for (const [, literal, hex] of objects.matchAll(/\(((?:\\[\s\S]|[^\\()])*)\)|<([0-9A-Fa-f\s]{4,})>/g)) {
     const raw = hex
       ? Buffer.from(hex.replace(/\s/g, ''), 'hex')
       : Buffer.from((literal ?? '').replace(/\\([nrtbf()\\]|[0-7]{1,3})/g, unescaped), 'latin1')
-    yield raw[0] === 0xfe && raw[1] === 0xff
+    const isWide = raw[0] === 0xfe && raw[1] === 0xff
+    const text = isWide
       ? Buffer.from(raw.subarray(2, raw.length & ~1))
           .swap16()
           .toString('utf16le')
       : raw.toString('latin1')
+    yield { of: 'properties', text }
   }
 }
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }

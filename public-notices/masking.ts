@@ -46,8 +46,8 @@ export interface Shown {
 export const unnamed: Shown = { name: '未成年人', id: '—' }
 
 /**
- * The names and ID numbers of one list as the public sees them. Where two entries would look the same, their ID numbers
- * show as many more characters as it takes to tell them apart: first of the place code, then from the end.
+ * The names and ID numbers of one list as the public sees them. Where entries would look the same, the ID number of each
+ * shows as many more characters as it takes to tell this one from the others: first of the place code, then from the end.
  */
 export function shownPeople(
   people: readonly { readonly name: string; readonly id: string; readonly birthOn?: string }[],
@@ -67,25 +67,27 @@ export function shownPeople(
     const named = group.filter((i) => shown[i] !== unnamed)
     if (named.length < 2) continue
     const ids = named.map((i) => people[i]?.id ?? '')
-    const wider = narrowestApart(ids, masking)
     for (const [k, i] of named.entries()) {
       const before = shown[i]
-      if (before) shown[i] = { ...before, id: wider[k] ?? before.id }
+      if (before) shown[i] = { ...before, id: narrowestApart(ids[k] ?? '', ids, masking) ?? before.id }
     }
   }
   return shown
 }
 
-function narrowestApart(ids: readonly string[], { idHead, idTail }: Masking): string[] {
+/** The narrowest mask of a number that no other number of its namesakes shares; each by itself, so that a third widens no pair. */
+function narrowestApart(id: string, ids: readonly string[], { idHead, idTail }: Masking): string | undefined {
+  const others = ids.filter((other) => other !== id)
   // Six characters of place code say less about a person than the day of birth behind them.
   const steps: [number, number][] = []
   for (let head = idHead; head <= Math.max(6, idHead); head++) steps.push([head, idTail])
   for (let tail = idTail + 1; tail <= 12; tail++) steps.push([Math.max(6, idHead), tail])
-  for (const [head, tail] of steps) {
-    const masked = ids.map((id) => maskIdNumber(id, head, tail))
-    if (new Set(masked).size === new Set(ids).size) return masked
+  const apart = ([head, tail]: [number, number]) => {
+    const own = maskIdNumber(id, head, tail)
+    return others.every((other) => maskIdNumber(other, head, tail) !== own)
   }
-  return ids.map((id) => maskIdNumber(id, idHead, idTail))
+  const step = steps.find(apart)
+  return step && maskIdNumber(id, ...step)
 }
 
 /**

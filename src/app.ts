@@ -62,6 +62,7 @@ import { ssoPages } from './web/single-sign-on.tsx'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
 import type { Tokens } from './web/tokens.ts'
+import { whyOpened } from './web/why-opened.ts'
 import { wishRoute } from './web/wishes.ts'
 import { findPages } from './web/work/find-routes.tsx'
 import { intakePages } from './web/work/intake-routes.tsx'
@@ -71,6 +72,7 @@ import { deskObjections } from './web/work/objection-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
 import { visitPages } from './web/work/visit-routes.tsx'
+import { whyPages } from './web/work/why-routes.tsx'
 import { say } from './words.ts'
 
 declare module 'fastify' {
@@ -182,7 +184,7 @@ export function buildApp({
   app.setNotFoundHandler((request) => routes.refuse(request))
   app.addHook('onClose', () => jobs.stop())
 
-  gatePublicAnswers(app, press.directory)
+  gatePublicAnswers(app, press.directory, site)
   slowCollectors(app, office.now)
   keepPublicPages(app, office)
   const paced = pace ? keepPace(app, office.now, pace) : (doors: Doors) => doors
@@ -216,8 +218,9 @@ export function buildApp({
 
   publicRoutes(app, office)
   logRoutes(app, office, log)
-  documentRoutes(app, office, doors, press)
-  bundleRoutes(app, office, doors, press, log?.log)
+  const reasons = whyOpened(office.now)
+  documentRoutes(app, office, doors, press, reasons)
+  bundleRoutes(app, office, doors, press, log?.log, reasons)
 
   // The office: whoever is at work is who the token says, on every route.
   app.register(async (desk) => {
@@ -251,7 +254,8 @@ export function buildApp({
     extensionPages,
     workPages,
     findPages,
-    materialPages(limits),
+    materialPages(limits, reasons),
+    whyPages(reasons),
     visitPages(limits),
     deskObjections(limits),
     objectionPages,
@@ -260,7 +264,7 @@ export function buildApp({
     importPages(jobs),
     verificationPages(jobs),
     listPages,
-    intakePages(limits, address),
+    intakePages(limits, address, reasons),
     recusalPages,
     readLogPages,
     postingPages(limits, press),

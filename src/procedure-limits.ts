@@ -66,6 +66,7 @@ function ofStage(stage: Stage): readonly StageNumber[] {
     case 'review':
       return [
         own(limitSays.within(), stage.within),
+        ...(stage.extendBy ? [own(limitSays.extension(), stage.extendBy)] : []),
         ...(stage.checks ?? []).map((check) => own(limitSays.check(checks[check.key] ?? check.key), check.within)),
         ...(stage.correction ? [own(limitSays.correction(), stage.correction.answerWithin)] : []),
       ]

@@ -829,9 +829,9 @@ export const say = remembered({
   directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
   directorySlip: (slip: string, file: string) => `${file} 有误：${slip}。请改正后保存，系统随后自动重新制作`,
   noContact: (organ: string, file: string) =>
-    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请在数据文件夹的 ${file} 中补上该单位后重新生成`,
+    `没有${organ}的受理地址、电话和监督电话，公示必须写明异议向何处提出：请系统管理员在“单位”页（/admin/organs，即数据文件夹的 ${file}）补上，系统随后自动重新制作`,
   noOrganName: (organ: string, file: string) =>
-    `“${organ}”不是机关名称，不能作发文机关标志：请在数据文件夹的 ${file} 中为该单位填写 organ（机关全称）后重新生成`,
+    `“${organ}”不是机关名称，不能作发文机关标志：请系统管理员在“单位”页（/admin/organs，即数据文件夹 ${file} 的 organ）填写机关全称，系统随后自动重新制作`,
   noSuchKind: (kind: string) => `没有“${kind}”这种文书：请核对文书种类`,
   noSuchTemplate: (template: string) => `没有文书模板“${template}”：请用含有这一版模板的程序版本生成`,
   otherFact: (asked: readonly string[], found: string | undefined) =>
@@ -840,6 +840,7 @@ export const say = remembered({
   notCleared: () => '公示尚未通过发布审查，没有公示时间：请先办理发布审查',
   tellsSomebody: () =>
     '这段文字写有名单家庭的证件号码、电话、住址、收入或家庭成员姓名，不得公开：请公示发布人改写，只写更正的项目和公开的内容，重新制作时一并提交（text 一项）',
+  privateTyped: (what: string) => `含有${what}，不得公开：请删去或改写`,
   gateClosed: (what: string) =>
     `含有${what}，不得公开，已停止制发：请公示发布人会同本件的办理单位查明来处，更正后重新制作；文字是手工填写的，改写后一并提交（text 一项）`,
   retentionByApprover: () => '到期销毁和暂缓销毁由市住房保障部门的核准人办理：请用 --staff 写明其工号。',
@@ -930,6 +931,8 @@ export const say = remembered({
   scanMissing: () => '请先选择要上传的文件，再点“上传”。',
   chooseAgain: () => '文件没有保存，请重新选择后再提交。',
   whyOpenFile: () => '请写明打开这份材料的理由（至少 4 个字），它与工号一并记入查阅记录。',
+  whyHeader: (header: string) =>
+    `文书载有当事人的个人信息，须说明查看理由：请在请求头 ${header} 中写明（至少 4 个字，UTF-8 百分号编码），它记入查阅记录。`,
   nothingChecked: () => '没有要登记的：请选定核对了哪些材料，或上传扫描件。',
   noSuchDraft: () => '没有这份草稿：可能已经提交或删除，请到“收件登记”查看。',
   typeSomething: () => '请填写受理编号或身份证号，再查找。',
@@ -1160,6 +1163,7 @@ export const slipSays = {
 export const limitSays = {
   answer: () => '答复是否受理',
   within: () => '办理期限',
+  extension: () => '经批准可延长',
   correction: () => '补正期限',
   check: (check: string) => `${check}答复期限`,
   lasts: () => '公示期',
@@ -1792,6 +1796,13 @@ export const privateThings = {
   doorNumber: '具体到门牌的住址',
   child: '不满十四周岁未成年人的姓名',
   sealed: '名单家庭封存的证件号码、电话、住址或收入',
+} as const
+
+/** Where in a PDF beside its pages something may stand. */
+export const partsOfPdf = {
+  properties: 'PDF 的文件属性、附件名或结构',
+  xmp: 'PDF 的元数据（XMP）',
+  attachment: 'PDF 所附的名单文件',
 } as const
 
 /** What the pages of administrators say. */

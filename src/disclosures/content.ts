@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { ChangedField, DisclosureFields } from '../../machines/disclosure.facts.ts'
+import { leakByForm } from '../../public-notices/gate.ts'
 import { badInput } from '../bad-input.ts'
 import { identity } from '../household-form.ts'
 import { telling } from '../names-in-clear.ts'
 import { Refused } from '../refusal.ts'
-import { say } from '../words.ts'
+import { privateThings, say } from '../words.ts'
 import type { DisclosureKind, Field, FormSlip } from './form.ts'
 
 /** The people of an item, one a line; the name is hidden in part whenever it is shown. */
@@ -34,9 +35,16 @@ export function fieldsOf(
   const parsed = shapeOf(kind.fields).safeParse(given, { reportInput: true })
   if (!parsed.success) return { slips: slipsOf(badInput(parsed.error)) }
   const fields = parsed.data as DisclosureFields
-  const slips = kind.check?.(fields) ?? []
+  const slips = [...privateSlips(fields), ...(kind.check?.(fields) ?? [])]
   return slips.length > 0 ? { slips } : { fields }
 }
+
+/** What no public text may hold is refused where it is typed, not when everybody reads it (个人信息保护法 25). */
+const privateSlips = (fields: DisclosureFields): readonly FormSlip[] =>
+  Object.entries(fields).flatMap(([field, value]) => {
+    const leak = typeof value === 'string' ? leakByForm(value) : undefined
+    return leak ? [{ field, message: say.privateTyped(privateThings[leak.what]) }] : []
+  })
 
 const slipsOf = (refused: Refused): readonly FormSlip[] =>
   (refused.details as { issues?: readonly FormSlip[] }).issues ?? [{ field: '', message: refused.message }]

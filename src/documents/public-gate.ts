@@ -6,7 +6,7 @@ import type { NoticeView } from '../../public-notices/view.ts'
 import type { HouseholdFile } from '../household-form.ts'
 import { birthOf } from '../papers.ts'
 import { assessmentOf } from '../policies/impact-assessments.ts'
-import { privateThings, say } from '../words.ts'
+import { partsOfPdf, privateThings, say } from '../words.ts'
 import type { Contact } from './directory.ts'
 import type { Sources, Told } from './sources.ts'
 import { caseThen, householdOf } from './the-case.ts'
@@ -66,12 +66,10 @@ export function gateOf(d: Pick<DocumentContext, 'kind' | 'of' | 'issuedOn'>, con
         }
     },
     file(bytes) {
-      let n = 0
-      for (const text of textsOfPdf(bytes)) {
-        n += 1
+      for (const { of, text } of textsOfPdf(bytes)) {
         // A list attached as a file has the columns of the sheet, which were asked one by one: here by form alone.
-        const leak = leakByForm(text, allowed)
-        if (leak) throw new CannotSet(`PDF 文件第 ${n} 处数据`, say.gateClosed(privateThings[leak.what]))
+        const leak = of === 'attachment' ? leakByForm(text, allowed) : see(text)
+        if (leak) throw new CannotSet(partsOfPdf[of], say.gateClosed(privateThings[leak.what]))
       }
     },
   }

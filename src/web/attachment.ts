@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { exportTypes } from '../export.ts'
+import { mustBePublic } from './public-gate.ts'
 
 /** The header that names a file: in Chinese (RFC 5987), and in ASCII for old programs. */
 export function attachmentNamed(name: string, plain: string, as: 'attachment' | 'inline' = 'attachment'): string {
@@ -11,7 +12,7 @@ export function attachmentNamed(name: string, plain: string, as: 'attachment' | 
   return `${as}; filename="${plain}"; filename*=UTF-8''${encoded}`
 }
 
-/** Answers with a file to be kept, under its Chinese name (RFC 6266, RFC 5987) with a plain one for old programs. */
+/** Answers with a file to be kept, through the gate where anybody may have it, under its Chinese name (RFC 6266, RFC 5987) with a plain one for old programs. */
 export function sendFile(
   reply: FastifyReply,
   {
@@ -28,6 +29,7 @@ export function sendFile(
     readonly pieces: readonly Uint8Array[]
   },
 ): FastifyReply {
+  mustBePublic(reply.request, pieces, type)
   return reply
     .type(exportTypes[type])
     .header('content-disposition', attachmentNamed(name, `${plain}.${type}`))

@@ -13,6 +13,8 @@ import { attachmentNamed } from './attachment.ts'
 import { fileRoute } from './file-scopes.ts'
 import { queryOf } from './reads.ts'
 import type { Doors } from './signed-in.ts'
+import { type WhyOpened, whyOf } from './why-opened.ts'
+import { whyHref } from './work/why-routes.tsx'
 
 const input = z.strictObject({ number: z.string(), ...bundleQuery.shape })
 
@@ -26,13 +28,14 @@ export function bundleRoutes(
   doors: Pick<Doors, 'actorOf'>,
   { files }: Pick<Press, 'files'>,
   log: CityLog | undefined,
+  reasons: WhyOpened,
 ): void {
   const actorOf = (request: FastifyRequest) => doors.actorOf(request)
-  const send = async (reply: FastifyReply, number: string, audience: Audience, actor?: AtWork) => {
+  const send = async (reply: FastifyReply, number: string, audience: Audience, actor?: AtWork, why = '') => {
     if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
     const zip = bundleOf(office, files, await evidenceFrom(log, office.store), number, audience)
     // With sealed records or unpublished papers it is a look into the case, as its file is.
-    if (actor && audience !== 'public') recordLook(office, actor, 'bundle', number)
+    if (actor && audience !== 'public') recordLook(office, actor, 'bundle', number, why)
     return reply
       .type('application/zip')
       .header('content-disposition', attachmentNamed(bundleName(number), `evidence-${number}.zip`))
@@ -44,7 +47,9 @@ export function bundleRoutes(
     const actor = actorOf(request)
     const { number, for: audience } = queryOf(input, request)
     mayHaveCase(office, number, audience, actor)
-    return send(reply, number, audience, actor)
+    const why = audience === 'public' ? '' : whyOf(reasons, request, actor, number)
+    if (why === undefined) return reply.redirect(whyHref(number, 'bundle'), 303)
+    return send(reply, number, audience, actor, why)
   })
   app.get('/api/notices/:number/bundle', { config: fileRoute('getNoticeBundle') }, (request, reply) => {
     const { number, for: audience } = queryOf(input, request)

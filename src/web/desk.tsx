@@ -12,6 +12,7 @@ import { Refused } from '../refusal.ts'
 import { csrfOf, isCsrf, isFresh, type SignedIn } from '../sign-in.ts'
 import { roleNames, say } from '../words.ts'
 import { takesGzip } from './kept-pages.ts'
+import { lookOf } from './look.ts'
 import { KeptFormPage } from './pages/kept-form.tsx'
 import { MessageForStaff } from './pages/staff-message.tsx'
 import { Problem, statusOf } from './problem.ts'
@@ -119,6 +120,8 @@ export function staffDesk(
           today: legalDayOf(office.now()),
           css: stylePath,
           here: request.url,
+          look: lookOf(request),
+          isAnswer: request.method === 'POST',
           who: own ? atDesk(own) : null,
           csrf: csrfOf(doors.formSecret(request, reply)),
           ...(flash ? { flash } : {}),

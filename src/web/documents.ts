@@ -15,6 +15,8 @@ import { sendChecked } from './range.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
 import type { Doors } from './signed-in.ts'
+import { type WhyOpened, whyOf } from './why-opened.ts'
+import { whyHref } from './work/why-routes.tsx'
 
 /** Which of the two files: the document as issued, or its signed copy where the office signs. */
 export const fileQuery = z.strictObject({
@@ -30,8 +32,8 @@ export function documentRoutes(
   office: Office,
   doors: Pick<Doors, 'actorOf'>,
   { files, pool }: Pick<Press, 'files' | 'pool'>,
+  reasons: WhyOpened,
 ): void {
-  // Who is asked for a token reads what does not hang in public: that is recorded once it was found and before it is sent.
   const seen = (request: FastifyRequest) => {
     const { number } = request.params as { number: string }
     let actor: AtWork | undefined
@@ -39,16 +41,26 @@ export function documentRoutes(
       actor = doors.actorOf(request)
       return actor
     })
-    if (actor) recordLook(office, actor, 'document', found.d.of)
-    return found
+    return { ...found, actor }
   }
   app.get(
     '/api/documents/:number',
     { config: fileRoute('showDocument'), schema: { response: { 200: draft7(shownDocument) } } },
-    (request) => showDocument(office, seen(request)),
+    (request) => {
+      const found = seen(request)
+      if (found.actor) recordLook(office, found.actor, 'document', found.d.of)
+      return showDocument(office, found)
+    },
   )
   app.get('/api/documents/:number/file', { config: fileRoute('getDocumentFile') }, async (request, reply) => {
-    const { d } = seen(request)
+    const { d, actor } = seen(request)
+    // Who is asked for a token reads what does not hang in public: recorded once it was found and before it is sent. A
+    // letter is about one household, so it is asked why; a sheet names whom the public reads, or will read.
+    if (actor) {
+      const why = isLetter(office, d) ? whyOf(reasons, request, actor, d.of) : ''
+      if (why === undefined) return reply.redirect(whyHref(d.of, d.number), 303)
+      recordLook(office, actor, 'document', d.of, why)
+    }
     const { issue } = d
     if (!issue) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
     const { sha256 } = issue
@@ -75,7 +87,9 @@ export function documentRoutes(
     const { number } = request.params as { number: string }
     const actor = doors.actorOf(request)
     const file = caseFileFor(office, actor, number)
-    recordLook(office, actor, 'caseFile', number)
+    const why = whyOf(reasons, request, actor, number)
+    if (why === undefined) return reply.redirect(whyHref(number, 'case-file'), 303)
+    recordLook(office, actor, 'caseFile', number, why)
     const { bytes } = await renderCaseFile(file, pool.render)
     return reply
       .type('application/pdf')
@@ -84,3 +98,6 @@ export function documentRoutes(
       .send(Buffer.from(bytes))
   })
 }
+
+/** Whether a paper is about one household: all but the sheets of notices. */
+const isLetter = ({ store }: Office, { of }: { readonly of: string }): boolean => store.head(of)?.kind !== 'notice'

@@ -25,7 +25,8 @@ const pages = new Set([
   ],
   ...['/statistics', '/data', '/feed.atom', '/feed/:month.atom'],
 ])
-const isKept = ({ method, routeOptions }: FastifyRequest): boolean =>
+/** Whether a page is kept as bytes once it went out. */
+export const isKept = ({ method, routeOptions }: FastifyRequest): boolean =>
   method === 'GET' && (pages.has(routeOptions.url ?? '') || /^\/anju\.\w+\.css$/.test(routeOptions.url ?? ''))
 
 /** So many addresses at most: whoever makes addresses up fills no memory. */

@@ -332,10 +332,20 @@ const documentNumber: Json = {
   schema: { type: 'string' },
 }
 /** What hangs in public is answered without a token; for all else one is asked for. */
+/** The header that says why: optional in form, since what hangs in public and browsers need none. */
+const whyParameter = (what: string): Json => ({
+  name: 'X-Anju-Why',
+  in: 'header',
+  required: false,
+  description: `查看理由，记入查阅记录；${what}以令牌读取时必填，至少 4 个字，UTF-8 百分号编码，不写姓名和号码`,
+  schema: { type: 'string' },
+  example: '%E6%A0%B8%E5%AF%B9%E9%80%81%E8%BE%BE',
+})
+
 const documentOperation = (operationId: string, summary: string, content: Json): Json => ({
   ...open(operationId, summary, '文书', {
     200: { description: summary, content },
-    ...problems('unauthenticated', 'not_found', 'not_allowed'),
+    ...problems('unauthenticated', 'not_found', 'not_allowed', 'invalid'),
   }),
   security: [{}, { token: [] }],
   parameters: [documentNumber],
@@ -344,11 +354,12 @@ const documentOperation = (operationId: string, summary: string, content: Json):
 const bundleOperation = (operationId: string, summary: string, number: string, isOpen: boolean): Json => ({
   ...open(operationId, `${summary}：事实、收录证明、程序定义、文书和核验程序`, '证据', {
     200: { description: 'ZIP', content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } },
-    ...problems('unauthenticated', 'forbidden', 'not_found', 'not_allowed', 'conflict'),
+    ...problems('unauthenticated', 'forbidden', 'not_found', 'not_allowed', 'conflict', 'invalid'),
   }),
   security: [...(isOpen ? [{}] : []), { token: [] }],
   parameters: [
     parameter('number', 'path', z.string().describe(number)),
+    ...(isOpen ? [] : [whyParameter('含申报内容（for=case）的证据包')]),
     ...Object.entries(bundleQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
   ],
 })
@@ -381,16 +392,17 @@ const openPaths: Readonly<Record<string, Json>> = {
     }),
     parameters: [
       documentNumber,
+      whyParameter('不在公示中的文书'),
       ...Object.entries(fileQuery.shape).map(([name, shape]) => parameter(name, 'query', shape)),
     ],
   },
   '/api/applications/{number}/case-file': {
     ...open('getCaseFile', '卷宗（PDF）：封面、目录、全部文书、异议和办理记录，仅限本件的审核人员', '文书', {
       200: { description: 'PDF', content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } },
-      ...problems('unauthenticated', 'forbidden', 'not_found'),
+      ...problems('unauthenticated', 'forbidden', 'not_found', 'invalid'),
     }),
     security: [{ token: [] }],
-    parameters: [parameter('number', 'path', z.string().describe('受理编号'))],
+    parameters: [parameter('number', 'path', z.string().describe('受理编号')), whyParameter('卷宗')],
   },
   '/api/applications/{number}/bundle': bundleOperation('getCaseBundle', '一件申请的证据包', '受理编号', false),
   '/api/notices/{number}/bundle': bundleOperation(

@@ -26,7 +26,6 @@ import { type InHand, VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
 import { publicDesk } from './public-desk.ts'
-import { mustBePublic } from './public-gate.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
@@ -90,7 +89,6 @@ export function sitePages(
     const list = notice?.files.csv ? listOfView(notice.view) : undefined
     if (!list || (type !== 'csv' && type !== 'xlsx')) throw new Problem('unknown_route', say.noSuchPublicNotice())
     const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
-    mustBePublic(request, Buffer.concat(pieces), type)
     return sendFile(reply.header('x-robots-tag', 'noindex'), {
       name: exportName(list, type),
       plain: number,

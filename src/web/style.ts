@@ -13,7 +13,7 @@ export const style: string = [
   'review.css',
   'audit.css',
   'admin.css',
-  'admin.css',
+  'large.css',
 ]
   .map((name) => readFileSync(new URL(`./css/${name}`, import.meta.url), 'utf8'))
   .join('\n')

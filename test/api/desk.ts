@@ -60,6 +60,9 @@ export function proofPath(office: TestOffice, stream: string): string {
   return `/api/log/proof?fact=${stream}@1&hash=${first?.hash}`
 }
 
+/** Why the programs of tests read papers: 核对送达. */
+export const whyRead = { 'x-anju-why': encodeURIComponent('核对送达') }
+
 export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper, more: Partial<AppParts> = {}): Desk {
   const tokens = tokensOf(tokenSecret, office.now)
   const app = buildApp({ office, tokens, press: textPress(), ...(log && { log }), ...more })
@@ -73,7 +76,7 @@ export function openDesk(office: TestOffice = testOffice(), log?: LogKeeper, mor
     tokens,
     bearer,
     get: (path, actor) =>
-      app.inject({ method: 'GET', url: path, headers: actor ? { authorization: bearer(actor) } : {} }),
+      app.inject({ method: 'GET', url: path, headers: actor ? { authorization: bearer(actor), ...whyRead } : {} }),
     ask(name, actor, input, headers = {}) {
       const path = commandNamed(name).path as string
       const field = /:(\w+)/.exec(path)?.[1]

@@ -14,6 +14,7 @@ import type { IntakeRow } from '../../src/intake.ts'
 import { type Server, start } from '../../src/server.ts'
 import { formOf } from '../support/life.ts'
 import { aYear } from '../support/year.ts'
+import { whyRead } from './desk.ts'
 
 const rolls = households({ seed: 21, county: '410305', n: 3, on: '2025-09-01' }) as [IntakeRow, IntakeRow, IntakeRow]
 const at = instantOf('2025-09-01')
@@ -63,7 +64,7 @@ describe('a server on a real port', () => {
   test('prints the papers of what was committed by itself, a moment later; whoever reads the case can have them', async () => {
     const [row] = rolls
     const receipt = (await (await post('/applications', row, formOf(row))).json()) as { subject: string }
-    const headers = { authorization: bearer(row.form.subdistrict) }
+    const headers = { authorization: bearer(row.form.subdistrict), ...whyRead }
     const papers = async () =>
       ((await (await fetch(`${server.address}/api/documents`, { headers })).json()) as { documents: object[] })
         .documents

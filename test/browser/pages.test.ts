@@ -81,9 +81,11 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
       ]
       const staff = ['/work', '/todo', '/intake', draft, `/cases/${number}`, `/cases/${number}/accept`, '/account']
       const found: string[] = []
-      for (const path of big ? open : [...open, ...staff]) {
+      for (const path of [...open, ...staff]) {
         const answer = await page.goto(address + path)
         expect([path, answer?.status()]).toEqual([path, 200])
+        const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number
+        if (wide > width) found.push(`${path} scrolls sideways: ${wide}`)
         await page.evaluate(axe)
         const wrong = (await page.evaluate(
           '(async () => (await axe.run()).violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")))()',
@@ -93,6 +95,23 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
       expect(found).toEqual([])
       await context.close()
     })
+
+  test('大字版 and 高对比 are chosen in the bar of any page at work, and kept', async () => {
+    const { context, page } = await signedIn()
+    const size = () => page.evaluate('getComputedStyle(document.querySelector("main")).fontSize')
+    await page.goto(`${address}/todo?lamp=red`)
+    const before = await size()
+    await Promise.all([page.waitForNavigation(), page.click('.looks >> text=大字版')])
+    expect(page.url()).toBe(`${address}/todo?lamp=red`)
+    expect([before, await size()]).toEqual(['14px', '24px'])
+    await page.goto(`${address}/account`)
+    expect(await page.getAttribute('html', 'class')).toBe('staff big')
+    await Promise.all([page.waitForNavigation(), page.click('.looks >> text=高对比')])
+    expect(await page.getAttribute('html', 'class')).toBe('staff big contrast')
+    await Promise.all([page.waitForNavigation(), page.click('.looks >> text=标准版')])
+    expect(await size()).toBe('14px')
+    await context.close()
+  })
 
   test('keys walk the queue, say what they do, and can be turned off', async () => {
     const { context, page } = await signedIn()

@@ -161,7 +161,7 @@ describe('the papers of the demo', () => {
       })
       const isPdf = headers['content-type'] === 'application/pdf'
       told.push(
-        [url, isPdf ? [...textsOfPdf(rawPayload)].join('\n') : payload],
+        [url, isPdf ? [...textsOfPdf(rawPayload)].map(({ text }) => text).join('\n') : payload],
         [`headers of ${url}`, JSON.stringify(headers)],
       )
       return { payload, statusCode, isPdf }

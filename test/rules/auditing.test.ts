@@ -17,7 +17,7 @@ import { daysUsed, overdueBy } from '../../src/auditing/terms.ts'
 import { stateCouncilCalendar } from '../../src/calendar.ts'
 import { Refused } from '../../src/refusal.ts'
 import { fieldName, valueShown } from '../../src/web/audit/shown.ts'
-import { reasonTyped } from '../../src/web/audit/why.ts'
+import { reasonTyped } from '../../src/web/why-typed.ts'
 import { auditFields, say } from '../../src/words.ts'
 import { allProcedures } from '../support/procedures/all.ts'
 

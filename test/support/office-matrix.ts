@@ -90,6 +90,7 @@ async function papersIssued(office: TestOffice, stream: string): Promise<string>
 /** Numbers as they are, of nothing. */
 export const unknownThings: Things = {
   case: acceptanceNumber('410305', '2025', 88_888),
+  told: acceptanceNumber('410305', '2025', 88_889),
   draft: '410305001-G2025-888',
   notice: '410305001-G2025-889',
   paper: documentNumber('410305001', '2025', 8888),
@@ -147,6 +148,7 @@ export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<
     case: received.subject,
     draft: await draftOf(d),
     notice,
+    told: toldOne,
     photograph: String(put.version),
     paper,
     record: record.subject,

@@ -91,6 +91,8 @@ const kinKeepers = only(
   ...(['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head'] as const),
   'administrator',
 )
+/** Whoever opens papers of cases at all. */
+const readers: Rule = ({ role }) => (role === 'administrator' ? 'refused' : 'in')
 const reviewers = only('first_reviewer', 'reviewer', 'approver')
 const deciders = only('clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher')
 const clerks = only('clerk')
@@ -196,6 +198,8 @@ export const closed: readonly Line[] = [
   line('GET /todo', workers),
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
+  line('GET /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}'),
+  line('POST /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}', { why: '核对送达' }),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
   ...[
     'GET /phrases',
@@ -272,6 +276,7 @@ export const closed: readonly Line[] = [
   line('GET /postings', publishing),
   line('GET /postings/new', publishers),
   line('POST /postings', publishers),
+  line('POST /postings/preview', publishers),
   line('GET /postings/:number', then(publishing, theCase), '/postings/{draft}'),
   line(
     'GET /postings/:number/evidence/:version',

@@ -26,6 +26,7 @@ import { backTo } from '../look.ts'
 import { securityHeaders } from '../security.ts'
 import type { Slip } from '../ui/form.tsx'
 import { pageText } from '../ui/page.tsx'
+import { reasonTyped } from '../why-typed.ts'
 import { CasesPage } from './cases.tsx'
 import { ComparePage } from './compare.tsx'
 import { HintsPage } from './hints.tsx'
@@ -42,7 +43,7 @@ import { script, scriptPath } from './script.ts'
 import type { AuditShell } from './shell.tsx'
 import { StatisticsPage } from './statistics.tsx'
 import { TrailEnd } from './trail-end.tsx'
-import { reasonsOf, reasonTyped } from './why.ts'
+import { reasonsOf } from './why.ts'
 
 const PAGE = 50
 /** Within this a person waits without asking what is going on. */

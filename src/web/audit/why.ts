@@ -1,8 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Sealer } from '../../../db/sealed.ts'
-import { Refused } from '../../refusal.ts'
-import { say } from '../../words.ts'
 
 /*
  * 查阅事由: an auditor says why once for each case and each ledger. The answer is kept in a signed cookie for a few hours,
@@ -13,7 +11,6 @@ const NAME = 'anju-why'
 const HOURS = 4
 /** A cookie holds no more than 4 KB: beyond, the oldest reasons are asked for again. */
 const MOST_BYTES = 3600
-const LONGEST = 80
 
 /** Whoever is signed in, by the token of their session as it is kept here. */
 interface Session {
@@ -73,16 +70,4 @@ export function reasonsOf(sealer: Pick<Sealer, 'requestDigest'>, now: () => Date
       return `${NAME}=${payload}.${sign(payload, who)}; Path=/audit; Max-Age=${HOURS * 3600}; HttpOnly; SameSite=Strict`
     },
   }
-}
-
-/** Numbers of people, cards and telephones: what may not stand in a record that is kept for ever in the clear. */
-const aboutSomebody = /\d(?:[\s-]?\d){10,}[\dXx]?/
-
-/** A reason as it was typed, tidied. Refuses one that says nothing, and one that names somebody. */
-export function reasonTyped(given: unknown): string {
-  const why = typeof given === 'string' ? given.replace(/\s+/g, ' ').trim() : ''
-  const refused = (message: string) => new Refused('invalid', message, { field: 'why' })
-  if (Array.from(why).length < 4) throw refused(say.whyTooShort())
-  if (aboutSomebody.test(why)) throw refused(say.whyNamesSomebody())
-  return Array.from(why).slice(0, LONGEST).join('')
 }

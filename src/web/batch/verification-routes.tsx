@@ -27,16 +27,10 @@ import { type StaffPart, slipsOf } from '../desk.tsx'
 import type { Slip } from '../ui/form.tsx'
 import { leftOf, soonFrom } from '../work/lamps.ts'
 import { typedIn } from '../work/routes.tsx'
+import { type AnswersKept, AnswersPage, AnswersPreviewPage } from './answers.tsx'
 import { tickedIn } from './decide-routes.tsx'
 import { jobOf } from './job-routes.tsx'
-import {
-  type AnswersKept,
-  AnswersPage,
-  AnswersPreviewPage,
-  type CheckShown,
-  type Tab,
-  VerificationsPage,
-} from './verifications.tsx'
+import { type CheckShown, type Tab, VerificationsPage } from './verifications.tsx'
 
 const reviewers = { access: ['first_reviewer', 'reviewer', 'approver'] } as const
 const PAGE = 50

@@ -57,7 +57,7 @@ interface PublicPage {
 export function PublicPage({ shell, title, about, unlisted, data, children }: PublicPage) {
   const { site, today, look, css, here } = shell
   return (
-    <html lang="zh-CN" class={[look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ') || undefined}>
+    <html lang="zh-CN" class={lookClass(look) || undefined}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -252,8 +252,12 @@ function Skyline() {
   )
 }
 
+/** The classes of a look, for the style sheet. */
+export const lookClass = (look: Look): string =>
+  [look.big && 'big', look.contrast && 'contrast'].filter(Boolean).join(' ')
+
 /** The same page with another look: the server keeps the choice and leads back. */
-function withLook(here: string, what: 'big' | 'contrast', on: boolean): string {
+export function withLook(here: string, what: 'big' | 'contrast', on: boolean): string {
   return `/look?${what}=${on ? 1 : 0}&back=${encodeURIComponent(here)}`
 }
 

@@ -7,7 +7,7 @@ import { HelpPanel } from '../help/panel.tsx'
 import type { Site } from '../site.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
-import { Mark } from './page.tsx'
+import { type Look, lookClass, Mark, withLook } from './page.tsx'
 import { caseRoles, sectionsFor } from './sections.ts'
 
 /** One post somebody may act in today: number of the grant, role and organ in words. */
@@ -35,6 +35,9 @@ export interface StaffShell {
   readonly css: string
   /** This page's own path with its query. */
   readonly here: string
+  readonly look: Look
+  /** It answers a form: its address leads nowhere by itself, so nothing on it may lead back to it. */
+  readonly isAnswer: boolean
   /** Null before signing in. */
   readonly who: AtDesk | null
   /** Goes into every form (`Form` does it): proves that the form came from this session's page. */
@@ -61,9 +64,9 @@ interface StaffPageProps {
 
 /** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
 export function StaffPage({ shell, title, section, face = 'staff', wrong, again, children }: StaffPageProps) {
-  const { site, css, who, csrf, flash, alarm } = shell
+  const { site, css, look, who, csrf, flash, alarm } = shell
   return (
-    <html lang="zh-CN" class={face === 'audit' ? 'staff audit' : 'staff'}>
+    <html lang="zh-CN" class={['staff', face === 'audit' && 'audit', lookClass(look)].filter(Boolean).join(' ')}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -93,6 +96,7 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
               <SearchBox csrf={csrf} />
             )}
             {face === 'audit' && <span class="badge">审计只读</span>}
+            {!shell.isAnswer && <Looks here={shell.here} look={look} />}
             {who && <Who who={who} csrf={csrf} />}
           </div>
         </header>
@@ -142,6 +146,20 @@ function SearchBox({ csrf }: { readonly csrf: string }) {
         查找
       </button>
     </form>
+  )
+}
+
+/** 大字版 and 高对比, by the same choice as on the public site. */
+function Looks({ here, look }: { readonly here: string; readonly look: Look }) {
+  return (
+    <ul class="looks" aria-label="显示方式">
+      <li>
+        <a href={withLook(here, 'big', !look.big)}>{look.big ? '标准版' : '大字版'}</a>
+      </li>
+      <li>
+        <a href={withLook(here, 'contrast', !look.contrast)}>{look.contrast ? '普通对比' : '高对比'}</a>
+      </li>
+    </ul>
   )
 }
 

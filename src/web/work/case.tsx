@@ -184,6 +184,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
               当事人要求知道谁看过本户档案的，<a href={`/cases/${number}/reads`}>出具查阅记录</a>。
             </p>
           )}
+          {shell.who?.role === 'clerk' && <ToHandOver shown={shown} />}
           <Limits shown={shown} lamp={lamp} left={left} />
           <Latest shown={shown} />
         </aside>
@@ -194,7 +195,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
 
 /** The parts of a case, all on this page: nothing is folded away. */
 function CaseTabs({ shown }: { readonly shown: CaseShown }) {
-  const { household, findings, handedIn, answer, history } = shown
+  const { household, findings, handedIn, answer, history, papers } = shown
   const tabs: readonly (readonly [id: string, name: string, n: number | null])[] = [
     ['essentials', '概览', null],
     ...(findings?.present ? [['findings', '条件核对', findings.present.findings.length] as const] : []),
@@ -204,6 +205,8 @@ function CaseTabs({ shown }: { readonly shown: CaseShown }) {
     ...(shown.seen.c.publicity || shown.seen.c.publicised.length > 0 || answer.objections.length > 0
       ? [['publicity', '公示与异议', answer.objections.length] as const]
       : []),
+    ...(papers.length > 0 ? [['papers', '文书', papers.length] as const] : []),
+    ...(shown.seen.c.slips.length > 0 ? [['slips', '督办', shown.seen.c.slips.length] as const] : []),
     ['record', '办理记录', history.length],
   ]
   return (
@@ -307,7 +310,7 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
     ['户籍迁入', household.hukouSince ?? '未填写'],
     ['家庭人口', `${household.members.length} 人`],
     ['家庭年收入', `${money(household.yearlyIncome)} 元（申报）`],
-    ['人均月收入', `${perMonth.toFixed(2)} 元（按申报）`],
+    ['人均月收入', `${money(Math.round(perMonth * 100) / 100)} 元（按申报）`],
     ['人均住房面积', `${household.floorAreaPerHead} 平方米（申报）`],
     [
       '自有住房',
@@ -575,6 +578,29 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
           cells: [name, mark, on, issued ? <a href={`/api/documents/${number}/file`}>打开</a> : '待制发'],
         }))}
       />
+    </section>
+  )
+}
+
+/** At the counter: the papers to be printed and handed over, the newest first, without scrolling for them. */
+function ToHandOver({ shown: { papers } }: { readonly shown: CaseShown }) {
+  if (papers.length === 0) return null
+  return (
+    <section class="card">
+      <h2>
+        交给申请人的文书
+        <a class="more" href="#papers">
+          全部 {papers.length} 份
+        </a>
+      </h2>
+      <ul class="plain-list">
+        {papers.slice(0, 4).map(({ number, name, on, issued }) => (
+          <li key={number}>
+            {issued ? <a href={`/api/documents/${number}/file`}>《{name}》打开、打印</a> : `《${name}》正在制作`}
+            <p class="hint">{on}</p>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -27,6 +27,7 @@ import { materialForms, papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
+import type { WhyOpened } from '../why-opened.ts'
 import { papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
 import { heldByOther, takeUp } from './holds.ts'
@@ -56,9 +57,12 @@ const FILES = 10
 const FIELDS = 400
 const receive = () => commandNamed('receiveApplication')
 
+/** Why whoever has just taken an application in opens its receipt. */
+const RECEIVED = '收件后打印凭证'
+
 /** 收件登记: a paper form taken in at the counter, section by section, beside its scan. */
 export const intakePages =
-  (limits: AttachmentLimits, address: string): StaffPart =>
+  (limits: AttachmentLimits, address: string, reasons: WhyOpened): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const folder = attachmentsBeside(office.store.path)
@@ -165,6 +169,8 @@ export const intakePages =
         const wish = { ...wishOf(its.typing), ...(scans.length > 0 ? { scans } : {}) }
         const { receipt } = await office.submit(receive(), request.actor, wish, v5(its.id, FORMS))
         office.store.drafts.discard(its.id)
+        // Who has just taken it in prints its receipt: that is why, and needs no asking.
+        reasons.give(request.actor, receipt.subject, RECEIVED)
         return reply.redirect(`/intake/received/${receipt.subject}`, 303)
       } catch (error) {
         return check(

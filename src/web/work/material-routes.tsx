@@ -12,26 +12,25 @@ import { type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
+import type { WhyOpened } from '../why-opened.ts'
+import { reasonTyped } from '../why-typed.ts'
 import { actsFor } from './acts.ts'
 import { type CaseFile, filesOf, papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
-import { scanKinds } from './intake-scans.tsx'
+import { scanKinds, scanName } from './intake-scans.tsx'
 import { FilePage, fileHref, MaterialsPage, WhyOpenPage } from './materials.tsx'
 import { typedIn } from './routes.tsx'
 
 const handlers = { access: caseRoles } as const
 const FORMS = '5c2a7e10-3d0b-4c8e-9e8e-2f64b7a1d901'
 const FILES = 10
-/** For so long a reason holds for one person and one case. */
-const HOURS = 4
 
 /** 材料: the viewer of a case's files, with reasons; what was checked, and on to a correction. */
 export const materialPages =
-  (limits: AttachmentLimits): StaffPart =>
+  (limits: AttachmentLimits, reasons: WhyOpened): StaffPart =>
   (pages, desk) => {
     const { office } = desk
     const folder = attachmentsBeside(office.store.path)
-    const reasons = new Map<string, { readonly why: string; readonly at: number }>()
 
     const numberOf = (request: FastifyRequest) => (request.params as { number: string }).number
     const show = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
@@ -108,33 +107,32 @@ export const materialPages =
       if (!its) throw new Refused('not_found', say.keptFileGone(), {})
       return { its, files, number }
     }
-    const keyOf = (request: FastifyRequest, number: string) => `${request.actor.staff} ${number}`
-    const reasonFor = (request: FastifyRequest, number: string): string | undefined => {
-      const known = reasons.get(keyOf(request, number))
-      return known && office.now().getTime() - known.at < HOURS * 3_600_000 ? known.why : undefined
+    const whyPage = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
+      const { its, number } = fileOf(request)
+      const props = { number, name: scanName(its.shows), action: fileHref(number, its), slips }
+      const back = `/cases/${number}/materials`
+      const page = <WhyOpenPage shell={desk.shell(request, reply)} {...props} back={back} />
+      return desk.send(reply, page, slips.length > 0 ? 422 : 200)
     }
     pages.get('/cases/:number/files/:version/:place', { config: handlers }, (request, reply) => {
       const { its, files, number } = fileOf(request)
-      const why = reasonFor(request, number)
-      const shell = desk.shell(request, reply)
-      if (why === undefined) return desk.send(reply, <WhyOpenPage {...{ shell, number, its, slips: [] }} />)
+      const why = reasons.of(request.actor, number)
+      if (why === undefined) return whyPage(request, reply)
       recordLook(office, request.actor, 'materialFile', number, why)
-      return desk.send(reply, <FilePage {...{ shell, number, its, files }} />)
+      return desk.send(reply, <FilePage shell={desk.shell(request, reply)} {...{ number, its, files }} />)
     })
     pages.post('/cases/:number/files/:version/:place', { config: handlers }, (request, reply) => {
       const { its, number } = fileOf(request)
-      const why = typedIn(request).one('why').slice(0, 200)
-      if (why.length < 4) {
-        const slips = [{ field: 'why', message: say.whyOpenFile() }]
-        return desk.send(reply, <WhyOpenPage shell={desk.shell(request, reply)} {...{ number, its, slips }} />, 422)
+      try {
+        reasons.give(request.actor, number, reasonTyped(typedIn(request).one('why'), say.whyOpenFile))
+      } catch (error) {
+        return whyPage(request, reply, slipsOf(error))
       }
-      if (reasons.size > 5_000) reasons.clear()
-      reasons.set(keyOf(request, number), { why, at: office.now().getTime() })
       return reply.redirect(fileHref(number, its), 303)
     })
     pages.get('/cases/:number/files/:version/:place/whole', { config: handlers }, (request, reply) => {
       const { its, number } = fileOf(request)
-      if (reasonFor(request, number) === undefined) return reply.redirect(fileHref(number, its), 303)
+      if (reasons.of(request.actor, number) === undefined) return reply.redirect(fileHref(number, its), 303)
       return sendKept(reply, folder, its.file, `${number}-${its.version}-${its.place}`)
     })
     pages.get('/cases/:number/files/:version/:place/small', { config: handlers }, (request, reply) => {

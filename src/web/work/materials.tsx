@@ -3,7 +3,7 @@ import { materials } from '../../household-form.ts'
 import { materialForms } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import { FileSmall, fileShown } from '../ui/file-small.tsx'
-import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
+import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { aboutCase, Trail } from './act.tsx'
 import type { CaseFile } from './case-files.ts'
@@ -145,31 +145,34 @@ export function MaterialsPage(props: MaterialsProps) {
 interface WhyProps {
   readonly shell: StaffShell
   readonly number: string
-  readonly its: CaseFile
+  /** What is to be opened, as people call it. */
+  readonly name: string
+  readonly action: string
+  readonly back: string
   readonly slips: readonly Slip[]
 }
 
-/** Before the first file of a case is opened: why. */
-export function WhyOpenPage({ shell, number, its, slips }: WhyProps) {
+/** Before the first scan or paper of a case is opened: why. */
+export function WhyOpenPage({ shell, number, name, action, back, slips }: WhyProps) {
   return (
-    <StaffPage shell={shell} title={`打开材料 ${number}`} section="/todo" wrong={slips.length > 0}>
-      <Trail about={aboutCase(number)} here="材料" />
-      <h1>打开{scanName(its.shows)}</h1>
+    <StaffPage shell={shell} title={`打开${name} ${number}`} section="/todo" wrong={slips.length > 0}>
+      <Trail about={aboutCase(number)} here="查看理由" />
+      <h1>打开{name}</h1>
       <ErrorSummary slips={slips} />
       <div class="card medium">
         <h2>查看理由</h2>
-        <Form action={fileHref(number, its)} csrf={shell.csrf}>
-          <div class={slips.length > 0 ? 'field is-wrong' : 'field'}>
-            <label for="why">为什么要看</label>
-            <p class="hint" id="why-hint">
-              与您的工号一并记入查阅记录，供审计查核。同一案件四小时内不再询问，每份打开仍逐一记录。
-            </p>
-            <input id="why" name="why" autocomplete="off" aria-describedby="why-hint" />
-          </div>
+        <Form action={action} csrf={shell.csrf}>
+          <Field
+            name="why"
+            label="为什么要看"
+            hint="如“核对身份证地址”“打印送达”。与您的工号一并记入查阅记录，供审计查核；不要写证件号码和电话。同一案件四小时内不再询问，每份打开仍逐一记录。"
+            value=""
+            slips={slips}
+          />
           <button class="button" type="submit">
             打开
           </button>{' '}
-          <a class="button plain" href={`/cases/${number}/materials`}>
+          <a class="button plain" href={back}>
             返回
           </a>
         </Form>
@@ -184,7 +187,12 @@ export function FilePage({
   number,
   files,
   its,
-}: Omit<WhyProps, 'slips'> & { readonly files: readonly CaseFile[] }) {
+}: {
+  readonly shell: StaffShell
+  readonly number: string
+  readonly its: CaseFile
+  readonly files: readonly CaseFile[]
+}) {
   const at = files.findIndex(({ version, place }) => version === its.version && place === its.place)
   const [before, after] = [files[at - 1], files[at + 1]]
   return (

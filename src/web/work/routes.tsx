@@ -22,6 +22,7 @@ import { reviewScript, reviewScriptPath } from '../review/script.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import type { StaffShell } from '../ui/staff-page.tsx'
+import { reasonTyped } from '../why-typed.ts'
 import { ActPage, aboutCase, CheckPage } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
 import { CaseBody, CasePage } from './case.tsx'
@@ -171,9 +172,11 @@ export const workPages: StaffPart = (pages, desk) => {
   pages.post('/cases/:number/full-numbers', { config: handlers }, (request, reply) => {
     const { number } = request.params as { number: string }
     caseSeenBy(office, request.actor, number)
-    const why = typedIn(request).one('why')
-    if (why.length < 4) return show(request, reply, { revealSlip: say.whyLook() })
-    recordLook(office, request.actor, 'fullNumbers', number, why.slice(0, 200))
+    try {
+      recordLook(office, request.actor, 'fullNumbers', number, reasonTyped(typedIn(request).one('why'), say.whyLook))
+    } catch (error) {
+      return show(request, reply, { revealSlip: slipsOf(error)[0]?.message ?? say.whyLook() })
+    }
     return show(request, reply, { revealed: true })
   })
 
