@@ -81,7 +81,7 @@ test('names nobody: people are counted, and read on the page for as long as they
   const [paper] = papers(left)
   const said = await screen(paper?.number ?? '')
   expect(said).toMatch(/名单共2户，在本机关信息公开专栏的该事项页面公布，姓名部分隐去，公布至2025年/)
-  const texts = [said, ...textsOfPdf(bytesOf(paper?.sha256 ?? null))]
+  const texts = [said, ...[...textsOfPdf(bytesOf(paper?.sha256 ?? null))].map(({ text }) => text)]
   for (const text of texts) {
     for (const { name } of leavers) expect(text).not.toContain(name)
     expect(text).not.toContain('测*')
