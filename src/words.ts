@@ -825,6 +825,8 @@ export const say = remembered({
   unsupportedRoll: (types: readonly string[]) => `收件文件的类型应为 ${types.join(' 或 ')}：请检查 Content-Type。`,
   wholeList: (field: string) => `导出文件是整份名单，不能填写 ${field}：请去掉，或改用 format=json 分页读取`,
   listTooLong: (most: number) => `名单超过 ${most} 行，放不进一个文件：请按区县或所处环节分开导出。`,
+  notChosen: (field: string) => `还没有选“${field}”：请选择`,
+  notFilled: (field: string) => `还没有填“${field}”：请照纸上的填写`,
   sameMark: (mark: string, other: string) => `机关代字“${mark}”已由 ${other} 使用：请改用不同的代字`,
   directoryNotJson: () => 'directory.json 不是 JSON：请检查引号、逗号和括号。',
   directorySlip: (slip: string, file: string) => `${file} 有误：${slip}。请改正后保存，系统随后自动重新制作`,

@@ -113,6 +113,20 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
     await context.close()
   })
 
+  for (const javaScriptEnabled of [true, false])
+    test(`a guide says how it is printed, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+      const { context, page } = await signedIn({ javaScriptEnabled })
+      await page.goto(`${address}/help/clerk`)
+      expect(await page.isVisible('[data-print]')).toBe(javaScriptEnabled)
+      expect(await page.isVisible('noscript .hint')).toBe(!javaScriptEnabled)
+      if (javaScriptEnabled) {
+        await page.evaluate('window.print = () => { document.title = "printed" }')
+        await page.click('[data-print]')
+        expect(await page.title()).toBe('printed')
+      }
+      await context.close()
+    })
+
   test('keys walk the queue, say what they do, and can be turned off', async () => {
     const { context, page } = await signedIn()
     await page.goto(`${address}/todo`)

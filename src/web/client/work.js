@@ -166,4 +166,9 @@
     })
     draft.addEventListener('submit', () => clearTimeout(timer))
   }
+
+  for (const button of by('[data-print]')) {
+    button.hidden = false
+    button.addEventListener('click', () => window.print())
+  }
 })()

@@ -2,6 +2,7 @@
 import { Refused } from '../../refusal.ts'
 import { adminSays, roleNames } from '../../words.ts'
 import type { StaffPart } from '../desk.tsx'
+import { PrintButton } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { type Guide, guides } from './guides.ts'
 
@@ -92,7 +93,7 @@ function GuidePage({ shell, guide }: { readonly shell: StaffShell; readonly guid
         </p>
       </article>
       <p class="no-print">
-        <a href="/help">返回帮助</a>
+        <PrintButton /> <a href="/help">返回帮助</a>
       </p>
     </StaffPage>
   )

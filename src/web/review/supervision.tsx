@@ -11,7 +11,7 @@ import { Refused } from '../../refusal.ts'
 import { programmes, say, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import type { StaffPart } from '../desk.tsx'
-import { Pager } from '../ui/parts.tsx'
+import { Pager, PrintButton } from '../ui/parts.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 
@@ -130,9 +130,16 @@ function SlipPage({ shell, slip }: { readonly shell: StaffShell; readonly slip: 
           <a class="button" href={`/cases/${slip.application}`}>
             办理本案（{slip.state}）
           </a>{' '}
-          <span class="hint">打印：浏览器菜单“打印”，只印督办单本身。</span>
+          <PrintButton />
         </p>
-        <p class="hint">打印于 {shell.today}</p>
+        <p class="on-paper signatures">
+          <span>签发人：</span>
+          <span>承办人：</span>
+          <span>（单位印章）</span>
+        </p>
+        <p class="on-paper">
+          打印于 {shell.today}，工号 {shell.who?.staff}
+        </p>
       </section>
     </StaffPage>
   )

@@ -119,3 +119,17 @@ export function Scroll({ label, children }: { readonly label: string; readonly c
     </section>
   )
 }
+
+/** Prints this page where the script runs; elsewhere it says where to find that. */
+export function PrintButton({ says = '打印' }: { readonly says?: string }) {
+  return (
+    <>
+      <button class="button plain" type="button" data-print hidden>
+        {says}
+      </button>
+      <noscript>
+        <span class="hint">打印：用浏览器菜单里的“打印”，只印这一份。</span>
+      </noscript>
+    </>
+  )
+}

@@ -4,7 +4,7 @@ import type { Lamp } from '../../../db/queue.ts'
 import { localTime } from '../../calendar.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
-import { areaName, organName } from '../../organs.ts'
+import { areaName, isOrgan, organName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
 import type { Phrase, PhraseUse } from '../../phrases.ts'
 import type { KeptOut } from '../../queries/recusal.ts'
@@ -336,7 +336,11 @@ const verdictMarks: Readonly<Record<string, string>> = { 符合: 'good', 不符�
 const verdictSigns: Readonly<Record<string, string>> = { 符合: '✓', 不符合: '×', 待核: '…' }
 
 const valueShown = (value: number | string | null): string =>
-  value === null ? '—' : typeof value === 'number' ? value.toLocaleString('zh-CN') : (hukouScopes[value] ?? value)
+  value === null
+    ? '—'
+    : typeof value === 'number'
+      ? value.toLocaleString('zh-CN')
+      : (hukouScopes[value] ?? (isOrgan(value) ? areaName(value) : value))
 
 function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
   if (!findings) return null
@@ -363,7 +367,7 @@ function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
           key: criterion,
           cells: [
             name,
-            `${required.bound} ${hukouScopes[required.value] ?? required.value} ${units[required.unit] ?? required.unit}`,
+            `${required.bound} ${valueShown(required.value)} ${units[required.unit] ?? required.unit}`,
             valueShown(declared),
             valueShown(verified),
             source ?? '尚未核实',

@@ -5,6 +5,7 @@ import type { Draft, Scan, Typing } from '../../drafts.ts'
 import { Cells } from '../audit/cells.tsx'
 import { QrCode } from '../pages/notice.tsx'
 import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
+import { PrintButton } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import type { ActField } from './acts.ts'
 import { applicant, type Known, KnownNote, SectionList, type Stands, typedOf } from './intake.tsx'
@@ -53,43 +54,45 @@ export function IntakeCheckPage({ shell, draft, subdistrict, slips, known, stand
         </div>
       )}
       <KnownNote known={known} />
-      {sections.map(({ key, name }) => {
-        const { fields, rows } = sectionOf(key, draft.typing, subdistrict, shell.today)
-        const groups = rows.length > 0 ? rows : [{ title: '', fields }]
-        return (
-          <section key={key} class="card medium">
-            <h2>
-              {name}
-              <a class="more" href={`/intake/${draft.id}/${key}`}>
-                改<span class="unseen">{name}</span>
-              </a>
-            </h2>
-            {groups.map((group) => (
-              <>
-                {group.title && <h3>{group.title}</h3>}
-                <dl key={group.title} class="pairs">
-                  {group.fields
-                    .filter((field) => shownOf(field) !== '')
-                    .map((field) => (
-                      <>
-                        <dt key={field.name}>{field.label}</dt>
-                        <dd>{shownOf(field)}</dd>
-                      </>
-                    ))}
-                </dl>
-              </>
-            ))}
-          </section>
-        )
-      })}
-      <section class="card medium">
-        <h2>扫描件　{scans.length} 份</h2>
-        <p>
-          {scans.length === 0
-            ? '没有扫描件。可以先提交，以后在案件的“材料”一栏补传。'
-            : scans.map(({ shows }) => scanName(shows)).join('、')}
-        </p>
-      </section>
+      <div class="side-by-side">
+        {sections.map(({ key, name }) => {
+          const { fields, rows } = sectionOf(key, draft.typing, subdistrict, shell.today)
+          const groups = rows.length > 0 ? rows : [{ title: '', fields }]
+          return (
+            <section key={key} class="card">
+              <h2>
+                {name}
+                <a class="more" href={`/intake/${draft.id}/${key}`}>
+                  改<span class="unseen">{name}</span>
+                </a>
+              </h2>
+              {groups.map((group) => (
+                <>
+                  {group.title && <h3>{group.title}</h3>}
+                  <dl key={group.title} class="pairs">
+                    {group.fields
+                      .filter((field) => shownOf(field) !== '')
+                      .map((field) => (
+                        <>
+                          <dt key={field.name}>{field.label}</dt>
+                          <dd>{shownOf(field)}</dd>
+                        </>
+                      ))}
+                  </dl>
+                </>
+              ))}
+            </section>
+          )
+        })}
+        <section class="card">
+          <h2>扫描件　{scans.length} 份</h2>
+          <p>
+            {scans.length === 0
+              ? '没有扫描件。可以先提交，以后在案件的“材料”一栏补传。'
+              : scans.map(({ shows }) => scanName(shows)).join('、')}
+          </p>
+        </section>
+      </div>
       <Form action={`/intake/${draft.id}/check`} csrf={shell.csrf} once={once}>
         <div class="follows">
           <p>提交后</p>
@@ -212,7 +215,8 @@ export function ReceivedPage(props: ReceivedProps) {
             </a>{' '}
             <a class="button plain" href={`/cases/${number}/materials`}>
               材料
-            </a>
+            </a>{' '}
+            <PrintButton says="打印本页凭证" />
           </p>
           <Form action="/intake" csrf={shell.csrf} once={once}>
             <button class="button plain" type="submit">

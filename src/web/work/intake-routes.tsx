@@ -49,6 +49,7 @@ import {
 } from './intake-form.ts'
 import { scanKinds } from './intake-scans.tsx'
 import { SectionPage } from './intake-section.tsx'
+import { namedSlips } from './intake-slips.ts'
 
 const clerks = { access: ['clerk'] } as const
 const FORMS = '3b1f2a54-0a34-4c7c-8c0e-6c9a7f1f4d20'
@@ -285,7 +286,7 @@ function typedInto(request: FastifyRequest, section: Section, { typing }: Draft)
 }
 
 /** What is still wrong with a form, with the section and field of each slip. */
-function wrongIn({ office }: StaffDesk, { typing }: Draft): (Slip & { section: Section })[] {
+function wrongIn({ office }: StaffDesk, { typing, organ }: Draft): (Slip & { section: Section })[] {
   const today = legalDayOf(office.now())
   const own = Array.from({ length: membersIn(typing) }, (_, i) => slipsOfMember(typing, i, today)).flat()
   try {
@@ -293,7 +294,8 @@ function wrongIn({ office }: StaffDesk, { typing }: Draft): (Slip & { section: S
     return own
   } catch (error) {
     const others = slipsOf(error).map(({ field, message }) => ({ ...placeOf(field), message }))
-    return [...own, ...others.filter(({ field }) => !own.some((each) => each.field === field))]
+    const rest = others.filter(({ field }) => !own.some((each) => each.field === field))
+    return [...own, ...namedSlips(rest, typing, organ, today)]
   }
 }
 

@@ -108,20 +108,27 @@ export function MaterialsPage(props: MaterialsProps) {
         {mayCheck && (
           <section class="card medium">
             <h2>补传扫描件</h2>
-            <p>
-              <label for="as">上传的是</label>{' '}
-              <select id="as" name="as">
-                {scanKinds.map(([code, name]) => (
-                  <option key={code} value={code}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </p>
-            <p>
-              <label for="files">选择文件（JPG、PNG、PDF，每份不超过 10 MB，可多选；没有可不选）</label>
-              <input id="files" name="files" type="file" multiple accept="image/jpeg,image/png,application/pdf" />
-            </p>
+            <div class="fields">
+              <Field name="as" label="上传的是">
+                <select id="as" name="as">
+                  {scanKinds.map(([code, name]) => (
+                    <option key={code} value={code}>
+                      {name}
+                    </option>
+                  ))}
+                </select>
+              </Field>
+              <Field name="files" label="选择文件（选填）" hint="JPG、PNG、PDF，每份不超过 10 MB，可多选。">
+                <input
+                  id="files"
+                  name="files"
+                  type="file"
+                  multiple
+                  accept="image/jpeg,image/png,application/pdf"
+                  aria-describedby="files-hint"
+                />
+              </Field>
+            </div>
           </section>
         )}
         {mayCheck && (

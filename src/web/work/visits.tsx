@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
+import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields } from './act.tsx'
 import type { Act, Typed } from './acts.ts'
@@ -92,16 +92,22 @@ export function VisitPage({ shell, number, version, act, who, told, typed, once,
         <section class="card medium" id="photos">
           <h2>现场照片</h2>
           <p class="hint">门牌、各房间、入户人员。去掉拍摄时间地点后加密保存，摘要写入事实链。每张不超过 10 MB。</p>
-          {[1, 2, 3, 4].map((n) => (
-            <p key={n}>
-              <label for={`camera-${n}`}>拍照 {n}</label>
-              <input id={`camera-${n}`} name="files" type="file" accept="image/jpeg,image/png" capture="environment" />
-            </p>
-          ))}
-          <p>
-            <label for="album">从相册选择（可多选）</label>
+          <div class="fields">
+            {[1, 2, 3, 4].map((n) => (
+              <Field key={n} name={`camera-${n}`} label={`拍照 ${n}`}>
+                <input
+                  id={`camera-${n}`}
+                  name="files"
+                  type="file"
+                  accept="image/jpeg,image/png"
+                  capture="environment"
+                />
+              </Field>
+            ))}
+          </div>
+          <Field name="album" label="从相册选择（可多选）">
             <input id="album" name="files" type="file" accept="image/jpeg,image/png" multiple />
-          </p>
+          </Field>
         </section>
         <section class="card medium">
           <h2>查明的数值（选填）</h2>

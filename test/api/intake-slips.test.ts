@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { namedSlips } from '../../src/web/work/intake-slips.ts'
+
+const street = '410305006'
+const at = (field: string, message = '应为 12 位社区代码') => ({ section: 'application' as const, field, message })
+const told = (typing: Record<string, string[]>, ...slips: ReturnType<typeof at>[]) =>
+  namedSlips(slips, typing, street, '2026-03-02').map(({ field, message }) => `${field} ${message}`)
+
+describe('what is wrong with a paper form, in the words of the counter', () => {
+  test('what was left empty is called by its name, and no code of ours is shown', () => {
+    expect(told({}, at('programme', '应为low_rent、public_rental之一'), at('community'))).toEqual([
+      'programme 还没有选“保障方式”：请选择',
+      'community 还没有选“居住地社区（村）”：请选择',
+    ])
+    const name = { section: 'members' as const, field: 'members.0.name', message: '缺少此项，请填写' }
+    expect(namedSlips([name], {}, street, '2026-03-02')[0]?.message).toBe('还没有填“姓名”：请照纸上的填写')
+  })
+  test('a place of residence left open is said once, where the registered place is the same', () => {
+    expect(told({}, at('community'), at('hukouCode'))).toHaveLength(1)
+    expect(told({ hukou: ['same'] }, at('community'), at('hukouCode'))).toHaveLength(1)
+    expect(told({ hukou: ['here'] }, at('hukouCode'))).toEqual(['hukouHere 还没有选“户籍社区（本街道）”：请选择'])
+    expect(told({ hukou: ['city'] }, at('hukouCode'))).toEqual(['hukouCode 还没有填“户籍地代码”：请照纸上的填写'])
+  })
+  test('what was typed and is wrong keeps its own words', () => {
+    expect(told({ hukou: ['city'], hukouCode: ['4103'] }, at('hukouCode'))).toEqual(['hukouCode 应为 12 位社区代码'])
+  })
+})
