@@ -48,6 +48,8 @@ export interface Office {
   refreshCalendar(): void
   /** The clock all decisions of this office go by. */
   readonly now: () => Date
+  /** What the clocks of people's phones show, where a demonstration's own clock differs from them. */
+  readonly wall: () => Date
   /** Parses a body against a command. Refuses naming every field that is wrong, or holds in clear who is to be sealed. */
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
@@ -64,6 +66,7 @@ export interface OfficeParts {
   readonly policy: Policy
   readonly calendar: Calendar
   readonly now: () => Date
+  readonly wall?: () => Date
   readonly committer?: Committer
 }
 
@@ -254,6 +257,7 @@ export function openOffice(parts: OfficeParts): Office {
     },
     refreshCalendar,
     now,
+    wall: parts.wall ?? now,
     parse,
     async submit(command, actor, body, key) {
       const answer = await commits

@@ -425,7 +425,13 @@ export const open: ReadonlySet<string> = new Set([
   ],
   // Evidence is checked by anybody: the verifier, and a log of hashes.
   ...['/verify', '/verify/:file', '/log', '/log/checkpoint', '/log/witnessed', '/log/daily/:day', '/log/tile/*'],
-  ...['/disclosure', '/disclosure/fields', '/disclosure/items.:type', '/disclosure/:disclosure'],
+  ...[
+    '/disclosure',
+    '/disclosure/fields',
+    '/disclosure/items.:type',
+    '/disclosure/:disclosure',
+    '/disclosure/:disclosure/leave',
+  ],
   ...['/api/log', '/api/log/proof', '/api/public/self-check', '/api/public/policy'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
   // The door itself.
