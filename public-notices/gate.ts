@@ -9,10 +9,11 @@ import { inflateSync } from 'node:zlib'
 /** What no public text may hold. */
 export type Private = 'idNumber' | 'mobile' | 'bankCard' | 'doorNumber' | 'child' | 'sealed'
 
-/** One finding. `at` is the place in the text, in UTF-16 units, for whoever names it to people. */
+/** One finding. `at` is the place in the text and `length` how much of it, in UTF-16 units, for whoever names it to people. */
 export interface Leak {
   readonly what: Private
   readonly at: number
+  readonly length: number
 }
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -53,19 +54,21 @@ export function leakByForm(given: string, allowed: ReadonlySet<string> = none): 
     : given
   for (const { 0: found, index: at } of text.matchAll(numbers)) {
     const plain = found.replace(/[ -]/g, '')
+    const { length } = found
     if (allowed.has(plain)) continue
-    if (plain.length === 18 && isIdNumber(plain)) return { what: 'idNumber', at }
-    if (/^1[3-9]\d{9}$/.test(plain)) return { what: 'mobile', at }
+    if (plain.length === 18 && isIdNumber(plain)) return { what: 'idNumber', at, length }
+    if (/^1[3-9]\d{9}$/.test(plain)) return { what: 'mobile', at, length }
     // Of a number with parts, each part by itself: 2026-13800000000.
     for (const part of found.split(/[ -]/))
-      if (/^1[3-9]\d{9}$/.test(part) && !allowed.has(part)) return { what: 'mobile', at }
+      if (/^1[3-9]\d{9}$/.test(part) && !allowed.has(part)) return { what: 'mobile', at, length }
     if (plain.length >= 16 && plain.length <= 19 && isBankCard(plain) && /^\d{16,19}$|^(\d{4}[ -]){3}/.test(found))
-      return { what: 'bankCard', at }
+      return { what: 'bankCard', at, length }
   }
   // A cheap question first: the whole one took ten times as long as everything else. A colour (#000) is no house.
   if (!/\d\s*(?:号楼|栋|幢|座|#)|\d\s*单元\s*\d/.test(text)) return undefined
   const home = door.exec(text)
-  if (home && ![...allowed].some((each) => each.includes(home[0]))) return { what: 'doorNumber', at: home.index }
+  if (home && ![...allowed].some((each) => each.includes(home[0])))
+    return { what: 'doorNumber', at: home.index, length: home[0].length }
   return undefined
 }
 const none: ReadonlySet<string> = new Set()
@@ -96,7 +99,7 @@ export function finderOf(secrets: readonly Secret[]): (text: string) => Leak | u
     for (let at = 0; at + 1 < text.length; at += 1) {
       const some = index.get(text.slice(at, at + 2))
       const found = some?.find((each) => text.startsWith(each.text, at) && standsAlone(text, at, each.text))
-      if (found) return { what: found.what, at }
+      if (found) return { what: found.what, at, length: found.text.length }
     }
     return undefined
   }

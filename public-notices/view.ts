@@ -193,8 +193,11 @@ export function viewOf<Plain extends Heading>(kind: Kind<Plain>, plain: Plain, m
   return view
 }
 
+/** What of a posted sheet the gate must know: whom it lists; codes of firms, which may look like anybody's number. */
+type Posted = Heading & { readonly households?: readonly PlainHousehold[]; readonly codes?: readonly string[] }
+
 /** The last gate before the public: no whole ID number in any text, and no name of a child of this notice. */
-function refusePersonal(view: NoticeView, plain: Heading & { readonly households?: readonly PlainHousehold[] }): void {
+function refusePersonal(view: NoticeView, plain: Posted): void {
   const children = (plain.households ?? [])
     .filter(({ id, birthOn }) => isUnder14(id, plain.issuedOn, birthOn))
     .map(({ name }) => name.trim())
@@ -204,7 +207,8 @@ function refusePersonal(view: NoticeView, plain: Heading & { readonly households
       .map(({ name }) => name.trim()),
   )
   const hidden = children.filter((name) => name !== '' && !listed.has(name))
-  const check = (text: string, where: string) => {
+  const check = (given: string, where: string) => {
+    const text = (plain.codes ?? []).reduce((rest, code) => rest.replaceAll(code, '｜'), given)
     if (/(?<!\d)\d{17}[\dXx](?!\d)/.test(text))
       throw new CannotSet(where, '含有完整的身份证号码，不得公开，请删去或改为掩码')
     if (/(?<!\d)1[3-9]\d{9}(?!\d)/.test(text))

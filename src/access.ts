@@ -108,13 +108,30 @@ export function mustHoldGrant(actor: Actor, head: Head | undefined, registered: 
 
 /**
  * Nobody acts in a case they keep out of (公务员法 76): declared, or because they or a registered relative belong to the
- * household (`kin`, found outside the transaction on the version of the case that the wish names).
+ * household (`kinIn`, found outside the transaction on the version of the case that the wish names). Nobody drafts or clears a
+ * list with such a case on it either.
  */
-export function mustNotBeRecused(actor: Actor, head: Head | undefined, application: string | null, kin: boolean): void {
-  const declared = (head?.context as StaffContext | undefined)?.recusals.find((r) => r.application === application)
-  if (declared) throw new Refused('forbidden', say.recused(declared.application, declared.replacement), { application })
-  if (kin) throw new Refused('forbidden', say.kinInCase(actor.staff), { application })
+export function mustNotBeRecused(
+  actor: Actor,
+  head: Head | undefined,
+  cases: readonly string[],
+  kinIn: string | undefined,
+): void {
+  const among = new Set(cases)
+  const declared = (head?.context as StaffContext | undefined)?.recusals.find((r) => among.has(r.application))
+  if (declared) {
+    const { application, replacement } = declared
+    const sentence = isListOf(cases, application) ? say.recusedListed : say.recused
+    throw new Refused('forbidden', sentence(application, replacement), { application })
+  }
+  if (kinIn === undefined) return
+  const sentence = isListOf(cases, kinIn) ? say.kinListed(actor.staff, kinIn) : say.kinInCase(actor.staff)
+  throw new Refused('forbidden', sentence, { application: kinIn === '' ? null : kinIn })
 }
+
+/** Whether a case is acted on as one of a list: named after the notice, or beside others. */
+const isListOf = (cases: readonly string[], application: string): boolean =>
+  cases.length > 1 || cases[0] !== application
 
 /**
  * What somebody does not see, they cannot name in a wish either: the answer is that of a number nobody has. Asked of every

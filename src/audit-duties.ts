@@ -297,3 +297,40 @@ export function decidedStage(fact: AnyFact): string | undefined {
  * The one place where the register of staff is asked.
  */
 export type Held = (actor: Actor, at: string) => string | undefined
+
+/** What somebody kept out of at an instant: cases they had declared, and persons who are they or their kin. */
+export type KeptOut = (
+  staff: string,
+  at: string,
+) => { readonly cases: ReadonlySet<string>; readonly kin: ReadonlySet<string> } | undefined
+
+/**
+ * Nobody acts in a case they keep out of (公务员法 76), nor clears a list with it on it. `personsOf` names the persons of a
+ * household by its digest, where a key was given and the household is still on file.
+ */
+export function recusalFaults(
+  application: string,
+  facts: readonly AnyFact[],
+  keptOut: KeptOut,
+  personsOf: (household: string) => readonly string[],
+  cleared: (notice: string) => { readonly staff: string; readonly at: string } | null,
+  differ: (version: number) => Differ,
+): void {
+  let household = ''
+  facts.forEach((fact, i) => {
+    const data = fact.data as { household?: string; notice?: string }
+    if (typeof data.household === 'string') household = data.household
+    const acts = [{ staff: fact.actor.staff, at: fact.recordedAt, what: fact.type }]
+    if (fact.type === 'ListedInPublicity') {
+      const by = cleared(data.notice ?? '')
+      if (by) acts.push({ ...by, what: `cleared ${data.notice}` })
+    }
+    for (const { staff, at, what } of fact.actor.role === 'system' ? acts.slice(1) : acts) {
+      const from = keptOut(staff, at)
+      if (!from) continue
+      if (from.cases.has(application)) differ(i + 1)('recusal', staff, `declared: ${what}`)
+      else if (from.kin.size > 0 && personsOf(household).some((person) => from.kin.has(person)))
+        differ(i + 1)('recusal', staff, `kin: ${what}`)
+    }
+  })
+}

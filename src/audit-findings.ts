@@ -52,6 +52,7 @@ const kinds = [
     '请核对纸质材料上的日期，属倒签的按纠错程序更正',
   ],
   ['separation', /^separation of duties$/, '同一人办理了应由不同人员办理的环节', DUTY],
+  ['recusal', /^recusal$/, '应当回避的人员办理了该项：已登记回避，或者本人、亲属在这一户中', DUTY],
   ['authority', /^(role|organ|from|to)$/, '办理人的岗位或单位无权作出该项事实', DUTY],
   ['grant', /^grant$/, '办理人当日没有该岗位的授权', DUTY],
   [
@@ -96,6 +97,12 @@ const kinds = [
   ['receipt', /^receipts?( state)?$/, '回执与事实不符，或没有覆盖全部事实', ASIDE],
   ['gap', /^(.+ without a gap|log cut off|facts|.+ of no stream)$/, '日志有缺口：有事实或案卷被取走', ASIDE],
   ['tree', /^tree/, '城市日志与事实不符', `请与见证单位或其他留存的检查点比对；${ASIDE}`],
+  [
+    'settings',
+    /^settings /,
+    '设置的改动记录（settings-changes.jsonl）断了链，或者设置文件在管理页面以外被改动过',
+    '请核对该文件的内容；内容无误的，在管理页面写明原因重新保存一次，记录断链的请从备份比对',
+  ],
   ['schema', /^schema /, '数据库的表、索引或触发器被改动过', '请停止服务，用备份恢复数据库文件'],
   ['stream', /^stream$/, '没有这个编号', '请核对编号；确有此件的，说明它已被整件取走'],
   ['file', /^file$/, '数据库文件或文书文件已损坏', '请停止服务，从备份恢复该文件'],

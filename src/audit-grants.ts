@@ -1,13 +1,16 @@
+import type { Sealer } from '../db/sealed.ts'
 import type { Sqlite } from '../db/sqlite.ts'
 import type { Actor, AnyFact } from '../machines/fact.ts'
 import { replay, type Standing } from '../machines/fold.ts'
 import type { Law } from '../machines/law.ts'
 import { type StaffContext, staffStream } from '../machines/staff.ts'
-import type { Held } from './audit-duties.ts'
+import type { Held, KeptOut } from './audit-duties.ts'
 import { legalDayOf } from './calendar.ts'
 import { grantsInForce } from './grants.ts'
+import type { Person } from './household-form.ts'
+import { identityOf } from './papers.ts'
 
-/* Under which grant somebody acted: asked of the register of staff as it stood at that instant. */
+/* Under which grant somebody acted, and which cases they kept out of: asked of the register of staff as it stood at that instant. */
 
 type Then = Standing<StaffContext> & { readonly at: string }
 
@@ -17,6 +20,57 @@ type Then = Standing<StaffContext> & { readonly at: string }
  * same millisecond either order is believed.
  */
 export function heldFrom(db: Sqlite, law: Law): Held {
+  const { lives, first } = livesIn(db, law)
+  return (actor, at) => {
+    if (first === '' || at <= first) return undefined
+    const life = lives.get(staffStream(actor.staff)) ?? []
+    const before = life.findLast((each) => each.at < at)
+    const then = [...(before ? [before] : []), ...life.filter((each) => each.at === at)]
+    return then.some((each) => holds(each, actor, at)) ? undefined : `no grant as ${actor.role} at ${actor.organ}`
+  }
+}
+
+/**
+ * Who kept out of which cases, by instant (公务员法 76): the cases they had declared, and the persons they had registered as
+ * themselves or their kin, whom only the key can name. Undefined where nothing was known that they should.
+ */
+export function keptOutFrom(db: Sqlite, law: Law, sealer: Sealer | null): KeptOut {
+  const { lives } = livesIn(db, law)
+  const box = db.prepare(
+    `SELECT digest, salt, box, key_id AS keyId, wrapped FROM sealed
+    WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?`,
+  )
+  const persons = new Map<string, readonly string[]>()
+  const personsOf = (stream: string, digest: string): readonly string[] => {
+    const known = persons.get(digest)
+    if (known) return known
+    let own: readonly string[] = []
+    try {
+      const row = sealer && box.get(stream, digest)
+      if (sealer && row) own = (sealer.open(row as never) as Person[]).map((one) => sealer.personKey(identityOf(one)))
+    } catch {
+      // A record that does not open is told by the replay of its own stream.
+    }
+    persons.set(digest, own)
+    return own
+  }
+  return (staff, at) => {
+    const stream = staffStream(staff)
+    const then = lives.get(stream)?.findLast((each) => each.at < at)
+    if (!then || (then.context.recusals.length === 0 && then.context.kin.length === 0)) return undefined
+    const { recusals, kin } = then.context
+    return {
+      cases: new Set(recusals.map(({ application }) => application)),
+      kin: new Set(kin.flatMap((digest) => personsOf(stream, digest))),
+    }
+  }
+}
+
+/** How every member of staff stood after each fact of theirs, and when the first was registered. */
+function livesIn(
+  db: Sqlite,
+  law: Law,
+): { readonly lives: ReadonlyMap<string, readonly Then[]>; readonly first: string } {
   const lives = new Map<string, Then[]>()
   let first = ''
   const rows = db
@@ -46,13 +100,7 @@ export function heldFrom(db: Sqlite, law: Law): Held {
       // A life that cannot be folded is told by the replay of its own stream.
     }
   }
-  return (actor, at) => {
-    if (first === '' || at <= first) return undefined
-    const life = lives.get(staffStream(actor.staff)) ?? []
-    const before = life.findLast((each) => each.at < at)
-    const then = [...(before ? [before] : []), ...life.filter((each) => each.at === at)]
-    return then.some((each) => holds(each, actor, at)) ? undefined : `no grant as ${actor.role} at ${actor.organ}`
-  }
+  return { lives, first }
 }
 
 const holds = ({ state, context }: Then, { role, organ }: Actor, at: string): boolean =>

@@ -43,8 +43,10 @@ import {
   caseActorFaults,
   documentActorFaults,
   type Held,
+  type KeptOut,
   noticeActorFaults,
   personActorFaults,
+  recusalFaults,
   separationFaults,
 } from './audit-duties.ts'
 import { addDays } from './calendar.ts'
@@ -99,6 +101,7 @@ export interface AuditBy {
    */
   readonly covered: Uint8Array | null
   readonly held: Held
+  readonly keptOut: KeptOut
 }
 
 /**
@@ -256,8 +259,10 @@ export function auditShard(
     }
     for (const fact of one.facts) countAgreements(agreements, one.head, fact)
     if (kind === 'application') {
-      separationFaults(one.facts, (notice) => noticeCalled(notice).clearedBy, at)
+      separationFaults(one.facts, (notice) => noticeCalled(notice).cleared?.staff ?? null, at)
       publicityFaults(one, law.procedure(one.head.machine), noticeCalled, at)
+      const persons = (household: string) => personsOf(one.id, household)
+      recusalFaults(one.head.stream, one.facts, by.keptOut, persons, (notice) => noticeCalled(notice).cleared, at)
     }
     if (sealer) openSealed(one, sealer)
     // What is kept beside the log is of today: it says nothing of an earlier standing.
@@ -286,6 +291,18 @@ export function auditShard(
     if (kind === 'disclosure') compareSubjects(one)
     if (kind === 'document') checkPaper(one, one.head.context as DocumentContext)
     if (sealer && (kind === 'application' || kind === 'person' || kind === 'staff')) compareClaims(one, sealer)
+  }
+
+  /** The persons of a household of a case; none where there is no key, or the household is no longer on file. */
+  function personsOf(id: number, household: string): readonly string[] {
+    const row = sealer && box.get(id, household)
+    if (!sealer || !row) return []
+    try {
+      const { members } = sealer.open(row as never) as HouseholdFile
+      return members.flatMap((m) => identitiesOf(m).map((each) => sealer.personKey(each)))
+    } catch {
+      return [] // told by openSealed
+    }
   }
 
   /** A paper's 发文字号 is made of its parts, and its file lies where it was put, to the letter. */
@@ -522,8 +539,8 @@ interface PostedNotice {
   /** The days on which the sheets were seen in place at the end. */
   readonly checkedOn: readonly string[]
   readonly withdrawn: boolean
-  /** Who reviewed its release. */
-  readonly clearedBy: string | null
+  /** Who reviewed its release, and when. */
+  readonly cleared: { readonly staff: string; readonly at: string } | null
 }
 
 /** What a remembered notice weighs: its list, and as much as twenty cases for the rest. 100 bytes each, about. */
@@ -550,13 +567,13 @@ function postedNotice(bodies: readonly string[]): PostedNotice {
   let drafted: PostedNotice['drafted'] = null
   let completed: PostedNotice['completed'] = null
   let withdrawn = false
-  let clearedBy: string | null = null
+  let cleared: PostedNotice['cleared'] = null
   let checked = new Map<string, string>()
   for (const body of bodies) {
     if (!asksWhat.test(body)) continue
     const fact = factOf(body) as NoticeFact | undefined
     if (!fact) continue
-    if (fact.type === 'NoticeCleared') clearedBy = fact.actor.staff
+    if (fact.type === 'NoticeCleared') cleared = { staff: fact.actor.staff, at: fact.recordedAt }
     if (fact.type === 'NoticeDrafted') drafted = fact.data
     if (fact.type === 'PostingChecked') checked.set(postingKey(fact.data), fact.data.checkedOn)
     if (fact.type === 'WindowExtended' || fact.type === 'NoticeInterrupted') checked = new Map()
@@ -566,7 +583,7 @@ function postedNotice(bodies: readonly string[]): PostedNotice {
   const required = new Map<string, Set<string>>()
   for (const { channel, place } of Array.isArray(drafted?.required) ? drafted.required : [])
     required.set(channel, (required.get(channel) ?? new Set()).add(place))
-  return { drafted, required, completed, checkedOn: [...checked.values()], withdrawn, clearedBy }
+  return { drafted, required, completed, checkedOn: [...checked.values()], withdrawn, cleared }
 }
 
 /**

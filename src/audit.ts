@@ -8,12 +8,13 @@ import { type Law, luoyang } from '../machines/law.ts'
 import { calendarsThen } from './audit-calendars.ts'
 import { strayFiles } from './audit-files.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
-import { heldFrom } from './audit-grants.ts'
+import { heldFrom, keptOutFrom } from './audit-grants.ts'
 import { auditShard, type Range, type ShardReport } from './audit-shard.ts'
 import { auditTree, type TreeKnown, type TreeReport } from './audit-tree.ts'
 import { type Calendar, stateCouncilCalendar } from './calendar.ts'
 import { documentFiles } from './documents/files.ts'
 import { luoyangPolicy, type Policy } from './policy.ts'
+import { settingsFaults } from './settings-book.ts'
 
 /** What an audit found, for people and machines. `differences` empty means: the past is what the log says. */
 export interface AuditReport {
@@ -41,7 +42,7 @@ export interface AuditOptions {
   readonly key: Uint8Array | Keys | null
   /** Where the files of issued documents lie; without it they are not looked at. */
   readonly files?: string
-  /** The data folder whose city log is compared; without it the log is not looked at. */
+  /** The data folder whose city log and book of settings are compared; without it they are not looked at. */
   readonly log?: string
   /** With `since`: the root of the city log then, in hex, so that only what has come since is read. */
   readonly treeThen?: TreeKnown
@@ -116,6 +117,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         sealer: key ? sealerOf(key) : null,
         documents: files === null ? null : documentFiles(files),
         held: heldFrom(db, law),
+        keptOut: keptOutFrom(db, law, key ? sealerOf(key) : null),
       }
       reports = [auditShard(db, by, ranges, tick)]
     } else {
@@ -125,6 +127,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       if (found.tree) tree = found.tree
     }
     for (const r of reports) differences.push(...r.differences)
+    if (isWhole && log !== null) differences.push(...settingsFaults(log))
     differences.push(...tree.differences)
     // Between two looks at a file that is being written, numbers do not have to agree.
     if (covered && lastSeq(db) === before) {

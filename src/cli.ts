@@ -147,6 +147,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       site: configOf(environment).site,
       print: console.log,
       progress: bar,
+      goesOn: !values['no-serve'],
       ...(values.intake === undefined ? {} : { intake: resolve(values.intake) }),
     })
     console.log('')

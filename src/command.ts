@@ -73,8 +73,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly register?: Register
   /** What was done before with the case it decides on, or with the notice it clears; on which version. */
   readonly handled?: Handled
-  /** Whether the actor or a registered relative of theirs is one of the persons of the case. */
-  readonly isKin?: boolean
+  /** The case whose household holds the actor or a registered relative of theirs; empty for a household being received. */
+  readonly kinIn?: string
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string
@@ -117,10 +117,20 @@ export interface Command<I = never, P = never> {
   readonly example: Record<string, unknown>
 }
 
-/** The case somebody would act in with a wish: its subject, or the entry of a notice it is about. Who keeps out of it names it too. */
-export function caseNamed(command: Command, input: Readonly<Record<string, unknown>>): string | null {
-  if (command.name === 'declareRecusal') return null
-  return typeof input.application === 'string' ? input.application : command.subject(input as never)
+/**
+ * The cases somebody would act in with a wish: its subject, the entry of a notice it is about, or every case of a list that is
+ * drafted or cleared. Who declares that they keep out of one names it too, and acts in none.
+ */
+export function casesNamed(
+  command: Command,
+  input: Readonly<Record<string, unknown>>,
+  handled?: Handled,
+): readonly string[] {
+  if (command.name === 'declareRecusal') return []
+  if (typeof input.application === 'string') return [input.application]
+  if (Array.isArray(input.applications)) return input.applications as string[]
+  const subject = command.subject(input as never)
+  return subject === null ? [] : [subject, ...(handled?.related ?? [])]
 }
 
 type Shape = z.ZodRawShape

@@ -12,7 +12,7 @@ import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
-import { type Command, caseNamed, type Moment, type Wish } from './command.ts'
+import { type Command, casesNamed, type Moment, type Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
 import { handledBefore } from './handled-before.ts'
@@ -21,7 +21,7 @@ import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
 import { openingLately } from './opened-lately.ts'
 import { identitiesOf } from './papers.ts'
-import { kinClaim, lookUpIn, type Resolved } from './person-register.ts'
+import { lookUpIn, personOfKin, type Resolved } from './person-register.ts'
 import { namesOf, plan } from './plan.ts'
 import type { Policy } from './policy.ts'
 import { Refused } from './refusal.ts'
@@ -48,6 +48,8 @@ export interface Office {
   refreshCalendar(): void
   /** The clock all decisions of this office go by. */
   readonly now: () => Date
+  /** What the clocks of people's phones show, where a demonstration's own clock differs from them. */
+  readonly wall: () => Date
   /** Parses a body against a command. Refuses naming every field that is wrong, or holds in clear who is to be sealed. */
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
@@ -64,6 +66,7 @@ export interface OfficeParts {
   readonly policy: Policy
   readonly calendar: Calendar
   readonly now: () => Date
+  readonly wall?: () => Date
   readonly committer?: Committer
 }
 
@@ -187,22 +190,33 @@ export function openOffice(parts: OfficeParts): Office {
       command.separates && command.roles.includes(actor.role) && subject !== null && records.store.head(subject)
         ? { handled: handledBefore(store, subject) }
         : {}
-    const isKin = isKinOf(records, actor, caseNamed(command, input), command.name === 'recordKin' ? [] : persons)
+    const cases = casesNamed(command, input, handled.handled)
+    const kinIn = kinAmong(records, actor, cases, command.name === 'recordKin' ? [] : persons)
     return {
-      ...(isKin ? { isKin } : {}),
+      ...(kinIn === undefined ? {} : { kinIn }),
       ...handled,
       ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
       ...(assessed ? { assessed } : {}),
     }
   }
 
-  /** Whether a case, or a household being received, holds the actor or somebody registered as their kin. */
-  function isKinOf(records: Records, actor: AtWork, subject: string | null, persons: readonly string[]): boolean {
-    if (actor.role === 'system') return false
+  /** The first of these cases, or '' for a household being received, that holds the actor or somebody registered as their kin. */
+  function kinAmong(
+    records: Records,
+    actor: AtWork,
+    cases: readonly string[],
+    persons: readonly string[],
+  ): string | undefined {
+    if (actor.role === 'system') return undefined
     const own = records.store.head(staffStream(actor.staff))
-    if (!own || (own.context as StaffContext).kin.length === 0) return false
-    const about = subject === null ? persons : [...persons, ...records.store.claimsOf(subject)]
-    return about.some((key) => records.store.holder(kinClaim(key, actor.staff)) === own.stream)
+    if (!own || (own.context as StaffContext).kin.length === 0) return undefined
+    const kin = new Set(records.store.claimsOf(own.stream).flatMap((claim) => personOfKin(claim, actor.staff) ?? []))
+    const among = new Set(cases)
+    for (const person of kin) {
+      const live = records.store.holder(person)
+      if (live !== undefined && among.has(live)) return live
+    }
+    return persons.some((each) => kin.has(each)) ? (cases[0] ?? '') : undefined
   }
 
   /**
@@ -243,6 +257,7 @@ export function openOffice(parts: OfficeParts): Office {
     },
     refreshCalendar,
     now,
+    wall: parts.wall ?? now,
     parse,
     async submit(command, actor, body, key) {
       const answer = await commits

@@ -23,6 +23,12 @@ export const recordClaim = (personKey: string): string => `record:${personKey}`
 /** A relative as a claim of a member of staff: known by a blind index, which is of no use without the key. */
 export const kinClaim = (personKey: string, staff: string): string => `kin:${personKey}:${staff.toLowerCase()}`
 
+/** Whose relative such a claim says somebody is: the person; undefined where it is none of theirs. */
+export const personOfKin = (claim: string, staff: string): string | undefined => {
+  const ending = `:${staff.toLowerCase()}`
+  return claim.startsWith('kin:') && claim.endsWith(ending) ? claim.slice(4, -ending.length) : undefined
+}
+
 /** The name under which single sign-on knows somebody: one person for one name, as long as it is linked. */
 export const loginClaim = (key: string): string => `login:${key}`
 

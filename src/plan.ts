@@ -6,7 +6,7 @@ import { evolve } from '../machines/fold.ts'
 import { shapeFault } from '../machines/law.ts'
 import { staffStream } from '../machines/staff.ts'
 import { mustBeAnother, mustHoldGrant, mustNotBeRecused, mustSee } from './access.ts'
-import { caseNamed, type Decision, type Draft, type Reading, type Wish } from './command.ts'
+import { casesNamed, type Decision, type Draft, type Reading, type Wish } from './command.ts'
 import { staffCounter } from './commands/staff-parts.ts'
 import { notNow } from './limits.ts'
 import { Refused } from './refusal.ts'
@@ -72,7 +72,7 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
   mustHoldGrant(wish.actor, own, read.counter(staffCounter) > 0, moment.today)
   // Asked first: who may not see it hears nothing of it, neither that it changed nor whose it is.
   if (subject !== null) read.head(subject)
-  mustNotBeRecused(wish.actor, own, caseNamed(command, wish.input), wish.isKin ?? false)
+  mustNotBeRecused(wish.actor, own, casesNamed(command, wish.input, wish.handled), wish.kinIn)
   const stale = subject === null ? undefined : changedSince(wish, read.head(subject), wish.handled?.version)
   const decision = decide(wish, read, stale)
   const first = decision.facts[0]

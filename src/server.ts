@@ -12,6 +12,7 @@ import { buildApp } from './app.ts'
 import { assigningOrgans } from './assigning-organs.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
+import { goingOn } from './demo/clock.ts'
 import { filesFolder, openPress, type Press, signatureOf } from './documents/press.ts'
 import { assignCases } from './jobs/assign-cases.ts'
 import { closeDue } from './jobs/close-due.ts'
@@ -48,27 +49,28 @@ export interface Server {
 }
 
 /**
- * Opens the data folder, listens, and does the clock's work until SIGINT, SIGTERM or `stop`. `now` is the real clock unless a
- * demonstration sets one.
+ * Opens the data folder, listens, and does the clock's work until SIGINT, SIGTERM or `stop`. `wall` is the real clock unless a
+ * test sets one; the folder of a demonstration goes on under its own, and every page says so.
  */
-export async function start(config: Config, now: () => Date = () => new Date()): Promise<Server> {
+export async function start(config: Config, wall: () => Date = () => new Date()): Promise<Server> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
-  const tokens = tokensOf(keyFile(config.tokenKeyFile), now)
+  const tokens = tokensOf(keyFile(config.tokenKeyFile), wall)
   const store = sqliteStore(join(config.data, 'anju.sqlite'))
   try {
     store.migrate()
     const { sealer } = sealingKey(config.data, store)
-    const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now }
+    const site = siteOf(join(config.data, siteFileName))
+    const now = site.demo ? goingOn(store, wall) : wall
+    const parts = { store, sealer, law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar, now, wall }
     const office = openOffice(parts)
     const lines = keptLog(process.stdout)
-    const site = siteOf(join(config.data, siteFileName))
     const log = logKeeper({
       ...{ store, now, log: await openCityLog(config.data, config.logOrigin) },
       witnesses: () => witnessesIn(config.data),
       ...(config.timestamps === undefined ? {} : { timestamps: config.timestamps }),
     })
     const press = {
-      ...openPress(config.data, config.site, await signatureOf(config, now)),
+      ...openPress(config.data, config.site, await signatureOf(config, wall)),
       checkpoint: () => printedCheckpoint(log.log, store),
     }
     const jobs = jobRunner(office, (error, job) => app.log.error({ err: error, job }, 'a job stopped'))
@@ -82,7 +84,7 @@ export async function start(config: Config, now: () => Date = () => new Date()):
       address: config.site,
       ...(config.proxies ? { proxies: config.proxies } : {}),
       ...(config.clamd ? { clamd: config.clamd } : {}),
-      ...(config.sso ? { sso: singleSignOn(config.sso, config.site, now) } : {}),
+      ...(config.sso ? { sso: singleSignOn(config.sso, config.site, wall) } : {}),
       trialTokens: 'until registered',
       pace: usualPace,
       keptLog: lines,

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../db/facts.ts'
+import type { Difference } from '../db/replay.ts'
 import { putFile } from './log/durable.ts'
 import { Refused } from './refusal.ts'
 import { settingsSays } from './words.ts'
@@ -56,6 +57,33 @@ export function changesOf(folder: string, file: string): { changes: SettingsChan
   return { changes: all.filter((each) => each.file === file).reverse(), holds }
 }
 
+/**
+ * What does not hold: a line of the chain that was altered, taken out or put in, or a file that is not as its last change left it,
+ * so that nobody's name stands to what it says. For `anju audit`.
+ */
+export function settingsFaults(folder: string): Difference[] {
+  const fault = (field: string, stored: unknown, recomputed: unknown): Difference => ({
+    ...{ stream: '', version: null, field, stored, recomputed },
+  })
+  let all: SettingsChange[]
+  try {
+    all = read(folder)
+  } catch {
+    return [fault('settings book', 'not to be read', 'one change a line')]
+  }
+  const broken = all.flatMap((each, i) => {
+    const own = hashOf(all[i - 1]?.hash ?? '', each)
+    if (each.n === i + 1 && each.hash === own && each.after === sha256(each.text)) return []
+    return [fault(`settings change ${i + 1}`, each.hash, own)]
+  })
+  const last = new Map(all.map((each) => [each.file, each.after]))
+  const aside = [...last].flatMap(([file, after]) => {
+    const now = digestOf(folder, file)
+    return now === after ? [] : [fault(`settings file ${file}`, now === '' ? 'no file' : now, after)]
+  })
+  return [...broken, ...aside]
+}
+
 interface Wanted {
   readonly file: string
   readonly text: string
@@ -76,8 +104,10 @@ export function changeSettings(
   if (before !== seen) throw new Refused('conflict', settingsSays.somebodyWasFirst(), { field: 'why' })
   if (why.length < 2) throw new Refused('invalid', settingsSays.whyMissing(), { field: 'why' })
   const after = sha256(text)
-  if (after === before) throw new Refused('invalid', settingsSays.nothingChanged(), { field: '' })
   const all = read(folder)
+  // A file changed by other hands is taken over as it stands by saving it: then a name stands to it again.
+  const known = all.findLast((each) => each.file === file)?.after ?? before
+  if (after === before && known === before) throw new Refused('invalid', settingsSays.nothingChanged(), { field: '' })
   const change = { n: all.length + 1, at: now.toISOString(), ...by, file, what, why, before, after, text, hash: '' }
   const whole = { ...change, hash: hashOf(all.at(-1)?.hash ?? '', change) }
   // Written down first: a change without a record would be worse than a record of one that a crash kept from being made.

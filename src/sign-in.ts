@@ -43,7 +43,7 @@ export interface From {
 }
 
 /** What signing in needs of an office. */
-export type Parts = Pick<Office, 'store' | 'sealer' | 'now'>
+export type Parts = Pick<Office, 'store' | 'sealer' | 'now'> & Partial<Pick<Office, 'wall'>>
 
 /** The proof that a form came from a page of this session: of no use to whoever does not hold the token. */
 export const csrfOf = (token: string): string => createHmac('sha256', token).update('anju form').digest('base64url')
@@ -173,11 +173,11 @@ export async function signIn(
 
 /** Checks a code of the phone or one on paper, and uses it up. False when it is wrong or the account must wait. */
 export function provesSecond(parts: Parts, staff: string, code: string): boolean {
-  const { store, sealer, now } = parts
+  const { store, sealer, now, wall = now } = parts
   const account = store.accounts.account(lower(staff))
   if (!account?.totp || isLocked(account, now())) return false
   const step = /^[\d\s]{6,8}$/.test(code)
-    ? stepOfCode(openedText(sealer, account.totp), code, now(), account.totpStep)
+    ? stepOfCode(openedText(sealer, account.totp), code, wall(), account.totpStep)
     : undefined
   const paper = recoveryHash(code)
   const onPaper = step === undefined && account.recovery.includes(paper)
@@ -260,9 +260,9 @@ export async function setPassword(parts: Parts, staff: string, password: string,
 
 /** Takes a second factor into use once a code of it was given, and hands out the codes on paper, once. */
 export function enrol(parts: Parts, staff: string, secret: string, code: string): readonly string[] | undefined {
-  const { store, sealer, now } = parts
+  const { store, sealer, now, wall = now } = parts
   const account = store.accounts.account(lower(staff))
-  const step = stepOfCode(secret, code, now(), 0)
+  const step = stepOfCode(secret, code, wall(), 0)
   if (!account || step === undefined) return undefined
   const { codes, hashes } = recoveryCodes()
   store.accounts.putAccount({ ...account, totp: sealedText(sealer, secret), totpStep: step, recovery: hashes })

@@ -923,6 +923,8 @@ export const say = remembered({
     `工号“${staff}”今天没有${organ}“${role(r)}”的授权：请由系统管理员核对该人员的授权和起止日期。`,
   recused: (application: string, replacement: string) =>
     `您对 ${application} 已登记回避：请由接办人（工号 ${replacement}）办理。`,
+  recusedListed: (application: string, replacement: string) =>
+    `名单中的 ${application} 您已登记回避：请由接办人（工号 ${replacement}）或者本单位其他人员拟稿、审查；只您一人的，请先把这一件移出名单。`,
   tooManyLists: (minutes: number) =>
     `这个地址在短时间内打开了太多份不同的公示：请过 ${minutes} 分钟再看；要全部目录，请到开放数据下载。`,
   tooFastFromAddress: (seconds: number) => `这个地址一分钟内的请求太多：请过 ${seconds} 秒再试。`,
@@ -1002,6 +1004,8 @@ export const say = remembered({
     `还没有登记任何工作人员，试用令牌仍然有效：请在 24 小时内打开这个只能用一次的链接，登记第一名系统管理员：${url}`,
   kinInCase: (staff: string) =>
     `这一户中有工号“${staff}”本人或其登记的亲属，应当回避（公务员法第76条）：请登记回避，写明接办人，由接办人办理。`,
+  kinListed: (staff: string, application: string) =>
+    `名单中的 ${application} 有工号“${staff}”本人或其登记的亲属，应当回避（公务员法第76条）：请由本单位其他人员拟稿、审查，或者先把这一件移出名单。`,
 
   // The city log.
   logWithoutCheckpoint: (file: string) =>
@@ -1070,6 +1074,9 @@ export const documentKinds: Readonly<Record<string, string>> = {
   correction: '更正公告',
   withdrawal: '撤回公告',
   'publicity-statement': '公示情况证明',
+  disclosure: '信息公开公告',
+  'disclosure-correction': '信息公开更正公告',
+  'disclosure-change': '信息公开变更公告',
   receipt: '收件凭证',
   acceptance: '受理通知书',
   'non-acceptance': '不予受理决定书',

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../../db/facts.ts'
 import { putFile } from '../log/durable.ts'
@@ -65,6 +65,12 @@ export async function storeAttachment(
     ...(thumbnail === null ? {} : { thumbnail: putSealed(folder, key, thumbnail) }),
     ...(pages === null ? {} : { pages }),
   }
+}
+
+/** Takes a file that no wish names off the disk again, with its thumbnail. */
+export function dropAttachment(folder: string, { address, thumbnail }: KeptFile): void {
+  for (const each of thumbnail ? [address, thumbnail] : [address])
+    rmSync(join(folder, each.slice(0, 2), `${each}.bin`), { force: true })
 }
 
 /** The plain file. Throws when it was altered; undefined when it is gone. */

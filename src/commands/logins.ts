@@ -9,12 +9,8 @@ import { cause, mustLookAfterOneOf, onStaff, subjectOfStaff, theStaff } from './
 
 /** Some providers make a person's number their name: sealed, and known only by a blind index. */
 const login = z.strictObject({
-  issuer: z
-    .string()
-    .regex(/^https?:\/\/[^\s?#]{1,240}$/, '应为统一身份认证的网址（issuer），如 https://sso.example.gov.cn'),
-  subject: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, '应为统一身份认证给出的主体标识（sub）：1 至 255 个英文字符，不含空格'),
+  issuer: z.string().regex(/^https?:\/\/[^\s?#]{1,240}$/, '应为统一身份认证的网址，与认证平台公布的一字不差'),
+  subject: z.string().regex(/^[\x21-\x7e]{1,255}$/, '应为统一身份认证给出的主体标识：1 至 255 个英文字符，不含空格'),
 })
 const persons = ({ login }: { login: Login }) => [loginName(login)]
 

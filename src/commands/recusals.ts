@@ -20,7 +20,7 @@ import { mustLookAfterOneOf, onStaff, postsToday, subjectOfStaff, theStaff } fro
 export const declareRecusal = command({
   name: 'declareRecusal',
   path: '/staff/:staff/recusals',
-  roles: ['administrator', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer'],
+  roles: ['administrator', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head'],
   input: z.strictObject({
     ...onStaff,
     application: applicationNumber,

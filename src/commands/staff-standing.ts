@@ -73,7 +73,7 @@ export const recordDeparture = command({
 export const recordKin = command({
   name: 'recordKin',
   path: '/staff/:staff/kin',
-  roles: ['administrator', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer'],
+  roles: ['administrator', 'clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher', 'release_reviewer', 'head'],
   input: z.strictObject(onStaff),
   personal: z.strictObject({ kin: z.array(kinPerson).min(1, '请至少写一人').max(40) }),
   subject: subjectOfStaff,

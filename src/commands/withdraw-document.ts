@@ -10,7 +10,7 @@ import { nothingPersonal, onDocument, subjectOfDocument } from './parts.ts'
 const decided: ReadonlySet<string> = new Set(['opinion', 'correction-request'])
 
 /**
- * 文书撤回: the sheet of a withdrawn notice, and the paper of a decision that was taken back, no longer stand, whether they
+ * 文书撤回: the sheet of a withdrawn notice, the papers of an item taken off the disclosure column, and the paper of a decision that was taken back, no longer stand, whether they
  * were issued or not.
  */
 export const withdrawDocument = command({
@@ -29,7 +29,8 @@ export const withdrawDocument = command({
       about.kind === 'application' &&
       (about.context as ApplicationContext).recalled.includes(d.upTo) &&
       decided.has(d.kind)
-    if (!isRecalled && noticeOfSheet(d, read)?.head.state !== 'withdrawn')
+    const isOff = about.kind === 'disclosure' && about.state === 'withdrawn'
+    if (!isRecalled && !isOff && noticeOfSheet(d, read)?.head.state !== 'withdrawn')
       throw new Refused('not_allowed', say.noticeStands(d.mark), {})
     return { facts: [{ stream: head.stream, type: 'DocumentWithdrawn', data: {} }] }
   },

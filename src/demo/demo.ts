@@ -44,6 +44,8 @@ export interface DemoOptions {
   readonly folder: string
   /** An intake file of the city's own instead of the generated one. */
   readonly intake?: string
+  /** It is served afterwards: a second batch is taken in and stands in the middle of its publicities at the end. */
+  readonly goesOn?: boolean
   /** Where the codes on its documents can be looked up once it is served. */
   readonly site: string
   readonly print: (text: string) => void
@@ -86,8 +88,10 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     now: () => now,
   })
   const organs = counties().flatMap((county) => [county, ...subdistrictsOf(county.code)])
-  writeFileSync(join(folder, siteFileName), JSON.stringify({ name: '住房保障公示平台', demo: true }))
-  writeFileSync(join(folder, directoryFileName), JSON.stringify(demoDirectory([organ(cityCode()), ...organs]), null, 1))
+  const directory = demoDirectory([organ(cityCode()), ...organs])
+  const { organ: host = organName(cityCode()), address = '', phone = '' } = directory.organs[cityCode()] ?? {}
+  writeFileSync(join(folder, siteFileName), JSON.stringify({ ...demoSite, host, address, phone }))
+  writeFileSync(join(folder, directoryFileName), JSON.stringify(directory, null, 1))
   const log = await openCityLog(folder, `${options.site.replace(/^https?:\/\//, '')}/log`)
   const press = { ...openPress(folder, options.site), checkpoint: () => printedCheckpoint(log, store) }
   try {
@@ -103,18 +107,21 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     const bar = options.progress('逐日办理')
     let day = demoStart
     let days = 0
-    while (workIsLeft(office) && days < longest) {
+    const passDay = async (places: ReadonlyMap<string, number>) => {
       now = instantOf(day, '00:05')
       await closeDue(office)
       if (deskOpen(office, day)) {
         now = instantOf(day, '09:00')
-        await workday(office, day, order)
+        await workday(office, day, places)
       }
       now = instantOf(day, '16:00')
       await keepColumn(day)
       await printed(office, press)
       day = addDays(day, 1)
       days += 1
+    }
+    while (workIsLeft(office) && days < longest) {
+      await passDay(order)
       bar.tick(ended(office), imported.taken.length)
     }
     // The list of those registered on the last day is made the day after.
@@ -122,6 +129,27 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     await printed(office, press)
     bar.end()
     print(report(office, order, addDays(day, -1)))
+    if (options.goesOn) {
+      const going = options.progress('下一批申请')
+      const waves = [...nextWaves]
+      const places = new Map(order)
+      for (let n = 0; n < longest && !isInTheMiddle(office, addDays(day, -1)); n += 1) {
+        const wave = waves[0]
+        if (wave && n >= wave.after) {
+          waves.shift()
+          now = instantOf(day, '00:05')
+          const rows = households({ ...wave, on: day }).map((row, i) => ({ ...row, household: String(i + 1) }))
+          const next = await importIntake(office, Buffer.from(writeIntake(rows)), '410300-01-1')
+          for (const [i, { number }] of next.taken.entries()) places.set(number, i)
+        }
+        await passDay(places)
+        going.tick(n, nextLasts)
+      }
+      going.end()
+      print(
+        `\n另有一批申请正在办理：演示日期 ${addDays(day, -1)}，正在公示 ${running(office, addDays(day, -1)).length} 份。`,
+      )
+    }
     const checking = options.progress('重放核验')
     const found = await audit({ path, key, files: filesFolder(folder), progress: checking.tick })
     checking.end()
@@ -136,6 +164,26 @@ export async function demo(options: DemoOptions): Promise<AuditReport> {
     await press.close()
     store.close()
   }
+}
+
+const demoSite = { name: '住房保障公示平台', demo: true }
+
+/** The batch that is under way when the demo is served: seeds of their own, so that nobody is anybody of the first. */
+const nextWaves = [
+  { seed: 2, county: '410305', n: 24, after: 0 },
+  { seed: 3, county: '410327', n: 10, after: 20 },
+  { seed: 4, county: '410305', n: 16, after: 30 },
+] as const
+/** So many days they take, about. */
+const nextLasts = 80
+
+const running = ({ store }: Office, on: LegalDay) =>
+  store.notices({ state: 'running', limit: 1_000 }).filter(({ startsOn }) => startsOn !== null && startsOn <= on)
+
+/** Whether a visitor finds what a city has on an ordinary working day: several notices running, first ones and final ones. */
+function isInTheMiddle(office: Office, on: LegalDay): boolean {
+  const notices = running(office, on)
+  return deskOpen(office, on) && notices.length >= 4 && new Set(notices.map(({ stage }) => stage)).size > 1
 }
 
 /** The day's papers. In the demo nothing may go wrong with one. */

@@ -3,6 +3,7 @@ import { acceptance } from '../../public-notices/kinds/acceptance.ts'
 import { approval } from '../../public-notices/kinds/approval.ts'
 import { correction } from '../../public-notices/kinds/correction.ts'
 import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
+import { disclosure, disclosureChange, disclosureCorrection } from '../../public-notices/kinds/disclosure.ts'
 import { firstReview } from '../../public-notices/kinds/first-review.ts'
 import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
 import { opinion } from '../../public-notices/kinds/opinion.ts'
@@ -16,6 +17,7 @@ import { withdrawal } from '../../public-notices/kinds/withdrawal.ts'
 import { type Heading, type Kind, type NoticeView, templateOf, viewOf } from '../../public-notices/view.ts'
 import { say } from '../words.ts'
 import { mustHaveContact } from './directory.ts'
+import { disclosureAmendmentOf, disclosureOf } from './disclosed.ts'
 import {
   acceptanceOf,
   correctionRequestOf,
@@ -74,6 +76,9 @@ const papers: readonly Paper[] = [
   paper(correction, correctionOf),
   paper(withdrawal, withdrawalOf),
   paper(publicityStatement, statementOf),
+  paper(disclosure, disclosureOf),
+  paper(disclosureCorrection, disclosureAmendmentOf),
+  paper(disclosureChange, disclosureAmendmentOf),
   paper(receipt, receiptOf),
   paper(acceptance, acceptanceOf),
   paper(nonAcceptance, nonAcceptanceOf),

@@ -1,10 +1,23 @@
 import type { Head } from '../../db/heads.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import type { DisclosureContext } from '../../machines/disclosure.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import type { ToldFact } from './sources.ts'
 
 /** Which series of document numbers a paper counts in: its 发文字号 reads 涧长住公示〔2025〕12号. */
-export type Series = '公示' | '公告' | '证明' | '收件' | '受理' | '不受' | '告知' | '意见' | '决定' | '复核' | '登记'
+export type Series =
+  | '公示'
+  | '公告'
+  | '公开'
+  | '证明'
+  | '收件'
+  | '受理'
+  | '不受'
+  | '告知'
+  | '意见'
+  | '决定'
+  | '复核'
+  | '登记'
 
 /** A paper a fact calls for. */
 export interface Paper {
@@ -42,6 +55,10 @@ const posted =
 export const publicityKind = (organ: string): 'first-review' | 'approval' =>
   organ.length > 6 ? 'first-review' : 'approval'
 
+const disclosed =
+  (kind: string): Rule =>
+  (_, { context }) => ({ kind, series: '公开', organ: (context as DisclosureContext).organ })
+
 const publicity: Rule = (_, { context }) => {
   const { organ } = context as NoticeContext
   return { kind: publicityKind(organ), series: '公示', organ }
@@ -58,6 +75,9 @@ const table: Readonly<Record<string, Rule>> = {
   // What never hung anywhere needs no public withdrawal.
   NoticeWithdrawn: (fact, head) =>
     (head.context as NoticeContext).firstPostedOn === null ? null : posted('withdrawal', '公告')(fact, head),
+  DisclosurePublished: disclosed('disclosure'),
+  DisclosureCorrected: disclosed('disclosure-correction'),
+  DisclosureChanged: disclosed('disclosure-change'),
   ApplicationReceived: letter('receipt', '收件'),
   CorrectionRequested: letter('correction-request', '告知'),
   ApplicationAccepted: letter('acceptance', '受理'),

@@ -2,6 +2,7 @@ import { acceptance } from '../../public-notices/kinds/acceptance.ts'
 import { approval } from '../../public-notices/kinds/approval.ts'
 import { correction } from '../../public-notices/kinds/correction.ts'
 import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
+import { disclosure, disclosureChange, disclosureCorrection } from '../../public-notices/kinds/disclosure.ts'
 import { type FirstReviewNotice, firstReview } from '../../public-notices/kinds/first-review.ts'
 import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
 import { opinion } from '../../public-notices/kinds/opinion.ts'
@@ -79,6 +80,14 @@ const heading = {
   issuedAt: '2026-06-30T16:30:00Z',
 }
 const city = { ...heading, organ: '洛阳市住房保障和房产管理局', number: '洛房保公示〔2026〕11号' }
+const disclosedItem = {
+  ...city,
+  item: '牡丹苑公共租赁住房二期',
+  kindName: '开工项目',
+  itemNumber: '410300-D2026-00003',
+  codes: ['914103990000000215'],
+  contact,
+}
 const basis = ['《公共租赁住房管理办法》（住房和城乡建设部令第11号）', '《廉租住房保障办法》（建设部令第162号）']
 const window = { startsOn: '2026-07-01', endsOn: '2026-07-10', lasts: '10日' }
 const original = {
@@ -190,6 +199,38 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
         checkedOn: '2026-07-10',
       })),
       objections: { raised: 2, upheld: 0, dismissed: 2, pending: 0 },
+    }),
+  disclosure: () =>
+    viewOf(disclosure, {
+      ...{ ...disclosedItem, number: '洛房保公开〔2026〕3号', dueOn: '2026-08-07', publishedOn: '2026-07-20' },
+      ...{
+        event: '开工之日',
+        period: '20个工作日',
+        basis: ['《中华人民共和国政府信息公开条例》（国务院令第711号）第二十条、第二十六条'],
+      },
+      people: null,
+      fields: [
+        { title: '项目名称', value: '牡丹苑公共租赁住房二期' },
+        { title: '建设地址', value: '示例路与模范街交叉口西北' },
+        { title: '建设规模（套）', value: '600' },
+        { title: '建设单位', value: '牡丹城安居建设有限公司' },
+        { title: '建设单位统一社会信用代码', value: '914103990000000215' },
+      ],
+    }),
+  'disclosure-correction': () =>
+    viewOf(disclosureCorrection, {
+      ...{ ...disclosedItem, number: '洛房保公开〔2026〕4号', publishedOn: '2026-07-20', since: '2026-07-20' },
+      changes: [{ title: '建设规模（套）', before: '600', after: '648' }],
+      reason: '录入时漏计 3 号楼，按施工许可更正',
+    }),
+  'disclosure-change': () =>
+    viewOf(disclosureChange, {
+      ...{ ...disclosedItem, number: '洛房保公开〔2026〕5号', publishedOn: '2026-07-20', since: '2026-08-03' },
+      changes: [
+        { title: '建设规模（套）', before: '648', after: '612' },
+        { title: '监理单位', before: '', after: '牡丹城工程监理有限公司' },
+      ],
+      reason: '规划调整，减少一个单元',
     }),
   receipt: () =>
     viewOf(receipt, {

@@ -84,7 +84,7 @@ export const bookmarks = { atOnce: 'documents', dayAfter: 'documents of the day 
 
 /** How many facts are looked at between two marks. */
 const PORTION = 2_000
-const calling = new Set([...papersByFact, 'NoticeWithdrawn', 'DecisionRecalled'])
+const calling = new Set([...papersByFact, 'NoticeWithdrawn', 'DisclosureWithdrawn', 'DecisionRecalled'])
 /** Bodies are canonical JSON: the type is the last of their members. */
 const typeAtEnd = /"type":"(\w+)"\}$/
 
@@ -100,6 +100,7 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
     if (!last) return
     const called: [ToldFact, Paper][] = []
     const fallen = new Set<string>()
+    const takenOff = new Set<string>()
     const recalled: ToldFact[] = []
     more = true
     for (const fact of stored) {
@@ -118,11 +119,13 @@ async function readLog(run: Run, bookmark: string, isDue: (fact: ToldFact) => bo
         const waits = paper.after !== undefined
         if (waits === isDayAfter && !isAsPrinted(told, paper)) called.push([told, paper])
       }
+      if (type === 'DisclosureWithdrawn' && !isDayAfter) takenOff.add(told.stream)
       if (type === 'NoticeWithdrawn' && !isDayAfter) fallen.add(told.stream)
       if (type === 'DecisionRecalled' && !isDayAfter) recalled.push(told)
     }
     await numberAll(run, called)
     for (const notice of fallen) await withdrawPapers(run, notice, ({ series }) => series === sheetSeries)
+    for (const item of takenOff) await withdrawPapers(run, item, () => true)
     for (const { stream, data } of recalled)
       await withdrawPapers(run, stream, ({ upTo }) => upTo === (data as { recalls: number }).recalls)
     // After a fault the others go on, but the mark stays: the next run looks again from there, and knows what is done.

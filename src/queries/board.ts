@@ -80,7 +80,7 @@ export function feedOf({ store, now }: Office, month: string | null = null): Fee
     // What is still being added to is no archive: readers keep archives and do not ask for them again.
     const over = store.boardMonths().filter((each) => each < current)
     const issued = (most: number, of: { month?: string }) =>
-      [...store.board({ ...of, limit: most, offset: 0 })].sort(newestFirst).map(feedLine)
+      [...store.board({ ...of, limit: most, offset: 0 })].sort(newestFirst).map((row) => feedLine(store, row))
     const all = (of: string) => issued(store.countBoard({ month: of }, current).all, { month: of })
     if (month !== null) {
       const at = over.indexOf(month)
@@ -96,15 +96,27 @@ export function feedOf({ store, now }: Office, month: string | null = null): Fee
 const newestFirst = (a: BoardRow, b: BoardRow): number =>
   a.issuedOn === b.issuedOn ? (a.number < b.number ? 1 : -1) : a.issuedOn < b.issuedOn ? 1 : -1
 
-const feedLine = (row: BoardRow): FeedLine => ({
-  number: row.number,
-  title: `${fullName(row.organ)}${kindName(row.kind)}（${row.mark}）`,
-  kindName: kindName(row.kind),
-  organ: fullName(row.organ),
-  issuedOn: row.issuedOn,
-  entries: row.entries,
-  period: periodOf(row),
-})
+const feedLine = (store: Office['store'], row: BoardRow): FeedLine => {
+  const organ = issuerOf({ store }, row)
+  return {
+    number: row.number,
+    title: `${organ}${kindName(row.kind)}（${row.mark}）`,
+    kindName: kindName(row.kind),
+    organ,
+    issuedOn: row.issuedOn,
+    entries: row.entries,
+    period: periodOf(row),
+  }
+}
+
+/** Who issued a document, by the name its sheet bears: the same on board, in feed, search and data. */
+export function issuerOf(
+  { store }: Pick<Office, 'store'>,
+  { number, organ }: Pick<BoardRow, 'number' | 'organ'>,
+): string {
+  const d = store.head(number)?.context as DocumentContext | undefined
+  return d?.issue?.contact.organ ?? fullName(organ)
+}
 
 const periodOf = ({ startsOn, endsOn }: BoardRow) => (startsOn && endsOn ? { startsOn, endsOn } : null)
 
@@ -115,10 +127,10 @@ export async function lineOf(office: Office, row: BoardRow, making: Press['makin
   return {
     number: row.number,
     mark: row.mark,
-    title: title ?? `${fullName(row.organ)}${kindName(row.kind)}`,
+    title: title ?? `${issuerOf(office, row)}${kindName(row.kind)}`,
     kind: row.kind,
     kindName: kindName(row.kind),
-    organ: d.issue?.contact.organ ?? fullName(row.organ),
+    organ: issuerOf(office, row),
     issuedOn: row.issuedOn,
     entries: row.entries,
     period: periodOf(row),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
 import type { DocumentRow } from '../../db/project.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
+import type { DisclosureContext } from '../../machines/disclosure.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
@@ -94,6 +95,7 @@ export function documentSeen(office: Office, number: string, actor: () => AtWork
 
 function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
   const of = office.store.head(d.of)
+  if (of?.kind === 'disclosure') return maySeeOrgan(actor, (of.context as DisclosureContext).organ)
   if (of?.kind === 'notice') return maySeeOrgan(actor, (of.context as NoticeContext).organ)
   try {
     const { machine, context } = caseSeenBy(office, actor, d.of)
@@ -105,19 +107,25 @@ function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
   }
 }
 
-/** Series of what is told to everybody: 公示 while it hangs, 公告 for good. */
-const publicSeries = new Set<string>([sheetSeries, '公告'])
+/** Series of what is told to everybody: 公示 while it hangs, 公告 and 公开 for good. */
+const publicSeries = new Set<string>([sheetSeries, '公告', '公开'])
 
 /**
  * Whether a document is there for everybody: issued and standing; a list of households only from its first posting to the
  * end of its window, since what is over is not to be found by a name any more (个人信息保护法 6, 19).
  */
 export function isPublic({ store }: Pick<Office, 'store'>, head: Head, d: DocumentContext): boolean {
-  if (head.state !== 'issued' || !publicSeries.has(d.series)) return false
+  if (head.state !== 'issued' || !publicSeries.has(d.series) || isTakenOff(store, d.of)) return false
   if (d.series !== sheetSeries) return true
   const notice = store.head(d.of)
   const posted = (notice?.context as NoticeContext | undefined)?.firstPostedOn
   return posted !== null && ['cleared', 'running', 'interrupted'].includes(notice?.state ?? '')
+}
+
+/** Whether a paper is about an item taken off the disclosure column: of that only number, title and reason stay. */
+function isTakenOff(store: Office['store'], of: string): boolean {
+  const head = store.head(of)
+  return head?.kind === 'disclosure' && head.state === 'withdrawn'
 }
 
 /** What holds of a paper somebody has in hand. One shape for all, so that an answer tells nothing by its form. */
@@ -179,15 +187,16 @@ export function documentHeld(office: Office, number: string): SeenDocument | und
   if (head?.kind !== 'document') return undefined
   const d = head.context as DocumentContext
   if (!publicSeries.has(d.series) || !d.issue) return undefined
-  if (d.series !== sheetSeries) return { head, d }
+  if (d.series !== sheetSeries) return isTakenOff(office.store, d.of) ? undefined : { head, d }
   const notice = office.store.head(d.of)?.context as NoticeContext | undefined
   return notice && notice.firstPostedOn !== null ? { head, d } : undefined
 }
 
-/** Whether an issued paper stands. That a notice was withdrawn counts at once, before its sheets are told so. */
+/** Whether an issued paper stands. That a notice or item was withdrawn counts at once, before its papers are told. */
 export function statusOf({ store }: Pick<Office, 'store'>, row: DocumentRow): keyof typeof documentStatus {
   if (row.sha256 === null) return 'unknown'
   if (row.state === 'superseded' || row.state === 'withdrawn') return row.state
   if (row.series === sheetSeries && store.head(row.of)?.state === 'withdrawn') return 'withdrawn'
+  if (isTakenOff(store, row.of)) return 'withdrawn'
   return 'valid'
 }

@@ -4,8 +4,9 @@ import { legalDayOf } from '../calendar.ts'
 import { kindName } from '../documents/paper-name.ts'
 import { exportCsv, type List } from '../export.ts'
 import type { Office } from '../office.ts'
-import { areaName, organName } from '../organs.ts'
+import { areaName } from '../organs.ts'
 import { states } from '../words.ts'
+import { issuerOf } from './board.ts'
 import { costly } from './costly.ts'
 import { overviewOf } from './overview.ts'
 
@@ -72,7 +73,7 @@ export const dataSets: readonly DataSet[] = [
     ],
     (office) => overviewOf(office).counts,
   ),
-  dataSet<BoardRow>(
+  dataSet<BoardRow & { readonly issuer: string }>(
     'notices',
     '公示公告目录',
     '发布过的公示和公告：发文字号、单位、公示期、户数。不含名单；名单只在公示期内、在公示页上查看。',
@@ -85,7 +86,7 @@ export const dataSets: readonly DataSet[] = [
         means: '初审公示、核准公示、登记结果公告、更正公告、撤回公告',
         of: ({ kind }) => kindName(kind),
       },
-      { key: 'organ', title: '单位', means: '发布单位', of: ({ organ }) => organName(organ) },
+      { key: 'organ', title: '单位', means: '发布单位，与公示件上的名称一致', of: ({ issuer }) => issuer },
       { key: 'county', title: '区县', means: '发布单位所在区县', of: ({ organ }) => areaName(organ.slice(0, 6)) },
       { key: 'issuedOn', title: '成文日期', means: '年-月-日', of: ({ issuedOn }) => issuedOn },
       { key: 'startsOn', title: '公示期自', means: '公示期第一日，公告没有', of: ({ startsOn }) => startsOn },
@@ -93,7 +94,10 @@ export const dataSets: readonly DataSet[] = [
       { key: 'entries', title: '户数', means: '所列家庭户数', of: ({ entries }) => entries },
     ],
     // Whole, however many: a list that ends early would say that there are no more.
-    ({ store, now }) => store.board({ limit: store.countBoard({}, legalDayOf(now())).all, offset: 0 }),
+    ({ store, now }) =>
+      store
+        .board({ limit: store.countBoard({}, legalDayOf(now())).all, offset: 0 })
+        .map((row) => ({ ...row, issuer: issuerOf({ store }, row) })),
   ),
 ]
 

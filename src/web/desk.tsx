@@ -217,7 +217,8 @@ export function staffDesk(
     pages.setErrorHandler((error, request, reply) => {
       const known = error instanceof Refused || error instanceof Problem
       // A form with files that could not be read to its end: its reader says so without a status.
-      const isUnread = request.body == null && /^multipart\//.test(request.headers['content-type'] ?? '')
+      const isCutOff = (error as Error).message === 'Unexpected end of multipart data'
+      const isUnread = (request.body == null || isCutOff) && /^multipart\//.test(request.headers['content-type'] ?? '')
       const { statusCode = isUnread ? 400 : 500 } = error as { statusCode?: number }
       const status = known ? statusOf[error.code] : statusCode < 500 ? statusCode : 500
       // When to go on after a 429, for whom a token is meant after a 401.

@@ -11,7 +11,14 @@ import type { Office } from '../office.ts'
 import { placeName } from '../queries/parts.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
-import { type ColumnFilter, DisclosureColumnPage, DisclosureFieldsPage, DisclosurePage } from './pages/disclosure.tsx'
+import {
+  addressIn,
+  type ColumnFilter,
+  DisclosureColumnPage,
+  DisclosureFieldsPage,
+  DisclosurePage,
+  LeavePage,
+} from './pages/disclosure.tsx'
 import { Problem } from './problem.ts'
 import { publicDesk } from './public-desk.ts'
 import type { Site } from './site.ts'
@@ -91,7 +98,21 @@ export function disclosureColumn(app: FastifyInstance, office: Office, site: Sit
     const working = due ? explained(due, event, basis, office.calendar) : []
     // A page that names people is kept by nobody: their time on it ends.
     const keep = item.people === null ? 'public, max-age=60' : 'no-store'
-    return send(reply, <DisclosurePage shell={shellOf(request)} item={item} working={working} />, keep)
+    const papers = store.documentsOf(disclosure).filter(({ state }) => state === 'issued')
+    return send(
+      reply,
+      <DisclosurePage shell={shellOf(request)} item={item} working={working} papers={item.ended ? [] : papers} />,
+      keep,
+    )
+  })
+
+  // The address stands in the item: nobody can have this site lead anywhere else.
+  app.get('/disclosure/:disclosure/leave', (request, reply) => {
+    const { disclosure } = request.params as { disclosure: string }
+    const item = shownDisclosure(office, store.head(disclosure), today())
+    const to = item && addressIn(item)
+    if (!to) return tell(request, reply, 404, say.noSuchDisclosure())
+    return send(reply, <LeavePage shell={shellOf(request)} item={item} to={to} />)
   })
 }
 

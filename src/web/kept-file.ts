@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { KeptFile } from '../attachments/store-attachment.ts'
 import {
   type AttachmentLimits,
+  dropAttachment,
   openAttachment,
   openThumbnail,
   storeAttachment,
@@ -37,7 +38,13 @@ export async function keptIn(
   const files = given.filter((each): each is Buffer => Buffer.isBuffer(each) && each.length > 0)
   if (files.length === 0) throw new Refused('invalid', missing, { field })
   const kept: KeptFile[] = []
-  for (const bytes of files) kept.push(await storeAttachment(inOnePiece(bytes), folder, limits))
+  try {
+    for (const bytes of files) kept.push(await storeAttachment(inOnePiece(bytes), folder, limits))
+  } catch (error) {
+    // All or none: what was kept before the one that is refused belongs to nothing.
+    for (const file of kept) dropAttachment(folder, file)
+    throw error
+  }
   return kept
 }
 

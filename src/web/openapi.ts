@@ -477,6 +477,10 @@ const openPaths: Readonly<Record<string, Json>> = {
     ...page('showPublicDisclosure', '一项信息公开：内容、期限、变更和更正'),
     parameters: [parameter('disclosure', 'path', z.string().describe('信息公开编号'))],
   },
+  '/disclosure/{disclosure}/leave': {
+    ...page('leaveForDisclosure', '前往一项信息公开所链接的外部网站之前的提示'),
+    parameters: [parameter('disclosure', 'path', z.string().describe('信息公开编号'))],
+  },
   '/waiting-list': page('showWaitingList', '轮候册：county、programme、year、page；number 查一户的位次'),
   '/guides': page('showGuides', '办事指南'),
   '/guides/{programme}': {

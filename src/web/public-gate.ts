@@ -36,15 +36,26 @@ export function gatePublicAnswers(
     const type = String(reply.getHeader('content-type') ?? '')
     const name = leakByForm(nameOf(reply), offices())
     const text = readable.test(type) ? textSent(request, payload) : ''
-    const inside = leakByForm(text, offices())
-    // What the asker put into the address themselves is no secret of anybody here; the pages escape it and keep nothing.
-    const leak = name ?? (inside && !quotes(request, text, inside) ? inside : undefined)
+    const leak = name ?? leakNotTyped(request, text, offices())
     if (!leak) return done(null, payload)
     stopped(request, leak, name ? 'file name' : type)
     for (const header of ['etag', 'content-disposition', 'content-length', 'repr-digest']) reply.removeHeader(header)
     reply.code(503).header('cache-control', 'no-store').type('text/plain; charset=utf-8')
     done(null, say.answerHeld())
   })
+}
+
+/**
+ * The first leak that is not what the asker put into the address themselves: that is no secret of anybody here, the pages
+ * escape it and keep nothing. It is struck out and the rest read on, so that it covers nothing else.
+ */
+function leakNotTyped(request: FastifyRequest, text: string, allowed: ReadonlySet<string>): Leak | undefined {
+  let rest = text
+  for (let leak = leakByForm(rest, allowed); leak; leak = leakByForm(rest, allowed)) {
+    if (!quotes(request, rest, leak)) return leak
+    rest = `${rest.slice(0, leak.at)}${'｜'.repeat(leak.length)}${rest.slice(leak.at + leak.length)}`
+  }
+  return undefined
 }
 
 /** What goes out, as words. A page kept as bytes came through here when it was made. */
@@ -105,12 +116,12 @@ function stopped(request: FastifyRequest, { what, at }: Leak, where: string): vo
   request.log.error({ route, what, where, at }, 'public gate: an answer was held back')
 }
 
-function quotes(request: FastifyRequest, payload: string, { at }: Leak): boolean {
+function quotes(request: FastifyRequest, payload: string, { at, length }: Leak): boolean {
   // Pages group what was typed: 4103 9919 …
   const bare = (text: string) => text.replace(/[ +-]/g, '').toUpperCase()
-  const found = bare(/^[\dXx -]+/.exec(payload.slice(at, at + 40))?.[0] ?? '')
+  const found = bare(payload.slice(at, at + length))
   try {
-    return found !== '' && bare(decodeURIComponent(request.url)).includes(found)
+    return bare(decodeURIComponent(request.url)).includes(found)
   } catch {
     return false
   }

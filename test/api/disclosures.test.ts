@@ -74,6 +74,19 @@ describe('public pages', () => {
     expect(later).not.toContain('测*')
     expect(later).toContain('2 人')
   })
+  test('an address outside is left to with a word before it, and only to where the item leads', async () => {
+    const guide = {
+      ...{ is: '办事指南', name: '申请指南', issuer: '示例部门', issuedOn: '2025-08-20', text: '要点。' },
+      link: 'https://www.example.gov.cn/guide',
+    }
+    const linked = await disclosed(desk.office, 'policy', guide)
+    expect(await page(`/disclosure/${linked}`)).not.toContain('href="https:')
+    const leave = await page(`/disclosure/${linked}/leave?to=https://evil.example/`)
+    expect(leave).toContain('您将离开本站')
+    expect(leave).toContain('href="https://www.example.gov.cn/guide"')
+    expect(leave).not.toContain('href="https://evil')
+    expect((await desk.app.inject(`/disclosure/${project1}/leave`)).statusCode).toBe(404)
+  })
   test('an item taken off leaves number, title and reason', async () => {
     const gone = await disclosed(desk.office, 'started-project', project('取消的项目', '2025-09-01'))
     await desk.office.ask('withdrawDisclosure', reviewer, { disclosure: gone, reason: '项目已经取消。' })

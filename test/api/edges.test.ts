@@ -111,7 +111,14 @@ describe('what caches may keep', () => {
   /** For a minute, the same for everybody. Everything that is on no list here is kept by nobody. */
   const aMinute = new Set([
     ...['/', '/notices', '/v', '/verify', '/verify/:file', '/about', '/privacy', '/log', '/disclosure'],
-    ...['/disclosure/fields', '/disclosure/items.:type', '/waiting-list', '/guides', '/guides/:programme'],
+    ...[
+      '/disclosure/fields',
+      '/disclosure/items.:type',
+      '/disclosure/:disclosure/leave',
+      '/waiting-list',
+      '/guides',
+      '/guides/:programme',
+    ],
     ...['/self-check', '/statistics', '/data', '/data/:set.:type', '/feed.atom', '/feed/:month.atom', '/sitemap.xml'],
     ...['/robots.txt', '/site-map', '/accessibility', '/calculator', '/objections', '/objections/track', '/progress'],
     ...['/notices/:number', '/notices/:number/list.:type', '/search', '/allocations'],

@@ -37,14 +37,24 @@ const { case: application, draft: notice, paper: document, item: disclosure, rec
 const nobodys = { application, notice, document, record, disclosure, staff: nobody } as Readonly<Record<string, string>>
 
 /** From the counter of a subdistrict, those whose places move the calendar come first: what waits must still be fresh. */
-const takesWeeks = ({ name }: Situation) =>
-  /second|appro|final|list|transmit|by the county|above|last day|over$|Supervision/i.test(name)
+const takesWeeks = ({ name, command }: Situation) =>
+  /Supervision$/.test(command) || /second|appro|final|list|transmit|by the county|above|last day|over$/i.test(name)
 const isAboutStaff = ({ command }: Situation) =>
-  /Staff|Grant|Kin|Recusal|Login|Departure|loadCalendarYear|reassignCase/.test(command)
+  /Staff|Grant|Kin|Recusal|Departure|Login|loadCalendarYear|reassignCase/.test(command)
 const isAnswer = ({ command }: Situation) => command === 'answerCorrection'
-/** The first of those about staff still has a household come to a counter where nobody is registered. */
+/** What must not be late comes last of those that take weeks. The first of those about staff still has a household come to a counter where nobody is registered. */
 const order = (s: Situation) =>
-  s.command === 'declareRecusal' ? 3 : isAboutStaff(s) ? 4 : takesWeeks(s) ? (isAnswer(s) ? 1 : 0) : 2
+  s.command === 'declareRecusal'
+    ? 3
+    : isAboutStaff(s)
+      ? 4
+      : takesWeeks(s)
+        ? s.command === 'extendLimit'
+          ? 1.5
+          : isAnswer(s)
+            ? 1
+            : 0
+        : 2
 
 describe.each([
   ['三审两公示', '410305', '410302'],

@@ -245,6 +245,35 @@ describe('a provider that lies', () => {
     await desk.close()
   })
 
+  test('what the provider said of somebody stands in no line of the log and on no page, whatever went wrong', async () => {
+    const written: string[] = []
+    const logger = { level: 'trace', stream: { write: (line: string) => void written.push(line) } }
+    const office = testOffice()
+    const desk = openDesk(office, undefined, { sso: singleSignOn(provider.settings(), site, office.now), logger })
+    const canaries = ['410399198001010018', 'canary-name', '13800138000', 'canary-mail', 'canary-secret']
+    const [sub, name, phone_number, email, secret] = canaries
+    const claims = { sub, name, phone_number, email }
+    const lies: readonly Lie[] = [
+      { claims },
+      { claims: { ...claims, nonce: secret } },
+      { claims: { ...claims, aud: secret } },
+      { claims: { ...claims, exp: minutes(-10), iat: minutes(-20) } },
+      { claims, key: 'another' },
+      { claims, key: 'none' },
+      { claims, status: 500 },
+    ]
+    for (const lie of lies) {
+      const { answer } = await told(desk, lie)
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400)
+      expect(canaries.filter((each) => `${answer.payload}${JSON.stringify(answer.headers)}`.includes(each))).toEqual([])
+    }
+    const b = browserOn(desk.app)
+    await b.get('/login/sso')
+    await b.get(`/login/sso/done?error=access_denied&error_description=${name}&state=${secret}`)
+    expect(canaries.filter((each) => written.join('').includes(each))).toEqual([])
+    await desk.close()
+  })
+
   test('a second factor of the provider counts only where the settings say so', async () => {
     const claims = { amr: ['pwd', 'mfa'] }
     const strict = await officeFor('approver')

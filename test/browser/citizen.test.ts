@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sha256 } from '../../db/facts.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { households } from '../../src/demo/households.ts'
@@ -19,6 +20,7 @@ import { staff, testOffice } from '../support/office.ts'
 /* A citizen at the public site, in a real browser: on a phone, with large type and keys alone, without scripts. */
 
 const requires = createRequire(import.meta.url)
+const DROPPED = '%PDF-1.7 dropped, not what was issued'
 const axe = readFileSync(requires.resolve('axe-core/axe.min.js'), 'utf8')
 const jsQR = requires('jsqr') as typeof import('jsqr').default
 const [first, row] = households({ seed: 3, county: '410305', n: 2, on: '2025-09-01' }) as [IntakeRow, IntakeRow]
@@ -65,6 +67,12 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
     return { context, page, complaints }
   }
   const told = (page: Page) => page.innerText('main')
+  const violations = async (page: Page) => {
+    await page.evaluate(axe)
+    return (await page.evaluate(
+      '(async () => (await axe.run()).violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")))()',
+    )) as string[]
+  }
 
   for (const javaScriptEnabled of [true, false])
     test(`on a phone finds the street's notice, reads its code, objects with a photograph and tracks the answer, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
@@ -181,10 +189,60 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
     })
     await page.waitForURL(`**/v/${d.code}?file=*`)
     expect(await told(page)).toContain('不是制发的原件')
+    // Dropped onto the page itself, wherever: read and told in the same way.
+    await page.goto(`${address}/v/${d.code}`)
+    await page.locator('#paper').waitFor()
+    await page.evaluate((text) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([text], 'sheet.pdf', { type: 'application/pdf' }))
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+    }, DROPPED)
+    await page.waitForURL(`**/v/${d.code}?file=${sha256(DROPPED)}`)
+    expect(await told(page)).toContain('不是制发的原件')
     expect(bodies.filter((body) => body !== '')).toEqual([])
     expect(complaints).toEqual([])
     await context.close()
   }, 60_000)
+
+  test.each([1440, 390])(
+    'axe finds nothing on any step of an objection, nor on how objections ended: %i',
+    async (width) => {
+      const { context, page } = await fresh({ viewport: { width, height: 900 }, bypassCSP: true })
+      const clean = async (step: string) => {
+        await page.waitForSelector(`text=${step}`)
+        expect(await violations(page), step).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth'), step).toBeLessThanOrEqual(width)
+      }
+      const next = () => page.click('button:has-text("下一步")')
+      await page.goto(`${address}/objections/new?notice=${d.number}`)
+      await page.fill('#entry', '1')
+      await next()
+      await clean('第 2 步，共 5 步')
+      // An empty step is told what it lacks: that page too.
+      await next()
+      await clean('第 2 步，共 5 步')
+      await page.check('input[name=ground][value=housing]')
+      await page.fill('#statement', '该户另有一套住房。')
+      await next()
+      await clean('第 3 步，共 5 步')
+      await page.setInputFiles('#file', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: photograph })
+      await page.click('text=上传这个文件')
+      await page.waitForSelector('text=第 1 份：照片')
+      await clean('第 3 步，共 5 步')
+      await next()
+      await clean('第 4 步，共 5 步')
+      await page.check('input[name=identity][value=confidential]')
+      await page.fill('#name', '不可说')
+      await page.fill('#contact', '0379-00009999')
+      await next()
+      await clean('第 5 步，共 5 步')
+      await page.goto(`${address}${sheet}/objections`)
+      await clean('异议')
+      await context.close()
+    },
+    120_000,
+  )
 
   for (const [name, width, look] of [
     ['1440', 1440, ''],
@@ -205,10 +263,7 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
       const found: string[] = []
       for (const path of paths) {
         await page.goto(address + path)
-        await page.evaluate(axe)
-        const wrong = (await page.evaluate(
-          '(async () => (await axe.run()).violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")))()',
-        )) as string[]
+        const wrong = await violations(page)
         const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number
         found.push(...wrong.map((each) => `${path} ${each}`), ...(wide > width ? [`${path}: ${wide} px wide`] : []))
       }

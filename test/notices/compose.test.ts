@@ -29,7 +29,10 @@ import { accepted, contextOf, firstReviewed, posted } from '../support/life.ts'
 import { staff, type TestOffice, testOffice } from '../support/office.ts'
 import { type Numbered, numberedPapers, papersMade, sourcesEndingAt } from '../support/papers.ts'
 
-const publicKinds = ['first-review', 'approval', 'registration', 'correction', 'withdrawal', 'publicity-statement']
+const publicKinds = [
+  ...['first-review', 'approval', 'registration', 'correction', 'withdrawal', 'publicity-statement'],
+  ...['disclosure', 'disclosure-correction', 'disclosure-change'],
+]
 const words = (view: NoticeView) => JSON.stringify(view)
 const numbers = { law: luoyang, policy: luoyangPolicy, calendar: stateCouncilCalendar }
 
@@ -60,7 +63,7 @@ describe('the papers of the demo', () => {
     const sealer = sealerOf(keyFile(join(folder, 'anju.key'), true))
     office = openOffice({ ...numbers, store, sealer, now: () => new Date('2026-06-01T01:00:00Z') })
     all = numberedPapers(office)
-  })
+  }, 300_000)
   afterAll(() => {
     office.store.close()
     rmSync(folder, { recursive: true, force: true })
@@ -181,7 +184,7 @@ describe('the papers of the demo', () => {
     ]
     const rows = office.store.documents({ limit: 10_000 })
     for (const row of rows) waiting.push(`/v/${row.code}`)
-    for (const row of rows.filter(({ series }) => ['公示', '公告'].includes(series)))
+    for (const row of rows.filter(({ series }) => ['公示', '公告', '公开'].includes(series)))
       waiting.push(
         `/notices/${row.number}`,
         `/notices/${row.number}/list.csv`,

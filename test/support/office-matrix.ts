@@ -1,10 +1,12 @@
 import sharp from 'sharp'
 import { v7 as uuid } from 'uuid'
 import { attachmentsBeside } from '../../src/attachments/copy-attachments.ts'
-import { storeAttachment } from '../../src/attachments/store-attachment.ts'
+import { type KeptFile, storeAttachment } from '../../src/attachments/store-attachment.ts'
+import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import { papersOf } from '../../src/documents/papers-of.ts'
 import { toldOf } from '../../src/documents/sources.ts'
+import { addScans, scansOf } from '../../src/drafts.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issueNumbered, numberPaper } from '../../src/jobs/issue-documents.ts'
 import { acceptanceNumber, documentNumber, registerNumber } from '../../src/numbers.ts'
@@ -14,7 +16,7 @@ import { sealedText } from '../../src/sealed-text.ts'
 import { isRegistered } from '../../src/sign-in.ts'
 import type { Desk } from '../api/desk.ts'
 import { disclosed, project } from './disclosures.ts'
-import { accepted, firstReviewed, formOf, required } from './life.ts'
+import { accepted, contextOf, firstReviewed, formOf, posted, required } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 import { sheetIssued, textPress } from './press.ts'
 import { type Place, type Post, posts, type Things } from './route-rules.ts'
@@ -65,7 +67,7 @@ export async function everybody(
   const workers: Worker[] = []
   for (const [role, at] of Object.entries(posts) as [Post['role'], readonly Place[]][])
     for (const place of at) {
-      const actor = staff(role, places[place], '-m')
+      const actor = { ...staff(role, places[place]), staff: `new-${role}-${places[place]}` }
       const before = known.get(actor.staff)
       if (!before) await entered(office, admin, actor)
       const worker = { role, place, actor, token: before?.token ?? sessionFor(desk, actor) }
@@ -101,16 +103,35 @@ export const unknownThings: Things = {
   job: '01890a5d-ac96-774b-bcce-b302099a8058',
   photograph: '88',
   sample: '888',
+  filed: acceptanceNumber('410305', '2025', 88_889),
+  scan: '88',
+  late: acceptanceNumber('410305', '2025', 88_890),
+  objected: acceptanceNumber('410305', '2025', 88_891),
+  laid: '01890a5d-ac96-774b-bcce-b302099a8059',
+  answers: '01890a5d-ac96-774b-bcce-b302099a8060',
+  preview: '01890a5d-ac96-474b-bcce-b302099a8061',
+  whatIf: '01890a5d-ac96-474b-bcce-b302099a8062',
+  simulation: '01890a5d-ac96-474b-bcce-b302099a8063',
 }
 
 /** A thing of each kind, of the subdistrict of these rows; `item` is the county's. */
 export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<Things> {
   const { office } = desk
-  const [a, b, c, d] = rows as [IntakeRow, IntakeRow, IntakeRow, IntakeRow]
+  const [a, b, c, d, e, f] = rows as [IntakeRow, IntakeRow, IntakeRow, IntakeRow, IntakeRow, IntakeRow]
   const { subdistrict } = a.form
   const received = await office.ask('receiveApplication', staff('clerk', subdistrict), formOf(a))
   const toldOne = await accepted(office, b)
   const paper = await papersIssued(office, toldOne)
+  const scan = { ...(await pictureKept(office)), shows: 'id_card' }
+  const filed = await office.ask('checkMaterials', staff('clerk', subdistrict), { application: toldOne, scans: [scan] })
+  // Somebody objects to a household that is posted, with a picture.
+  const objected = await accepted(office, e)
+  await firstReviewed(office, objected)
+  const posting = await posted(office, subdistrict, 'firstPublicity', [objected])
+  await office.ask('raiseObjection', staff('clerk', subdistrict), {
+    ...{ application: objected, notice: posting, ground: 'housing', identity: 'anonymous', channel: 'phone' },
+    ...{ statement: '另有住房。', evidence: [await pictureKept(office)] },
+  })
   const inPublic = await accepted(office, c)
   await firstReviewed(office, inPublic)
   const publisher = staff('publisher', subdistrict)
@@ -126,10 +147,7 @@ export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<
   })
   await office.ask('clearNotice', staff('release_reviewer', subdistrict), { notice, opinion: '同意发布。' })
   await sheetIssued(office, notice)
-  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a52' } })
-    .jpeg()
-    .toBuffer()
-  const file = await storeAttachment(once(picture), attachmentsBeside(office.store.path))
+  const file = await pictureKept(office)
   const [place] = required(office, notice)
   const put = await office.ask('postNotice', publisher, {
     ...{ notice, ...place, postedOn: office.clock.today, evidence: { sha256: file.sha256, file } },
@@ -139,14 +157,31 @@ export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<
     ...{ since: '2021-06-01', person: { name: '测试人', idNumber: '410399198001010018' } },
   })
   await office.ask('loadCalendarYear', staff('administrator', '410300'), {
-    ...{ year: 2027, document: '示例〔2026〕1号', unusual: '测试假日', days: aYear(2027) },
+    ...{
+      year: 2027,
+      document: '示例〔2026〕1号',
+      unusual: '测试假日',
+      days: aYear(2027).toSorted((a, b) => (a.on < b.on ? -1 : 1)),
+    },
   })
   office.refreshCalendar()
   const fields = project('示例矩阵一期', office.clock.today)
   const item = await disclosed(office, 'started-project', fields, { release: false, organ: subdistrict.slice(0, 6) })
+  const draft = await draftOf(d)
+  // One that is overdue, last: the days go on with it.
+  const late = await accepted(office, f)
+  office.clock.at(addDays(contextOf<{ due: { on: string } }>(office, late).due.on, 1))
+  await office.ask('issueSupervision', staff('head', subdistrict.slice(0, 6)), {
+    application: late,
+    demand: '请说明。',
+  })
   return {
     case: received.subject,
-    draft: await draftOf(d),
+    draft,
+    late,
+    objected,
+    filed: toldOne,
+    scan: String(filed.version),
     notice,
     told: toldOne,
     photograph: String(put.version),
@@ -155,6 +190,14 @@ export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<
     item,
     sample: '1',
   }
+}
+
+/** A small photograph, taken in. */
+export async function pictureKept(office: TestOffice): Promise<KeptFile> {
+  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a52' } })
+    .jpeg()
+    .toBuffer()
+  return storeAttachment(once(picture), attachmentsBeside(office.store.path))
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -167,25 +210,45 @@ export async function clerkBeside({ office }: Desk, subdistrict: string): Promis
   return (await entered(office, staff('administrator', '410300'), actor)).staff
 }
 
+/** A scan laid beside a draft: its number. */
+export function layScan({ office }: Desk, draft: string, file: KeptFile): string {
+  addScans(office, draft, [{ ...file, shows: 'id_card' }])
+  return scansOf(office, draft)[0]?.id ?? ''
+}
+
+/** Answers of a department a reviewer has had looked through and not yet taken over. */
+export function answersOf(desk: Desk, actor: AtWork): string {
+  const read = {
+    department: 'civil-affairs',
+    answeredOn: desk.office.clock.today,
+    verdicts: {},
+    persons: 0,
+    errors: [],
+  }
+  return jobWith(desk, actor, { kind: 'recordCheck', state: 'checked', read })
+}
+
 /** A job of a clerk's, over and done with: a roll brought in. */
-export function jobOf({ office }: Desk, { staff: number, role, organ }: AtWork): string {
+export function jobOf(desk: Desk, actor: AtWork): string {
+  const read = { fileName: '名单.csv', receivedOn: null, households: 0, persons: 0, before: 0, errors: [], notes: [] }
+  return jobWith(desk, actor, { kind: 'receiveApplication', state: 'done', read })
+}
+
+function jobWith(
+  { office }: Desk,
+  { staff: number, role, organ }: AtWork,
+  { kind, state, read }: { readonly kind: string; readonly state: 'done' | 'checked'; readonly read: object },
+): string {
   const at = office.now().toISOString()
   const nothing = { total: 0, done: 0, refused: 0, takenUpAt: null, takenUpDone: 0, strict: false, why: '' }
+  const endedAt = state === 'done' ? at : null
   const id = uuid()
-  const read = { fileName: '名单.csv', receivedOn: null, households: 0, persons: 0, before: 0, errors: [], notes: [] }
   office.store.jobs.add(
     {
-      id,
-      kind: 'receiveApplication',
-      staff: number,
-      role,
-      organ,
-      state: 'done',
-      startedAt: at,
-      endedAt: at,
+      ...{ id, kind, staff: number, role, organ, state, startedAt: at, endedAt },
       ...nothing,
       box: sealedText(office.sealer, read),
-    },
+    } as never,
     [],
   )
   return id

@@ -15,6 +15,7 @@ import { amended, disclosed, project } from './disclosures.ts'
 import {
   accepted,
   checked,
+  contextOf,
   ended,
   firstReviewed,
   formOf,
@@ -93,7 +94,7 @@ export const received = async (o: TestOffice, row: IntakeRow) =>
   (await o.ask('receiveApplication', staff('clerk', row.form.subdistrict), formOf(row))).subject
 const late = async (o: TestOffice, row: IntakeRow) => {
   const application = await accepted(o, row)
-  o.clock.at(addDays(o.clock.today, 49))
+  o.clock.at(addDays(contextOf<{ due: { on: string } }>(o, application).due.on, 1))
   return application
 }
 const over: May = { head: ['county', 'city'], reviewer: ['county', 'city'], approver: ['county', 'city'] }
@@ -608,7 +609,7 @@ export const situations = (three: boolean): Situation[] => {
       login: { issuer: 'https://sso.example', subject: 'u-7' },
     })),
     s('unlinkLogin', 'of a subdistrict', keepsStaff, async (o, row) => {
-      const linked = { staff: await clerkOf(o, row), login: { issuer: 'https://sso.example', subject: 'u-7' } }
+      const linked = { staff: await clerkOf(o, row), login: { issuer: 'https://sso.example', subject: 'u-8' } }
       await o.ask('linkLogin', staff('administrator', '410300'), linked)
       return { ...linked, why: '（文号）' }
     }),

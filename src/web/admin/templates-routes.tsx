@@ -11,6 +11,7 @@ import { type AdminParts, administrators } from './parts.ts'
 /** Who a kind of paper is for. */
 const audiences: Readonly<Record<string, string>> = {
   ...{ 'first-review': '公开张贴', approval: '公开张贴', registration: '公开张贴', correction: '公开张贴' },
+  ...{ disclosure: '公开张贴', 'disclosure-correction': '公开张贴', 'disclosure-change': '公开张贴' },
   ...{ withdrawal: '公开张贴', 'publicity-statement': '存卷', opinion: '存卷' },
 }
 const nameOf = (kind: string): string => documentKinds[kind] ?? kind

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { DisclosureRow } from '../../../db/project.ts'
+import type { DisclosureRow, DocumentRow } from '../../../db/project.ts'
 import type { DictionaryLine } from '../../disclosures/export.ts'
 import type { DisclosureKind } from '../../disclosures/form.ts'
 import { disclosureKinds, findKind } from '../../disclosures/kinds.ts'
 import type { ShownDisclosure } from '../../disclosures/shown.ts'
+import { kindName } from '../../documents/paper-name.ts'
 import { placeName } from '../../queries/parts.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { KindTag, Pager, Scroll } from '../ui/parts.tsx'
@@ -207,7 +208,7 @@ interface ChipsProps {
 }
 
 /** One item: what it says, by when it was due with the working of it, its change log and correction notices. */
-export function DisclosurePage({ shell, item, working }: ItemProps) {
+export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
   const { kind } = item
   const people = typeof item.people === 'string' ? null : item.people
   return (
@@ -245,7 +246,7 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
               {item.fields.map(({ key, title, value }) => (
                 <tr key={key}>
                   <th scope="row">{title}</th>
-                  <td>{/^https?:\/\//.test(String(value)) ? <a href={String(value)}>{value}</a> : value}</td>
+                  <td>{isAddress(value) ? <a href={`/disclosure/${item.number}/leave`}>{value}</a> : value}</td>
                 </tr>
               ))}
             </tbody>
@@ -322,6 +323,21 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
           </p>
         </section>
       ))}
+      {papers.length > 0 && (
+        <section class="card disclosed">
+          <h2>公开文件</h2>
+          <ul>
+            {papers.map(({ number, kind, mark, issuedOn }) => (
+              <li key={number}>
+                <a href={`/notices/${number}`}>
+                  {kindName(kind)}（{mark}）
+                </a>
+                　{issuedOn}　<a href={`/api/documents/${number}/file`}>PDF</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section class="card disclosed">
         <h2>公开期限</h2>
         <p>
@@ -337,9 +353,44 @@ export function DisclosurePage({ shell, item, working }: ItemProps) {
     </PublicPage>
   )
 }
+const isAddress = (value: string | number) => /^https?:\/\//.test(String(value))
+
+/** The address outside an item leads to; undefined where it has none. */
+export const addressIn = ({ fields, ended }: ShownDisclosure): string | undefined =>
+  ended ? undefined : fields.map(({ value }) => String(value)).find(isAddress)
+
+/** Before an address outside (《政府网站发展指引》): where it leads, and that what stands there is not this site's. */
+export function LeavePage({ shell, item, to }: LeaveProps) {
+  return (
+    <PublicPage shell={shell} title="离开本站" about={about} unlisted>
+      <h1 class="ruled">您将离开本站</h1>
+      <section class="card">
+        <p>
+          “{item.title}”的全文在另一个网站 <strong>{new URL(to).host}</strong> 上，其内容和安全由该网站负责。
+        </p>
+        <p>
+          <a class="button" href={to} rel="noopener noreferrer">
+            继续前往
+          </a>
+        </p>
+        <p class="code">{to}</p>
+        <p>
+          <a href={`/disclosure/${item.number}`}>回到本事项</a>
+        </p>
+      </section>
+    </PublicPage>
+  )
+}
+interface LeaveProps {
+  readonly shell: Shell
+  readonly item: ShownDisclosure
+  readonly to: string
+}
 interface ItemProps {
   readonly shell: Shell
   readonly item: ShownDisclosure
+  /** Its papers that stand: of its publication, and of every change and correction. */
+  readonly papers: readonly DocumentRow[]
   /** How the due date follows, in sentences. */
   readonly working: readonly string[]
 }

@@ -153,7 +153,8 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
         {site.demo && (
           <div class="demo">
             <p class="wide">
-              <strong>演示站：</strong>人物、号码、电话均为虚构，不是任何机关发布的公示。
+              <strong>演示数据，演示日期 {today}。</strong>
+              人物、号码、电话均为虚构，不是任何机关发布的公示；期限按演示日期计算。
             </p>
           </div>
         )}

@@ -115,7 +115,7 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         )}
         <main id="main" class="wide">
           <HelpPanel here={shell.here} />
-          {site.demo && <p class="weak">演示站：人物、号码、电话均为虚构。</p>}
+          {site.demo && <p class="weak">演示数据，演示日期 {shell.today}。人物、号码、电话均为虚构。</p>}
           {alarm && (
             <p class="weak" role="alert">
               {alarm} <a href="/admin/health">运行状况</a>

@@ -32,6 +32,8 @@ interface CaseProps extends Decided {
   readonly shell: StaffShell
   readonly shown: CaseShown
   readonly acts: readonly Act[]
+  /** Objections this person may read, settled ones too: they alone are led to what was said. */
+  readonly objectionsOpen: ReadonlySet<string>
   readonly lamp: Lamp
   readonly left: string
   readonly once: string
@@ -71,7 +73,23 @@ export function CasePage(props: CaseProps) {
 
 /** The same without the page around it: also the right pane of the queue, there with a heading of its own rank. */
 export function CaseBody(props: CaseProps & { readonly pane?: true }) {
-  const { shell, shown, acts, lamp, left, once, revealed, revealSlip, typed, slips, phrases, kept, pane, hold } = props
+  const {
+    shell,
+    shown,
+    acts,
+    objectionsOpen,
+    lamp,
+    left,
+    once,
+    revealed,
+    revealSlip,
+    typed,
+    slips,
+    phrases,
+    kept,
+    pane,
+    hold,
+  } = props
   const Title = pane ? 'h2' : 'h1'
   const { number, answer, household, seen } = shown
   const first = household?.members[0]
@@ -139,7 +157,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
             asked={seen.c.correction?.items}
           />
           <Asked shown={shown} />
-          <Publicities shown={shown} settles={acts.some(({ key }) => key === 'settle')} />
+          <Publicities shown={shown} objectionsOpen={objectionsOpen} />
           <Papers shown={shown} />
           <Slips shown={shown} />
           <section class="card" id="record">
@@ -537,11 +555,10 @@ function Asked({ shown: { answer } }: { readonly shown: CaseShown }) {
 
 function Publicities({
   shown: { seen, answer },
-  settles,
+  objectionsOpen,
 }: {
   readonly shown: CaseShown
-  /** Whether this person decides objections here: they alone are led to what was said. */
-  readonly settles: boolean
+  readonly objectionsOpen: ReadonlySet<string>
 }) {
   const { publicity, publicised } = seen.c
   if (!publicity && publicised.length === 0 && answer.objections.length === 0) return null
@@ -561,7 +578,7 @@ function Publicities({
           rows={answer.objections.map(({ id, outcome, due }) => ({
             key: id,
             cells: [
-              settles ? <a href={`/cases/${seen.c.number}/objections/${id}`}>{id}</a> : id,
+              objectionsOpen.has(id) ? <a href={`/cases/${seen.c.number}/objections/${id}`}>{id}</a> : id,
               objectionOutcomes[outcome] ?? outcome,
               due.on,
             ],

@@ -5,6 +5,7 @@ import type { ApplicationContext } from '../../../machines/application.ts'
 import { officeOf } from '../../access.ts'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
 import type { KeptFile } from '../../attachments/store-attachment.ts'
+import type { AtWork } from '../../office.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -31,6 +32,24 @@ interface ObjectionSeen {
   readonly files: readonly KeptFile[]
 }
 
+/** Whether somebody may read an objection, settled or not: a decider of the organ that posted the notice who decided nothing else. */
+export function mayReadObjection(
+  { store, law }: Pick<StaffDesk['office'], 'store' | 'law'>,
+  actor: AtWork,
+  c: ApplicationContext,
+  id: string,
+): boolean {
+  const own = c.objections.find((each) => each.id === id)
+  const head = store.head(c.number)
+  const level = own && head && law.procedure(head.machine).publicities[own.stage]?.level
+  return (
+    (deciders.access as readonly string[]).includes(actor.role) &&
+    level !== undefined &&
+    officeOf(c, level) === actor.organ &&
+    !hasDecided(c, actor, 'objection')
+  )
+}
+
 /**
  * The objection of a request, opened, for a decider of the organ that posted the notice who has decided nothing else in this
  * case. To everybody else it is not there.
@@ -40,10 +59,7 @@ function objectionSeen({ office }: StaffDesk, request: FastifyRequest): Objectio
   const { actor } = request
   const c = caseSeenBy(office, actor, number).context as ApplicationContext
   const own = c.objections.find((each) => each.id === id)
-  const head = office.store.head(number)
-  const level = own && head && office.law.procedure(head.machine).publicities[own.stage]?.level
-  if (!own || !level || officeOf(c, level) !== actor.organ || hasDecided(c, actor, 'objection'))
-    throw new Refused('not_found', say.noSuchObjection(id), {})
+  if (!own || !mayReadObjection(office, actor, c, id)) throw new Refused('not_found', say.noSuchObjection(id), {})
   const raised = office.store
     .history(number)
     .map(({ body }) => JSON.parse(body) as ApplicationFact)

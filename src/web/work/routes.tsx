@@ -31,6 +31,7 @@ import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
 import { takeUp } from './holds.ts'
 import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
+import { mayReadObjection } from './objection.tsx'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
 import { askedIn, narrowedQueue, queueSizes } from './queue-asked.ts'
 import { workScript, workScriptPath } from './script.ts'
@@ -140,6 +141,11 @@ export const workPages: StaffPart = (pages, desk) => {
     const acts = actsFor(shown.seen, request.actor)
     return {
       ...{ shell, shown, acts, lamp, once: uuid() },
+      objectionsOpen: new Set(
+        shown.seen.c.objections
+          .filter(({ id }) => mayReadObjection(office, request.actor, shown.seen.c, id))
+          .map(({ id }) => id),
+      ),
       hold: acts.length > 0 ? takeUp(number, request.actor, office.now()) : undefined,
       left: due ? leftOf(office, due, today) : '',
       revealed: more.revealed ?? false,
