@@ -118,9 +118,10 @@ describe('the findings of a case', () => {
       [staff('clerk', subdistrict), 'forbidden'],
       [staff('publisher', '410305'), 'forbidden'],
       [staff('auditor', '410300'), 'forbidden'],
-      [staff('administrator', '410300'), 'forbidden'],
       [staff('approver', '410305'), 'forbidden'],
       [staff('reviewer', '410300'), 'forbidden'],
+      // An administrator has no cases.
+      [staff('administrator', '410300'), 'not_found'],
       [staff('reviewer', '410302'), 'not_found'],
       [staff('first_reviewer', '410302001'), 'not_found'],
     ] as const) {

@@ -204,7 +204,7 @@ async function hostileFiles(): Promise<Record<string, Uint8Array>> {
     'a page before a JPEG': Buffer.concat([page, good]),
     'a PDF with a script': pdf('/OpenAction << /S /JavaScript /JS (app.alert(1)) >>'),
     'a PDF that is a ZIP too': Buffer.concat([pdf(''), zipOf({ 'a.html': '<script>' })]),
-    'a PDF that unpacks to 200 MB': packed(200 * MB),
+    'a PDF that unpacks to 300 MB': packed(300 * MB),
     'half a JPEG': good.subarray(0, good.length >> 1),
     'a picture of 3.6 thousand million pixels': huge,
     'a workbook of 100 MB of nothing': bookOf(' '.repeat(100 * MB)),
