@@ -102,7 +102,7 @@ const isFile = (url: string) =>
 describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser', () => {
   let desk: Desk
   let opened: Awaited<ReturnType<typeof openBrowser>>
-  let [address, received] = ['', '']
+  let [address, received, underReview] = ['', '', '']
   /** Pages looked at, by their route and, where it matters, by who. */
   const seen = new Set<string>()
   let routes: { readonly url: string; readonly matches: RegExp }[] = []
@@ -114,6 +114,7 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     await firstReviewed(office, first)
     await fromFirstPublicity(office, first)
     const third = await accepted(office, reviewed)
+    underReview = third
     await firstReviewed(office, third)
     await ended(office, await posted(office, street, 'firstPublicity', [third]))
     office.clock.at(workdayFrom(office.clock.today))
@@ -127,6 +128,10 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     const { subject } = await office.ask('receiveApplication', named(['clerk', street]), formOf(fresh))
     received = subject
     await disclosed(office, 'started-project', project('示例小区', office.clock.today))
+    await disclosed(office, 'policy', {
+      ...{ is: '办事指南', name: '公共租赁住房申请办事指南', issuer: '示例部门', issuedOn: office.clock.today },
+      ...{ text: '申请条件、材料和办理地点。', link: 'https://www.example.gov.cn/guide' },
+    })
     const admin = await firstAdministrator(office, named(['administrator', '410300']).staff)
     for (const one of people) if (one[0] !== 'administrator') await entered(office, admin, named(one))
     await office.drain()
@@ -229,7 +234,11 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
       const value = browser.cookies.get('anju-session') as string
       await context.addCookies([{ name: 'anju-session', value, url: address }])
       const home = one[0] === 'auditor' ? '/audit' : one[0] === 'administrator' ? '/admin' : '/work'
-      const more = [...(begins[one[0]] ?? []), ...(one[0] === 'clerk' ? [`/intake/received/${received}`] : [])]
+      const more = [
+        ...(begins[one[0]] ?? []),
+        ...(one[0] === 'clerk' ? [`/intake/received/${received}`] : []),
+        ...(one[0] === 'reviewer' ? [`/cases/${underReview}/why/case-file`] : []),
+      ]
       await walk(context, [home, ...more], named(one).staff, found)
       expect(found.splice(0)).toEqual([])
       await context.close()

@@ -346,7 +346,7 @@ describe('the papers of the demo', () => {
     const [notice] = ofKind('first-review') as [Numbered]
     expect(words(compose(bare(letter.asked), all.sources))).toContain('凭受理编号向某街道办事处查询')
     expect(() => compose(bare(notice.asked), all.sources)).toThrow(
-      /联系方式：没有某街道办事处的受理地址.*directory\.json 中补上/,
+      /联系方式：没有某街道办事处的受理地址.*“单位”页（\/admin\/organs，即数据文件夹的 directory\.json）补上/,
     )
   })
 

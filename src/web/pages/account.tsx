@@ -4,6 +4,7 @@ import type { Grant } from '../../grants.ts'
 import { organName } from '../../organs.ts'
 import { roleNames } from '../../words.ts'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
+import { Scroll } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { timeOf } from '../ui/texts.ts'
 import { SsoButton, type SsoOffered } from './single-sign-on.tsx'
@@ -242,7 +243,7 @@ export function AccountPage({ shell, slips = [], sessions, current, grants, seco
       </section>
       <section class="card">
         <h2>登录在哪里</h2>
-        <section class="scroll" aria-label="登录的设备">
+        <Scroll label="登录的设备">
           <table>
             <thead>
               <tr>
@@ -276,7 +277,7 @@ export function AccountPage({ shell, slips = [], sessions, current, grants, seco
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       </section>
       <section class="card medium">
         <h2>修改密码</h2>
@@ -321,7 +322,7 @@ interface AccountProps {
 /** Posts with their time, and whether each is in force today: in words, never by colour alone. */
 export function GrantTable({ grants }: { readonly grants: readonly (Grant & { readonly inForce: boolean })[] }) {
   return (
-    <section class="scroll" aria-label="岗位与授权">
+    <Scroll label="岗位与授权">
       <table>
         <thead>
           <tr>
@@ -348,7 +349,7 @@ export function GrantTable({ grants }: { readonly grants: readonly (Grant & { re
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   )
 }
 

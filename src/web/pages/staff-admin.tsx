@@ -5,6 +5,7 @@ import { organName } from '../../organs.ts'
 import { roles } from '../../roles.ts'
 import { roleNames, states } from '../../words.ts'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
+import { Scroll } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { GrantTable } from './account.tsx'
 
@@ -48,7 +49,7 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
             没有符合的人员。<a href="/admin/staff">清除条件</a>
           </p>
         ) : (
-          <section class="scroll" aria-label="工作人员">
+          <Scroll label="工作人员">
             <table>
               <thead>
                 <tr>
@@ -73,7 +74,7 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         )}
       </section>
       <Conflicts />
@@ -97,7 +98,7 @@ function Conflicts() {
   return (
     <section class="card">
       <h2>不能同时担任的岗位</h2>
-      <section class="scroll" aria-label="不能同时担任的岗位">
+      <Scroll label="不能同时担任的岗位">
         <table>
           <thead>
             <tr>
@@ -118,7 +119,7 @@ function Conflicts() {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       <p class="hint">此外，一件申请的受理、各级审核、异议决定、复核由不同的人作出，逐件核对，不以岗位代替。</p>
     </section>
   )

@@ -9,6 +9,7 @@ import { isLate } from '../../queries/disclosures.ts'
 import { placeName } from '../../queries/parts.ts'
 import { states } from '../../words.ts'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
+import { Scroll } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 
 const nameOf = (kind: string) => findKind(kind)?.name ?? kind
@@ -88,7 +89,7 @@ function OwedCard({ title, list, nothing, all }: OwedProps) {
       {list.length === 0 ? (
         <p>{nothing}</p>
       ) : (
-        <section class="scroll" aria-label={title}>
+        <Scroll label={title}>
           <table>
             <thead>
               <tr>
@@ -109,7 +110,7 @@ function OwedCard({ title, list, nothing, all }: OwedProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </section>
   )
@@ -136,7 +137,7 @@ function Rows({
       {rows.length === 0 ? (
         <p>没有。</p>
       ) : (
-        <section class="scroll" aria-label={title}>
+        <Scroll label={title}>
           <table>
             <thead>
               <tr>
@@ -166,7 +167,7 @@ function Rows({
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </section>
   )
@@ -475,7 +476,7 @@ export function DisclosureImportPage({ shell, slips, kind, found }: ImportProps)
             <p key={note}>{note}</p>
           ))}
           {found.errors.length > 0 && (
-            <section class="scroll" aria-label="错误">
+            <Scroll label="错误">
               <table>
                 <thead>
                   <tr>
@@ -494,10 +495,10 @@ export function DisclosureImportPage({ shell, slips, kind, found }: ImportProps)
                   ))}
                 </tbody>
               </table>
-            </section>
+            </Scroll>
           )}
           {found.taken.length > 0 && (
-            <section class="scroll" aria-label="各项">
+            <Scroll label="各项">
               <table>
                 <thead>
                   <tr>
@@ -521,7 +522,7 @@ export function DisclosureImportPage({ shell, slips, kind, found }: ImportProps)
                   ))}
                 </tbody>
               </table>
-            </section>
+            </Scroll>
           )}
         </section>
       )}
