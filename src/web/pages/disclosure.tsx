@@ -246,7 +246,15 @@ export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
               {item.fields.map(({ key, title, value }) => (
                 <tr key={key}>
                   <th scope="row">{title}</th>
-                  <td>{isAddress(value) ? <a href={`/disclosure/${item.number}/leave`}>{value}</a> : value}</td>
+                  <td>
+                    {isAddress(value) ? (
+                      <a class="web-address" href={`/disclosure/${item.number}/leave`}>
+                        {value}
+                      </a>
+                    ) : (
+                      value
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -366,14 +374,15 @@ export function LeavePage({ shell, item, to }: LeaveProps) {
       <h1 class="ruled">您将离开本站</h1>
       <section class="card">
         <p>
-          “{item.title}”的全文在另一个网站 <strong>{new URL(to).host}</strong> 上，其内容和安全由该网站负责。
+          “{item.title}”的全文在另一个网站 <strong class="web-address">{new URL(to).host}</strong>{' '}
+          上，其内容和安全由该网站负责。
         </p>
         <p>
           <a class="button" href={to} rel="noopener noreferrer">
             继续前往
           </a>
         </p>
-        <p class="code">{to}</p>
+        <p class="code web-address">{to}</p>
         <p>
           <a href={`/disclosure/${item.number}`}>回到本事项</a>
         </p>
