@@ -29,6 +29,18 @@ export interface DisclosureNotice extends DisclosedItem {
   readonly people: { readonly count: number; readonly shownUntil: string | null } | null
 }
 
+/** A piece of a name longer than this may part anywhere: half a line of a title. */
+const LONGEST_PIECE = 10
+/** The words of an item's name, at which a title may break: names are of any length, a line of a title holds some twenty. */
+const wordsOf = (name: string): string[] =>
+  name.split(/(?<=[）”》、，：年\s])|(?=[（“《])/u).flatMap((piece) => {
+    const letters = Array.from(piece)
+    if (letters.length <= LONGEST_PIECE) return [piece]
+    return Array.from({ length: Math.ceil(letters.length / LONGEST_PIECE) }, (_, i) =>
+      letters.slice(i * LONGEST_PIECE, (i + 1) * LONGEST_PIECE).join(''),
+    )
+  })
+
 /** 信息公开公告: what the item says, by when it was due, where to ask. A paper outlives the time names may be shown. */
 export const disclosure: Kind<DisclosureNotice> = {
   name: 'disclosure',
@@ -45,7 +57,7 @@ export const disclosure: Kind<DisclosureNotice> = {
             }。`,
           ]
     return {
-      title: ['关于', '公开', item, '的', '公告'],
+      title: ['关于', '公开', ...wordsOf(item), '的', '公告'],
       body: [
         paragraph(`${basisOf(basis)}现将${item}（${kindName}，编号${itemNumber}）公开如下。`),
         ...parts(
@@ -86,7 +98,7 @@ export const disclosureCorrection: Kind<DisclosureAmendmentNotice> = {
   version: 1,
   audience: 'public',
   word: (plain) => ({
-    title: ['关于', plain.item, '公开内容的', '更正公告'],
+    title: ['关于', ...wordsOf(plain.item), '公开内容的', '更正公告'],
     body: [
       paragraph(`${publishedItem(plain)}内容有误，现更正如下。`),
       ...parts(
@@ -105,7 +117,7 @@ export const disclosureChange: Kind<DisclosureAmendmentNotice> = {
   version: 1,
   audience: 'public',
   word: (plain) => ({
-    title: ['关于', plain.item, '情况变化的', '公告'],
+    title: ['关于', ...wordsOf(plain.item), '情况变化的', '公告'],
     body: [
       paragraph(`${publishedItem(plain)}，情况自${chineseDay(plain.since)}起有变化，现公开如下。`),
       ...parts(
