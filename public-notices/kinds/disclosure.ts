@@ -29,16 +29,15 @@ export interface DisclosureNotice extends DisclosedItem {
   readonly people: { readonly count: number; readonly shownUntil: string | null } | null
 }
 
-/** A piece of a name longer than this may part anywhere: half a line of a title. */
-const LONGEST_PIECE = 10
-/** The words of an item's name, at which a title may break: names are of any length, a line of a title holds some twenty. */
+/** A line of a title holds some twenty characters: a longer piece of a name parts into even ones. */
+const LONGEST_PIECE = 16
+/** The words of an item's name, at which a title may break. */
 const wordsOf = (name: string): string[] =>
   name.split(/(?<=[）”》、，：年\s])|(?=[（“《])/u).flatMap((piece) => {
     const letters = Array.from(piece)
-    if (letters.length <= LONGEST_PIECE) return [piece]
-    return Array.from({ length: Math.ceil(letters.length / LONGEST_PIECE) }, (_, i) =>
-      letters.slice(i * LONGEST_PIECE, (i + 1) * LONGEST_PIECE).join(''),
-    )
+    const parts = Math.ceil(letters.length / LONGEST_PIECE)
+    const each = Math.ceil(letters.length / parts)
+    return Array.from({ length: parts }, (_, i) => letters.slice(i * each, (i + 1) * each).join(''))
   })
 
 /** 信息公开公告: what the item says, by when it was due, where to ask. A paper outlives the time names may be shown. */
