@@ -1660,6 +1660,7 @@ export const auditFields: Readonly<Record<string, string>> = {
   recall: '可收回的审核意见',
   recalled: '已收回的决定（步）',
   slips: '督办单',
+  assigned: '承办人（随机分配）',
   recusals: '回避申报',
   protections: '在保记录',
   bars: '限制期',
