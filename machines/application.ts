@@ -489,12 +489,16 @@ const restsOnNothing: ReadonlySet<ApplicationFactType> = new Set([
   'CaseReassigned',
 ])
 
+/** By what they say and not by which object they are: a head read again from its text has other objects than one just folded. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
 /** What a decision has changed, as it was before; who decided is not taken back. */
 function changedBy(before: ApplicationContext, after: ApplicationContext): Partial<ApplicationContext> {
   const { due, still, budgets } = before
   const changed: Record<string, unknown> = { due, still, budgets }
   for (const [key, value] of Object.entries(before))
-    if (key !== 'decided' && key !== 'recall' && after[key as keyof ApplicationContext] !== value) changed[key] = value
+    if (key !== 'decided' && key !== 'recall' && !isSame(after[key as keyof ApplicationContext], value))
+      changed[key] = value
   return changed
 }
 
