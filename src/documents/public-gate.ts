@@ -46,6 +46,14 @@ export function gateOf(d: Pick<DocumentContext, 'kind' | 'of' | 'issuedOn'>, con
       }),
     ),
   )
+  // A listed adult's own name in full: that a shorter name of some child stands inside it (张伟 in 张伟民) names no child.
+  const adults = new Set(
+    households.flatMap(({ members }) =>
+      members.flatMap((m) =>
+        m.relation === '申请人' && !isUnder14(m.idNumber ?? '', d.issuedOn, birthOf(m)) ? [m.name.trim()] : [],
+      ),
+    ),
+  )
   const see = (text: string): Leak | undefined =>
     leakByForm(text, allowed) ?? sealed(text) ?? children(without(text, contact))
   const pass = (text: string, where: string) => {
@@ -61,7 +69,8 @@ export function gateOf(d: Pick<DocumentContext, 'kind' | 'of' | 'issuedOn'>, con
         for (const [k, cell] of row.entries()) {
           const header = columns[k]?.header ?? ''
           // Serial numbers say nothing of an income that happens to be as large; a place is no child.
-          const leak = plainColumns.has(header) ? leakByForm(cell, allowed) : see(cell)
+          const isOwn = header === '申请人姓名' && adults.has(cell.trim())
+          const leak = plainColumns.has(header) || isOwn ? leakByForm(cell, allowed) : see(cell)
           if (leak) throw new CannotSet(`附件第 ${i + 1} 行〔${header}〕`, say.gateClosed(privateThings[leak.what]))
         }
     },
