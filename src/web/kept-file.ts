@@ -73,7 +73,7 @@ export function sendKept(reply: FastifyReply, folder: string, kept: KeptFile | u
   return sent(reply, bytes, kept.type, `${name}.${endings[kept.type]}`)
 }
 
-/** A page of a PDF as a picture (from 1). Refuses `not_found` what cannot be drawn: the page beside it leads to the file itself. */
+/** A page of a file as a picture, from 1: a photograph is its own only page. Refuses `not_found` what cannot be drawn: the page beside it leads to the file itself. */
 export async function sendPage(
   reply: FastifyReply,
   folder: string,
@@ -82,6 +82,7 @@ export async function sendPage(
   page: string,
 ): Promise<FastifyReply> {
   const n = Number(page)
+  if (kept && kept.type !== 'application/pdf' && n === 1) return sendKept(reply, folder, kept, name)
   const isOne = kept?.type === 'application/pdf' && Number.isInteger(n) && n >= 1 && n <= MOST_PAGES
   const bytes = isOne ? await readablePage(kept.address, n, () => openAttachment(folder, kept)) : undefined
   if (!bytes) throw new Refused('not_found', say.pageNotDrawn(), {})
