@@ -10,9 +10,10 @@ import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
 import { contactOf, wordOf } from '../../documents/directory.ts'
 import type { Press } from '../../documents/press.ts'
-import { previewOf } from '../../documents/preview.ts'
+import { previewOf, previewOfDraft } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
+import { applicantsOf } from '../../queries/applicant.ts'
 import { noticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -26,12 +27,22 @@ import type { Act } from './acts.ts'
 import { CheckPage } from './check.tsx'
 import { queueOf } from './lamps.ts'
 import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
-import { aboutNotice, NewNoticePage, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
+import { aboutNotice, NewNoticePage, NoticeCard, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
 import { typedIn } from './routes.tsx'
 
 const workers = { access: ['publisher', 'release_reviewer'] } as const
 const FORMS = '9a4e3f0c-55d1-4d55-8a0e-9f5f0a1c7b33'
 const MOST_LISTED = 2_000
+/** Of a notice's households, how many its page shows one by one. */
+const MOST_SHOWN = 200
+
+/** A sheet nobody may hang: shown in the browser, kept nowhere. */
+const sendPreview = (reply: FastifyReply, bytes: Uint8Array) =>
+  reply
+    .type('application/pdf')
+    .header('cache-control', 'no-store')
+    .header('content-disposition', 'inline; filename="preview.pdf"')
+    .send(Buffer.from(bytes))
 
 /** What a photograph of a posting is sealed with. */
 interface Evidence {
@@ -64,6 +75,7 @@ export const postingPages =
       return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
     })
 
+    const applicant = applicantsOf(desk.office)
     const drafting = (
       request: FastifyRequest,
       reply: FastifyReply,
@@ -72,7 +84,8 @@ export const postingPages =
       ticked?: readonly string[],
     ) => {
       const filter = stagesOf(request).includes(stage) ? waitingIn(request, stage) : null
-      const rows = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const found = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const rows = found.map((row) => ({ ...row, applicant: applicant(row.number) }))
       const chosen = new Set(ticked ?? rows.map(({ number }) => number))
       const page = <NewNoticePage shell={shell(request, reply)} {...{ stage, rows, chosen, once: uuid(), slips }} />
       return desk.send(reply, page, slips.length > 0 ? 422 : 200)
@@ -112,11 +125,7 @@ export const postingPages =
           const sheet = await previewOf(office, request.actor, { ...asked, contact: contactOf(organ, directory) })
           const { bytes } = await press.pool.render(sheet)
           for (const application of applications) recordLook(office, request.actor, 'case', application)
-          return reply
-            .type('application/pdf')
-            .header('cache-control', 'no-store')
-            .header('content-disposition', 'inline; filename="preview.pdf"')
-            .send(Buffer.from(bytes))
+          return sendPreview(reply, bytes)
         } catch (error) {
           const slips =
             error instanceof CannotSet
@@ -127,10 +136,36 @@ export const postingPages =
       },
     )
 
-    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
+    const seenBy = (
+      request: FastifyRequest,
+    ): NoticeSeen & Required<Pick<NoticeSeen, 'cases'>> & { readonly number: string } => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
       const n = head.context as NoticeContext
-      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
+      const cases = casesOf(n.number).map((number, i) => ({
+        number,
+        applicant: i < MOST_SHOWN ? applicant(number) : '',
+      }))
+      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()), cases }
+    }
+    // What whoever reviews the release looks at: the sheet of the draft, whole, before they sign for it.
+    pages.get('/postings/:number/preview.pdf', { config: workers }, async (request, reply) => {
+      const { number, state, n } = seenBy(request)
+      if (state !== 'drafted' || n.organ !== request.actor.organ) throw new Refused('not_allowed', say.noDraftNow(), {})
+      const directory = press.directory()
+      const { organ } = request.actor
+      try {
+        const publisher = { contact: contactOf(organ, directory), word: wordOf(organ, directory) }
+        const { bytes } = await press.pool.render(await previewOfDraft(office, request.actor, n, publisher))
+        for (const application of casesOf(number)) recordLook(office, request.actor, 'case', application)
+        return sendPreview(reply, bytes)
+      } catch (error) {
+        if (error instanceof CannotSet) throw new Refused('not_allowed', error.message, {})
+        throw error
+      }
+    })
+    const casesOf = (number: string): readonly string[] => {
+      const [first] = store.history(number)
+      return first ? (JSON.parse(first.body) as { data: { cases: readonly string[] } }).data.cases : []
     }
     pages.get('/postings/:number', { config: workers }, (request, reply) => {
       const seen = seenBy(request)
@@ -145,7 +180,7 @@ export const postingPages =
         <PostingPage
           shell={shell(request, reply)}
           {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
-          cases={(facts[0] as { fact: { data: { cases: readonly string[] } } }).fact.data.cases}
+          cases={seen.cases}
           sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
           photographs={photographsIn(desk, seen.number, facts)}
         />
@@ -192,7 +227,10 @@ export const postingPages =
           once: uuid(),
           slips: [],
         }
-        return desk.send(reply, <ActPage shell={shell(request, reply)} {...props} />)
+        return desk.send(
+          reply,
+          <ActPage shell={shell(request, reply)} {...props} beside={<NoticeCard seen={seen} />} />,
+        )
       })
       files.post(
         '/postings/:number/:act',
@@ -209,7 +247,11 @@ export const postingPages =
           const form = (slips: readonly Slip[] = []) =>
             desk.send(
               reply,
-              <ActPage shell={shell(request, reply)} {...{ act, about, version, typed, once, slips }} />,
+              <ActPage
+                shell={shell(request, reply)}
+                {...{ act, about, version, typed, once, slips }}
+                beside={<NoticeCard seen={seen} />}
+              />,
               slips.length > 0 ? 422 : 200,
             )
           const checked = typed.one('checked')
@@ -217,7 +259,11 @@ export const postingPages =
           if (act.decides && checked !== 'yes')
             return desk.send(
               reply,
-              <CheckPage shell={shell(request, reply)} {...{ act, about, version, typed, once }} />,
+              <CheckPage
+                shell={shell(request, reply)}
+                {...{ act, about, version, typed, once }}
+                beside={<NoticeCard seen={seen} />}
+              />,
             )
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {

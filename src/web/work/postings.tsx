@@ -2,9 +2,10 @@
 import type { NoticeRow } from '../../../db/project.ts'
 import type { QueueRow } from '../../../db/queue.ts'
 import { postingKey } from '../../../machines/notice.ts'
-import { areaName } from '../../organs.ts'
+import { areaName, organName } from '../../organs.ts'
 import { programmes, stages, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { batchScriptPath } from '../batch/script.ts'
 import { type FileShown, FileSmall } from '../ui/file-small.tsx'
 import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -68,7 +69,7 @@ export function PostingsPage({ shell, waiting, notices }: ListProps) {
 interface NewProps {
   readonly shell: StaffShell
   readonly stage: string
-  readonly rows: readonly QueueRow[]
+  readonly rows: readonly (QueueRow & { readonly applicant: string })[]
   readonly chosen: ReadonlySet<string>
   readonly once: string
   readonly slips: readonly Slip[]
@@ -86,28 +87,40 @@ export function NewNoticePage({ shell, stage, rows, chosen, once, slips }: NewPr
       ) : (
         <Form action="/postings" csrf={shell.csrf} once={once}>
           <input type="hidden" name="stage" value={stage} />
-          <section class="card">
-            <h2>列入的案件　共 {rows.length} 件</h2>
+          <section class="card" data-ticks>
+            <h2>
+              列入的案件　共 {rows.length} 件<span class="more">都已勾选；这次不列的去掉勾，留待下一份</span>
+            </h2>
             <Cells
               caption="待列入公示的案件"
-              columns={['列入', '受理编号', '保障方式', '街道乡镇', '收件']}
+              columns={['受理编号', '申请人', '保障方式', '街道乡镇', '收件']}
               rows={rows.map((row) => ({
                 key: row.number,
                 cells: [
-                  <label class="tick">
-                    <input type="checkbox" name="applications" value={row.number} checked={chosen.has(row.number)} />{' '}
-                    <span class="unseen">列入 {row.number}</span>
-                  </label>,
-                  <a class="code" href={`/cases/${row.number}`}>
-                    {row.number}
-                  </a>,
+                  <>
+                    <label class="row-tick">
+                      <input type="checkbox" name="applications" value={row.number} checked={chosen.has(row.number)} />
+                      <span class="unseen">列入 {row.number}</span>
+                    </label>
+                    <a class="code" href={`/cases/${row.number}`}>
+                      {row.number}
+                    </a>
+                  </>,
+                  row.applicant,
                   programmes[row.programme] ?? row.programme,
                   areaName(row.subdistrict),
                   row.receivedOn,
                 ],
               }))}
             />
+            <div class="batch-bar">
+              <button class="button plain" type="button" data-all hidden>
+                全选、全不选
+              </button>
+              <span data-count role="status" />
+            </div>
           </section>
+          <script src={batchScriptPath} defer />
           <div class="follows">
             <p>接下来会怎样</p>
             <ul>
@@ -132,7 +145,8 @@ interface NoticeProps {
   readonly shell: StaffShell
   readonly seen: NoticeSeen
   readonly acts: readonly Act[]
-  readonly cases: readonly string[]
+  /** The households listed, each with its applicant. */
+  readonly cases: readonly { readonly number: string; readonly applicant: string }[]
   /** The sheet that stands, once it is made; or why it could not be. */
   readonly sheet: { readonly number: string; readonly mark: string; readonly failure: string | null } | null
   readonly explanation: readonly string[]
@@ -144,6 +158,39 @@ interface NoticeProps {
 export interface Photograph {
   readonly href: string
   readonly file: FileShown
+}
+
+/** What a form or a check is about, beside it: which sheet, how many households, and the sheet itself. */
+export function NoticeCard({ seen: { n, state, cases = [] } }: { readonly seen: NoticeSeen }) {
+  const rows: readonly (readonly [string, string])[] = [
+    ['种类', stages[n.stage] ?? n.stage],
+    ['现在', states[state] ?? state],
+    ['所列家庭', `${cases.length} 户`],
+    ['张贴处', `${n.required.length} 处`],
+    ['公示期', n.window ? `${n.window.startsOn} 至 ${n.window.endsOn}` : `张贴后 ${n.lasts}`],
+  ]
+  return (
+    <section class="card">
+      <h2>本公示</h2>
+      <dl class="pairs">
+        {rows.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+      </dl>
+      <p>
+        {state === 'drafted' ? (
+          <a href={`/postings/${n.number}/preview.pdf`} target="_blank" rel="noopener">
+            先看公示件预览（PDF）
+          </a>
+        ) : (
+          <a href={`/postings/${n.number}`}>公示件和所列家庭</a>
+        )}
+      </p>
+    </section>
+  )
 }
 
 /** One notice at work: where it hangs, what is still to be done, and its list. */
@@ -182,11 +229,13 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
           <section class="card">
             <h2>所列家庭　{cases.length} 户</h2>
             <ol class="listed">
-              {cases.slice(0, 200).map((number) => (
+              {cases.slice(0, 200).map(({ number, applicant }) => (
                 <li key={number}>
                   <a class="code" href={`/cases/${number}`}>
                     {number}
                   </a>
+                  {'　'}
+                  {applicant}
                   {n.corrected.includes(number) ? '（已移出）' : ''}
                 </li>
               ))}
@@ -217,7 +266,16 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
           <section class="card">
             <h2>公示件</h2>
             {sheet === null ? (
-              <p>保密审查通过后制作。</p>
+              <>
+                <p>保密审查通过后制作。</p>
+                {state === 'drafted' && shell.who?.post.organName === organName(n.organ) && (
+                  <p>
+                    <a class="button plain" href={`/postings/${n.number}/preview.pdf`} target="_blank" rel="noopener">
+                      预览公示件（PDF）
+                    </a>
+                  </p>
+                )}
+              </>
             ) : sheet.failure ? (
               <p class="weak">未能制作：{sheet.failure}</p>
             ) : (
