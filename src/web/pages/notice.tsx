@@ -69,7 +69,24 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
         </ol>
       </nav>
       <Standings notice={notice} />
-      <div class="with-side">
+      <div class={standing === 'announced' ? 'with-side' : 'with-side with-period'}>
+        {standing !== 'announced' && (
+          <section class="card period">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {open && view.list && (
+              <p class="do">
+                <a href={`/objections/new?notice=${notice.number}`}>提出异议</a>
+              </p>
+            )}
+            {open && <p>任何单位和个人都可以提出；也可以用公示写明的电话、地址提出。</p>}
+            {view.list && (
+              <p>
+                <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+              </p>
+            )}
+          </section>
+        )}
         <article class="sheet">
           <p class="organ">{view.organ}</p>
           <p class="mark-number">{view.number}</p>
@@ -91,26 +108,6 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
           </div>
         </article>
         <div class="side">
-          {standing !== 'announced' && (
-            <section class="card">
-              <h2>{open ? '公示进行中' : '公示期'}</h2>
-              <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {view.list && (
-                <p>
-                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
-                </p>
-              )}
-              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
-              {open && view.list && (
-                <p>
-                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
-                    在网上提出异议
-                  </a>
-                  ，也可以用下列方式。
-                </p>
-              )}
-            </section>
-          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
