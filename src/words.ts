@@ -668,6 +668,8 @@ export const say = remembered({
     `${stream} 的封存记录（${field}）打不开或已被改动，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
+  paperNotShown: (mark: string) =>
+    `${mark} 的内容已按保存期限销毁，或者与制发时的摘要不一致，不再显示：请看 PDF 原件；原件也没有的，向档案管理人员查询。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
   notSigned: (mark: string) => `${mark} 没有签名副本：本单位没有配置签名证书，或副本尚未制成，请使用制发的原件。`,
@@ -950,6 +952,7 @@ export const say = remembered({
     '工号或者密码不对，或者暂时不能登录：请核对后再试；连续五次不对的，请过几分钟再试，仍不行的请联系系统管理员。',
   codeWrong: () => '验证码不对，或者已经用过：请等手机上换出下一个验证码再填；手机不在身边的，请填一个恢复码。',
   proofWrong: () => '密码或者验证码不对：请核对后再试。',
+  pageNotDrawn: () => '这一页没有画出来：页码不在文件里，或者文件太大、已损坏。请下载 PDF 原件查看。',
   keptFileGone: () => '没有这份文件：可能当时没有上传，或者已按保存期限销毁。请查看登记的记录。',
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
   intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
