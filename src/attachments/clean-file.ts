@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { heicDrawn } from './heic-thread.ts'
+import { drawPage } from './pdf-pages.ts'
 
 /*
  * What somebody hands in as a file, made harmless: told by its first bytes and never by its name, pictures drawn anew (which
@@ -16,7 +17,7 @@ export type FileType = 'application/pdf' | 'image/jpeg' | 'image/png'
 export interface CleanFile {
   readonly type: FileType
   readonly bytes: Uint8Array
-  /** A small JPEG for lists; null for a PDF. */
+  /** A small JPEG for lists; null for a PDF that cannot be drawn. */
   readonly thumbnail: Uint8Array | null
   /** How many pages a PDF has; null for a picture. */
   readonly pages: number | null
@@ -46,8 +47,9 @@ export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
   const type = typeOf(bytes)
   if (type === undefined) throw refuse(say.attachmentType())
   if (type === 'application/pdf') {
-    const pages = pagesOfPlainPdf(bytes)
-    return { type, bytes, thumbnail: null, pages }
+    const said = pagesOfPlainPdf(bytes)
+    const first = await drawPage({ bytes, page: 1, side: THUMBNAIL })
+    return { type, bytes, thumbnail: first?.jpeg ?? null, pages: first?.pages ?? said }
   }
   const decoded = type === 'heic' ? await heicDrawn(bytes) : undefined
   if (type === 'heic' && !decoded) throw refuse(say.attachmentDamaged())
