@@ -657,6 +657,8 @@ export const say = remembered({
     `${stream} 的封存记录（${field}）打不开或已被改动，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
+  paperNotShown: (mark: string) =>
+    `${mark} 的内容已按保存期限销毁，或者与制发时的摘要不一致，不再显示：请看 PDF 原件；原件也没有的，向档案管理人员查询。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
   notSigned: (mark: string) => `${mark} 没有签名副本：本单位没有配置签名证书，或副本尚未制成，请使用制发的原件。`,
