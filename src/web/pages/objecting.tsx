@@ -227,7 +227,7 @@ function Files({ files, slip }: { readonly files: readonly FileShown[]; readonly
             id="file"
             name="file"
             type="file"
-            accept="image/jpeg,image/png,application/pdf"
+            accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
             {...marked('file', slip)}
           />
           <button type="submit" name="add" value="1" class="plain">
