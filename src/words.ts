@@ -1095,6 +1095,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
   acceptance: '受理通知书',
   'non-acceptance': '不予受理决定书',
   'correction-request': '一次性告知书',
+  extension: '延期告知书',
   opinion: '审核意见书',
   rejection: '不予通过或者不予核准决定书',
   reexamination: '复核决定书',
