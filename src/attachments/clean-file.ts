@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
+import { drawPage } from './pdf-pages.ts'
 
 /*
  * What somebody hands in as a file, made harmless: told by its first bytes and never by its name, pictures drawn anew (which
@@ -15,7 +16,7 @@ export type FileType = 'application/pdf' | 'image/jpeg' | 'image/png'
 export interface CleanFile {
   readonly type: FileType
   readonly bytes: Uint8Array
-  /** A small JPEG for lists; null for a PDF. */
+  /** A small JPEG for lists; null for a PDF that cannot be drawn. */
   readonly thumbnail: Uint8Array | null
   /** How many pages a PDF has; null for a picture. */
   readonly pages: number | null
@@ -47,8 +48,9 @@ export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
   if (type === 'heic') throw refuse(say.attachmentHeic())
   if (type === undefined) throw refuse(say.attachmentType())
   if (type === 'application/pdf') {
-    const pages = pagesOfPlainPdf(bytes)
-    return { type, bytes, thumbnail: null, pages }
+    const said = pagesOfPlainPdf(bytes)
+    const first = await drawPage({ bytes, page: 1, side: THUMBNAIL })
+    return { type, bytes, thumbnail: first?.jpeg ?? null, pages: first?.pages ?? said }
   }
   try {
     const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'warning', pages: 1 }).autoOrient()

@@ -37,7 +37,7 @@ export interface KeptFile {
   readonly address: string
   /** The key of both ciphertexts, base64. */
   readonly key: string
-  /** Where the thumbnail lies, encrypted as well; there is none of a PDF. */
+  /** Where the thumbnail lies, encrypted as well; there is none of a PDF that cannot be drawn. */
   readonly thumbnail?: string
   /** Pages of a PDF. */
   readonly pages?: number

@@ -1,5 +1,6 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { MOST_PAGES, readablePage } from '../attachments/pdf-pages.ts'
 import type { KeptFile } from '../attachments/store-attachment.ts'
 import {
   type AttachmentLimits,
@@ -72,7 +73,23 @@ export function sendKept(reply: FastifyReply, folder: string, kept: KeptFile | u
   return sent(reply, bytes, kept.type, `${name}.${endings[kept.type]}`)
 }
 
-/** The same of its small picture. A PDF has none: show its number of pages instead (`kept.pages`). */
+/** A page of a file as a picture, from 1: a photograph is its own only page. Refuses `not_found` what cannot be drawn: the page beside it leads to the file itself. */
+export async function sendPage(
+  reply: FastifyReply,
+  folder: string,
+  kept: KeptFile | undefined,
+  name: string,
+  page: string,
+): Promise<FastifyReply> {
+  const n = Number(page)
+  if (kept && kept.type !== 'application/pdf' && n === 1) return sendKept(reply, folder, kept, name)
+  const isOne = kept?.type === 'application/pdf' && Number.isInteger(n) && n >= 1 && n <= MOST_PAGES
+  const bytes = isOne ? await readablePage(kept.address, n, () => openAttachment(folder, kept)) : undefined
+  if (!bytes) throw new Refused('not_found', say.pageNotDrawn(), {})
+  return sent(reply, bytes, 'image/jpeg', `${name}-${n}.jpg`)
+}
+
+/** The same of its small picture. A PDF that cannot be drawn has none: show its number of pages instead (`kept.pages`). */
 export function sendThumbnail(
   reply: FastifyReply,
   folder: string,

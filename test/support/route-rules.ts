@@ -255,8 +255,12 @@ export const closed: readonly Line[] = [
   withFiles(
     line('POST /cases/:number/materials', then(workers, theCase), '/cases/{filed}/materials', { version: '9999' }),
   ),
-  ...['', '/small', '/whole'].map((as) =>
-    line(`GET /cases/:number/files/:version/:place${as}`, then(workers, theCase), `/cases/{filed}/files/{scan}/1${as}`),
+  ...['', '/small', '/whole', '/pages/:page'].map((as) =>
+    line(
+      `GET /cases/:number/files/:version/:place${as}`,
+      then(workers, theCase),
+      `/cases/{filed}/files/{scan}/1${as.replace(':page', '1')}`,
+    ),
   ),
   line('POST /cases/:number/files/:version/:place', then(workers, theCase), '/cases/{filed}/files/{scan}/1'),
   // 查阅记录 is given out at the counter, to the person concerned.
@@ -335,6 +339,11 @@ export const closed: readonly Line[] = [
   line('POST /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('GET /intake/:id/scans/:scan', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}'),
   line('GET /intake/:id/scans/:scan/small', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}/small'),
+  line(
+    'GET /intake/:id/scans/:scan/pages/:page',
+    then(clerks, at('subdistrict')),
+    '/intake/{typing}/scans/{laid}/pages/1',
+  ),
   line('POST /intake/:id/:section/take', then(clerks, at('subdistrict')), '/intake/{typing}/members/take'),
   line('POST /intake/:id/discard', then(clerks, at('subdistrict')), '/intake/{typing}/discard'),
   line('GET /intake/import', clerks),

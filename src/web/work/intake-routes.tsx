@@ -25,7 +25,7 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { materialForms, papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import type { WhyOpened } from '../why-opened.ts'
 import { papersOf } from './case-files.ts'
@@ -120,6 +120,9 @@ export const intakePages =
     }
     pages.get('/intake/:id/scans/:scan', { config: clerks }, (request, reply) =>
       sendKept(reply, folder, scanOf(request), 'scan'),
+    )
+    pages.get('/intake/:id/scans/:scan/pages/:page', { config: clerks }, (request, reply) =>
+      sendPage(reply, folder, scanOf(request), 'scan', (request.params as { page: string }).page),
     )
     pages.get('/intake/:id/scans/:scan/small', { config: clerks }, (request, reply) =>
       sendThumbnail(reply, folder, scanOf(request), 'scan'),

@@ -9,7 +9,7 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import type { WhyOpened } from '../why-opened.ts'
@@ -134,6 +134,12 @@ export const materialPages =
       const { its, number } = fileOf(request)
       if (reasons.of(request.actor, number) === undefined) return reply.redirect(fileHref(number, its), 303)
       return sendKept(reply, folder, its.file, `${number}-${its.version}-${its.place}`)
+    })
+    pages.get('/cases/:number/files/:version/:place/pages/:page', { config: handlers }, (request, reply) => {
+      const { its, number } = fileOf(request)
+      if (reasons.of(request.actor, number) === undefined) return reply.redirect(fileHref(number, its), 303)
+      const { page } = request.params as { page: string }
+      return sendPage(reply, folder, its.file, `${number}-${its.version}-${its.place}`, page)
     })
     pages.get('/cases/:number/files/:version/:place/small', { config: handlers }, (request, reply) => {
       const { its, number } = fileOf(request)

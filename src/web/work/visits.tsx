@@ -7,7 +7,7 @@ import { LampSign, leftSays, type QueuedCase } from './queue.tsx'
 
 /** A household to be visited: where, who, how urgent. */
 export interface Visit {
-  readonly row: QueuedCase
+  readonly row: Omit<QueuedCase, 'applicant'>
   readonly applicant: string
   readonly address: string
   readonly community: string
