@@ -657,6 +657,8 @@ export const say = remembered({
     `${stream} 的封存记录（${field}）打不开或已被改动，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
+  paperNotShown: (mark: string) =>
+    `${mark} 的内容已按保存期限销毁，或者与制发时的摘要不一致，不再显示：请看 PDF 原件；原件也没有的，向档案管理人员查询。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
   notSigned: (mark: string) => `${mark} 没有签名副本：本单位没有配置签名证书，或副本尚未制成，请使用制发的原件。`,
@@ -860,12 +862,12 @@ export const say = remembered({
     `本件的个人信息已于 ${on} 按保管期限销毁，依据：${rule}；办理经过和统计仍在，如需内容请向办理单位查询纸质档案。`,
   holdSame: (application: string, held: boolean) =>
     held ? `${application} 已在暂缓销毁之列：请勿重复登记。` : `${application} 没有登记暂缓销毁：请核对受理编号。`,
-  attachmentHeic: () => '不能接收 HEIC 照片：请在手机“设置—相机—格式”中选“兼容性最佳”后重拍，或把照片转为 JPG 再上传。',
-  attachmentType: () => '只能接收 PDF、JPG、PNG 文件：请另存为其中一种再上传；只改文件名的后缀没有用。',
+  attachmentType: () => '只能接收 PDF、JPG、PNG、HEIC 文件：请另存为其中一种再上传；只改文件名的后缀没有用。',
   attachmentDamaged: () => '文件不完整、已损坏或尺寸过大：请重新扫描或拍照后上传。',
   attachmentEncrypted: () => '这份 PDF 加了密码：请去掉密码后再上传。',
   attachmentActive: () => '这份 PDF 带有脚本、附件或表单动作：请用“打印为 PDF”另存一份再上传。',
   attachmentTooLarge: (mb: number) => `文件超过 ${mb} MB：请压缩，或分成几份上传。`,
+  uploadsBusy: () => '现在上传的文件太多，没有收下：请过几分钟再传。',
   attachmentInfected: () => '文件含有病毒，没有保存：请用干净的电脑重新制作后上传。',
   scannerGone: () => '病毒扫描暂时不能进行，文件没有保存：请稍后再传，工作人员请检查 clamd 是否在运行。',
   notAssessed: () =>

@@ -1,5 +1,4 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
 import { v7 as uuid } from 'uuid'
@@ -20,7 +19,7 @@ import {
 } from '../queries/objecting.ts'
 import { Refused } from '../refusal.ts'
 import { objectingSays, objectionGrounds, say } from '../words.ts'
-import { FILE_BYTES, FORM_BYTES, readForms } from './kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, filesIn, readForms } from './kept-file.ts'
 import { MessagePage } from './pages/message.tsx'
 import {
   type Answers,
@@ -121,7 +120,7 @@ export function objectingRoutes(
 
   // Files come with their form, in its own encoding: read only here.
   pages.register(async (uploads) => {
-    await readForms(uploads)
+    await readForms(uploads, attachmentsBeside(office.store.path))
     /** Forms that could be read: what fails before is theirs, not ours. */
     const readable = new WeakSet<FastifyRequest>()
     uploads.setErrorHandler((error: { statusCode?: number }, request, reply) => {
@@ -155,12 +154,12 @@ export function objectingRoutes(
           return page('files', null, withFiles(files.filter((each) => each !== gone)))
         }
         if (back) return page('about')
-        const given = fileIn(request)
+        const [given] = filesIn(request, 'file')
         const adds = text(request.body, 'add', 1) === '1'
         if (!given) return adds ? page('files', objectingSays.noFile) : page('who')
         if (files.length >= MOST_FILES) return page('files', objectingSays.filesFull(MOST_FILES))
         try {
-          const kept = await pending.keep(given)
+          const kept = await pending.keep(given.read())
           if (!kept) return page('files', objectingSays.busyFiles)
           return page(adds ? 'files' : 'who', null, withFiles([...files, kept]))
         } catch (error) {
@@ -208,12 +207,6 @@ const nothing: Answers = {
 
 /** What a ticket of three files may be long. */
 const TICKET = 4_000
-
-/** The file that was chosen, in one piece; undefined when none was. */
-function fileIn(request: FastifyRequest): AsyncIterable<Uint8Array> | undefined {
-  const bytes = [((request.body ?? {}) as Record<string, unknown>).file].flat()[0]
-  return Buffer.isBuffer(bytes) && bytes.length > 0 ? Readable.from([bytes], { objectMode: true }) : undefined
-}
 
 function text(body: unknown, field: string, most: number): string {
   const given = (body as Record<string, unknown> | null)?.[field]

@@ -225,6 +225,7 @@ export const closed: readonly Line[] = [
   // What is not theirs is not found: told by the page it leads to.
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
+  line('GET /cases/:number/papers/:paper', then(workers, theCase), '/cases/{told}/papers/{paper}'),
   line('GET /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}'),
   line('POST /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}', { why: '核对送达' }),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),

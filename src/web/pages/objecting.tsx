@@ -185,7 +185,7 @@ function Files({ files }: { readonly files: readonly FileShown[] }) {
       {!full && (
         <>
           <label for="file">选择文件</label>
-          <input id="file" name="file" type="file" accept="image/jpeg,image/png,application/pdf" />
+          <input id="file" name="file" type="file" accept="image/jpeg,image/png,image/heic,.heic,application/pdf" />
           <button type="submit" name="add" value="1" class="plain">
             上传这个文件
           </button>

@@ -121,7 +121,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
           id={name}
           name={name}
           type="file"
-          accept="image/jpeg,image/png,application/pdf"
+          accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
           capture="environment"
           aria-describedby={said}
         />

@@ -22,6 +22,7 @@ import type { CaseShown, StepShown } from './case-view.ts'
 import { DecisionPanel, isConclusion, OtherActs } from './decision.tsx'
 import { FindingsCard } from './findings.tsx'
 import type { Hold } from './holds.ts'
+import { paperHref } from './paper.tsx'
 import { LampSign } from './queue.tsx'
 
 /** What was typed into the panel so far, what was wrong with it, and the phrases offered. */
@@ -549,7 +550,16 @@ function Publicities({
   )
 }
 
-function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
+/** A paper as a page to be printed, and as its PDF. */
+function PaperLinks({ of, paper }: { readonly of: string; readonly paper: string }) {
+  return (
+    <>
+      <a href={paperHref(of, paper)}>查看、打印</a>　<a href={`/api/documents/${paper}/file`}>PDF</a>
+    </>
+  )
+}
+
+function Papers({ shown: { papers, number: of } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
     <section class="card" id="papers">
@@ -559,7 +569,7 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
         columns={['文书', '发文字号', '日期', '']}
         rows={papers.map(({ number, mark, name, on, issued }) => ({
           key: number,
-          cells: [name, mark, on, issued ? <a href={`/api/documents/${number}/file`}>打开</a> : '待制发'],
+          cells: [name, mark, on, issued ? <PaperLinks of={of} paper={number} /> : '待制发'],
         }))}
       />
     </section>
@@ -567,7 +577,7 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
 }
 
 /** At the counter: the papers to be printed and handed over, the newest first, without scrolling for them. */
-function ToHandOver({ shown: { papers } }: { readonly shown: CaseShown }) {
+function ToHandOver({ shown: { papers, number: of } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
     <section class="card">
@@ -580,8 +590,12 @@ function ToHandOver({ shown: { papers } }: { readonly shown: CaseShown }) {
       <ul class="plain-list">
         {papers.slice(0, 4).map(({ number, name, on, issued }) => (
           <li key={number}>
-            {issued ? <a href={`/api/documents/${number}/file`}>《{name}》打开、打印</a> : `《${name}》正在制作`}
-            <p class="hint">{on}</p>
+            {issued ? `《${name}》` : `《${name}》正在制作`}
+            <p class="hint">
+              {on}
+              {'　'}
+              {issued && <PaperLinks of={of} paper={number} />}
+            </p>
           </li>
         ))}
       </ul>

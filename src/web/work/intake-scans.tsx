@@ -97,14 +97,14 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
           </select>
         </p>
         <p>
-          <label for="files">选择文件（JPG、PNG、PDF，每份不超过 10 MB，可多选）</label>
+          <label for="files">选择文件（JPG、PNG、HEIC、PDF，每份不超过 10 MB，可多选）</label>
           <input
             id="files"
             name="files"
             type="file"
             form="draft"
             multiple
-            accept="image/jpeg,image/png,application/pdf"
+            accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
           />
         </p>
         <p class="on-phones">
@@ -114,7 +114,7 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
             name="files"
             type="file"
             form="draft"
-            accept="image/jpeg,image/png"
+            accept="image/jpeg,image/png,image/heic,.heic"
             capture="environment"
           />
         </p>

@@ -118,13 +118,13 @@ export function MaterialsPage(props: MaterialsProps) {
                   ))}
                 </select>
               </Field>
-              <Field name="files" label="选择文件（选填）" hint="JPG、PNG、PDF，每份不超过 10 MB，可多选。">
+              <Field name="files" label="选择文件（选填）" hint="JPG、PNG、HEIC、PDF，每份不超过 10 MB，可多选。">
                 <input
                   id="files"
                   name="files"
                   type="file"
                   multiple
-                  accept="image/jpeg,image/png,application/pdf"
+                  accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
                   aria-describedby="files-hint"
                 />
               </Field>

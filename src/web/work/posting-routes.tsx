@@ -19,7 +19,7 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, namedBy, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import { fileShown } from '../ui/file-small.tsx'
 import type { Slip } from '../ui/form.tsx'
 import { ActPage } from './act.tsx'
@@ -177,7 +177,7 @@ export const postingPages =
 
     // Photographs come with their form, in its own encoding: read only here.
     pages.register(async (files) => {
-      await readForms(files)
+      await readForms(files, folder)
       const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
         const seen = seenBy(request)
         const { act: key } = request.params as { act: string }
@@ -224,13 +224,12 @@ export const postingPages =
             )
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {
-            const wish = {
-              notice: seen.number,
-              version,
-              ...act.wish(typed),
-              ...(await evidenceIn(request, act, typed.one('note'))),
-            }
-            await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
+            const evidence = await evidenceIn(request, act, typed.one('note'))
+            const wish = { notice: seen.number, version, ...act.wish(typed), ...evidence }
+            const kept = evidence.evidence?.file ? [evidence.evidence.file] : []
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS)),
+            )
           } catch (error) {
             return form(
               slipsOf(error).map(({ field, message }) => ({
