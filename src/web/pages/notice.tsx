@@ -5,7 +5,7 @@ import { PublicPage, type Shell } from '../ui/page.tsx'
 import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { noticeData } from '../ui/structured.ts'
-import { inFours } from '../ui/texts.ts'
+import { chineseDate, inFours } from '../ui/texts.ts'
 
 /** A posted notice as its page needs it: the very view its PDF and its files are made from. */
 export interface NoticeOnScreen {
