@@ -92,7 +92,7 @@ test('while it hangs it is there; the day after, nowhere, also not where it was 
     const page = await read(`/notices/${sheet}`)
     expect(page.payload).toContain('公示期满，结果待公布')
     expect(page.payload).toContain('名单共 1 行')
-    expect(page.payload).not.toContain('在网上提出异议')
+    expect(page.payload).not.toContain('/objections/new')
   }
   await ended(desk.office, notice)
   const { endsOn = '' } = contextOf<NoticeContext>(desk.office, notice).window ?? {}

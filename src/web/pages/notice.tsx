@@ -71,7 +71,29 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
         </ol>
       </nav>
       <Standings notice={notice} />
-      <div class="with-side">
+      <div class={standing === 'announced' ? 'with-side' : 'with-side with-period'}>
+        {standing !== 'announced' && (
+          <section class="card period">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {standing === 'interrupted' && open && notice.shownUntil && (
+              <p>
+                名单显示到公示件所载的最后一日（{chineseDate(notice.shownUntil)}）；重新张贴以后，按新的公示期显示。
+              </p>
+            )}
+            {open && view.list && (
+              <p class="do">
+                <a href={`/objections/new?notice=${notice.number}`}>提出异议</a>
+              </p>
+            )}
+            {open && <p>任何单位和个人都可以提出；也可以用公示写明的电话、地址提出。</p>}
+            {view.list && (
+              <p>
+                <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+              </p>
+            )}
+          </section>
+        )}
         <Sheet view={view}>
           {view.list &&
             (shown ? (
@@ -81,31 +103,6 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
             ))}
         </Sheet>
         <div class="side">
-          {standing !== 'announced' && (
-            <section class="card">
-              <h2>{open ? '公示进行中' : '公示期'}</h2>
-              <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {standing === 'interrupted' && open && notice.shownUntil && (
-                <p>
-                  名单显示到公示件所载的最后一日（{chineseDate(notice.shownUntil)}）；重新张贴以后，按新的公示期显示。
-                </p>
-              )}
-              {view.list && (
-                <p>
-                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
-                </p>
-              )}
-              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
-              {open && view.list && (
-                <p>
-                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
-                    在网上提出异议
-                  </a>
-                  ，也可以用下列方式。
-                </p>
-              )}
-            </section>
-          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
