@@ -222,7 +222,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
       </Scroll>
       {rows.length < list.rows.length && (
         <p class="more">
-          <a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
+          以上是前 {rows.length} 户。<a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
         </p>
       )}
     </div>
