@@ -412,6 +412,7 @@ function where404(role: Role, place: Place): Rule {
 export const open: ReadonlySet<string> = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/privacy'],
   ...['/look', '/favicon.ico', '/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics'],
+  ...['/statistics.csv', '/statistics.xlsx'],
   ...[
     '/data',
     '/data/:set.:type',

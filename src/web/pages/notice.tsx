@@ -69,31 +69,28 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
         </ol>
       </nav>
       <Standings notice={notice} />
-      <div class="with-side">
+      <div class={standing === 'announced' ? 'with-side' : 'with-side with-period'}>
+        {standing !== 'announced' && (
+          <section class="card period">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {open && view.list && (
+              <p class="do">
+                <a href={`/objections/new?notice=${notice.number}`}>提出异议</a>
+              </p>
+            )}
+            {open && <p>任何单位和个人都可以提出；也可以用公示写明的电话、地址提出。</p>}
+            {view.list && (
+              <p>
+                <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+              </p>
+            )}
+          </section>
+        )}
         <Sheet view={view}>
           {view.list && (shown ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
         </Sheet>
         <div class="side">
-          {standing !== 'announced' && (
-            <section class="card">
-              <h2>{open ? '公示进行中' : '公示期'}</h2>
-              <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {view.list && (
-                <p>
-                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
-                </p>
-              )}
-              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
-              {open && view.list && (
-                <p>
-                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
-                    在网上提出异议
-                  </a>
-                  ，也可以用下列方式。
-                </p>
-              )}
-            </section>
-          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
@@ -213,7 +210,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
       </Scroll>
       {rows.length < list.rows.length && (
         <p class="more">
-          <a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
+          以上是前 {rows.length} 户。<a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
         </p>
       )}
     </div>
