@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
+import type { Head } from '../../../db/heads.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { CannotSet } from '../../../public-notices/cannot-set.ts'
@@ -14,7 +15,7 @@ import { previewOf, previewOfDraft } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
 import { applicantsOf } from '../../queries/applicant.ts'
-import { noticeSeen } from '../../queries/notice.ts'
+import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -136,39 +137,35 @@ export const postingPages =
       },
     )
 
-    const seenBy = (
-      request: FastifyRequest,
-    ): NoticeSeen & Required<Pick<NoticeSeen, 'cases'>> & { readonly number: string } => {
+    const seenBy = (request: FastifyRequest) => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
       const n = head.context as NoticeContext
-      const cases = casesOf(n.number).map((number, i) => ({
-        number,
-        applicant: i < MOST_SHOWN ? applicant(number) : '',
+      const cases = entriesSeen(office, request.actor, head).map((each, i) => ({
+        ...each,
+        applicant: i < MOST_SHOWN ? applicant(each.number) : '',
       }))
-      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()), cases }
+      const today = legalDayOf(office.now())
+      return { head, number: n.number, n, state: head.state, version: head.version, today, cases }
     }
     // What whoever reviews the release looks at: the sheet of the draft, whole, before they sign for it.
     pages.get('/postings/:number/preview.pdf', { config: workers }, async (request, reply) => {
-      const { number, state, n } = seenBy(request)
+      const { state, n, cases } = seenBy(request)
       if (state !== 'drafted' || n.organ !== request.actor.organ) throw new Refused('not_allowed', say.noDraftNow(), {})
       const directory = press.directory()
       const { organ } = request.actor
       try {
         const publisher = { contact: contactOf(organ, directory), word: wordOf(organ, directory) }
         const { bytes } = await press.pool.render(await previewOfDraft(office, request.actor, n, publisher))
-        for (const application of casesOf(number)) recordLook(office, request.actor, 'case', application)
+        for (const { number } of cases) recordLook(office, request.actor, 'case', number)
         return sendPreview(reply, bytes)
       } catch (error) {
         if (error instanceof CannotSet) throw new Refused('not_allowed', error.message, {})
         throw error
       }
     })
-    const casesOf = (number: string): readonly string[] => {
-      const [first] = store.history(number)
-      return first ? (JSON.parse(first.body) as { data: { cases: readonly string[] } }).data.cases : []
-    }
     pages.get('/postings/:number', { config: workers }, (request, reply) => {
       const seen = seenBy(request)
+      const whole = isWhole(request.actor, seen.head)
       const facts = store
         .history(seen.number)
         .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
@@ -181,8 +178,8 @@ export const postingPages =
           shell={shell(request, reply)}
           {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
           cases={seen.cases}
-          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
-          photographs={photographsIn(desk, seen.number, facts)}
+          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: whole ? sheet.failure : null } : null}
+          photographs={whole ? photographsIn(desk, seen.number, facts) : {}}
         />
       )
       return desk.send(reply, page)
@@ -190,7 +187,8 @@ export const postingPages =
 
     // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
     const photographOf = (request: FastifyRequest): { file: KeptFile | undefined; name: string; number: string } => {
-      const { number } = seenBy(request)
+      // A photograph shows the whole sheet.
+      const number = wholeNoticeSeen(office, request.actor, (request.params as { number: string }).number).stream
       const { version } = request.params as { version: string }
       const body = store.history(number).find((each) => String(each.version) === version)?.body
       const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }

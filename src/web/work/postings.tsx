@@ -3,6 +3,7 @@ import type { NoticeRow } from '../../../db/project.ts'
 import type { QueueRow } from '../../../db/queue.ts'
 import { postingKey } from '../../../machines/notice.ts'
 import { areaName, organName } from '../../organs.ts'
+import type { Entry } from '../../queries/notice.ts'
 import { programmes, stages, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import { batchScriptPath } from '../batch/script.ts'
@@ -145,8 +146,8 @@ interface NoticeProps {
   readonly shell: StaffShell
   readonly seen: NoticeSeen
   readonly acts: readonly Act[]
-  /** The households listed, each with its applicant. */
-  readonly cases: readonly { readonly number: string; readonly applicant: string }[]
+  /** The households on it that are this person's to see, each with its applicant. */
+  readonly cases: readonly (Entry & { readonly applicant: string })[]
   /** The sheet that stands, once it is made; or why it could not be. */
   readonly sheet: { readonly number: string; readonly mark: string; readonly failure: string | null } | null
   readonly explanation: readonly string[]
@@ -161,11 +162,11 @@ export interface Photograph {
 }
 
 /** What a form or a check is about, beside it: which sheet, how many households, and the sheet itself. */
-export function NoticeCard({ seen: { n, state, cases = [] } }: { readonly seen: NoticeSeen }) {
+export function NoticeCard({ seen: { n, state } }: { readonly seen: NoticeSeen }) {
   const rows: readonly (readonly [string, string])[] = [
     ['种类', stages[n.stage] ?? n.stage],
     ['现在', states[state] ?? state],
-    ['所列家庭', `${cases.length} 户`],
+    ['所列家庭', `${n.entries} 户`],
     ['张贴处', `${n.required.length} 处`],
     ['公示期', n.window ? `${n.window.startsOn} 至 ${n.window.endsOn}` : `张贴后 ${n.lasts}`],
   ]
@@ -227,10 +228,11 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
             />
           </section>
           <section class="card">
-            <h2>所列家庭　{cases.length} 户</h2>
+            <h2>所列家庭　{n.entries} 户</h2>
+            {cases.length < n.entries && <p>其中本单位辖区 {cases.length} 户；其他地方的家庭不在这里列出。</p>}
             <ol class="listed">
-              {cases.slice(0, 200).map(({ number, applicant }) => (
-                <li key={number}>
+              {cases.slice(0, 200).map(({ number, entry, applicant }) => (
+                <li key={number} value={entry}>
                   <a class="code" href={`/cases/${number}`}>
                     {number}
                   </a>
