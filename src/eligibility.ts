@@ -446,17 +446,18 @@ export function assess(
   return criteriaOf(numbers).map((criterion) => {
     const rule = numbers.criteria[criterion] as Rule
     const measured = measures[criterion](asked)
+    // In the order of its canonical JSON, which then sorts nothing.
     return {
-      criterion,
-      required: { bound: rule.bound, value: rule.value, unit: rule.unit },
-      declared: measured.declared,
-      verified: measured.verified,
-      source: measured.source,
-      ...(measured.exactly ? { exactly: measured.exactly } : {}),
-      verdict: judge(rule, measured),
       basis: rule.basis,
+      criterion,
+      declared: measured.declared,
+      ...(measured.exactly ? { exactly: measured.exactly } : {}),
       firmness: rule.firmness,
       notes: measured.notes ?? [],
+      required: { bound: rule.bound, unit: rule.unit, value: rule.value },
+      source: measured.source,
+      verdict: judge(rule, measured),
+      verified: measured.verified,
     }
   })
 }

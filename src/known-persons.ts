@@ -56,6 +56,11 @@ function knownUnder(
     }))
   const bars = entry.bars
     .filter((b) => b.liftedOn === null)
-    .map(({ item, kind, decision, endsOn }) => ({ kind, source: decision, endsOn, ...marked(matterNumber(entry.number, item), resolved) }))
+    .map(({ item, kind, decision, endsOn }) => ({
+      kind,
+      source: decision,
+      endsOn,
+      ...marked(matterNumber(entry.number, item), resolved),
+    }))
   return { protections: [...inCase, ...protections], bars }
 }
