@@ -213,6 +213,7 @@ export const closed: readonly Line[] = [
   // What is not theirs is not found: told by the page it leads to.
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
+  line('GET /cases/:number/papers/:paper', then(workers, theCase), '/cases/{told}/papers/{paper}'),
   line('GET /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}'),
   line('POST /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}', { why: '核对送达' }),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
@@ -243,8 +244,12 @@ export const closed: readonly Line[] = [
   withFiles(
     line('POST /cases/:number/materials', then(workers, theCase), '/cases/{filed}/materials', { version: '9999' }),
   ),
-  ...['', '/small', '/whole'].map((as) =>
-    line(`GET /cases/:number/files/:version/:place${as}`, then(workers, theCase), `/cases/{filed}/files/{scan}/1${as}`),
+  ...['', '/small', '/whole', '/pages/:page'].map((as) =>
+    line(
+      `GET /cases/:number/files/:version/:place${as}`,
+      then(workers, theCase),
+      `/cases/{filed}/files/{scan}/1${as.replace(':page', '1')}`,
+    ),
   ),
   line('POST /cases/:number/files/:version/:place', then(workers, theCase), '/cases/{filed}/files/{scan}/1'),
   // 查阅记录 is given out at the counter, to the person concerned.
@@ -323,6 +328,11 @@ export const closed: readonly Line[] = [
   line('POST /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('GET /intake/:id/scans/:scan', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}'),
   line('GET /intake/:id/scans/:scan/small', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}/small'),
+  line(
+    'GET /intake/:id/scans/:scan/pages/:page',
+    then(clerks, at('subdistrict')),
+    '/intake/{typing}/scans/{laid}/pages/1',
+  ),
   line('POST /intake/:id/:section/take', then(clerks, at('subdistrict')), '/intake/{typing}/members/take'),
   line('POST /intake/:id/discard', then(clerks, at('subdistrict')), '/intake/{typing}/discard'),
   line('GET /intake/import', clerks),
@@ -402,6 +412,7 @@ function where404(role: Role, place: Place): Rule {
 export const open: ReadonlySet<string> = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/privacy'],
   ...['/look', '/favicon.ico', '/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics'],
+  ...['/statistics.csv', '/statistics.xlsx'],
   ...[
     '/data',
     '/data/:set.:type',

@@ -1,11 +1,11 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { Block } from '../../../public-notices/document.ts'
 import { qrRectangles } from '../../../public-notices/qr.ts'
 import type { ListView, NoticeView } from '../../../public-notices/view.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
+import { Sheet } from '../ui/sheet.tsx'
 import { noticeData } from '../ui/structured.ts'
-import { chineseDate, inFours } from '../ui/texts.ts'
+import { inFours } from '../ui/texts.ts'
 
 /** A posted notice as its page needs it: the very view its PDF and its files are made from. */
 export interface NoticeOnScreen {
@@ -69,48 +69,28 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
         </ol>
       </nav>
       <Standings notice={notice} />
-      <div class="with-side">
-        <article class="sheet">
-          <p class="organ">{view.organ}</p>
-          <p class="mark-number">{view.number}</p>
-          <div class="red-rule" />
-          <h1>
-            {titleWords(view.title).map((word) => (
-              <span key={word} class="word">
-                {word}
-              </span>
-            ))}
-          </h1>
-          {view.body.map((block, i) => (
-            <Part key={`${i}${block.is}`} block={block} />
-          ))}
+      <div class={standing === 'announced' ? 'with-side' : 'with-side with-period'}>
+        {standing !== 'announced' && (
+          <section class="card period">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {open && view.list && (
+              <p class="do">
+                <a href={`/objections/new?notice=${notice.number}`}>提出异议</a>
+              </p>
+            )}
+            {open && <p>任何单位和个人都可以提出；也可以用公示写明的电话、地址提出。</p>}
+            {view.list && (
+              <p>
+                <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+              </p>
+            )}
+          </section>
+        )}
+        <Sheet view={view}>
           {view.list && (shown ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
-          <div class="signature">
-            <p>{view.organ}</p>
-            <p>{chineseDate(view.issuedOn)}</p>
-          </div>
-        </article>
+        </Sheet>
         <div class="side">
-          {standing !== 'announced' && (
-            <section class="card">
-              <h2>{open ? '公示进行中' : '公示期'}</h2>
-              <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {view.list && (
-                <p>
-                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
-                </p>
-              )}
-              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
-              {open && view.list && (
-                <p>
-                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
-                    在网上提出异议
-                  </a>
-                  ，也可以用下列方式。
-                </p>
-              )}
-            </section>
-          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
@@ -166,10 +146,6 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
   )
 }
 
-/** The words of a title that stay whole: its last, 公示 or 公告, is never alone on a line. */
-const titleWords = (words: readonly string[]): readonly string[] =>
-  words.length < 2 ? words : [...words.slice(0, -2), words.slice(-2).join('')]
-
 /** Said above the sheet when it is no longer what counts. */
 function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
   const { standing, replacedBy, about } = notice
@@ -201,23 +177,6 @@ function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
     )
   return null
 }
-
-function Part({ block }: { readonly block: Block }) {
-  if (block.is === 'heading') return block.level === 1 ? <h2>{block.text}</h2> : <h3>{block.text}</h3>
-  return <p class={block.is === 'addressee' ? 'addressee' : 'indented'}>{unbroken(block.text)}</p>
-}
-
-/** A telephone number or a code is never split between two lines. */
-const unbroken = (text: string) =>
-  text.split(/(\d[\d-]{5,}\d)/).map((part, i) =>
-    i % 2 === 0 ? (
-      part
-    ) : (
-      <span key={`${i}${part}`} class="number">
-        {part}
-      </span>
-    ),
-  )
 
 function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListView; all: boolean }) {
   const rows = all ? list.rows : list.rows.slice(0, FIRST_ROWS)

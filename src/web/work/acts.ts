@@ -573,7 +573,11 @@ const extension = (review: Review, { c }: CaseSeen): Act => ({
     },
   ],
   wish: ({ one }) => ({ stage: review.key, reasons: one('reasons') }),
-  follows: ['期限从原届满之日次日起延长', '申请人查询进度时看到新的期限'],
+  follows: [
+    '期限从原届满之日次日起延长',
+    '《延期告知书》自动制作，写明理由和新的期限，由窗口送达申请人',
+    '申请人查询进度时看到新的期限',
+  ],
 })
 
 const reassignment = ({ key }: Review, { c }: CaseSeen): Act => ({

@@ -14,11 +14,10 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, filesIn, keptIn, namedBy, readForms } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { actsFor } from './acts.ts'
 import { caseShown } from './case-view.ts'
-import { hasFile } from './material-routes.tsx'
 import { DeskListedPage, DeskObjectionsPage, DeskObjectPage, type Listed, ObjectedPage } from './objections.tsx'
 import { typedIn } from './routes.tsx'
 
@@ -95,7 +94,7 @@ export const deskObjections =
     })
 
     pages.register(async (forms) => {
-      await readForms(forms, FILES, 20)
+      await readForms(forms, folder, { files: FILES, fields: 20 })
       forms.post(
         '/objections/desk/:number',
         { config: desks, bodyLimit: FILES * FILE_BYTES + FORM_BYTES },
@@ -111,12 +110,17 @@ export const deskObjections =
             if (!act) return form(request, reply)
             const wish = { application: number, version: Number(typed.one('version')) || 0, ...act.wish(typed) }
             office.parse(commandNamed(act.command), wish)
-            const kept = hasFile(request) ? await keptIn(request, 'files', { folder, limits, missing: '' }) : []
+            const kept =
+              filesIn(request, 'files').length > 0
+                ? await keptIn(request, 'files', { folder, limits, missing: '' })
+                : []
             const evidence = kept.length > 0 ? { evidence: kept } : {}
-            await office.submit(commandNamed(act.command), request.actor, { ...wish, ...evidence }, key)
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, { ...wish, ...evidence }, key),
+            )
             return reply.redirect(done, 303)
           } catch (error) {
-            const again = hasFile(request) ? [{ field: 'files', message: say.chooseAgain() }] : []
+            const again = filesIn(request, 'files').length > 0 ? [{ field: 'files', message: say.chooseAgain() }] : []
             const slips = slipsOf(error).map((slip) => ({ ...slip, field: slip.field.replace(/^objector\./, '') }))
             return form(request, reply, [...slips, ...again])
           }

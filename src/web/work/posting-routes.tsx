@@ -18,11 +18,12 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, namedBy, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import { fileShown } from '../ui/file-small.tsx'
 import type { Slip } from '../ui/form.tsx'
-import { ActPage, CheckPage } from './act.tsx'
+import { ActPage } from './act.tsx'
 import type { Act } from './acts.ts'
+import { CheckPage } from './check.tsx'
 import { queueOf } from './lamps.ts'
 import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
 import { aboutNotice, NewNoticePage, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
@@ -173,7 +174,7 @@ export const postingPages =
 
     // Photographs come with their form, in its own encoding: read only here.
     pages.register(async (files) => {
-      await readForms(files)
+      await readForms(files, folder)
       const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
         const seen = seenBy(request)
         const { act: key } = request.params as { act: string }
@@ -220,13 +221,12 @@ export const postingPages =
             )
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {
-            const wish = {
-              notice: seen.number,
-              version,
-              ...act.wish(typed),
-              ...(await evidenceIn(request, act, typed.one('note'))),
-            }
-            await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
+            const evidence = await evidenceIn(request, act, typed.one('note'))
+            const wish = { notice: seen.number, version, ...act.wish(typed), ...evidence }
+            const kept = evidence.evidence?.file ? [evidence.evidence.file] : []
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS)),
+            )
           } catch (error) {
             return form(
               slipsOf(error).map(({ field, message }) => ({
