@@ -1106,7 +1106,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
 export const documentStatus = {
   valid: '有效',
   superseded: '已被新版替换',
-  withdrawn: '已随公示撤回',
+  withdrawn: '已撤回',
   unknown: '查无此件',
 } as const
 
@@ -1138,7 +1138,7 @@ export const documentsSay = {
   checked: {
     valid: (what: string) => `有效：${what}，与制发的文件逐字节相同。`,
     superseded: (what: string, by: string) => `已被新版替换：${what}，现行的是 ${by}。`,
-    withdrawn: (what: string) => `已随公示撤回：${what}，不再有效。`,
+    withdrawn: (what: string) => `已撤回：${what}，不再有效。`,
     altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
     unknown: (what: string) => `查无此件：${what}`,
   },
