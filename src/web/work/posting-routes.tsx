@@ -1,7 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
-import type { Head } from '../../../db/heads.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { CannotSet } from '../../../public-notices/cannot-set.ts'
@@ -27,7 +26,7 @@ import { ActPage } from './act.tsx'
 import type { Act } from './acts.ts'
 import { CheckPage } from './check.tsx'
 import { queueOf } from './lamps.ts'
-import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
+import { noticeActsFor } from './notice-acts.ts'
 import { aboutNotice, NewNoticePage, NoticeCard, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
 import { typedIn } from './routes.tsx'
 
