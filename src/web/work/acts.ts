@@ -63,6 +63,8 @@ export interface ActField {
   /** A heading above this field and the `half` ones behind it, two in a row. */
   readonly group?: { readonly name: string; readonly hint: string }
   readonly half?: true
+  /** Stands in a part of the page with this id, put in anew once what it depends on was saved; without a label the part is empty. */
+  readonly part?: string
 }
 
 /** What was typed: one value of a field, or all. */
