@@ -38,7 +38,8 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
         <h2>
           工作人员 {total} 人{q !== '' && `，符合“${q}”的 ${lines.length} 人`}
         </h2>
-        <form method="get" action="/admin/staff" class="search">
+        <form method="post" action="/admin/staff/search" class="search">
+          <input type="hidden" name="csrf" value={shell.csrf} />
           <label for="q">工号、姓名、岗位或单位</label>
           <div class="row">
             <input id="q" name="q" value={q} />
