@@ -53,3 +53,10 @@ export interface Binding {
   readonly contents: Attachment
   readonly parts: readonly (NoticeDocument | Attachment)[]
 }
+
+/** What stands under a sheet beside its QR code, line by line: on its pages, and where it is shown or printed otherwise. */
+export const proofLines = ({ code, digest, checkpoint }: Proof): readonly string[] => [
+  `扫码核验  核验码 ${code}`,
+  `内容摘要 ${digest}`,
+  ...(checkpoint ? [`存证检查点 ${checkpoint}`] : []),
+]

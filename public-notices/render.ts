@@ -3,7 +3,7 @@ import { attach } from './attach.ts'
 import { Bytes } from './bytes.ts'
 import { drawCover } from './cover.ts'
 import { csvOf } from './csv.ts'
-import type { Attachment, Binding, NoticeDocument, Proof } from './document.ts'
+import { type Attachment, type Binding, type NoticeDocument, type Proof, proofLines } from './document.ts'
 import { type Front, flow, type Measure, type SetLine } from './flow.ts'
 import type { Face, Fonts } from './fonts.ts'
 import { Ink } from './ink.ts'
@@ -286,9 +286,7 @@ class Writer {
     const squares = qrRectangles(proof.url, side).map(([x, y, w, h]) => [left + pitch + x, from + y, w, h] as const)
     sheet.squares(squares, figure)
     const style = { face: '宋体', size: 9, where: () => '核验信息' } as const
-    const checkpoint = proof.checkpoint ? [`存证检查点 ${proof.checkpoint}`] : []
-    const texts = [`扫码核验  核验码 ${proof.code}`, `内容摘要 ${proof.digest}`, ...checkpoint]
-    for (const [i, text] of texts.entries())
+    for (const [i, text] of proofLines(proof).entries())
       sheet.text(text, left + pitch, under + 12 + i * 12, style, this.#tags?.element('P') ?? null)
   }
 

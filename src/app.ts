@@ -69,6 +69,7 @@ import { intakePages } from './web/work/intake-routes.tsx'
 import { materialPages } from './web/work/material-routes.tsx'
 import { objectionPages } from './web/work/objection.tsx'
 import { deskObjections } from './web/work/objection-routes.tsx'
+import { paperPages } from './web/work/paper-routes.tsx'
 import { postingPages } from './web/work/posting-routes.tsx'
 import { workPages } from './web/work/routes.tsx'
 import { visitPages } from './web/work/visit-routes.tsx'
@@ -256,6 +257,7 @@ export function buildApp({
     findPages,
     materialPages(limits, reasons),
     whyPages(reasons),
+    paperPages(press, reasons),
     visitPages(limits),
     deskObjections(limits),
     objectionPages,

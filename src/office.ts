@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { canonical } from '../db/facts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
-import type { Receipt, Store } from '../db/store.ts'
+import type { Grant, Receipt, Store } from '../db/store.ts'
 import type { ApplicationContext } from '../machines/application.ts'
 import { type CalendarContext, calendarStream } from '../machines/calendar.ts'
 import { type Actor, looksLikeStaffNumber } from '../machines/fact.ts'
@@ -54,8 +54,11 @@ export interface Office {
   parse(command: Command, body: unknown): Record<string, unknown>
   /** Parses, seals, decides and commits a wish. The receipt means: stored, durably. */
   submit(command: Command, actor: AtWork, body: unknown, key: string): Promise<{ receipt: Receipt; repeated: boolean }>
-  /** How a wish would be decided here and now, by the same plan over the same file; nothing is written or noted. */
-  foresee(command: Command, actor: AtWork, body: unknown): Promise<Refused | null>
+  /**
+   * How a wish would be decided here and now, by the same plan over the same file; nothing is written or noted. `granted` is told
+   * what would be written.
+   */
+  foresee(command: Command, actor: AtWork, body: unknown, granted?: (grant: Grant) => void): Promise<Refused | null>
   drain(): Promise<void>
 }
 
@@ -274,13 +277,14 @@ export function openOffice(parts: OfficeParts): Office {
       if (answer.receipt.subject.startsWith('calendar-')) refreshCalendar()
       return answer
     },
-    async foresee(command, actor, body) {
+    async foresee(command, actor, body, granted) {
       let refused: unknown = null
       try {
         const wish = store.reading(() => prepare(command, actor, body, uuid()))
         await store.commit([wish], namesOf, (batch, known) => {
           const [verdict] = plan(batch, known)
           if (verdict?.is === 'refused') refused = verdict.error
+          if (verdict?.is === 'granted') granted?.(verdict.grant)
           return []
         })
       } catch (error) {

@@ -10,6 +10,8 @@ import { sqliteStore } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { buildApp } from './app.ts'
 import { assigningOrgans } from './assigning-organs.ts'
+import { clearArriving } from './attachments/arriving.ts'
+import { attachmentsBeside } from './attachments/copy-attachments.ts'
 import { addDays, instantOf, legalDayOf, stateCouncilCalendar } from './calendar.ts'
 import { type Config, configOf } from './config.ts'
 import { goingOn } from './demo/clock.ts'
@@ -59,6 +61,7 @@ export async function start(config: Config, wall: () => Date = () => new Date())
   const store = sqliteStore(join(config.data, 'anju.sqlite'))
   try {
     store.migrate()
+    clearArriving(attachmentsBeside(store.path))
     const { sealer } = sealingKey(config.data, store)
     const site = siteOf(join(config.data, siteFileName))
     const now = site.demo ? goingOn(store, wall) : wall

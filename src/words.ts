@@ -299,6 +299,17 @@ export const programmes: Readonly<Record<string, string>> = {
   affordable_sale: '经济适用住房',
   resettlement: '棚户区改造安置住房',
 }
+/** What people call a programme, and its official name: what somebody looks for is found under either. */
+export const commonNames: readonly (readonly [common: string, official: string])[] = [
+  ['公租房', '公共租赁住房'],
+  ['廉租房', '廉租住房'],
+  ['经济适用房', '经济适用住房'],
+  ['经适房', '经济适用住房'],
+  ['棚改房', '棚户区改造安置住房'],
+  ['安置房', '棚户区改造安置住房'],
+  ['棚户区改造', '棚户区改造安置住房'],
+  ['棚改', '棚户区改造安置住房'],
+]
 /** The national rules a programme rests on, with their document numbers, as a notice cites them. */
 export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
   low_rent: ['《廉租住房保障办法》（建设部等九部门令第162号）'],
@@ -669,6 +680,8 @@ export const say = remembered({
     `${stream} 的封存记录（${field}）打不开或已被改动，不能出具证据：请执行 anju audit 查明，并从备份恢复。`,
   notADocument: (subject: string) => `“${subject}”不是文书编号：请核对编号。`,
   notIssuedYet: (mark: string) => `${mark} 尚未制发，没有文件：请稍后再取，未能制作的请先处理。`,
+  paperNotShown: (mark: string) =>
+    `${mark} 的内容已按保存期限销毁，或者与制发时的摘要不一致，不再显示：请看 PDF 原件；原件也没有的，向档案管理人员查询。`,
   fileGone: (mark: string) =>
     `${mark} 的文件不在了：请管理员用 anju audit 核验，并从备份恢复或用 anju notice render 重新生成。`,
   notSigned: (mark: string) => `${mark} 没有签名副本：本单位没有配置签名证书，或副本尚未制成，请使用制发的原件。`,
@@ -872,12 +885,12 @@ export const say = remembered({
     `本件的个人信息已于 ${on} 按保管期限销毁，依据：${rule}；办理经过和统计仍在，如需内容请向办理单位查询纸质档案。`,
   holdSame: (application: string, held: boolean) =>
     held ? `${application} 已在暂缓销毁之列：请勿重复登记。` : `${application} 没有登记暂缓销毁：请核对受理编号。`,
-  attachmentHeic: () => '不能接收 HEIC 照片：请在手机“设置—相机—格式”中选“兼容性最佳”后重拍，或把照片转为 JPG 再上传。',
-  attachmentType: () => '只能接收 PDF、JPG、PNG 文件：请另存为其中一种再上传；只改文件名的后缀没有用。',
+  attachmentType: () => '只能接收 PDF、JPG、PNG、HEIC 文件：请另存为其中一种再上传；只改文件名的后缀没有用。',
   attachmentDamaged: () => '文件不完整、已损坏或尺寸过大：请重新扫描或拍照后上传。',
   attachmentEncrypted: () => '这份 PDF 加了密码：请去掉密码后再上传。',
   attachmentActive: () => '这份 PDF 带有脚本、附件或表单动作：请用“打印为 PDF”另存一份再上传。',
   attachmentTooLarge: (mb: number) => `文件超过 ${mb} MB：请压缩，或分成几份上传。`,
+  uploadsBusy: () => '现在上传的文件太多，没有收下：请过几分钟再传。',
   attachmentInfected: () => '文件含有病毒，没有保存：请用干净的电脑重新制作后上传。',
   scannerGone: () => '病毒扫描暂时不能进行，文件没有保存：请稍后再传，工作人员请检查 clamd 是否在运行。',
   notAssessed: () =>
@@ -970,6 +983,7 @@ export const say = remembered({
     '工号或者密码不对，或者暂时不能登录：请核对后再试；连续五次不对的，请过几分钟再试，仍不行的请联系系统管理员。',
   codeWrong: () => '验证码不对，或者已经用过：请等手机上换出下一个验证码再填；手机不在身边的，请填一个恢复码。',
   proofWrong: () => '密码或者验证码不对：请核对后再试。',
+  pageNotDrawn: () => '这一页没有画出来：页码不在文件里，或者文件太大、已损坏。请下载 PDF 原件查看。',
   keptFileGone: () => '没有这份文件：可能当时没有上传，或者已按保存期限销毁。请查看登记的记录。',
   photographMissing: () => '请选择张贴处的照片或网页截图；没有照片不能登记张贴。',
   intakeNotReady: () => '还有填错或没有填的地方，请改正后再提交。',
@@ -1112,6 +1126,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
   acceptance: '受理通知书',
   'non-acceptance': '不予受理决定书',
   'correction-request': '一次性告知书',
+  extension: '延期告知书',
   opinion: '审核意见书',
   rejection: '不予通过或者不予核准决定书',
   reexamination: '复核决定书',
@@ -1122,7 +1137,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
 export const documentStatus = {
   valid: '有效',
   superseded: '已被新版替换',
-  withdrawn: '已随公示撤回',
+  withdrawn: '已撤回',
   unknown: '查无此件',
 } as const
 
@@ -1154,7 +1169,7 @@ export const documentsSay = {
   checked: {
     valid: (what: string) => `有效：${what}，与制发的文件逐字节相同。`,
     superseded: (what: string, by: string) => `已被新版替换：${what}，现行的是 ${by}。`,
-    withdrawn: (what: string) => `已随公示撤回：${what}，不再有效。`,
+    withdrawn: (what: string) => `已撤回：${what}，不再有效。`,
     altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
     unknown: (what: string) => `查无此件：${what}`,
   },
@@ -1490,6 +1505,10 @@ export const progressSays = {
     lapsed: ['没有在期限内补交材料，视为放弃本次申请。', '材料备齐后可以重新申请。'],
     withdrawn: ['申请已经撤回。', '需要时可以重新申请。'],
   } as Readonly<Record<string, readonly [stands: string, next: string]>>,
+  unlisted: [
+    '这一级的审核已经通过，等待列入下一份公示。',
+    '公示张贴以后，这里会写明从哪一天到哪一天；期满没有成立的异议的，自动进入下一步。',
+  ] as const,
   otherwise: ['材料正在两级部门之间移送。', '签收后开始下一级审核。'] as const,
   correction: (askedOn: string) => `${askedOn} 已请您补交材料，补齐之前办理期限停止计算。`,
   bring: '请在期限内把下列材料交到受理窗口；逾期不交的，视为放弃申请。',

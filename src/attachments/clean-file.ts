@@ -2,10 +2,12 @@ import { inflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
+import { heicDrawn } from './heic-thread.ts'
+import { drawPage } from './pdf-pages.ts'
 
 /*
  * What somebody hands in as a file, made harmless: told by its first bytes and never by its name, pictures drawn anew (which
- * leaves out where and when they were taken, and whatever else was packed behind them), PDFs taken only where they do nothing
+ * leaves out where and when they were taken, and whatever else was packed behind them; HEIC as JPEG), PDFs taken only where they do nothing
  * but show pages.
  */
 
@@ -15,7 +17,7 @@ export type FileType = 'application/pdf' | 'image/jpeg' | 'image/png'
 export interface CleanFile {
   readonly type: FileType
   readonly bytes: Uint8Array
-  /** A small JPEG for lists; null for a PDF. */
+  /** A small JPEG for lists; null for a PDF that cannot be drawn. */
   readonly thumbnail: Uint8Array | null
   /** How many pages a PDF has; null for a picture. */
   readonly pages: number | null
@@ -37,21 +39,25 @@ export function typeOf(bytes: Uint8Array): FileType | 'heic' | undefined {
   if (starts(bytes, 0xff, 0xd8, 0xff)) return 'image/jpeg'
   if (starts(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
   const brand = Buffer.from(bytes.subarray(4, 12)).toString('latin1')
-  return /^ftyp(heic|heix|hevc|heim|heis|mif1|msf1)$/.test(brand) ? 'heic' : undefined
+  return /^ftyp(heic|heix|heim|heis|mif1)$/.test(brand) ? 'heic' : undefined
 }
 
 /** Makes a file harmless, or refuses `invalid` saying why and what to do. Nothing is written anywhere. */
 export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
   const type = typeOf(bytes)
-  // The libraries that decode HEIC are under LGPL or need a licence for HEVC: phones write JPEG when asked to.
-  if (type === 'heic') throw refuse(say.attachmentHeic())
   if (type === undefined) throw refuse(say.attachmentType())
   if (type === 'application/pdf') {
-    const pages = pagesOfPlainPdf(bytes)
-    return { type, bytes, thumbnail: null, pages }
+    const said = pagesOfPlainPdf(bytes)
+    const first = await drawPage({ bytes, page: 1, side: THUMBNAIL })
+    return { type, bytes, thumbnail: first?.jpeg ?? null, pages: first?.pages ?? said }
   }
+  const decoded = type === 'heic' ? await heicDrawn(bytes) : undefined
+  if (type === 'heic' && !decoded) throw refuse(say.attachmentDamaged())
   try {
-    const open = () => sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'warning', pages: 1 }).autoOrient()
+    const open = () =>
+      decoded
+        ? sharp(decoded.pixels, { raw: { width: decoded.width, height: decoded.height, channels: 3 } })
+        : sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'warning', pages: 1 }).autoOrient()
     const fitted = open().resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
     const drawn = await (type === 'image/png' ? fitted.png() : fitted.jpeg({ quality: 88 })).toBuffer()
     const thumbnail = await open()
@@ -59,7 +65,7 @@ export async function cleanFile(bytes: Uint8Array): Promise<CleanFile> {
       .flatten({ background: '#fff' })
       .jpeg({ quality: 70 })
       .toBuffer()
-    return { type, bytes: drawn, thumbnail, pages: null }
+    return { type: type === 'heic' ? 'image/jpeg' : type, bytes: drawn, thumbnail, pages: null }
   } catch {
     throw refuse(say.attachmentDamaged())
   }

@@ -37,7 +37,7 @@ export interface KeptFile {
   readonly address: string
   /** The key of both ciphertexts, base64. */
   readonly key: string
-  /** Where the thumbnail lies, encrypted as well; there is none of a PDF. */
+  /** Where the thumbnail lies, encrypted as well; there is none of a PDF that cannot be drawn. */
   readonly thumbnail?: string
   /** Pages of a PDF. */
   readonly pages?: number
@@ -55,6 +55,27 @@ export async function storeAttachment(
   folder: string,
   limits: AttachmentLimits = attachmentLimits,
 ): Promise<KeptFile> {
+  return inTurn(() => stored(stream, folder, limits))
+}
+
+/** Files that are read and made harmless at a time: each takes memory until it is, the others wait where they lie. */
+const AT_ONCE = 2
+let atWork = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (atWork >= AT_ONCE) await new Promise<void>((go) => waiting.push(go))
+  else atWork += 1
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else atWork -= 1
+  }
+}
+
+async function stored(stream: AsyncIterable<Uint8Array>, folder: string, limits: AttachmentLimits): Promise<KeptFile> {
   const given = await readUpTo(stream, limits.bytes)
   if (limits.clamd) await mustBeClean(given, limits.clamd)
   const { type, bytes, thumbnail, pages } = await cleanFile(given)

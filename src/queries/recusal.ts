@@ -3,6 +3,7 @@ import { type StaffContext, staffStream } from '../../machines/staff.ts'
 import { samePerson } from '../access.ts'
 import { mightHave } from '../assignment.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { type Colleague, colleagues } from '../colleagues.ts'
 import type { AtWork, Office } from '../office.ts'
 import { kinClaim } from '../person-register.ts'
 import { nameOf } from '../sign-in.ts'
@@ -23,6 +24,13 @@ export function keptOutOf({ store }: Parts, { staff }: AtWork, application: stri
   const declared = c.recusals.find((each) => each.application === application)
   if (declared) return { is: 'declared', replacement: declared.replacement }
   return c.kin.length > 0 && isKinIn({ store }, staff, store.claimsOf(application)) ? { is: 'kin' } : undefined
+}
+
+/** The same as a page shows it: with the name of who took the case over. */
+export type KeptOutShown = KeptOut & { readonly by?: Colleague }
+export function keptOutShown(parts: Parts, actor: AtWork, application: string): KeptOutShown | undefined {
+  const kept = keptOutOf(parts, actor, application)
+  return kept?.is === 'declared' ? { ...kept, by: colleagues(parts)(kept.replacement) } : kept
 }
 
 /**

@@ -22,7 +22,9 @@ import type { Site } from './site.ts'
 import { stylePath } from './style.ts'
 import type { Slip } from './ui/form.tsx'
 import { pageText } from './ui/page.tsx'
+import { caseRoles } from './ui/sections.ts'
 import type { AtDesk, StaffShell } from './ui/staff-page.tsx'
+import { waitsOf } from './waits.ts'
 
 /** What a part of the staff site is given: shells, answers, and who is there. */
 export interface StaffDesk {
@@ -125,6 +127,9 @@ export function staffDesk(
           who: own ? atDesk(own) : null,
           csrf: csrfOf(doors.formSecret(request, reply)),
           ...(flash ? { flash } : {}),
+          ...(own && (caseRoles as readonly string[]).includes(own.actor.role)
+            ? { waits: waitsOf(office, own.actor) }
+            : {}),
           ...(own?.actor.role === 'administrator' ? { alarm: auditAlarm(office) } : {}),
         }
       },

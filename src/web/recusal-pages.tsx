@@ -5,7 +5,7 @@ import { type StaffContext, staffStream } from '../../machines/staff.ts'
 import { commandNamed } from '../commands.ts'
 import type { Person } from '../household-form.ts'
 import { caseSeenBy } from '../queries/application.ts'
-import { keptOutOf, replacementsFor } from '../queries/recusal.ts'
+import { keptOutShown, replacementsFor } from '../queries/recusal.ts'
 import { Refused } from '../refusal.ts'
 import { staffOf } from '../sign-in.ts'
 import { say } from '../words.ts'
@@ -54,7 +54,7 @@ export const recusalPages: StaffPart = (pages, desk) => {
   const recusal = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
     const { number } = request.params as { number: string }
     caseSeenBy(office, request.actor, number)
-    const kept = keptOutOf(office, request.actor, number)
+    const kept = keptOutShown(office, request.actor, number)
     const props = {
       ...{ number, kept, slips, typed: formOf(request), once: uuid() },
       others: kept?.is === 'declared' ? [] : replacementsFor(office, request.actor, number),

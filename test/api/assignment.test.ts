@@ -110,7 +110,7 @@ test('the page says who has it and with which seed; only they are offered the de
   const { seed } = draw()
   const own = browserOf(desk, holder())
   const page = (await own.get(`/cases/${application}`)).payload
-  expect(page).toContain(`由 <b>${has()}</b> 办理（从 3 人中随机分配）`)
+  expect(page).toContain(`由 <b><span title="工号 ${has()}">测试人员</span></b> 办理（从 3 人中随机分配）`)
   expect(page).toContain(seed)
   expect(page).toContain('id="outcome-reject"')
   expect((await own.get('/todo?mine=1')).payload).toContain(application)

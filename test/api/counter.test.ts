@@ -9,6 +9,7 @@ import type { Role } from '../../src/roles.ts'
 import { type Browser, prefilledOf, wrongOf } from '../support/browser.ts'
 import { accepted, contextOf, firstReviewed, formOf, posted } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
+import { scannedPdf } from '../support/scan.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -113,6 +114,33 @@ describe('the form beside its scan', () => {
     const none = await browser.send(path, { ...prefilledOf(browser.page, path), go: 'scan-add' })
     expect([none.statusCode, wrongOf(none.payload)[0]]).toEqual([422, expect.stringContaining('选择要上传的文件')])
     expect(none.payload).toContain('value="A037"')
+  })
+
+  test('the pages of a scanned PDF stand beside it as pictures, for the own office alone; what is no page is a sentence', async () => {
+    const browser = at(clerk)
+    const path = `${await begun(browser)}/application`
+    await browser.get(path)
+    const sent = {
+      field: 'files',
+      name: '扫描.pdf',
+      type: 'application/pdf',
+      bytes: await scannedPdf('#e01010', '#1010e0'),
+    }
+    await browser.attach(path, { ...prefilledOf(browser.page, path), as: 'application_form', go: 'scan-add' }, sent)
+    await browser.get(path)
+    const pages = [...browser.page.matchAll(/src="([^"]+\/pages\/\d)"/g)].map(([, src]) => src as string)
+    expect([pages.length, browser.page.includes('第 2 页，共 2 页')]).toEqual([2, true])
+    const second = await browser.get(pages[1] as string)
+    expect([second.headers['content-type'], second.headers['cache-control']]).toEqual(['image/jpeg', 'no-store'])
+    const { dominant } = await sharp(second.rawPayload).stats()
+    expect(dominant.b > dominant.r).toBe(true)
+    const small = await browser.get((pages[0] as string).replace('/pages/1', '/small'))
+    expect((await sharp(small.rawPayload).metadata()).height).toBe(320)
+    for (const no of ['3', '0', 'x', '1e9']) {
+      const none = await browser.get((pages[0] as string).replace(/1$/, no))
+      expect([no, none.statusCode, none.payload.includes('没有画出来')]).toEqual([no, 404, true])
+    }
+    expect((await at(elsewhere).get(pages[0] as string)).statusCode).toBe(404)
   })
 
   test('a colleague sees who is at it, takes it over, and the first is shown what to do', async () => {
@@ -235,6 +263,30 @@ describe('materials of a case', () => {
     expect(looks('materialFile', received).map(({ why }) => why)).toEqual(['核对身份证地址'])
     expect((await at(elsewhere).get(href)).statusCode).toBe(404)
     expect((await at(elsewhere).get(`${href}/small`)).statusCode).toBe(404)
+  })
+
+  test('a PDF among them is shown page by page, after a reason as every scan', async () => {
+    const browser = at(colleague)
+    const path = `/cases/${inReview}/materials`
+    await browser.get(path)
+    const sent = {
+      field: 'files',
+      name: 'a.pdf',
+      type: 'application/pdf',
+      bytes: await scannedPdf('#e01010', '#1010e0'),
+    }
+    await browser.attach(path, { ...prefilledOf(browser.page, path), as: 'id_card', go: 'check' }, sent)
+    await browser.get(path)
+    const href = [...browser.page.matchAll(new RegExp(`/cases/${inReview}/files/\\d+/1`, 'g'))].at(-1)?.[0] as string
+    expect((await browser.get(`${href}/small`)).headers['content-type']).toBe('image/jpeg')
+    expect((await browser.get(`${href}/pages/1`)).statusCode).toBe(303)
+    await browser.get(href)
+    await browser.follow(await browser.send(href, { why: '核对身份证地址' }))
+    expect([...browser.page.matchAll(/src="([^"]+)"/g)].map(([, src]) => src)).toEqual(
+      expect.arrayContaining([`${href}/pages/1`, `${href}/pages/2`]),
+    )
+    expect((await browser.get(`${href}/pages/2`)).headers['content-type']).toBe('image/jpeg')
+    expect((await at(elsewhere).get(`${href}/pages/2`)).statusCode).toBe(404)
   })
 
   test('with nothing ticked nothing is registered; what is missing goes into one correction', async () => {

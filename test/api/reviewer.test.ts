@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SealedRecord } from '../../db/sealed.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { AnyFact } from '../../machines/fact.ts'
+import { maskName } from '../../public-notices/masking.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
+import type { HouseholdFile } from '../../src/household-form.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import type { AtWork } from '../../src/office.ts'
@@ -89,9 +92,37 @@ test('while a criterion is 待核 a pass is not offered, the reason stands besid
   expect(page).toContain('住房核查尚无结果')
   expect(page).toMatch(/待核 \d 项/)
   const answer = await browser.send(`/cases/${waiting}/decide`, { outcome: 'pass', 'pass.opinion': '同意。' })
-  browser.page = lastForm(answer.payload, `/cases/${waiting}/pass`)
-  const sent = await browser.send(`/cases/${waiting}/pass`, { own: 'yes' })
-  expect([sent.statusCode, wrongOf(sent.payload).join()]).toEqual([422, expect.stringContaining('核查')])
+  // Told before anybody signs: the check page asks the plan itself.
+  expect([answer.statusCode, wrongOf(answer.payload).join()]).toEqual([422, expect.stringContaining('核查')])
+})
+
+test('staff are told by name, the number beside it; rules in words with their basis, the version at the foot', async () => {
+  const page = (await at(county).get(`/cases/${ready}`)).payload
+  expect(page).toMatch(/<span title="工号 \S+">测试人员<\/span>/)
+  expect(page).toMatch(/<span>\S+街道 <span title="工号 first_reviewer-\d+">测试人员<\/span><\/span>/)
+  expect(page).toMatch(/低于 [\d,]+ 元\/人·月<p class="hint">[^<]{8,}<\/p>/)
+  expect(page).toMatch(/住房准入标准（\d{4}-\d\d-\d\d 起施行），按受理日/)
+  expect(page).not.toContain('规则 luoyang')
+})
+
+test('the check page tells whom it is about, the words as kept, what speaks against it, and what follows with its day', async () => {
+  const browser = at(county)
+  await browser.get(`/cases/${ready}`)
+  const facts = desk.office.store.counts().facts
+  const pass = await browser.send(`/cases/${ready}/decide`, { outcome: 'pass', 'pass.opinion': '同意报市核准。' })
+  const page = pass.payload
+  expect(page).toContain(`${one.form.members[0]?.name} 等 ${one.form.members.length} 人`)
+  expect(page).toContain('<q>同意报市核准。</q>')
+  expect(page).toContain(`事实链第 ${(desk.office.store.head(ready)?.version ?? 0) + 1} 步：审核通过`)
+  expect(page).toMatch(/项条件全部核实为符合/)
+  expect(page).toMatch(/待报送市级<\/b>.*涧西区.*\d{4}-\d\d-\d\d 止（3日）/)
+  await browser.get(`/cases/${ready}`)
+  const reject = await browser.send(`/cases/${ready}/decide`, {
+    ...{ outcome: 'reject', 'reject.reason': 'other', 'reject.basis': '《公共租赁住房管理办法》第七条' },
+    'reject.statement': '与事实不符。',
+  })
+  expect(reject.payload).toContain('没有一项支持不予通过')
+  expect(desk.office.store.counts().facts).toBe(facts)
 })
 
 test('a phrase is taken over, kept, and refused when it names somebody of the household', async () => {
@@ -224,11 +255,15 @@ test('a slip from the county about a street that is late: issued, on the list of
   const paper = (await browser.get(`/supervision/${slip}`)).payload
   expect(paper).toContain('初审已超期，请说明原因。')
   const answering = at(streetHead)
-  expect((await answering.get('/supervision')).payload).toContain(slip)
+  const asked = (await answering.get('/supervision')).payload
+  expect(asked).toContain(slip)
+  expect(asked).toMatch(/<a class="slips-open" href="\/supervision">督办 <b>1<\/b>/)
+  expect(asked).toMatch(/督办<b class="count is-late">1<\/b>/)
   await answering.get(`/cases/${late}/answer-slip-1`)
   expect((await answering.send(`/cases/${late}/answer-slip-1`, { answer: '十一月底前办结。' })).statusCode).toBe(303)
   expect((await browser.get(`/supervision/${slip}`)).payload).toContain('十一月底前办结。')
   expect(context(late).slips[0]?.answeredOn).toBe('2025-11-20')
+  expect((await answering.get('/supervision')).payload).not.toContain('slips-open')
   expect((await at(staff('clerk', '410300')).get(`/supervision/${slip}`)).statusCode).toBe(200)
 })
 
@@ -236,6 +271,13 @@ test('the queue: sizes, sorts, two panes with plain links, and what to do when n
   const browser = at(county)
   const page = (await browser.get('/todo?sort=number&size=20&state=secondReview')).payload
   expect(page).toContain('复审 <span aria-hidden="true">×</span>')
+  // Whose cases they are, the name masked; how many there are, in the menu of every page.
+  const { office } = desk
+  const record = office.store.unseal(waiting, context(waiting).household) as SealedRecord
+  const name = (office.sealer.open(record) as HouseholdFile).members[0]?.name as string
+  expect(page).toContain(`<td data-l="申请人">${maskName(name)}`)
+  expect(page).not.toContain(name)
+  expect(page).toMatch(/待办<b class="count">\d+<\/b>/)
   expect(page).toMatch(/href="\/todo\?state=secondReview&amp;sort=number&amp;size=20&amp;view=panes"/)
   const panes = (await browser.get(`/todo?view=panes&at=${waiting}`)).payload
   expect(panes).toMatch(new RegExp(`at=${waiting}" data-open="true" aria-current="true"`))

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DocumentContext } from '../../machines/document.ts'
 import { households } from '../../src/demo/households.ts'
+import { grouped } from '../../src/documents/code.ts'
+import { publishedView } from '../../src/documents/published.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
+import { chineseDate } from '../../src/web/ui/texts.ts'
 import { wrongOf } from '../support/browser.ts'
 import { accepted, firstReviewed, posted } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
@@ -63,6 +67,33 @@ describe('a browser', () => {
     expect((await b.get(at)).headers.location).toBe(file)
     expect(looks('document').slice(0, 2)).toEqual(['打印送达', '打印送达'])
     expect(looks('document')).toHaveLength(before + 2)
+  })
+
+  test('is asked before a letter is shown as a page to print, which has the words and the proof of its PDF', async () => {
+    const colleague = staff('A-4', 'clerk', street)
+    await entered(desk.office, { staff: 'administrator-410300', role: 'administrator', organ: '410300' }, colleague)
+    const b = browserOf(desk, colleague)
+    const document = paper('acceptance')
+    const at = `/cases/${number}/papers/${document}`
+    expect((await b.get(`/cases/${number}`)).payload).toContain(`href="${at}"`)
+    const before = looks('document').length
+    const sent = await b.get(at)
+    const asks = `/cases/${number}/why/${document}.print`
+    expect([sent.statusCode, sent.headers.location]).toEqual([303, asks])
+    await b.follow(sent)
+    const shown = await b.follow(await b.send(asks, { why: '打印送达' }))
+    expect([shown.statusCode, looks('document').length, looks('document')[0]]).toEqual([200, before + 1, '打印送达'])
+    const { context } = desk.office.store.head(document) as { context: DocumentContext }
+    const view = await publishedView(desk.office, context)
+    const plain = shown.payload.replace(/<[^>]+>/g, '').replaceAll('&quot;', '"')
+    for (const { text } of view?.body ?? []) expect(plain).toContain(text)
+    for (const word of [view?.number, context.issue?.view, grouped(context.code), chineseDate(context.issuedOn)])
+      expect(plain).toContain(word)
+    expect(shown.payload).toContain(`/api/documents/${document}/file`)
+    expect((await browserOf(desk, stranger).get(at)).statusCode).toBe(404)
+    // An opinion tells findings: it is the reviewers', not the counter's.
+    expect((await b.get(`/cases/${number}/papers/${paper('opinion')}`)).statusCode).toBe(404)
+    expect((await b.get(`/cases/${number}/papers/${paper('first-review', notice)}`)).statusCode).toBe(404)
   })
 
   test('is asked for the case file and the bundle with sealed records; the bundle of hashes needs none', async () => {

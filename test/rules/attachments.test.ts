@@ -1,11 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { deflateRawSync, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { type ArrivedFile, arrive, clearArriving } from '../../src/attachments/arriving.ts'
 import { copyAttachments } from '../../src/attachments/copy-attachments.ts'
+import { heicDrawn } from '../../src/attachments/heic-thread.ts'
 import { openAttachment, openThumbnail, storeAttachment } from '../../src/attachments/store-attachment.ts'
 import { type Clamd, clamdAt, scanned } from '../../src/attachments/virus-scan.ts'
 
@@ -42,7 +45,26 @@ const pdf = (inside: string, after = '') =>
     'latin1',
   )
 
+/** A photograph of nobody, with a name and a place in its EXIF, as x265 writes it. */
+const heic = readFileSync(new URL('../support/photo.heic', import.meta.url))
+
 describe('what is kept', () => {
+  test('a photograph in HEIC as a JPEG of the same picture: no place, no author, a thumbnail', async () => {
+    expect(heic.includes('canary-artist')).toBe(true)
+    const kept = await store(heic)
+    expect(kept.type).toBe('image/jpeg')
+    const plain = openAttachment(folder, kept) as Uint8Array
+    const { format, exif, width, height } = await sharp(plain).metadata()
+    expect([format, exif, width, height]).toEqual(['jpeg', undefined, 320, 240])
+    expect(Buffer.from(plain).includes('canary-artist')).toBe(false)
+    // Its green disc and its white square are where they were drawn.
+    const { data } = await sharp(plain).raw().toBuffer({ resolveWithObject: true })
+    const at = (x: number, y: number) => [...data.subarray((y * 320 + x) * 3, (y * 320 + x) * 3 + 3)]
+    const near = (given: number[], wanted: number[]) => given.every((v, i) => Math.abs(v - (wanted[i] as number)) < 16)
+    expect(near(at(224, 144), [0, 170, 0])).toBe(true)
+    expect(near(at(64, 48), [255, 255, 255])).toBe(true)
+    expect((await sharp(openThumbnail(folder, kept)).metadata()).format).toBe('jpeg')
+  })
   test('a photograph is drawn anew: no place, no author, a thumbnail; on disk only ciphertext under its own digest', async () => {
     const given = await photo()
     expect(given.includes('canary-artist')).toBe(true)
@@ -123,7 +145,9 @@ describe('what is refused, with nothing left on disk', () => {
     ['a program', () => Buffer.from('MZ\x90\0'), /只能接收/],
     ['a ZIP', () => Buffer.concat([Buffer.from('PK\x03\x04'), deflateRawSync(Buffer.alloc(1000))]), /只能接收/],
     ['nothing', () => Buffer.alloc(0), /只能接收/],
-    ['HEIC', () => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0'), /HEIC/],
+    ['the name of HEIC and nothing behind it', () => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0'), /损坏/],
+    ['half a HEIC', () => heic.subarray(0, heic.length >> 1), /损坏/],
+    ['a film in HEVC', () => Buffer.from('\0\0\0\x18ftyphevc\0\0\0\0'), /只能接收/],
     ['a PDF behind something else', () => Buffer.concat([Buffer.from('GIF89a'), pdf('')]), /只能接收/],
     ['a PDF with a ZIP behind it', () => pdf('', 'PK\x05\x06canary'), /损坏/],
     ['half a PDF', () => pdf('').subarray(0, 40), /损坏/],
@@ -155,6 +179,80 @@ describe('what is refused, with nothing left on disk', () => {
     await expect(asked).rejects.toThrow(/超过 1 MB/)
     expect(read).toBeLessThan(1024 * 1024 + 2000)
     expect(filesThere()).toEqual([])
+  })
+})
+
+describe('HEIC is decoded within bounds', () => {
+  test('of memory and of time: what goes beyond is no picture, and the next one is drawn', async () => {
+    const large = readFileSync(new URL('../support/large.heic', import.meta.url))
+    expect(await heicDrawn(large, { mostMemory: 24 * 1024 * 1024 })).toBeUndefined()
+    expect(await heicDrawn(large)).toMatchObject({ width: 3000, height: 2000 })
+    expect(await heicDrawn(heic, { patience: 0 })).toBeUndefined()
+    expect(await heicDrawn(heic)).toMatchObject({ width: 320, height: 240 })
+  })
+  test('forty altered ones are drawn or refused, never anything else', async () => {
+    for (let i = 0; i < 40; i += 1) {
+      const altered = Buffer.from(heic)
+      const at = 12 + ((i * 7919) % (heic.length - 12))
+      altered[at] = (altered[at] as number) ^ (1 << (i % 8))
+      const kept = await store(altered).catch((error: unknown) => error)
+      if (kept instanceof Error) expect(kept).toMatchObject({ code: 'invalid' })
+      else expect(kept).toMatchObject({ type: 'image/jpeg' })
+    }
+  }, 60_000)
+})
+
+describe('files on their way', () => {
+  const arrived = async (bytes: Uint8Array) => (await arrive(Readable.from(pieces(bytes)), folder)) as ArrivedFile
+  const whole = async (file: ArrivedFile) => {
+    const all: Uint8Array[] = []
+    for await (const piece of file.read()) all.push(piece)
+    return Buffer.concat(all)
+  }
+  test('lie encrypted, readable by nobody else, until they are dropped', async () => {
+    const given = Buffer.alloc(50_000, 'canary ')
+    const file = await arrived(given)
+    const [entry] = filesThere()
+    const path = join(entry?.parentPath as string, entry?.name as string)
+    expect([statSync(path).mode & 0o777, readFileSync(path).includes('canary'), file.size]).toEqual([
+      0o600,
+      false,
+      50_000,
+    ])
+    expect(await whole(file)).toEqual(given)
+    file.drop()
+    file.drop()
+    expect(filesThere()).toEqual([])
+  })
+  test('one that was altered on its way is not read', async () => {
+    const file = await arrived(Buffer.alloc(1000, 'x'))
+    const [entry] = filesThere()
+    writeFileSync(join(entry?.parentPath as string, entry?.name as string), Buffer.alloc(1000))
+    await expect(whole(file)).rejects.toThrow()
+  })
+  test('one that breaks off leaves nothing, and what a crash left goes at the next start', async () => {
+    async function* broken() {
+      yield Buffer.alloc(1000)
+      throw new Error('gone')
+    }
+    await expect(arrive(Readable.from(broken()), folder)).rejects.toThrow('gone')
+    expect(filesThere()).toEqual([])
+    await arrived(Buffer.alloc(10))
+    clearArriving(folder)
+    expect(filesThere()).toEqual([])
+  })
+  test('are made harmless two at a time, however many came', async () => {
+    let reading = 0
+    let most = 0
+    async function* watched(bytes: Uint8Array) {
+      reading += 1
+      most = Math.max(most, reading)
+      for await (const piece of pieces(bytes)) yield piece
+      reading -= 1
+    }
+    const given = await photo(300, 200)
+    const kept = await Promise.all(Array.from({ length: 12 }, () => storeAttachment(watched(given), folder)))
+    expect([most, new Set(kept.map(({ address }) => address)).size]).toEqual([2, 12])
   })
 })
 

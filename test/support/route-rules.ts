@@ -60,6 +60,9 @@ export const own: readonly Place[] = ['subdistrict', 'county', 'city']
 /** A case, its notice and its papers: the organs it passes through, and every auditor; no administrator. */
 const theCase: Rule = ({ role, place }) =>
   role === 'auditor' || (role !== 'administrator' && own.includes(place)) ? 'in' : 'nothing'
+/** A notice of an organ above is theirs whole who stand there, or in no organ's line. */
+const ofTheCity: Rule = ({ role, place }) =>
+  role === 'auditor' || (role !== 'administrator' && place === 'city') ? 'in' : 'nothing'
 /** What was found about a household: who reviews this very case. */
 const reviewing: Rule = then(theCase, ({ role, place }) =>
   [
@@ -149,6 +152,15 @@ export const closed: readonly Line[] = [
   line('GET /api/notices', everybody),
   line('GET /api/notices/:number', theCase, '/api/notices/{draft}'),
   line('GET /api/notices/:number/history', theCase, '/api/notices/{draft}/history'),
+  // The city's, with a household of the subdistrict on it: below, of that household alone, and nothing that tells of others.
+  line('GET /api/notices/:number', theCase, '/api/notices/{cityNotice}'),
+  line('GET /api/notices/:number/history', ofTheCity, '/api/notices/{cityNotice}/history'),
+  line('GET /api/notices/:number/bundle', ofTheCity, '/api/notices/{cityNotice}/bundle'),
+  // Its boards are theirs: they print the sheet.
+  line('GET /api/documents/:number', theCase, '/api/documents/{citySheet}'),
+  line('GET /api/documents/:number/file', theCase, '/api/documents/{citySheet}/file'),
+  line('GET /objections/desk', then(objectionDesks, theCase), '/objections/desk?notice={cityNotice}'),
+  line('GET /postings/:number', then(publishing, theCase), '/postings/{cityNotice}'),
   line('GET /api/overview', everybody),
   line('GET /api/calendars/:year', everybody, '/api/calendars/2027'),
   line('GET /api/persons/:record', only('first_reviewer', 'reviewer', 'approver', 'auditor'), '/api/persons/{record}'),
@@ -215,6 +227,7 @@ export const closed: readonly Line[] = [
   // What is not theirs is not found: told by the page it leads to.
   line('POST /find', then(workers, theCase), '/find', { q: '{case}' }),
   line('GET /cases/:number', then(workers, theCase), '/cases/{case}'),
+  line('GET /cases/:number/papers/:paper', then(workers, theCase), '/cases/{told}/papers/{paper}'),
   line('GET /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}'),
   line('POST /cases/:number/why/:what', then(readers, theCase), '/cases/{told}/why/{paper}', { why: '核对送达' }),
   line('POST /cases/:number/full-numbers', then(workers, theCase), '/cases/{case}/full-numbers'),
@@ -245,8 +258,12 @@ export const closed: readonly Line[] = [
   withFiles(
     line('POST /cases/:number/materials', then(workers, theCase), '/cases/{filed}/materials', { version: '9999' }),
   ),
-  ...['', '/small', '/whole'].map((as) =>
-    line(`GET /cases/:number/files/:version/:place${as}`, then(workers, theCase), `/cases/{filed}/files/{scan}/1${as}`),
+  ...['', '/small', '/whole', '/pages/:page'].map((as) =>
+    line(
+      `GET /cases/:number/files/:version/:place${as}`,
+      then(workers, theCase),
+      `/cases/{filed}/files/{scan}/1${as.replace(':page', '1')}`,
+    ),
   ),
   line('POST /cases/:number/files/:version/:place', then(workers, theCase), '/cases/{filed}/files/{scan}/1'),
   // 查阅记录 is given out at the counter, to the person concerned.
@@ -325,6 +342,11 @@ export const closed: readonly Line[] = [
   line('POST /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
   line('GET /intake/:id/scans/:scan', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}'),
   line('GET /intake/:id/scans/:scan/small', then(clerks, at('subdistrict')), '/intake/{typing}/scans/{laid}/small'),
+  line(
+    'GET /intake/:id/scans/:scan/pages/:page',
+    then(clerks, at('subdistrict')),
+    '/intake/{typing}/scans/{laid}/pages/1',
+  ),
   line('POST /intake/:id/:section/take', then(clerks, at('subdistrict')), '/intake/{typing}/members/take'),
   line('POST /intake/:id/discard', then(clerks, at('subdistrict')), '/intake/{typing}/discard'),
   line('GET /intake/import', clerks),
@@ -404,6 +426,7 @@ function where404(role: Role, place: Place): Rule {
 export const open: ReadonlySet<string> = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/privacy'],
   ...['/look', '/favicon.ico', '/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics'],
+  ...['/statistics.csv', '/statistics.xlsx'],
   ...[
     '/data',
     '/data/:set.:type',

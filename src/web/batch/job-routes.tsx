@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { JobRow } from '../../../db/jobs.ts'
 import { breath } from '../../breath.ts'
 import { legalDayOf } from '../../calendar.ts'
+import { colleagues } from '../../colleagues.ts'
 import { exportCsv, exportName, exportXlsx, type List } from '../../export.ts'
 import { type JobRunner, toldBy } from '../../jobs/many-wishes.ts'
 import { lastAudits } from '../../last-audit.ts'
@@ -47,7 +48,9 @@ export const jobPages =
     )
 
     pages.get('/jobs', { config: workers }, (request, reply) => {
-      const props = { jobs: jobs.jobsOf(request.actor, 100), system: systemJobs(office) }
+      const named = colleagues(office)
+      const own = jobs.jobsOf(request.actor, 100).map((job) => ({ ...job, by: named(job.staff) }))
+      const props = { jobs: own, system: systemJobs(office) }
       return desk.send(reply, <JobsPage shell={desk.shell(request, reply)} {...props} />)
     })
 
@@ -61,7 +64,8 @@ export const jobPages =
       const results = jobs
         .items(job.id, only === '' ? null : only, PAGE, (page - 1) * PAGE)
         .map((each) => shownOf(office, each))
-      const props = { job, now: office.now(), results, only, page, pages: pagesOf, shown } as const
+      const by = colleagues(office)(job.staff)
+      const props = { job, by, now: office.now(), results, only, page, pages: pagesOf, shown } as const
       return desk.send(reply, <JobPage shell={desk.shell(request, reply)} {...props} />)
     })
 

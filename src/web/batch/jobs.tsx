@@ -1,8 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { JobRow, JobState } from '../../../db/jobs.ts'
+import type { Colleague } from '../../colleagues.ts'
 import { secondsLeft } from '../../jobs/many-wishes.ts'
 import { commands, roleNames } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { By } from '../ui/colleague.tsx'
 import { Form } from '../ui/form.tsx'
 import { Pager } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -70,7 +72,7 @@ export function RunningJobs({ jobs, now }: { readonly jobs: readonly JobRow[]; r
 
 interface JobsProps {
   readonly shell: StaffShell
-  readonly jobs: readonly JobRow[]
+  readonly jobs: readonly (JobRow & { readonly by: Colleague })[]
   /** What the system does by itself: a line each. */
   readonly system: readonly (readonly [name: string, says: string])[]
 }
@@ -107,7 +109,7 @@ export function JobsPage({ shell, jobs, system }: JobsProps) {
                 job.done,
                 job.refused,
                 job.total,
-                job.staff,
+                <By who={job.by} />,
                 dateTime(job.startedAt),
               ],
             }))}
@@ -143,6 +145,8 @@ export interface ResultShown {
 interface JobProps {
   readonly shell: StaffShell
   readonly job: JobRow
+  /** Who began it. */
+  readonly by: Colleague
   readonly now: Date
   readonly results: readonly ResultShown[]
   readonly only: 'refused' | ''
@@ -152,7 +156,7 @@ interface JobProps {
 }
 
 /** One job: how far it is, then what became of each of its cases. */
-export function JobPage({ shell, job, now, results, only, page, pages, shown }: JobProps) {
+export function JobPage({ shell, job, by, now, results, only, page, pages, shown }: JobProps) {
   const path = `/jobs/${job.id}`
   const isOpen = job.state === 'running' || job.state === 'cancelling'
   const href = (n: number) => `${path}?${new URLSearchParams({ ...(only && { only }), page: String(n) })}`
@@ -194,11 +198,11 @@ export function JobPage({ shell, job, now, results, only, page, pages, shown }: 
           ))}
         </dl>
         <p class="hint">
-          {roleNames[job.role as keyof typeof roleNames]} {job.staff} 于 {dateTime(job.startedAt)} 发起
+          {roleNames[job.role as keyof typeof roleNames]} <By who={by} /> 于 {dateTime(job.startedAt)} 发起
           {job.endedAt !== null && `，${dateTime(job.endedAt)} 结束`}。
           {isOpen && '可以离开本页，任务照常进行；程序重启后自动接着办，已办的不会重复。'}
         </p>
-        <Follow job={job} csrf={shell.csrf} path={path} />
+        <Follow job={job} csrf={shell.csrf} path={path} mine={shell.who?.staff === job.staff} />
       </section>
       <section class="card">
         <h2>逐件结果</h2>
@@ -257,7 +261,14 @@ function Subject({ of: { label, subject }, kind }: { readonly of: ResultShown; r
   )
 }
 
-function Follow({ job, csrf, path }: { readonly job: JobRow; readonly csrf: string; readonly path: string }) {
+interface FollowProps {
+  readonly job: JobRow
+  readonly csrf: string
+  readonly path: string
+  /** Whether who looks began it: a job acts as whoever began it, and nobody else goes on with it. */
+  readonly mine: boolean
+}
+function Follow({ job, csrf, path, mine }: FollowProps) {
   if (job.state === 'running')
     return (
       <Form action={`${path}/cancel`} csrf={csrf}>
@@ -266,6 +277,7 @@ function Follow({ job, csrf, path }: { readonly job: JobRow; readonly csrf: stri
         </button>
       </Form>
     )
+  if (job.state === 'stopped' && !job.strict && !mine) return <p class="hint">由发起人本人接着办。</p>
   if (job.state === 'stopped' && !job.strict)
     return (
       <Form action={`${path}/go-on`} csrf={csrf}>

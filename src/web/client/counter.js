@@ -132,13 +132,13 @@
   }
   // Larger and turned: by classes, since no style may be written here.
   function tools() {
-    var sheet = document.querySelector('#scans .scan-image')
+    var sheets = by('#scans .scan-image')
     var head = document.querySelector('#scans h2')
-    if (!sheet || !head) return
+    if (sheets.length === 0 || !head) return
     var turn = 0
     var big = false
     var look = () => {
-      sheet.className = `scan-image turn-${turn}${big ? ' large' : ''}`
+      for (const sheet of sheets) sheet.className = `scan-image turn-${turn}${big ? ' large' : ''}`
     }
     for (const [name, act] of [
       [

@@ -1,7 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { inText } from '../../colleagues.ts'
 import { type Person, relations } from '../../household-form.ts'
 import { identityOf } from '../../papers.ts'
-import type { KeptOut } from '../../queries/recusal.ts'
+import type { KeptOutShown } from '../../queries/recusal.ts'
 import { papers, recusalGrounds } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
@@ -105,11 +106,11 @@ interface KinProps {
 }
 
 /** What a page says to somebody who keeps out of its case, or should. Nothing to everybody else. */
-export function KeptOutNote({ kept, number }: { readonly kept: KeptOut | undefined; readonly number: string }) {
+export function KeptOutNote({ kept, number }: KeptOutProps) {
   if (!kept) return null
   return kept.is === 'declared' ? (
     <p class="flash" role="status">
-      您对本案已登记回避，由工号 <span class="code">{kept.replacement}</span> 办理。
+      您对本案已登记回避，由 {inText(kept.by ?? { name: '', staff: kept.replacement })} 办理。
     </p>
   ) : (
     <div class="errors" role="alert">
@@ -120,6 +121,11 @@ export function KeptOutNote({ kept, number }: { readonly kept: KeptOut | undefin
       </p>
     </div>
   )
+}
+
+interface KeptOutProps {
+  readonly kept: KeptOutShown | undefined
+  readonly number: string
 }
 
 /** 登记回避: why, and who takes the case over. */
@@ -176,6 +182,6 @@ export function RecusalPage({ shell, slips, typed, once, number, kept, others }:
 }
 interface RecusalProps {
   readonly number: string
-  readonly kept: KeptOut | undefined
+  readonly kept: KeptOutShown | undefined
   readonly others: readonly { readonly staff: string; readonly name: string }[]
 }

@@ -3,6 +3,7 @@ import type { SlipRow } from '../../../db/slips.ts'
 import type { ApplicationContext } from '../../../machines/application.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { localTime } from '../../calendar.ts'
+import { type Colleague, colleagues, inText } from '../../colleagues.ts'
 import type { AtWork, Office } from '../../office.ts'
 import { organName } from '../../organs.ts'
 import { caseSeenBy } from '../../queries/application.ts'
@@ -85,8 +86,8 @@ interface SlipShown extends SlipRow {
   readonly late: string
   readonly state: string
   readonly programme: string
-  readonly by: string
-  readonly answer: { readonly text: string; readonly by: string; readonly at: string } | null
+  readonly by: Colleague
+  readonly answer: { readonly text: string; readonly by: Colleague; readonly at: string } | null
 }
 
 /** One 督办单, as it is printed. */
@@ -98,11 +99,11 @@ function SlipPage({ shell, slip }: { readonly shell: StaffShell; readonly slip: 
     ['承办单位', organName(slip.answers)],
     ['督办环节', `期限至 ${slip.late}，发出时${slip.late < slip.issuedOn ? '已超期' : '当日到期'}`],
     ['督办要求', slip.demand],
-    ['发出单位', `${organName(slip.asks)}（工号 ${slip.by}）`],
+    ['发出单位', `${organName(slip.asks)} ${inText(slip.by)}`],
     ['发出日期', slip.issuedOn],
     ['答复期限', `${slip.dueOn} 前`],
     ['办理情况', slip.answer ? slip.answer.text : ''],
-    ['答复', slip.answer ? `${slip.answer.at}，工号 ${slip.answer.by}` : '尚未答复'],
+    ['答复', slip.answer ? `${slip.answer.at}，${inText(slip.answer.by)}` : '尚未答复'],
   ]
   return (
     <StaffPage shell={shell} title={`督办单 ${slip.slip}`} section="/supervision">
@@ -138,7 +139,7 @@ function SlipPage({ shell, slip }: { readonly shell: StaffShell; readonly slip: 
           <span>（单位印章）</span>
         </p>
         <p class="on-paper">
-          打印于 {shell.today}，工号 {shell.who?.staff}
+          打印于 {shell.today}，{shell.who && inText(shell.who)}
         </p>
       </section>
     </StaffPage>
@@ -159,6 +160,7 @@ function slipOf(office: Office, actor: AtWork, id: string): SlipShown {
     return record ? (office.sealer.open(record) as string) : '（已按保存期限销毁）'
   }
   const issued = of('SupervisionIssued') as AnyFact
+  const named = colleagues(office)
   const answered = of('SupervisionAnswered')
   return {
     ...{ slip: id, application: number, asks: known.from, answers: known.to },
@@ -167,11 +169,11 @@ function slipOf(office: Office, actor: AtWork, id: string): SlipShown {
     late: (issued.data as { late: string }).late,
     state: states[head.state] ?? head.state,
     programme: programmes[c.programme] ?? c.programme,
-    by: issued.actor.staff,
+    by: named(issued.actor.staff),
     answer: answered
       ? {
           text: opened((answered.data as { answer: string }).answer),
-          by: answered.actor.staff,
+          by: named(answered.actor.staff),
           at: localTime(answered.recordedAt).slice(0, 16),
         }
       : null,

@@ -1,7 +1,7 @@
 import type { Role } from '../../roles.ts'
 
 /** A place in the staff menu. `roles` left out: everybody. */
-interface Section {
+export interface Section {
   readonly href: string
   readonly name: string
   readonly roles?: readonly Role[]
@@ -25,7 +25,7 @@ const sections: readonly Section[] = [
   { href: '/admin', name: '管理首页', roles: ['administrator'] },
   { href: '/todo', name: '待办', roles: caseRoles },
   { href: '/intake', name: '收件登记', roles: ['clerk'] },
-  { href: '/verifications', name: '部门核对', roles: ['reviewer', 'approver'] },
+  { href: '/verifications', name: '部门核对', roles: ['first_reviewer', 'reviewer', 'approver'] },
   { href: '/jobs', name: '批量任务', roles: caseRoles },
   { href: '/visits', name: '入户调查', roles: ['first_reviewer', 'reviewer'] },
   { href: '/objections/desk', name: '异议登记', roles: ['clerk', 'publisher', 'first_reviewer', 'reviewer'] },

@@ -5,10 +5,11 @@ import type { Role } from '../../roles.ts'
 import { IDLE_MS } from '../../sign-in.ts'
 import { HelpPanel } from '../help/panel.tsx'
 import type { Site } from '../site.ts'
+import type { Waits } from '../waits.ts'
 import { workScriptPath } from '../work/script.ts'
 import { Form } from './form.tsx'
 import { type Look, lookClass, Mark, withLook } from './page.tsx'
-import { caseRoles, sectionsFor } from './sections.ts'
+import { caseRoles, type Section, sectionsFor } from './sections.ts'
 
 /** One post somebody may act in today: number of the grant, role and organ in words. */
 export interface Post {
@@ -44,6 +45,8 @@ export interface StaffShell {
   readonly csrf: string
   /** What has just been done, told once on top of the page. */
   readonly flash?: string
+  /** What waits for this post; for those who handle cases. */
+  readonly waits?: Waits
   /** What must be seen on every page of an administrator; empty where all is well. */
   readonly alarm?: string
 }
@@ -64,7 +67,7 @@ interface StaffPageProps {
 
 /** A page for staff: bar with who is at work in which post, sections, content. Its script only enhances; no inline style. */
 export function StaffPage({ shell, title, section, face = 'staff', wrong, again, children }: StaffPageProps) {
-  const { site, css, look, who, csrf, flash, alarm } = shell
+  const { site, css, look, who, csrf, flash, alarm, waits } = shell
   return (
     <html lang="zh-CN" class={['staff', face === 'audit' && 'audit', lookClass(look)].filter(Boolean).join(' ')}>
       <head>
@@ -97,22 +100,16 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
             )}
             {face === 'audit' && <span class="badge">审计只读</span>}
             {!shell.isAnswer && <Looks here={shell.here} look={look} />}
+            {waits && waits.slips > 0 && (
+              <a class="slips-open" href="/supervision">
+                督办 <b>{waits.slips}</b>
+                <span class="unseen">份待答复</span>
+              </a>
+            )}
             {who && <Who who={who} csrf={csrf} />}
           </div>
         </header>
-        {who && (
-          <nav class="sections" aria-label="栏目">
-            <ul class="wide">
-              {sectionsFor(who.role).map(({ href, name }) => (
-                <li key={href}>
-                  <a href={href} aria-current={href === section ? 'true' : undefined}>
-                    {name}
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </nav>
-        )}
+        {who && <Menu who={who} shell={shell} section={section} />}
         <main id="main" class="wide">
           <HelpPanel here={shell.here} />
           {site.demo && <p class="weak">演示数据，演示日期 {shell.today}。人物、号码、电话均为虚构。</p>}
@@ -130,6 +127,63 @@ export function StaffPage({ shell, title, section, face = 'staff', wrong, again,
         </main>
       </body>
     </html>
+  )
+}
+
+/** How much waits behind a section, where it is counted. */
+function waiting({ href }: Section, waits: Waits | undefined): ComponentChildren {
+  if (!waits) return null
+  const n = href === '/todo' ? waits.todo : href === '/supervision' ? waits.slips : 0
+  if (href === '/verifications' && waits.late > 0) return <b class="count is-late">逾期 {waits.late}</b>
+  return n > 0 ? <b class={href === '/supervision' ? 'count is-late' : 'count'}>{n}</b> : null
+}
+
+interface MenuProps {
+  readonly who: AtDesk
+  readonly shell: StaffShell
+  readonly section: string | undefined
+}
+
+/**
+ * The sections, in a row. On a phone one line that opens: what is shut takes no room, and nothing of it needs a script. There it
+ * holds what the bar has no room for, too.
+ */
+function Menu({ who, shell, section }: MenuProps) {
+  const { waits, csrf, here, look, isAnswer } = shell
+  const all = sectionsFor(who.role)
+  const now = all.find(({ href }) => href === section)
+  const list = (
+    <ul class="wide">
+      {all.map((each) => (
+        <li key={each.href}>
+          <a href={each.href} aria-current={each.href === section ? 'true' : undefined}>
+            {each.name}
+            {waiting(each, waits)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  )
+  return (
+    <>
+      <nav class="sections" aria-label="栏目">
+        {list}
+      </nav>
+      <nav class="sections-shut" aria-label="栏目">
+        <details>
+          <summary>
+            <span>菜单</span>
+            {now && <b>{now.name}</b>}
+            {waits && waits.slips > 0 && <span class="count is-late">督办 {waits.slips}</span>}
+          </summary>
+          {list}
+          <div class="bar wide">
+            {!isAnswer && <Looks here={here} look={look} />}
+            <Who who={who} csrf={csrf} />
+          </div>
+        </details>
+      </nav>
+    </>
   )
 }
 

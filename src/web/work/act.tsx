@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import { type Act, type ActField, needsOath, type Typed } from './acts.ts'
+import type { Act, ActField, Typed } from './acts.ts'
 
 /** What an act is about: its number, its page, what it is called there, and the list it stands in. */
 export interface About {
@@ -18,7 +18,7 @@ export const aboutCase = (number: string): About => ({
   list: { href: '/todo', name: '待办' },
 })
 
-interface ActProps {
+export interface ActProps {
   readonly shell: StaffShell
   readonly about: About
   readonly version: number
@@ -60,6 +60,14 @@ export function ActFields({ fields, typed, slips }: FieldsProps) {
 }
 
 function OneField({ field, typed, slips }: { field: ActField; typed: Typed | null; slips: readonly Slip[] }) {
+  if (field.part !== undefined) {
+    const { part, ...its } = field
+    return (
+      <div id={part} data-live>
+        {its.label !== '' && <OneField field={its} typed={typed} slips={slips} />}
+      </div>
+    )
+  }
   const { name, as, options = [], hint, told, reads, filled } = field
   const label = field.optional && !field.half ? `${field.label}（选填）` : field.label
   const given = typed?.all(name)
@@ -121,7 +129,7 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
           id={name}
           name={name}
           type="file"
-          accept="image/jpeg,image/png,application/pdf"
+          accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
           capture="environment"
           aria-describedby={said}
         />
@@ -178,69 +186,7 @@ export function ActPage({ shell, about, version, act, typed, once, slips, notes 
   )
 }
 
-/** 核对: everything as it will be sent, each line with its way back; the button says what it does. */
-export function CheckPage({ shell, about, version, act, typed, once }: Omit<ActProps, 'slips'> & { typed: Typed }) {
-  const told = act.fields.flatMap((field) => {
-    const given = typed.all(field.name).filter((each) => each !== '')
-    if (given.length === 0 && field.optional) return []
-    const shown = given.map((each) => field.options?.find(([code]) => code === each)?.[1] ?? each)
-    return [[field, shown.length > 0 ? shown.join('、') : '（未填）'] as const]
-  })
-  const hidden = act.fields.flatMap((field) => typed.all(field.name).map((value) => [field.name, value] as const))
-  const kept = (
-    <>
-      <input type="hidden" name="version" value={version} />
-      {hidden.map(([name, value], i) => (
-        <input key={`${name}${i}`} type="hidden" name={name} value={value} />
-      ))}
-    </>
-  )
-  return (
-    <StaffPage shell={shell} title={`核对：${act.button} ${about.number}`} section={about.list.href}>
-      <Trail about={about} here="核对" />
-      <h1>请核对，提交后不能修改</h1>
-      <div class="card medium">
-        <h2>
-          {act.button} <span class="code">{about.number}</span>
-        </h2>
-        <dl class="pairs">
-          {told.map(([{ name, label }, text]) => (
-            <>
-              <dt key={name}>{label}</dt>
-              <dd class="as-typed">{text}</dd>
-            </>
-          ))}
-        </dl>
-        <Form action={`${about.href}/${act.key}`} csrf={shell.csrf} once={once}>
-          {kept}
-          <input type="hidden" name="checked" value="no" />
-          <button class="link" type="submit">
-            返回修改
-          </button>
-        </Form>
-        <Form action={`${about.href}/${act.key}`} csrf={shell.csrf} once={once}>
-          {kept}
-          <input type="hidden" name="checked" value="yes" />
-          {needsOath(act) && (
-            <label class="tick">
-              <input type="checkbox" name="own" value="yes" checked={typed.one('own') === 'yes'} />{' '}
-              本人与申请家庭无利害关系，已逐项核对上列内容
-            </label>
-          )}
-          <Follows act={act} />
-          <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
-            提交：{act.button}
-          </button>{' '}
-          <a class="button plain" href={about.href}>
-            不办了，返回{about.name}
-          </a>
-        </Form>
-      </div>
-    </StaffPage>
-  )
-}
-
-function Follows({ act }: { readonly act: Act }) {
+export function Follows({ act }: { readonly act: Act }) {
   return (
     <div class="follows">
       <p>接下来会怎样</p>

@@ -7,10 +7,11 @@ import { decidesOnEligibility } from '../../assessment.ts'
 import { isWhole, replayOf } from '../../auditing/replay.ts'
 import { countsTo, daysUsed, type Term, termsOf } from '../../auditing/terms.ts'
 import { type Calendar, type LegalDay, legalDayOf, localTime } from '../../calendar.ts'
+import { type Colleague, colleagues } from '../../colleagues.ts'
 import { paperName } from '../../documents/paper-name.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import type { AtWork, Office } from '../../office.ts'
-import { organName } from '../../organs.ts'
+import { areaName, organName } from '../../organs.ts'
 import { numbersNamed } from '../../policy-numbers.ts'
 import { caseSeenBy, factName, showApplication } from '../../queries/application.ts'
 import { mustReview, showFindings } from '../../queries/findings.ts'
@@ -24,7 +25,8 @@ export interface StepShown {
   readonly name: string
   readonly state: 'done' | 'now' | 'next' | 'ended'
   readonly on?: string
-  readonly by?: string
+  /** Who did it, or has it; the place of their organ. Neither where the system did it. */
+  readonly by?: { readonly who: Colleague; readonly place: string }
   readonly note?: string
   /** Days its limit took, of how many: `用时 7 / 15 日`, `第 8 / 10 工作日`. */
   readonly days?: string
@@ -47,6 +49,8 @@ export interface CaseShown {
   readonly bases: readonly string[]
   /** For those who review it. */
   readonly findings: ReturnType<typeof readFindings> | null
+  /** The numbers the findings are made by, as people call them; since when they are in force. */
+  readonly standard: { readonly name: string; readonly from: string } | null
   readonly papers: readonly {
     readonly number: string
     readonly mark: string
@@ -57,7 +61,7 @@ export interface CaseShown {
   /** Who has the review the case is in, where reviews are assigned, and how that came about. */
   readonly assignment: {
     readonly stage: string
-    readonly to: string
+    readonly to: Colleague
     readonly seed: string
     readonly among: number
     readonly moved: boolean
@@ -67,7 +71,9 @@ export interface CaseShown {
     readonly name: string
     readonly on: string
     readonly at: string
-    readonly who: string
+    /** Their post; 系统 where nobody did it. */
+    readonly post: string
+    readonly who: Colleague | null
     readonly where: string
   }[]
 }
@@ -103,7 +109,7 @@ interface ShownCase {
   readonly rejection: { readonly stage: string; readonly reason: string; readonly on: string } | null
   readonly waiting: { readonly number: string; readonly on: string } | null
 }
-interface ShownFinding {
+export interface ShownFinding {
   readonly criterion: string
   readonly name: string
   readonly verdict: string
@@ -139,6 +145,8 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
   const present = findings?.present?.findings ?? []
   const bases = basesOf(office, c, findings?.present?.policyNumbers)
   const of = (verdict: string) => present.filter((each) => each.verdict === verdict)
+  const named = colleagues(office)
+  const numbers = findings?.present && numbersNamed(office.policy, findings.present.policyNumbers)
   return {
     number,
     seen: {
@@ -158,8 +166,9 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
     isWhole: isWhole(replay),
     bases,
     used: c.due ? daysUsed(c.due, today, office.calendar) : null,
-    steps: stepsOf(procedure, head.state, c, history, termsShown),
+    steps: stepsOf(procedure, head.state, c, history, termsShown, named),
     findings,
+    standard: numbers ? { name: `${numbers.programmeName}准入标准`, from: numbers.effectiveFrom } : null,
     papers: office.store.documentsOf(number).map((row) => ({
       number: row.number,
       mark: row.mark,
@@ -171,6 +180,7 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
       c,
       c.correction?.stage ?? head.state,
       history.map(({ fact }) => fact),
+      named,
     ),
     history: history
       .map(({ version, fact }) => ({
@@ -178,19 +188,24 @@ export function caseShown(office: Office, actor: AtWork, number: string): CaseSh
         name: factName(fact.type),
         on: fact.occurredOn,
         at: localTime(fact.recordedAt),
-        who:
-          fact.actor.role === 'system' ? '系统' : `${roleNames[fact.actor.role as AtWork['role']]} ${fact.actor.staff}`,
+        post: roleNames[fact.actor.role as AtWork['role']],
+        who: fact.actor.role === 'system' ? null : named(fact.actor.staff),
         where: fact.actor.organ === '' ? '' : organName(fact.actor.organ),
       }))
       .reverse(),
   }
 }
 
-function assignmentIn(c: ApplicationContext, stage: string, facts: readonly AnyFact[]): CaseShown['assignment'] {
+function assignmentIn(
+  c: ApplicationContext,
+  stage: string,
+  facts: readonly AnyFact[],
+  named: (staff: string) => Colleague,
+): CaseShown['assignment'] {
   const to = c.assigned[stage]
   const draw = (facts as readonly ApplicationFact[]).find((f) => f.type === 'CaseAssigned' && f.data.stage === stage)
   if (to === undefined || draw?.type !== 'CaseAssigned') return null
-  return { stage, to, seed: draw.data.seed, among: draw.data.among.length, moved: to !== draw.data.to }
+  return { stage, to: named(to), seed: draw.data.seed, among: draw.data.among.length, moved: to !== draw.data.to }
 }
 
 const handedIn = (facts: readonly AnyFact[]): string[] =>
@@ -251,6 +266,7 @@ function stepsOf(
   c: ApplicationContext,
   history: readonly Told[],
   days: ReadonlyMap<string, string>,
+  named: (staff: string) => Colleague,
 ): StepShown[] {
   const all = procedure.definition.stages
   const rejectedAt = c.rejection?.stage
@@ -267,13 +283,27 @@ function stepsOf(
       stage.kind === 'intake' ? '受理登记' : stage.kind === 'registration' ? '轮候登记' : (stages[stage.key] ?? '')
     if (i < at || state === 'waiting') {
       const fact = doneBy(stage, history)
-      const by = fact && fact.actor.role !== 'system' ? fact.actor.staff : fact ? '系统' : ''
+      const isOurs = fact !== undefined && fact.actor.role !== 'system'
+      const by = isOurs ? { by: { who: named(fact.actor.staff), place: areaName(fact.actor.organ) } } : {}
       const took = days.get(stage.kind === 'intake' ? 'received' : stage.key)
-      return [{ name, state: 'done', ...(fact ? { on: fact.occurredOn, by } : {}), ...(took ? { days: took } : {}) }]
+      return [
+        {
+          ...{ name, state: 'done' },
+          ...(fact ? { on: fact.occurredOn, ...by, ...(isOurs ? {} : { note: '期满自动办结' }) } : {}),
+          ...(took ? { days: took } : {}),
+        },
+      ]
     }
     if (i > at) return [{ name, state: 'next' }]
     const runs = days.get(state)
-    const note = c.correction ? '等待补正' : c.still ? '期限停止' : ''
+    const has = c.assigned[state]
+    const note = c.correction
+      ? '等待补正'
+      : c.still
+        ? '期限停止'
+        : has
+          ? `${named(has).name || `工号 ${has}`} 承办`
+          : ''
     return [{ name, state: ended ? 'ended' : 'now', note, ...(runs && !ended ? { days: runs } : {}) }]
   })
 }

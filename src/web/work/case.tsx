@@ -2,23 +2,28 @@
 import type { ComponentChildren } from 'preact'
 import type { Lamp } from '../../../db/queue.ts'
 import { localTime } from '../../calendar.ts'
+import type { Colleague } from '../../colleagues.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { maritalStatuses, materials, tenures } from '../../household-form.ts'
-import { areaName, isOrgan, organName } from '../../organs.ts'
+import { areaName, organName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
 import type { Phrase, PhraseUse } from '../../phrases.ts'
-import type { KeptOut } from '../../queries/recusal.ts'
-import { hukouScopes, objectionOutcomes, reasons, stages, units } from '../../words.ts'
+import { placeName } from '../../places.ts'
+import type { KeptOutShown } from '../../queries/recusal.ts'
+import { objectionOutcomes, reasons, stages } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import { KeptOutNote } from '../pages/recusal.tsx'
 import { reviewScriptPath } from '../review/script.ts'
+import { By } from '../ui/colleague.tsx'
 import { Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields, aboutCase, Trail } from './act.tsx'
 import type { Act, Typed } from './acts.ts'
 import type { CaseShown, StepShown } from './case-view.ts'
 import { DecisionPanel, isConclusion, OtherActs } from './decision.tsx'
+import { FindingsCard } from './findings.tsx'
 import type { Hold } from './holds.ts'
+import { paperHref } from './paper.tsx'
 import { LampSign } from './queue.tsx'
 
 /** What was typed into the panel so far, what was wrong with it, and the phrases offered. */
@@ -27,6 +32,9 @@ interface Decided {
   readonly slips: readonly Slip[]
   readonly phrases: (use: PhraseUse) => readonly Phrase[]
 }
+
+/** A hold with the name of who has it. */
+export type HoldShown = Hold & { readonly who: Colleague }
 
 interface CaseProps extends Decided {
   readonly shell: StaffShell
@@ -41,9 +49,9 @@ interface CaseProps extends Decided {
   readonly revealed: boolean
   readonly revealSlip?: string
   /** A colleague who has it open to work on. */
-  readonly hold: Hold | undefined
+  readonly hold: HoldShown | undefined
   /** Whether whoever looks keeps out of this case, or should. */
-  readonly kept: KeptOut | undefined
+  readonly kept: KeptOutShown | undefined
 }
 
 /** First and last four characters: what staff see of a number without giving a reason. */
@@ -100,7 +108,10 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
       {hold && (
         <div class="weak held" role="status">
           <p>
-            <b>{hold.staff}</b> 正在办理本案（{localTime(hold.at).slice(11, 16)}
+            <b>
+              <By who={hold.who} />
+            </b>{' '}
+            正在办理本案（{localTime(hold.at).slice(11, 16)}
             ）。两人同时提交，后提交的会被要求先看变动。
           </p>
           <Form action={`/cases/${number}/take`} csrf={shell.csrf}>
@@ -147,7 +158,7 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
         <div>
           <CaseTabs shown={shown} />
           {household ? <Facts {...{ household, seen, shell }} /> : <p class="weak">本案的个人信息已按保存期限销毁。</p>}
-          <Findings shown={shown} />
+          <FindingsCard shown={shown} />
           {household && <Members {...{ household, shell, number, revealed, revealSlip, once }} />}
           {household && <Homes household={household} />}
           <Materials
@@ -164,10 +175,10 @@ export function CaseBody(props: CaseProps & { readonly pane?: true }) {
             <h2>办理记录　{shown.history.length} 项</h2>
             <Cells
               caption="办理记录，新的在上"
-              columns={[['序号', 'n'], '事项', '发生', '记入', '办理人', '单位']}
-              rows={shown.history.map(({ version, name, on, at, who: by, where }) => ({
+              columns={[['序号', 'n'], '事项', '发生', '记入', '办理人', '工号', '单位']}
+              rows={shown.history.map(({ version, name, on, at, post, who: by, where }) => ({
                 key: String(version),
-                cells: [version, name, on, at, by, where],
+                cells: [version, name, on, at.slice(0, 16), by ? `${post} ${by.name}` : post, by?.staff ?? '—', where],
               }))}
             />
           </section>
@@ -234,7 +245,11 @@ function Assignment({ assignment }: Pick<CaseShown, 'assignment'>) {
     <section class="card" id="assignment">
       <h2>承办人</h2>
       <p>
-        由 <b>{to}</b> 办理（{moved ? '随机分配后已改派' : `从 ${among} 人中随机分配`}）。他人不能作出决定。
+        由{' '}
+        <b>
+          <By who={to} />
+        </b>{' '}
+        办理（{moved ? '随机分配后已改派' : `从 ${among} 人中随机分配`}）。他人不能作出决定。
       </p>
       <p class="hint">
         种子 <span class="code">{seed}</span>
@@ -282,9 +297,9 @@ function Latest({ shown: { history } }: { readonly shown: CaseShown }) {
         </a>
       </h2>
       <ol class="latest">
-        {history.slice(0, 5).map(({ version, name, at, who, where }) => (
+        {history.slice(0, 5).map(({ version, name, at, post, who, where }) => (
           <li key={version}>
-            <b>{name}</b>　{who}
+            <b>{name}</b>　{who ? <By who={who} /> : post}
             <p class="hint">
               {at.slice(0, 16)}　{where}
             </p>
@@ -308,7 +323,12 @@ function Steps({ steps }: { readonly steps: readonly StepShown[] }) {
             <b>{name}</b>
             <span>{on ?? (state === 'now' ? (days ?? '办理中') : state === 'ended' ? '在此终止' : '')}</span>
             {state === 'done' && days && <span>{days}</span>}
-            <span>{by ?? note ?? ''}</span>
+            {by && (
+              <span>
+                {by.place} <By who={by.who} />
+              </span>
+            )}
+            {note && <span>{note}</span>}
           </li>
         ))}
       </ol>
@@ -325,7 +345,9 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
     ['居住社区', areaName(seen.c.communities[0] ?? seen.c.subdistrict)],
     [
       '户籍',
-      household.hukouArea ? `外地（${household.hukouArea}）` : areaName(seen.c.communities.at(-1) ?? seen.c.county),
+      household.hukouArea
+        ? (placeName(household.hukouArea) ?? `外地（${household.hukouArea}）`)
+        : areaName(seen.c.communities.at(-1) ?? seen.c.county),
     ],
     ['户籍迁入', household.hukouSince ?? '未填写'],
     ['家庭人口', `${household.members.length} 人`],
@@ -348,64 +370,6 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
           </>
         ))}
       </dl>
-    </section>
-  )
-}
-
-const verdictMarks: Readonly<Record<string, string>> = { 符合: 'good', 不符合: 'bad', 待核: 'open' }
-const verdictSigns: Readonly<Record<string, string>> = { 符合: '✓', 不符合: '×', 待核: '…' }
-
-const valueShown = (value: number | string | null): string =>
-  value === null
-    ? '—'
-    : typeof value === 'number'
-      ? value.toLocaleString('zh-CN')
-      : (hukouScopes[value] ?? (isOrgan(value) ? areaName(value) : value))
-
-function Findings({ shown: { findings } }: { readonly shown: CaseShown }) {
-  if (!findings) return null
-  if (!findings.present)
-    return findings.hindrance ? (
-      <section class="card">
-        <h2>准入条件核对</h2>
-        <p class="weak">{findings.hindrance}</p>
-      </section>
-    ) : null
-  const { present } = findings
-  return (
-    <section class="card" id="findings">
-      <h2>
-        准入条件核对
-        <span class="more">
-          规则 {present.policyNumbers}，按 {present.on} 的标准
-        </span>
-      </h2>
-      <Cells
-        caption="准入条件核对"
-        columns={['条件', '规定', '申报', '核实', '来源', '结论']}
-        rows={present.findings.map(({ criterion, name, verdict, required, declared, verified, source }) => ({
-          key: criterion,
-          cells: [
-            name,
-            `${required.bound} ${valueShown(required.value)} ${units[required.unit] ?? required.unit}`,
-            valueShown(declared),
-            valueShown(verified),
-            source ?? '尚未核实',
-            new Marked(verdictMarks[verdict] ?? '', `${verdictSigns[verdict] ?? ''} ${verdict}`),
-          ],
-        }))}
-      />
-      <details>
-        <summary>认定的理由和依据</summary>
-        <ul class="plain-list">
-          {present.findings.map(({ criterion, sentence, basis }) => (
-            <li key={criterion}>
-              {sentence}
-              <p class="hint">{basis}</p>
-            </li>
-          ))}
-        </ul>
-      </details>
     </section>
   )
 }
@@ -589,7 +553,16 @@ function Publicities({
   )
 }
 
-function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
+/** A paper as a page to be printed, and as its PDF. */
+function PaperLinks({ of, paper }: { readonly of: string; readonly paper: string }) {
+  return (
+    <>
+      <a href={paperHref(of, paper)}>查看、打印</a>　<a href={`/api/documents/${paper}/file`}>PDF</a>
+    </>
+  )
+}
+
+function Papers({ shown: { papers, number: of } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
     <section class="card" id="papers">
@@ -599,7 +572,7 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
         columns={['文书', '发文字号', '日期', '']}
         rows={papers.map(({ number, mark, name, on, issued }) => ({
           key: number,
-          cells: [name, mark, on, issued ? <a href={`/api/documents/${number}/file`}>打开</a> : '待制发'],
+          cells: [name, mark, on, issued ? <PaperLinks of={of} paper={number} /> : '待制发'],
         }))}
       />
     </section>
@@ -607,7 +580,7 @@ function Papers({ shown: { papers } }: { readonly shown: CaseShown }) {
 }
 
 /** At the counter: the papers to be printed and handed over, the newest first, without scrolling for them. */
-function ToHandOver({ shown: { papers } }: { readonly shown: CaseShown }) {
+function ToHandOver({ shown: { papers, number: of } }: { readonly shown: CaseShown }) {
   if (papers.length === 0) return null
   return (
     <section class="card">
@@ -620,8 +593,12 @@ function ToHandOver({ shown: { papers } }: { readonly shown: CaseShown }) {
       <ul class="plain-list">
         {papers.slice(0, 4).map(({ number, name, on, issued }) => (
           <li key={number}>
-            {issued ? <a href={`/api/documents/${number}/file`}>《{name}》打开、打印</a> : `《${name}》正在制作`}
-            <p class="hint">{on}</p>
+            {issued ? `《${name}》` : `《${name}》正在制作`}
+            <p class="hint">
+              {on}
+              {'　'}
+              {issued && <PaperLinks of={of} paper={number} />}
+            </p>
           </li>
         ))}
       </ul>

@@ -11,6 +11,7 @@ import type { ActField } from './acts.ts'
 import { applicant, type Known, KnownNote, SectionList, type Stands, typedOf } from './intake.tsx'
 import { type Section, sectionOf, sections } from './intake-form.ts'
 import { scanName } from './intake-scans.tsx'
+import { paperHref } from './paper.tsx'
 
 interface CheckProps {
   readonly shell: StaffShell
@@ -196,7 +197,10 @@ export function ReceivedPage(props: ReceivedProps) {
             <li>
               把《收件凭证》交给申请人：
               {paper?.issued ? (
-                <a href={`/api/documents/${paper.number}/file`}>打开 PDF，打印</a>
+                <>
+                  <a href={paperHref(number, paper.number)}>查看、打印</a>，或
+                  <a href={`/api/documents/${paper.number}/file`}>打开 PDF</a>
+                </>
               ) : (
                 '正在制作，几秒后本页自动刷新；也可以先打印本页'
               )}

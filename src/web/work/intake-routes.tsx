@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import { dayTyped, phoneSlip } from '../../as-typed.mjs'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
-import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
+import { type AttachmentLimits, dropAttachment } from '../../attachments/store-attachment.ts'
 import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
 import {
@@ -25,7 +25,7 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { materialForms, papers, say } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import type { WhyOpened } from '../why-opened.ts'
 import { papersOf } from './case-files.ts'
@@ -111,15 +111,25 @@ export const intakePages =
       const its = draft(request)
       const { sure } = request.body as { sure?: unknown }
       if (sure !== 'yes') return desk.send(reply, <DiscardPage shell={shell(request, reply)} draft={its} />)
+      const scans = scansOf(office, its.id)
       office.store.drafts.discard(its.id)
+      for (const scan of scans) dropScan(its.id, scan)
       return desk.done(request, reply, '/intake', '草稿已删除。')
     })
+    /** Drafts that are being handed in at this moment: the fact will name their scans. */
+    const handing = new Set<string>()
+    const dropScan = (id: string, scan: Scan) => {
+      if (!handing.has(id)) dropAttachment(folder, scan)
+    }
     const scanOf = (request: FastifyRequest): Scan | undefined => {
       const { scan } = request.params as { scan: string }
       return scansOf(office, draft(request).id).find(({ id }) => id === scan)
     }
     pages.get('/intake/:id/scans/:scan', { config: clerks }, (request, reply) =>
       sendKept(reply, folder, scanOf(request), 'scan'),
+    )
+    pages.get('/intake/:id/scans/:scan/pages/:page', { config: clerks }, (request, reply) =>
+      sendPage(reply, folder, scanOf(request), 'scan', (request.params as { page: string }).page),
     )
     pages.get('/intake/:id/scans/:scan/small', { config: clerks }, (request, reply) =>
       sendThumbnail(reply, folder, scanOf(request), 'scan'),
@@ -168,6 +178,7 @@ export const intakePages =
         // What only this page knows of, such as a birthday that is not the number's.
         if (crossed.length > 0) return check(request, reply, its, [{ field: '', message: say.intakeNotReady() }])
         const wish = { ...wishOf(its.typing), ...(scans.length > 0 ? { scans } : {}) }
+        handing.add(its.id)
         const { receipt } = await office.submit(receive(), request.actor, wish, v5(its.id, FORMS))
         office.store.drafts.discard(its.id)
         // Who has just taken it in prints its receipt: that is why, and needs no asking.
@@ -180,6 +191,8 @@ export const intakePages =
           its,
           slipsOf(error).map(({ message }) => ({ field: '', message })),
         )
+      } finally {
+        handing.delete(its.id)
       }
     })
     pages.get('/intake/:id/:section', { config: clerks }, (request, reply) => {
@@ -196,7 +209,7 @@ export const intakePages =
 
     // Scans come with the section they are uploaded from, so that nothing typed is lost.
     pages.register(async (forms) => {
-      await readForms(forms, FILES, FIELDS)
+      await readForms(forms, folder, { files: FILES, fields: FIELDS })
       forms.post('/intake/:id/:section', { config: clerks, bodyLimit: FILES * FILE_BYTES + FORM_BYTES }, save)
     })
     async function save(request: FastifyRequest, reply: FastifyReply) {
@@ -255,6 +268,7 @@ export const intakePages =
       const others = scans.filter((each) => each !== its)
       if (go === 'scan-drop') {
         office.store.drafts.dropFile(its.id)
+        dropScan(id, its)
         arrangeScans(office, id, others)
         return Math.max(1, at)
       }

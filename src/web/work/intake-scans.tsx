@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { Scan } from '../../drafts.ts'
 import { materials } from '../../household-form.ts'
+import { FileLarge, fileShown } from '../ui/file-small.tsx'
 
 /*
  * The scan beside the form. Its controls belong to the form of the section (`form="draft"`), so that whoever uploads a page
@@ -32,7 +33,7 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
     <section class="card scans" id="scans" aria-label="扫描件">
       <h2>
         {shown ? `${scanName(shown.shows)}　第 ${at + 1} 份，共 ${scans.length} 份` : '扫描件'}
-        {shown && (
+        {shown && shown.type !== 'application/pdf' && (
           <a class="more" href={file(shown)} target="_blank" rel="noreferrer">
             单独打开
           </a>
@@ -42,12 +43,13 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
       <section class="desk-top" tabIndex={0} aria-label="扫描件图像">
         {shown === undefined ? (
           <p>还没有扫描件。把申请表和材料拖到这里，或者在下面选择、拍照；也可以先填表，以后再传。</p>
-        ) : shown.type === 'application/pdf' ? (
-          <p>
-            PDF，{shown.pages ?? 0} 页。<a href={file(shown)}>下载后查看</a>
-          </p>
         ) : (
-          <img class="scan-image" src={file(shown)} alt={`${scanName(shown.shows)}，第 ${at + 1} 份`} />
+          <FileLarge
+            whole={file(shown)}
+            pages={`${file(shown)}/pages`}
+            name={`${scanName(shown.shows)}，第 ${at + 1} 份`}
+            file={fileShown(shown)}
+          />
         )}
       </section>
       {scans.length > 0 && (
@@ -95,14 +97,14 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
           </select>
         </p>
         <p>
-          <label for="files">选择文件（JPG、PNG、PDF，每份不超过 10 MB，可多选）</label>
+          <label for="files">选择文件（JPG、PNG、HEIC、PDF，每份不超过 10 MB，可多选）</label>
           <input
             id="files"
             name="files"
             type="file"
             form="draft"
             multiple
-            accept="image/jpeg,image/png,application/pdf"
+            accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
           />
         </p>
         <p class="on-phones">
@@ -112,7 +114,7 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
             name="files"
             type="file"
             form="draft"
-            accept="image/jpeg,image/png"
+            accept="image/jpeg,image/png,image/heic,.heic"
             capture="environment"
           />
         </p>

@@ -9,7 +9,17 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import {
+  FILE_BYTES,
+  FORM_BYTES,
+  filesIn,
+  keptIn,
+  namedBy,
+  readForms,
+  sendKept,
+  sendPage,
+  sendThumbnail,
+} from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import type { WhyOpened } from '../why-opened.ts'
@@ -55,7 +65,7 @@ export const materialPages =
     pages.get('/cases/:number/materials', { config: handlers }, (request, reply) => show(request, reply))
 
     pages.register(async (forms) => {
-      await readForms(forms, FILES, 80)
+      await readForms(forms, folder, { files: FILES, fields: 80 })
       forms.post(
         '/cases/:number/materials',
         { config: handlers, bodyLimit: FILES * FILE_BYTES + FORM_BYTES },
@@ -77,16 +87,17 @@ export const materialPages =
               return as !== '' && as !== before.get(code) ? [{ material: code, as }] : []
             })
             const shows = scanKinds.find(([code]) => code === typed.one('as'))?.[0] ?? 'other'
-            const files = hasFile(request)
-              ? await keptIn(request, 'files', { folder, limits, missing: say.scanMissing() })
-              : []
+            const files =
+              filesIn(request, 'files').length > 0
+                ? await keptIn(request, 'files', { folder, limits, missing: say.scanMissing() })
+                : []
             const wish = {
               application: number,
               version: Number(typed.one('version')) || 0,
               ...(papers.length > 0 ? { papers } : {}),
               ...(files.length > 0 ? { scans: files.map((file) => ({ ...file, shows })) } : {}),
             }
-            await office.submit(commandNamed('checkMaterials'), request.actor, wish, key)
+            await namedBy(folder, files, () => office.submit(commandNamed('checkMaterials'), request.actor, wish, key))
           } catch (error) {
             return show(
               request,
@@ -135,14 +146,14 @@ export const materialPages =
       if (reasons.of(request.actor, number) === undefined) return reply.redirect(fileHref(number, its), 303)
       return sendKept(reply, folder, its.file, `${number}-${its.version}-${its.place}`)
     })
+    pages.get('/cases/:number/files/:version/:place/pages/:page', { config: handlers }, (request, reply) => {
+      const { its, number } = fileOf(request)
+      if (reasons.of(request.actor, number) === undefined) return reply.redirect(fileHref(number, its), 303)
+      const { page } = request.params as { page: string }
+      return sendPage(reply, folder, its.file, `${number}-${its.version}-${its.place}`, page)
+    })
     pages.get('/cases/:number/files/:version/:place/small', { config: handlers }, (request, reply) => {
       const { its, number } = fileOf(request)
       return sendThumbnail(reply, folder, its.file, `${number}-${its.version}-${its.place}`)
     })
   }
-
-/** Whether a form brought a file: a field left empty comes as a file of no bytes. */
-export const hasFile = (request: FastifyRequest, field = 'files'): boolean =>
-  [((request.body ?? {}) as Record<string, unknown>)[field]]
-    .flat()
-    .some((each) => Buffer.isBuffer(each) && each.length > 0)

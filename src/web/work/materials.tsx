@@ -2,7 +2,7 @@
 import { materials } from '../../household-form.ts'
 import { materialForms } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
-import { FileSmall, fileShown } from '../ui/file-small.tsx'
+import { FileLarge, FileSmall, fileShown } from '../ui/file-small.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { aboutCase, Trail } from './act.tsx'
@@ -118,13 +118,13 @@ export function MaterialsPage(props: MaterialsProps) {
                   ))}
                 </select>
               </Field>
-              <Field name="files" label="选择文件（选填）" hint="JPG、PNG、PDF，每份不超过 10 MB，可多选。">
+              <Field name="files" label="选择文件（选填）" hint="JPG、PNG、HEIC、PDF，每份不超过 10 MB，可多选。">
                 <input
                   id="files"
                   name="files"
                   type="file"
                   multiple
-                  accept="image/jpeg,image/png,application/pdf"
+                  accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
                   aria-describedby="files-hint"
                 />
               </Field>
@@ -231,13 +231,12 @@ export function FilePage({
         </h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
         <section class="desk-top" tabIndex={0} aria-label="材料图像">
-          {its.file.type === 'application/pdf' ? (
-            <p>
-              PDF，{its.file.pages ?? 0} 页。<a href={`${fileHref(number, its)}/whole`}>下载后查看</a>
-            </p>
-          ) : (
-            <img class="scan-image" src={`${fileHref(number, its)}/whole`} alt={scanName(its.shows)} />
-          )}
+          <FileLarge
+            whole={`${fileHref(number, its)}/whole`}
+            pages={`${fileHref(number, its)}/pages`}
+            name={scanName(its.shows)}
+            file={fileShown(its.file)}
+          />
         </section>
         <p class="hint">本次打开和理由已记入查阅记录。文件摘要 {its.file.sha256.slice(0, 16)}…</p>
       </section>

@@ -77,7 +77,7 @@ const evidenceFields = (today: string, name: string): Act['fields'] => [
     name: 'file',
     label: '照片或网页截图',
     as: 'file',
-    hint: '看得清张贴位置和公示件。照片去掉拍摄信息后加密保存，摘要写入事实链。JPG、PNG 或 PDF，不超过 10 MB。',
+    hint: '看得清张贴位置和公示件。照片去掉拍摄信息后加密保存，摘要写入事实链。JPG、PNG、HEIC 或 PDF，不超过 10 MB。',
   },
   { name: 'note', label: '说明', as: 'line', optional: true },
 ]

@@ -2,23 +2,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { ApplicationContext } from '../../../machines/application.ts'
-import type { AnyFact } from '../../../machines/fact.ts'
 import type { NoticeContext } from '../../../machines/notice.ts'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
 import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
 import { commandNamed } from '../../commands.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { caseSeenBy } from '../../queries/application.ts'
-import { noticeSeen } from '../../queries/notice.ts'
+import { entriesSeen, noticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, filesIn, keptIn, namedBy, readForms } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { actsFor } from './acts.ts'
 import { caseShown } from './case-view.ts'
-import { hasFile } from './material-routes.tsx'
 import { DeskListedPage, DeskObjectionsPage, DeskObjectPage, type Listed, ObjectedPage } from './objections.tsx'
 import { typedIn } from './routes.tsx'
 
@@ -46,14 +44,11 @@ export const deskObjections =
       }
       const head = noticeSeen(office, request.actor, query.notice)
       const n = head.context as NoticeContext
-      const [first] = store.history(head.stream)
-      const { cases = [] } = (first ? (JSON.parse(first.body) as AnyFact).data : {}) as { cases?: string[] }
+      const all = entriesSeen(office, request.actor, head)
       const asked = typeof query.entry === 'string' ? query.entry.trim() : ''
-      const pageNumber = Math.min(Math.max(1, Number(query.page) || 1), Math.max(1, Math.ceil(cases.length / PAGE)))
+      const pageNumber = Math.min(Math.max(1, Number(query.page) || 1), Math.max(1, Math.ceil(all.length / PAGE)))
       const from = (pageNumber - 1) * PAGE
-      const entries = cases.map((number, i) => ({ number, entry: i + 1 }))
-      const some =
-        asked === '' ? entries.slice(from, from + PAGE) : entries.filter(({ entry }) => String(entry) === asked)
+      const some = asked === '' ? all.slice(from, from + PAGE) : all.filter(({ entry }) => String(entry) === asked)
       const listed = some.map(
         ({ number, entry }): Listed => ({
           ...{ number, entry, isOut: n.corrected.includes(number) },
@@ -61,11 +56,11 @@ export const deskObjections =
         }),
       )
       if (listed.length > 0) recordLook(office, request.actor, 'listed', head.stream)
-      const props = { notice: head.stream, asked, listed, total: cases.length, page: pageNumber, size: PAGE }
+      const props = { notice: head.stream, asked, listed, total: all.length, page: pageNumber, size: PAGE }
       return desk.send(reply, <DeskListedPage shell={shell} {...props} />)
     })
 
-    /** The name on the posted sheet is masked; whoever stands at the desk of the organ that posted it may see whom it means. */
+    /** The name on the posted sheet is masked; whoever may see the household may see whom it means. */
     const applicantOf = (number: string): string => {
       const c = store.head(number)?.context as ApplicationContext | undefined
       const record = c && store.unseal(number, c.household)
@@ -95,7 +90,7 @@ export const deskObjections =
     })
 
     pages.register(async (forms) => {
-      await readForms(forms, FILES, 20)
+      await readForms(forms, folder, { files: FILES, fields: 20 })
       forms.post(
         '/objections/desk/:number',
         { config: desks, bodyLimit: FILES * FILE_BYTES + FORM_BYTES },
@@ -111,12 +106,17 @@ export const deskObjections =
             if (!act) return form(request, reply)
             const wish = { application: number, version: Number(typed.one('version')) || 0, ...act.wish(typed) }
             office.parse(commandNamed(act.command), wish)
-            const kept = hasFile(request) ? await keptIn(request, 'files', { folder, limits, missing: '' }) : []
+            const kept =
+              filesIn(request, 'files').length > 0
+                ? await keptIn(request, 'files', { folder, limits, missing: '' })
+                : []
             const evidence = kept.length > 0 ? { evidence: kept } : {}
-            await office.submit(commandNamed(act.command), request.actor, { ...wish, ...evidence }, key)
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, { ...wish, ...evidence }, key),
+            )
             return reply.redirect(done, 303)
           } catch (error) {
-            const again = hasFile(request) ? [{ field: 'files', message: say.chooseAgain() }] : []
+            const again = filesIn(request, 'files').length > 0 ? [{ field: 'files', message: say.chooseAgain() }] : []
             const slips = slipsOf(error).map((slip) => ({ ...slip, field: slip.field.replace(/^objector\./, '') }))
             return form(request, reply, [...slips, ...again])
           }

@@ -132,7 +132,7 @@ export function DeskObjectPage({ shell, number, version, act, typed, once, slips
           <input type="hidden" name="version" value={version} />
           <ActFields fields={act.fields} typed={typed} slips={slips} />
           <div class="field">
-            <label for="files">证据（选填，JPG、PNG、PDF，可多选）</label>
+            <label for="files">证据（选填，JPG、PNG、HEIC、PDF，可多选）</label>
             <p class="hint" id="files-hint">
               每份不超过 10 MB。加密保存，被异议的家庭无从得知是谁提交的。
             </p>
@@ -141,7 +141,7 @@ export function DeskObjectPage({ shell, number, version, act, typed, once, slips
               name="files"
               type="file"
               multiple
-              accept="image/jpeg,image/png,application/pdf"
+              accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
               aria-describedby="files-hint"
             />
           </div>

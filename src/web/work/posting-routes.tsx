@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
+import type { Head } from '../../../db/heads.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { CannotSet } from '../../../public-notices/cannot-set.ts'
@@ -13,16 +14,17 @@ import type { Press } from '../../documents/press.ts'
 import { previewOf } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
-import { noticeSeen } from '../../queries/notice.ts'
+import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, keptIn, namedBy, readForms, sendKept, sendThumbnail } from '../kept-file.ts'
 import { fileShown } from '../ui/file-small.tsx'
 import type { Slip } from '../ui/form.tsx'
-import { ActPage, CheckPage } from './act.tsx'
+import { ActPage } from './act.tsx'
 import type { Act } from './acts.ts'
+import { CheckPage } from './check.tsx'
 import { queueOf } from './lamps.ts'
 import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
 import { aboutNotice, NewNoticePage, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
@@ -126,13 +128,14 @@ export const postingPages =
       },
     )
 
-    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
+    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string; readonly head: Head } => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
       const n = head.context as NoticeContext
-      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
+      return { head, number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
     }
     pages.get('/postings/:number', { config: workers }, (request, reply) => {
       const seen = seenBy(request)
+      const whole = isWhole(request.actor, seen.head)
       const facts = store
         .history(seen.number)
         .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
@@ -144,9 +147,9 @@ export const postingPages =
         <PostingPage
           shell={shell(request, reply)}
           {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
-          cases={(facts[0] as { fact: { data: { cases: readonly string[] } } }).fact.data.cases}
-          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
-          photographs={photographsIn(desk, seen.number, facts)}
+          entries={entriesSeen(office, request.actor, seen.head)}
+          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: whole ? sheet.failure : null } : null}
+          photographs={whole ? photographsIn(desk, seen.number, facts) : {}}
         />
       )
       return desk.send(reply, page)
@@ -154,7 +157,8 @@ export const postingPages =
 
     // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
     const photographOf = (request: FastifyRequest): { file: KeptFile | undefined; name: string; number: string } => {
-      const { number } = seenBy(request)
+      // A photograph shows the whole sheet.
+      const number = wholeNoticeSeen(office, request.actor, (request.params as { number: string }).number).stream
       const { version } = request.params as { version: string }
       const body = store.history(number).find((each) => String(each.version) === version)?.body
       const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }
@@ -173,7 +177,7 @@ export const postingPages =
 
     // Photographs come with their form, in its own encoding: read only here.
     pages.register(async (files) => {
-      await readForms(files)
+      await readForms(files, folder)
       const actOf = (request: FastifyRequest): { act: Act; seen: ReturnType<typeof seenBy> } => {
         const seen = seenBy(request)
         const { act: key } = request.params as { act: string }
@@ -220,13 +224,12 @@ export const postingPages =
             )
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {
-            const wish = {
-              notice: seen.number,
-              version,
-              ...act.wish(typed),
-              ...(await evidenceIn(request, act, typed.one('note'))),
-            }
-            await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
+            const evidence = await evidenceIn(request, act, typed.one('note'))
+            const wish = { notice: seen.number, version, ...act.wish(typed), ...evidence }
+            const kept = evidence.evidence?.file ? [evidence.evidence.file] : []
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS)),
+            )
           } catch (error) {
             return form(
               slipsOf(error).map(({ field, message }) => ({

@@ -3,12 +3,14 @@ import type { ComponentChildren } from 'preact'
 import type { JobRow } from '../../../db/jobs.ts'
 import { type Lamp, lamps, type QueueCount, type QueueRow } from '../../../db/queue.ts'
 import { localTime, weekdayOf } from '../../calendar.ts'
+import type { Colleague } from '../../colleagues.ts'
 import type { Draft } from '../../drafts.ts'
 import { areaName } from '../../organs.ts'
 import { lampNames, programmes, states } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import { RunningJobs } from '../batch/jobs.tsx'
 import { batchScriptPath } from '../batch/script.ts'
+import { By } from '../ui/colleague.tsx'
 import { Pager } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { lampMarks } from './lamps.ts'
@@ -16,6 +18,8 @@ import { lampMarks } from './lamps.ts'
 /** A row of the queue and how its limit stands, in words. */
 export type QueuedCase = QueueRow & {
   readonly left: string
+  /** The applicant, the name masked. */
+  readonly applicant: string
   /** The version it was shown in, where it may be ticked. */
   readonly version?: number
 }
@@ -29,14 +33,14 @@ export function LampSign({ lamp, says }: { readonly lamp: Lamp; readonly says: s
   )
 }
 
-export const leftSays = ({ lamp, dueOn, left }: QueuedCase): string =>
+export const leftSays = ({ lamp, dueOn, left }: Pick<QueuedCase, 'lamp' | 'dueOn' | 'left'>): string =>
   lamp === 'grey' ? (dueOn === null ? '不计期限' : '等待他人') : left
 
 function QueueTable({ rows, ticked }: { readonly rows: readonly QueuedCase[]; readonly ticked?: boolean }) {
   return (
     <Cells
       caption="待办案件"
-      columns={['受理编号', '时限', '环节', '保障方式', '街道乡镇', '到期日', '操作']}
+      columns={['受理编号', '申请人', '时限', '环节', '保障方式', '街道乡镇', '到期日', '操作']}
       rows={rows.map((row) => ({
         key: row.number,
         cells: [
@@ -51,6 +55,7 @@ function QueueTable({ rows, ticked }: { readonly rows: readonly QueuedCase[]; re
               {row.number}
             </a>
           </>,
+          row.applicant,
           <LampSign lamp={row.lamp} says={leftSays(row)} />,
           row.openObjections > 0
             ? `${states[row.state]}（有异议 ${row.openObjections} 件）`
@@ -76,7 +81,7 @@ interface WorkbenchProps {
   readonly rows: readonly QueuedCase[]
   readonly objected: readonly QueuedCase[]
   /** Forms begun at this counter; null where the post has none. */
-  readonly drafts: readonly Draft[] | null
+  readonly drafts: readonly (Draft & { readonly by: Colleague })[] | null
   /** Workdays left this week, counting today. */
   readonly workdays: number
   readonly running: readonly JobRow[]
@@ -145,7 +150,7 @@ export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays,
                       </a>
                       <span class="hint">
                         {'　'}
-                        {localTime(draft.savedAt).slice(5, 16)} {draft.staff}
+                        {localTime(draft.savedAt).slice(5, 16)} <By who={draft.by} />
                       </span>
                     </li>
                   ))}
@@ -162,7 +167,7 @@ export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays,
                     <a class="code" href={`/cases/${row.number}`}>
                       {row.number}
                     </a>
-                    　{row.openObjections} 件
+                    　{row.applicant}　{row.openObjections} 件
                   </li>
                 ))}
               </ul>
@@ -314,7 +319,7 @@ function Panes({ rows, at, href, children }: PanesProps) {
                 <span class="code">{row.number}</span> <LampSign lamp={row.lamp} says={leftSays(row)} />
                 <br />
                 <span class="hint">
-                  {states[row.state] ?? row.state}　{areaName(row.subdistrict)}
+                  {row.applicant}　{states[row.state] ?? row.state}　{areaName(row.subdistrict)}
                 </span>
               </a>
             </li>

@@ -6,13 +6,15 @@ import type { Lamp, QueueFilter, QueueRow } from '../../../db/queue.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { samePerson } from '../../access.ts'
 import { legalDayOf } from '../../calendar.ts'
+import { colleagues } from '../../colleagues.ts'
 import { commandNamed } from '../../commands.ts'
 import { draftsAt } from '../../drafts.ts'
 import type { AtWork } from '../../office.ts'
 import { isOrgan } from '../../organs.ts'
 import { keepPhrase, type PhraseUse, phrasesFor } from '../../phrases.ts'
+import { applicantsOf } from '../../queries/applicant.ts'
 import { caseSeenBy } from '../../queries/application.ts'
-import { keptOutOf } from '../../queries/recusal.ts'
+import { keptOutShown } from '../../queries/recusal.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -23,12 +25,14 @@ import type { Slip } from '../ui/form.tsx'
 import { caseRoles } from '../ui/sections.ts'
 import type { StaffShell } from '../ui/staff-page.tsx'
 import { reasonTyped } from '../why-typed.ts'
-import { ActPage, aboutCase, CheckPage } from './act.tsx'
+import { ActPage, aboutCase } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
 import { CaseBody, CasePage } from './case.tsx'
-import { caseShown } from './case-view.ts'
+import { type CaseShown, caseShown } from './case-view.ts'
+import { CheckPage } from './check.tsx'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
+import { foreseen } from './foreseen.ts'
 import { takeUp } from './holds.ts'
 import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
 import { mayReadObjection } from './objection.tsx'
@@ -69,8 +73,13 @@ export const workPages: StaffPart = (pages, desk) => {
       .send(reviewScript),
   )
   const { office } = desk
+  const applicant = applicantsOf(office)
   const queued = (rows: readonly QueueRow[], { today }: QueueFilter): QueuedCase[] =>
-    rows.map((row) => ({ ...row, left: row.dueOn === null ? '' : leftOf(office, row.dueOn, today) }))
+    rows.map((row) => ({
+      ...row,
+      left: row.dueOn === null ? '' : leftOf(office, row.dueOn, today),
+      applicant: applicant(row.number),
+    }))
 
   pages.get('/work', { config: handlers }, (request, reply) => {
     const filter = queueOf(office, request.actor)
@@ -83,13 +92,18 @@ export const workPages: StaffPart = (pages, desk) => {
         rows={filter ? queued(queues.queue({ ...filter, limit: 10, offset: 0 }), filter) : []}
         running={office.store.jobs.jobsOf(request.actor, 20).filter(({ state }) => state === 'running')}
         now={office.now()}
-        drafts={request.actor.role === 'clerk' ? draftsAt(office, request.actor) : null}
+        drafts={request.actor.role === 'clerk' ? draftsHere(request.actor) : null}
         workdays={workdaysThisWeek(office, legalDayOf(office.now()))}
         objected={objected ? queued(queues.queue({ ...objected, limit: 10, offset: 0 }), objected) : []}
       />
     )
     return desk.send(reply, page)
   })
+
+  const draftsHere = (actor: AtWork) => {
+    const named = colleagues(office)
+    return draftsAt(office, actor).map((draft) => ({ ...draft, by: named(draft.staff) }))
+  }
 
   /** Cases with an open objection in a publicity of this organ: they are nobody's turn but the decider's. */
   const objectedIn = ({ role, organ }: AtWork, filter: QueueFilter): QueueFilter | null => {
@@ -139,6 +153,7 @@ export const workPages: StaffPart = (pages, desk) => {
     const waits = due === null || (filter?.waits.includes(state) ?? false)
     const lamp: Lamp = waits ? 'grey' : due <= today ? 'red' : due <= (filter?.soon ?? today) ? 'amber' : 'green'
     const acts = actsFor(shown.seen, request.actor)
+    const hold = acts.length > 0 ? takeUp(number, request.actor, office.now()) : undefined
     return {
       ...{ shell, shown, acts, lamp, once: uuid() },
       objectionsOpen: new Set(
@@ -146,13 +161,13 @@ export const workPages: StaffPart = (pages, desk) => {
           .filter(({ id }) => mayReadObjection(office, request.actor, shown.seen.c, id))
           .map(({ id }) => id),
       ),
-      hold: acts.length > 0 ? takeUp(number, request.actor, office.now()) : undefined,
+      hold: hold && { ...hold, who: colleagues(office)(hold.staff) },
       left: due ? leftOf(office, due, today) : '',
       revealed: more.revealed ?? false,
       typed: more.typed ?? null,
       slips: more.slips ?? [],
       phrases: (use: PhraseUse) => phrasesFor(office, request.actor, use, state),
-      kept: keptOutOf(office, request.actor, number),
+      kept: keptOutShown(office, request.actor, number),
       ...(more.revealSlip ? { revealSlip: more.revealSlip } : {}),
     }
   }
@@ -180,8 +195,28 @@ export const workPages: StaffPart = (pages, desk) => {
     return show(request, reply, { revealed: true })
   })
 
+  interface Checked {
+    readonly act: Act
+    readonly shown: CaseShown
+    readonly version: number
+    readonly typed: Typed
+    readonly once: string
+  }
+  /** The check page, unless the plan would refuse: then its words stand at the form, before anybody signs. */
+  async function check(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { act, shown, version, typed, once }: Checked,
+    refused: (slips: readonly Slip[]) => FastifyReply,
+  ): Promise<FastifyReply> {
+    const next = await foreseen(office, request.actor, act.command, wishOf(act, shown.number, version, typed))
+    if (next instanceof Refused) return refused(fieldsOf(act, slipsOf(next)))
+    const props = { act, about: aboutCase(shown.number), version, typed, once, case: { shown, next } }
+    return desk.send(reply, <CheckPage shell={desk.shell(request, reply)} {...props} />)
+  }
+
   // The panel: which conclusion is meant stands in the form; from here on it is that act, looked through as any other.
-  pages.post('/cases/:number/decide', { config: handlers }, (request, reply) => {
+  pages.post('/cases/:number/decide', { config: handlers }, async (request, reply) => {
     const { number } = request.params as { number: string }
     const typed = typedIn(request)
     const shown = caseShown(office, request.actor, number)
@@ -215,8 +250,13 @@ export const workPages: StaffPart = (pages, desk) => {
       field: slip.field && `${key}.${slip.field}`,
     }))
     if (slips.length > 0) return show(request, reply, { typed, slips })
-    const props = { act, about: aboutCase(number), version, typed: own, once: typed.one('once') }
-    return desk.send(reply, <CheckPage shell={desk.shell(request, reply)} {...props} />)
+    const props = { act, shown, version, typed: own, once: typed.one('once') }
+    return check(request, reply, props, (found) =>
+      show(request, reply, {
+        typed,
+        slips: found.map((slip) => ({ ...slip, field: slip.field && `${key}.${slip.field}` })),
+      }),
+    )
   })
 
   pages.get('/cases/:number/done', { config: handlers }, (request, reply) => {
@@ -236,12 +276,13 @@ export const workPages: StaffPart = (pages, desk) => {
   })
 
   /** The act of this name that is offered to this person on this case; another is not found. */
-  const actOf = (request: FastifyRequest): { act: Act; number: string; version: number } => {
+  const actOf = (request: FastifyRequest): { act: Act; number: string; version: number; shown: CaseShown } => {
     const { number, act: key } = request.params as { number: string; act: string }
-    const { seen } = caseShown(office, request.actor, number)
+    const shown = caseShown(office, request.actor, number)
+    const { seen } = shown
     const act = actsFor(seen, request.actor).find((each) => each.key === key)
     if (!act) throw new Refused('not_allowed', say.notOffered(states[seen.state] ?? seen.state), {})
-    return { act, number, version: seen.version }
+    return { act, number, version: seen.version, shown }
   }
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
     const { act, number, version } = actOf(request)
@@ -254,7 +295,7 @@ export const workPages: StaffPart = (pages, desk) => {
     const once = typed.one('once')
     const again = repeatedOf(desk, request, once)
     if (again) return desk.done(request, reply, `/cases/${again}`, say.doneAlready())
-    const { act, number } = actOf(request)
+    const { act, number, shown } = actOf(request)
     // The version the person was looking at: what has happened since is for them to see first.
     const version = Number(typed.one('version')) || 0
     const shell = () => desk.shell(request, reply)
@@ -270,17 +311,17 @@ export const workPages: StaffPart = (pages, desk) => {
     if (act.decides && checked !== 'yes') {
       const slips = slipsIn(desk, act, number, version, typed)
       if (slips.length > 0) return form(slips)
-      return desk.send(
-        reply,
-        <CheckPage shell={shell()} {...{ act, about: aboutCase(number), version, typed, once }} />,
-      )
+      return check(request, reply, { act, shown, version, typed, once }, form)
     }
     if (act.decides && needsOath(act) && typed.one('own') !== 'yes')
       return form([{ field: '', message: say.sayNoInterest() }])
     try {
-      const stated = carriesOath(act) ? { noInterest: true } : {}
-      const wish = { application: number, version, ...act.wish(typed), ...stated }
-      await office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS))
+      await office.submit(
+        commandNamed(act.command),
+        request.actor,
+        wishOf(act, number, version, typed),
+        v5(once, FORMS),
+      )
     } catch (error) {
       return form(fieldsOf(act, slipsOf(error)))
     }
@@ -305,6 +346,13 @@ function slipsIn({ office }: StaffDesk, act: Act, number: string, version: numbe
     return fieldsOf(act, slipsOf(error))
   }
 }
+
+/** What an act makes of a form: the wish, and the statement where it carries one. */
+const wishOf = (act: Act, number: string, version: number, typed: Typed) => ({
+  ...{ application: number, version },
+  ...act.wish(typed),
+  ...(carriesOath(act) ? { noInterest: true } : {}),
+})
 
 /** A slip at the field it was typed in; what belongs to none stands on top alone. */
 function fieldsOf(act: Act, slips: readonly Slip[]): Slip[] {

@@ -11,12 +11,11 @@ import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
-import { FILE_BYTES, FORM_BYTES, keptIn, readForms } from '../kept-file.ts'
+import { FILE_BYTES, FORM_BYTES, filesIn, keptIn, namedBy, readForms } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { actsFor } from './acts.ts'
 import { caseShown } from './case-view.ts'
 import { leftOf, queueOf } from './lamps.ts'
-import { hasFile } from './material-routes.tsx'
 import { typedIn } from './routes.tsx'
 import { type Visit, VisitPage, VisitsPage } from './visits.tsx'
 
@@ -72,7 +71,7 @@ export const visitPages =
     pages.get('/visits/:number', { config: visitors }, (request, reply) => form(request, reply))
 
     pages.register(async (forms) => {
-      await readForms(forms, PHOTOS, 40)
+      await readForms(forms, folder, { files: PHOTOS, fields: 40 })
       forms.post(
         '/visits/:number',
         { config: visitors, bodyLimit: PHOTOS * FILE_BYTES + FORM_BYTES },
@@ -88,9 +87,14 @@ export const visitPages =
             const wish = { application: number, version: Number(typed.one('version')) || 0, ...act.wish(typed) }
             // What is wrong with the words is said before photographs are taken in.
             office.parse(commandNamed(act.command), wish)
-            const kept = hasFile(request) ? await keptIn(request, 'files', { folder, limits, missing: '' }) : []
+            const kept =
+              filesIn(request, 'files').length > 0
+                ? await keptIn(request, 'files', { folder, limits, missing: '' })
+                : []
             const photos = kept.length > 0 ? { photos: kept.map((file) => ({ ...file, shows: 'photo' })) } : {}
-            await office.submit(commandNamed(act.command), request.actor, { ...wish, ...photos }, key)
+            await namedBy(folder, kept, () =>
+              office.submit(commandNamed(act.command), request.actor, { ...wish, ...photos }, key),
+            )
             return desk.done(
               request,
               reply,
@@ -99,7 +103,7 @@ export const visitPages =
             )
           } catch (error) {
             const slips = slipsOf(error)
-            const again = hasFile(request) ? [{ field: 'photos', message: say.chooseAgain() }] : []
+            const again = filesIn(request, 'files').length > 0 ? [{ field: 'photos', message: say.chooseAgain() }] : []
             return form(request, reply, [...slips, ...again])
           }
         },

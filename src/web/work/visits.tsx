@@ -7,7 +7,7 @@ import { LampSign, leftSays, type QueuedCase } from './queue.tsx'
 
 /** A household to be visited: where, who, how urgent. */
 export interface Visit {
-  readonly row: QueuedCase
+  readonly row: Omit<QueuedCase, 'applicant'>
   readonly applicant: string
   readonly address: string
   readonly community: string
@@ -99,14 +99,14 @@ export function VisitPage({ shell, number, version, act, who, told, typed, once,
                   id={`camera-${n}`}
                   name="files"
                   type="file"
-                  accept="image/jpeg,image/png"
+                  accept="image/jpeg,image/png,image/heic,.heic"
                   capture="environment"
                 />
               </Field>
             ))}
           </div>
           <Field name="album" label="从相册选择（可多选）">
-            <input id="album" name="files" type="file" accept="image/jpeg,image/png" multiple />
+            <input id="album" name="files" type="file" accept="image/jpeg,image/png,image/heic,.heic" multiple />
           </Field>
         </section>
         <section class="card medium">

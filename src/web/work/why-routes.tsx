@@ -18,7 +18,7 @@ import { typedIn } from './routes.tsx'
 /** Auditors read papers too; they come from their own pages. */
 const readers = { access: [...caseRoles, 'auditor'] } as const
 
-/** Where a browser is asked why before it gets a paper of a case, its case file or its bundle with sealed records. */
+/** Where a browser is asked why before it gets a paper of a case (`<paper>.print`: as a page), its case file or its bundle with sealed records. */
 export const whyHref = (number: string, what: string): string => `/cases/${number}/why/${what}`
 
 /** Asks why a paper of a case is opened, then leads to it. */
@@ -37,9 +37,11 @@ export const whyPages =
         mayHaveCase(office, number, 'case', actor)
         return { number, name: '证据包（含申报内容）', to: `/api/applications/${number}/bundle?for=case` }
       }
-      const d: DocumentContext = documentSeen(office, what, () => actor).d
+      const [paper = '', as] = what.split('.')
+      const d: DocumentContext = documentSeen(office, paper, () => actor).d
       if (d.of !== number) throw new Refused('not_found', say.noSuchDocument())
-      return { number, name: `${paperName(office, d)} ${d.mark}`, to: `/api/documents/${what}/file` }
+      const to = as === 'print' ? `/cases/${number}/papers/${paper}` : `/api/documents/${paper}/file`
+      return { number, name: `${paperName(office, d)} ${d.mark}`, to }
     }
     const ask = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
       const { number, name } = meant(request)
