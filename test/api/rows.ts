@@ -620,7 +620,7 @@ export const rows: Readonly<Record<string, Row>> = {
   },
   recordIdentity: {
     arrange: async (office, household) => {
-      const admin = await firstAdministrator(office)
+      const admin = await keeper(office)
       await enteredBefore(office, admin, { staff: 'LY-7', role: 'clerk', organ: own(household) })
       return { actor: admin, input: { staff: 'LY-7', identity: numberOf('LY-7') } }
     },
