@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { mustHoldGrant } from '../access.ts'
 import { legalDayOf } from '../calendar.ts'
+import { serviceOf } from '../handed-out.ts'
 import type { AtWork, Office } from '../office.ts'
 import { Refused } from '../refusal.ts'
-import { isFresh, isRegistered, type SignedIn, serviceOf, sessionOf, staffOf } from '../sign-in.ts'
+import { isFresh, isRegistered, type SignedIn, sessionOf, staffOf } from '../sign-in.ts'
 import { say } from '../words.ts'
 import { cookieOf, type SignInCookies } from './cookies.ts'
 import { Problem } from './problem.ts'
@@ -67,7 +68,7 @@ export function doorsOf(
     const actor = tokens.actorOf(authorization)
     if (trialTokens === 'until registered' && anybody())
       throw new Problem('unauthenticated', say.trialTokensOver(), { 'www-authenticate': 'Bearer' })
-    mustHoldGrant(actor, staffOf(office, actor.staff)?.head, anybody(), legalDayOf(office.now()))
+    if (anybody()) mustHoldGrant(actor, staffOf(office, actor.staff)?.head, true, legalDayOf(office.now()))
     return actor
   }
 
