@@ -14,6 +14,7 @@ import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { assigningOrgans } from './assigning-organs.ts'
 import { attachmentsBeside, copyAttachments } from './attachments/copy-attachments.ts'
+import { dropAttachment } from './attachments/store-attachment.ts'
 import { audit } from './audit.ts'
 import { auditNarrowed, isSinceOnly, remember, tellAudit } from './audit-command.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
@@ -47,6 +48,7 @@ import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, slipsOf, type Told } from './documents-command.ts'
+import { draftsDue, eraseDrafts } from './drafts.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
@@ -78,7 +80,7 @@ import type { ListFile } from './queries/query.ts'
 import { recordLook } from './record-look.ts'
 import { Refused } from './refusal.ts'
 import { dueForErasure, eraseDue, holdRecords } from './retention.ts'
-import { tellDue, tellErased, tellKept } from './retention-command.ts'
+import { tellDrafts, tellDue, tellErased, tellKept } from './retention-command.ts'
 import { roles } from './roles.ts'
 import { tokensOf } from './web/tokens.ts'
 import { reasonTyped } from './web/why-typed.ts'
@@ -724,7 +726,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       } else if (apply) {
         const done = eraseDue(office, documentFiles(filesFolder(dataFolder(values))), actor)
         for (const sentence of tellErased(done)) console.log(sentence)
-      } else for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+        const scans = attachmentsBeside(office.store.path)
+        console.log(
+          tellDrafts(
+            eraseDrafts(office, (scan) => dropAttachment(scans, scan)),
+            true,
+          ),
+        )
+      } else {
+        for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+        console.log(tellDrafts(draftsDue(office).length, false))
+      }
       return 0
     })
   },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { recordTaken } from '../../src/command-line-look.ts'
 import { households } from '../../src/demo/households.ts'
-import { beginDraft, draftOf, saveDraft } from '../../src/drafts.ts'
+import { addScans, beginDraft, draftOf, draftsDue, eraseDrafts, saveDraft } from '../../src/drafts.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
 import { lookedAtUnder } from '../../src/record-look.ts'
@@ -134,6 +134,24 @@ describe('a list of many', () => {
         .looks({ subjects }, { limit: 1, offset: 1 })
         .map(({ what }) => what),
     ).toEqual(['listed'])
+  })
+})
+
+describe('a draft nobody has saved for ninety days', () => {
+  test('goes with its scans, and a younger one stays', () => {
+    const { office } = desk
+    const old = beginDraft(office, clerk, { members: ['1'] })
+    addScans(office, old, [{ shows: 'other' } as never])
+    office.clock.at('2025-11-29')
+    const young = beginDraft(office, clerk, {})
+    expect(draftsDue(office)).toEqual([])
+    office.clock.at('2025-12-01')
+    expect(draftsDue(office).map(({ id }) => id)).toEqual([old])
+    const dropped: unknown[] = []
+    expect(eraseDrafts(office, (scan) => dropped.push(scan))).toBe(1)
+    expect(dropped).toMatchObject([{ shows: 'other' }])
+    expect([office.store.drafts.draft(old), office.store.drafts.filesOf(old)]).toEqual([undefined, []])
+    expect(office.store.drafts.draft(young)).toBeDefined()
   })
 })
 
