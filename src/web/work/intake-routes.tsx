@@ -29,6 +29,7 @@ import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThum
 import type { Slip } from '../ui/form.tsx'
 import type { WhyOpened } from '../why-opened.ts'
 import { reasonTyped } from '../why-typed.ts'
+import { mayUseCamera } from './camera.tsx'
 import { papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
 import { noteDraft, noteDuplicate, WhyDraftPage } from './draft-looks.tsx'
@@ -180,7 +181,7 @@ export const intakePages =
       const props = { draft: its, section, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its) }
       const known = section === 'members' ? knownIn(desk, reasons, request, its) : []
       return desk.send(
-        reply,
+        mayUseCamera(reply),
         <SectionPage shell={shell(request, reply)} {...props} {...{ known, scans, at, hold }} />,
         slips.length > 0 ? 422 : 200,
       )
