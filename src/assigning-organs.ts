@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { badInput } from './bad-input.ts'
@@ -21,6 +21,19 @@ export function assigningOrgans(folder: string): readonly string[] {
   } catch (error) {
     throw new Error(`${assigningFileName}: ${error instanceof z.ZodError ? badInput(error) : (error as Error).message}`)
   }
+}
+
+const known = new Map<string, { readonly stamp: string; readonly organs: readonly string[] }>()
+
+/** The same, asked with every decision: the file is read again only when it has changed. */
+export function assigningNow(folder: string): readonly string[] {
+  const file = statSync(join(folder, assigningFileName), { throwIfNoEntry: false })
+  const stamp = file ? `${file.mtimeMs} ${file.size} ${file.ino}` : ''
+  const before = known.get(folder)
+  if (before?.stamp === stamp) return before.organs
+  const organs = file ? assigningOrgans(folder) : []
+  known.set(folder, { stamp, organs })
+  return organs
 }
 
 /** The text of the whole file with one organ's choice changed. */

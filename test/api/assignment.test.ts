@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,6 +37,8 @@ beforeAll(async () => {
   third = await entered(desk.office, admin, staff('LY-1090', 'first_reviewer', organ))
   reviewers = [there.one, there.other, third]
   head = await entered(desk.office, admin, staff('LY-1091', 'head', organ))
+  // Who came in the same minute as a lot need not have been in it.
+  desk.office.clock.at('2025-09-01', '09:05')
 })
 afterAll(() => desk.close())
 
@@ -94,6 +96,22 @@ test('another county’s administrator does not turn it on', async () => {
   const answer = await b.post(`/admin/organs/${organ}/assignment`, wish, { origin: 'http://localhost' })
   expect(answer.statusCode).toBe(403)
   expect(assigningOrgans(folder())).toEqual([organ])
+})
+
+test('until the lot is cast nobody decides, and hears when', async () => {
+  for (const one of reviewers)
+    expect(await decides(one)).toMatchObject({ code: 'not_allowed', message: expect.stringContaining('尚未分派') })
+  expect(facts().filter(({ type }) => type === 'ApplicationRejected')).toEqual([])
+})
+
+test('a file of choices that cannot be read lets nobody decide, and names itself', async () => {
+  const path = join(folder(), 'assignment.json')
+  const whole = readFileSync(path, 'utf8')
+  writeFileSync(path, '{"organs":7}')
+  expect(await decides(reviewers[0] as AtWork)).toMatchObject({
+    ...{ code: 'not_allowed', message: expect.stringContaining('assignment.json') },
+  })
+  writeFileSync(path, whole)
 })
 
 test('the job casts the lot among all who might have it; a second run finds nothing', async () => {
@@ -207,6 +225,20 @@ describe('the audit draws again', () => {
         field: 'to',
         stored: friend,
         recomputed: to,
+      }),
+    )
+  })
+  test('so is one who was left out, though they might have had it', async () => {
+    const { to, among } = draw()
+    const out = among.find((one) => one !== to) as string
+    const fewer = among.filter((one) => one !== out)
+    const found = await altered(forged((body) => body.replace(JSON.stringify(among), JSON.stringify(fewer))))
+    // The winner stays who they were, and the order is right: only the register tells.
+    expect(found.filter(({ field }) => field === 'to')).toEqual([])
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        ...{ stream: application, type: 'CaseAssigned', field: 'among' },
+        ...{ stored: fewer.join(', '), recomputed: `also ${out}` },
       }),
     )
   })
