@@ -36,7 +36,8 @@ export function canonical(value: unknown): string {
       for (const key of inOrder(Object.keys(value))) {
         const member = (value as Record<string, unknown>)[key]
         if (member === undefined) continue
-        members += `${members === '' ? '' : ','}${quoted(key)}:${canonical(member)}`
+        if (members !== '') members += ','
+        members += named(key) + canonical(member)
       }
       return `{${members}}`
     }
@@ -56,6 +57,18 @@ function quoted(text: string): string {
   return JSON.stringify(text)
 }
 
+const names = new Map<string, string>()
+const MOST_NAMES = 4096
+
+/** The name of a member with its colon. Shapes have few names, and each comes back in every text. */
+function named(key: string): string {
+  const known = names.get(key)
+  if (known !== undefined) return known
+  const name = `${quoted(key)}:`
+  if (names.size < MOST_NAMES) names.set(key, name)
+  return name
+}
+
 function inOrder(keys: string[]): string[] {
   if (keys.length > 24) return keys.sort()
   for (let i = 1; i < keys.length; i += 1) {
@@ -73,7 +86,8 @@ export const sha256 = (text: string | Uint8Array): string => hash('sha256', text
 /** The body of a fact: exactly `{type, data, actor, occurredOn, recordedAt}`, canonicalised once on the way in. */
 export function bodyOf(fact: AnyFact): string {
   const { type, data, actor, occurredOn, recordedAt } = fact
-  return canonical({ type, data, actor, occurredOn, recordedAt })
+  // In their canonical order, so that there is nothing to sort.
+  return canonical({ actor, data, occurredOn, recordedAt, type })
 }
 
 /** The chain: SHA-256(previous hash ⏎ stream ⏎ version ⏎ body). The hash before a first fact is its machine's digest. */

@@ -11,6 +11,7 @@ import { draftsOf } from './drafts.ts'
 import type { StoredFact } from './facts.ts'
 import type { Head } from './heads.ts'
 import { jobsOf } from './jobs.ts'
+import { keptLately } from './lately.ts'
 import { applicationsText, keptStatements, newestText, parametersOf } from './lists.ts'
 import { caseNamesOf } from './names.ts'
 import { phrasesOf } from './phrases.ts'
@@ -61,8 +62,8 @@ export function openSqlite(path: string, options: { readonly?: boolean } = {}): 
   return db
 }
 
-/** How many heads are kept in memory between two commits. */
-const REMEMBERED = 2048
+/** How many heads are kept in memory between two commits; at least half of them. */
+const REMEMBERED = 4096
 
 interface KnownStream {
   readonly id: number
@@ -114,18 +115,24 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
   // Heads as this process last committed or read them inside a transaction: a case is often at work twice in a row, and a
   // notice of thousands of households is asked for by each of them. Good only while `data_version`, read inside BEGIN
   // IMMEDIATE where nobody else can write, says that no other connection has; changed only after COMMIT.
-  const recent = new Map<string, KnownStream>()
+  const recent = keptLately<KnownStream>(REMEMBERED)
   let seen: unknown
-  // Who holds which claim, as looked up for the wishes now in hand: what preparing has asked, the transaction asks again.
-  // Good under the same condition, and until anything is written here.
+  // Who holds which claim, and which streams there are none of, as looked up for the wishes now in hand: what preparing has
+  // asked, the transaction asks again. Good under the same condition, and until anything is written here.
   const looked = new Map<string, string | undefined>()
+  const absent = new Set<string>()
+  let staff: readonly string[] | undefined
+  const forgetLooked = () => {
+    looked.clear()
+    absent.clear()
+  }
   const forgetIfChanged = () => {
     const version = sql().dataVersion.get()
-    if (version !== seen) {
-      recent.clear()
-      looked.clear()
-    }
+    if (version === seen) return
     seen = version
+    recent.clear()
+    forgetLooked()
+    staff = undefined
   }
   const holderOf = (claim: string): string | undefined => {
     if (!db.inTransaction) return sql().claim.get(claim) as string | undefined
@@ -135,33 +142,30 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     looked.set(claim, holder)
     return holder
   }
-  const remember = (one: KnownStream) => {
-    recent.delete(one.head.stream)
-    recent.set(one.head.stream, one)
-    if (recent.size > REMEMBERED) recent.delete(recent.keys().next().value as string)
+  /** A stream as it stands in the view of the file that is open; it is remembered. */
+  const streamInView = (stream: string): KnownStream | undefined => {
+    const known = recent.get(stream)
+    if (known || absent.has(stream)) return known
+    const one = streamOf(stream)
+    if (one) recent.set(stream, one)
+    else absent.add(stream)
+    return one
   }
 
   function load(batch: readonly Names[]): Known {
     const known: Known = { heads: new Map(), claims: new Map(), counters: new Map(), receipts: new Map() }
-    const missing = { heads: new Set<string>(), claims: new Set<string>() }
     const s = sql()
     forgetIfChanged()
     for (const names of batch) {
       for (const stream of names.streams) {
-        if (known.heads.has(stream) || missing.heads.has(stream)) continue
-        let one = recent.get(stream)
-        if (!one) {
-          one = streamOf(stream)
-          if (one) remember(one)
-        }
+        if (known.heads.has(stream)) continue
+        const one = streamInView(stream)
         if (one) known.heads.set(stream, one.head)
-        else missing.heads.add(stream)
       }
       for (const key of names.claims) {
-        if (known.claims.has(key) || missing.claims.has(key)) continue
+        if (known.claims.has(key)) continue
         const holder = holderOf(key)
         if (holder !== undefined) known.claims.set(key, holder)
-        else missing.claims.add(key)
       }
       for (const name of names.counters) {
         if (known.counters.has(name)) continue
@@ -175,30 +179,31 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     return known
   }
 
+  const idOf = (stream: string, begun: ReadonlyMap<string, number>): number =>
+    begun.get(stream) ?? recent.get(stream)?.id ?? (sql().streamId.get(stream) as number)
+
   /** Writes the grants and returns the streams they changed, as they stand once the transaction has committed. */
   function write(grants: readonly Grant[]): KnownStream[] {
     const s = sql()
     const begun = new Map<string, number>()
     const heads = new Map<string, Head>()
     const counters = new Map<string, number>()
-    const idOf = (stream: string): number =>
-      begun.get(stream) ?? recent.get(stream)?.id ?? (s.streamId.get(stream) as number)
     for (const grant of grants) {
       let seq = 0
       for (const { body, head } of grant.facts) {
         if (head.version === 1)
           begun.set(head.stream, Number(s.insertStream.run(head.stream, head.kind, head.machine).lastInsertRowid))
-        seq = Number(s.insertFact.run(idOf(head.stream), head.version, body, head.hash).lastInsertRowid)
+        seq = Number(s.insertFact.run(idOf(head.stream, begun), head.version, body, head.hash).lastInsertRowid)
         heads.set(head.stream, head)
       }
-      for (const stream of grant.release) s.releaseClaims.run(idOf(stream))
+      for (const stream of grant.release) s.releaseClaims.run(idOf(stream, begun))
       for (const { key, stream } of grant.free)
-        if (s.freeClaim.run(key, idOf(stream)).changes !== 1)
+        if (s.freeClaim.run(key, idOf(stream, begun)).changes !== 1)
           throw new Error(`${stream} does not hold a claim it frees`)
-      for (const { key, stream } of grant.take) s.takeClaim.run(key, idOf(stream))
+      for (const { key, stream } of grant.take) s.takeClaim.run(key, idOf(stream, begun))
       for (const name in grant.counters) counters.set(name, grant.counters[name] as number)
       const { subject, version, state } = grant.receipt
-      const id = idOf(subject)
+      const id = idOf(subject, begun)
       for (const r of grant.sealed) s.insertSealed.run(id, r.digest, r.salt, r.box, r.keyId, r.wrapped ?? null)
       const { length } = grant.facts
       s.insertReceipt.run(grant.key, grant.request, id, version, state, seq - length + 1, length)
@@ -206,7 +211,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
     for (const [name, value] of counters) s.setCounter.run(name, value)
     const changed: KnownStream[] = []
     for (const head of heads.values()) {
-      const id = idOf(head.stream)
+      const id = idOf(head.stream, begun)
       const isNew = begun.has(head.stream)
       put(isNew, s.updateHead, s.insertHead, [head.version, head.state, JSON.stringify(head.context), head.hash, id])
       if (head.kind === 'application') {
@@ -257,7 +262,11 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       accounts ??= accountsOf(db)
       return accounts
     },
-    staff: () => sql().staff.all() as string[],
+    staff() {
+      if (!db.inTransaction) forgetIfChanged()
+      staff ??= sql().staff.all() as string[]
+      return staff
+    },
     migrate() {
       // Loaded only here: importing drizzle takes 0.7 s and 130 MB, which every thread of an audit would pay.
       const load = createRequire(import.meta.url)
@@ -271,11 +280,14 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       try {
         s.begin.run()
         const verdicts = plan(batch, load(batch.map(namesOf)))
-        looked.clear()
+        forgetLooked()
         const grants = verdicts.flatMap((v) => (v.is === 'granted' ? [v.grant] : []))
         const changed = write(grants)
         s.commit.run()
-        for (const one of changed) remember(one)
+        for (const one of changed) {
+          recent.set(one.head.stream, one)
+          if (one.head.kind === 'staff') staff = undefined
+        }
         return Promise.resolve(verdicts)
       } catch (error) {
         if (db.inTransaction) s.rollback.run()
@@ -287,7 +299,7 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       const s = sql()
       s.look.run()
       try {
-        looked.clear()
+        forgetLooked()
         forgetIfChanged()
         return work()
       } finally {
@@ -295,14 +307,14 @@ export function sqliteStore(path: string, options: { readonly?: boolean } = {}):
       }
     },
     head(stream) {
-      // Inside a view of the file what is remembered is what stands there: see `recent`.
-      if (!db.inTransaction) return streamOf(stream)?.head
-      const known = recent.get(stream) ?? streamOf(stream)
-      if (known) remember(known)
-      return known?.head
+      // Inside a view of the file what is remembered is what stands there: see `recent`. Outside of one it is what stands
+      // there at this moment, once `data_version` is asked; what only a page wants is not remembered.
+      if (db.inTransaction) return streamInView(stream)?.head
+      forgetIfChanged()
+      return (recent.get(stream) ?? streamOf(stream))?.head
     },
-    history: (stream) =>
-      (sql().history.all(stream) as [number, number, string, string][]).map(
+    history: (stream, after = 0) =>
+      (sql().history.all(stream, after) as [number, number, string, string][]).map(
         ([seq, version, body, hash]): StoredFact => ({ seq, stream, version, body, hash }),
       ),
     claimsOf: (stream) => sql().claimsOf.all(stream) as string[],
@@ -528,8 +540,8 @@ function statements(db: Sqlite) {
     updateNotice:
       db.prepare(`UPDATE notices SET stage = ?, organ = ?, state = ?, entries = ?, starts_on = ?, ends_on = ?,
       unposted = ?, unchecked = ? WHERE stream = ? AND number = ?`),
-    history: raw(`SELECT f.seq, f.version, f.body, f.hash FROM facts f JOIN streams s ON s.id = f.stream
-      WHERE s.name = ? ORDER BY f.version`),
+    history: raw(`SELECT seq, version, body, hash FROM facts
+      WHERE stream = (SELECT id FROM streams WHERE name = ?) AND version > ? ORDER BY version`),
     sealed: raw(
       'SELECT salt, box, key_id, wrapped FROM sealed WHERE stream = (SELECT id FROM streams WHERE name = ?) AND digest = ?',
     ),

@@ -165,7 +165,8 @@ export interface Store {
   /** Runs look-ups on one view of the file: many of them cost a third of what they cost one by one. Writes nothing. */
   reading<T>(work: () => T): T
   head(stream: string): Head | undefined
-  history(stream: string): StoredFact[]
+  /** The facts of a stream, in order; those after a version, where one is known already. */
+  history(stream: string, after?: number): StoredFact[]
   /** The claims a stream holds now, in the order of their keys. */
   claimsOf(stream: string): string[]
   /** The stream that holds a claim now, if any. */
@@ -236,7 +237,7 @@ export interface Store {
   /** How staff sign in: plain tables beside the log. */
   readonly accounts: Accounts
   /** The numbers of all staff entered, in the order they were. */
-  staff(): string[]
+  staff(): readonly string[]
   /** Throws when the file cannot be read or written: the readiness probe. */
   ping(): void
   close(): void

@@ -12,7 +12,7 @@ import type { Decision, Reading, Wish } from './command.ts'
 import { grantsInForce } from './grants.ts'
 import type { Handled } from './handled-before.ts'
 import { isOrgan, organName } from './organs.ts'
-import { maySee, maySeeItem, maySeeOrgan, maySeePaper, maySeeStaff } from './queries/area.ts'
+import { isToPost, maySee, maySeeItem, maySeeOrgan, maySeePaper, maySeeStaff } from './queries/area.ts'
 import { Refused } from './refusal.ts'
 import type { Role } from './roles.ts'
 import { say } from './words.ts'
@@ -156,8 +156,11 @@ export function isSeen(actor: Actor & { readonly role: Role }, { kind, context }
       const c = context as ApplicationContext
       return maySee(actor, c) || (actor.role !== 'administrator' && c.communities.includes(actor.organ))
     }
-    case 'notice':
-      return maySeeOrgan(actor, (context as NoticeContext).organ)
+    case 'notice': {
+      // Who has a board it hangs on knows of it, and hears whose it is; which households it lists is asked by `noticeSeen`.
+      const n = context as NoticeContext
+      return maySeeOrgan(actor, n.organ) || isToPost(actor, n)
+    }
     case 'document':
       return maySeePaper(actor, context as DocumentContext)
     case 'disclosure':

@@ -66,27 +66,23 @@ export interface Given {
 
 /** What is declared and verified of a case, opened. Refuses when the household's record has been erased. */
 export function fileOf(
-  { store, sealer }: Records,
+  records: Records,
   policy: Pick<Policy, 'numbers'>,
   c: ApplicationContext,
   { resolutions = [], verified }: Given = {},
 ): { readonly household: Household; readonly facts: EligibilityFacts } {
-  const opened = <T>(digest: string): T | undefined => {
-    const record = store.unseal(c.number, digest)
-    return record && (sealer.open(record) as T)
-  }
-  const file = opened<HouseholdFile>(c.household)
+  const file = opened<HouseholdFile>(records, c.number, c.household)
   if (!file) throw new Refused('not_allowed', say.sealedErased(), {})
   // The community of the hukou stands last; where it is that of the home, there is only one.
   const hukou = c.communities.at(-1) ?? c.county
-  const onFile = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(digest) ?? [])
+  const onFile = c.verified.flatMap(({ digest }) => opened<VerifiedValues>(records, c.number, digest) ?? [])
   const found = verified ? [...onFile, verified] : onFile
-  const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(digest) ?? [])
+  const before = c.resolutions.flatMap((digest) => opened<readonly Resolved[]>(records, c.number, digest) ?? [])
   const resolved = new Set([...before, ...resolutions].map(({ found }) => found))
   // Where the register knows nobody of the household, nobody has to be told apart.
-  const isKnown = registerKnows(store, c)
+  const isKnown = registerKnows(records.store, c)
   const persons = file.members.map((m) =>
-    isKnown ? knownOf({ store, sealer }, policy, identitiesOf(m), c.number, resolved) : { protections: [], bars: [] },
+    isKnown ? knownOf(records, policy, identitiesOf(m), c.number, resolved) : { protections: [], bars: [] },
   )
   return { household: householdOf(file, c.county), facts: factsFrom(found, declaredOf(file, hukou), persons) }
 }
@@ -108,9 +104,12 @@ export function presentFindings(
 }
 
 /** The snapshot sealed with a decision, exactly as it was then; undefined once it has been erased. */
-export function sealedFindings({ store, sealer }: Records, stream: string, digest: string): Snapshot | undefined {
+export const sealedFindings = (records: Records, stream: string, digest: string): Snapshot | undefined =>
+  opened(records, stream, digest)
+
+function opened<T>({ store, sealer }: Records, stream: string, digest: string): T | undefined {
   const record = store.unseal(stream, digest)
-  return record && (sealer.open(record) as Snapshot)
+  return record && (sealer.open(record) as T)
 }
 
 /** Findings for a decision: `seal` gets the snapshot and gives its digest; what the decision may know of it. */

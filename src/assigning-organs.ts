@@ -23,17 +23,25 @@ export function assigningOrgans(folder: string): readonly string[] {
   }
 }
 
-const known = new Map<string, { readonly stamp: string; readonly organs: readonly string[] }>()
+interface Known {
+  readonly stamp: string
+  readonly organs: readonly string[]
+}
+const known = new Map<string, Known>()
+/** What was looked at in this turn of the program: a batch of decisions asks once. */
+const fresh = new Set<string>()
 
 /** The same, asked with every decision: the file is read again only when it has changed. */
 export function assigningNow(folder: string): readonly string[] {
+  const before = known.get(folder)
+  if (before && fresh.has(folder)) return before.organs
   const file = statSync(join(folder, assigningFileName), { throwIfNoEntry: false })
   const stamp = file ? `${file.mtimeMs} ${file.size} ${file.ino}` : ''
-  const before = known.get(folder)
-  if (before?.stamp === stamp) return before.organs
-  const organs = file ? assigningOrgans(folder) : []
-  known.set(folder, { stamp, organs })
-  return organs
+  const now = before?.stamp === stamp ? before : { stamp, organs: file ? assigningOrgans(folder) : [] }
+  known.set(folder, now)
+  fresh.add(folder)
+  setImmediate(() => fresh.delete(folder))
+  return now.organs
 }
 
 /** The text of the whole file with one organ's choice changed. */

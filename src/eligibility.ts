@@ -193,11 +193,11 @@ function amountOf(declared: number | undefined, verified: Verified<number> | und
 }
 
 function map(measured: Measured, to: (value: Value) => Value | null): Measured {
-  const each = (value: Value | null) => (value === null ? null : to(value))
-  const verified = each(measured.verified)
+  const { declared } = measured
+  const verified = measured.verified === null ? null : to(measured.verified)
   return {
     ...measured,
-    declared: each(measured.declared),
+    declared: declared === null ? null : to(declared),
     verified,
     source: verified === null ? null : measured.source,
   }
@@ -228,11 +228,10 @@ function countOver(
 ): Measured {
   if (household.members.length === 0) return unknown
   const each = household.members.map((_, i) => amount(of(facts.members?.[i])))
-  const sum = (values: readonly (Value | null)[]) => values.reduce<number>((total, v) => total + Number(v ?? 0), 0)
   const verified = each.filter((m) => m.verified !== null)
   return {
-    declared: each.some((m) => m.declared === null) ? null : sum(each.map((m) => m.declared)),
-    verified: verified.length === 0 ? null : sum(verified.map((m) => m.verified)),
+    declared: each.some((m) => m.declared === null) ? null : sumOf(each, 'declared'),
+    verified: verified.length === 0 ? null : sumOf(verified, 'verified'),
     source: [...new Set(verified.map((m) => m.source))].join('；') || null,
     partial: verified.length < each.length,
     notes: household.members.flatMap(({ relation }, i) => {
@@ -241,6 +240,9 @@ function countOver(
     }),
   }
 }
+
+const sumOf = (list: readonly Measured[], which: 'declared' | 'verified'): number =>
+  list.reduce((total, measured) => total + Number(measured[which] ?? 0), 0)
 
 function counted<T>(known: Known<T> | undefined, count: (value: T) => number): Known<number> | undefined {
   if (known === undefined) return undefined
@@ -284,13 +286,14 @@ export function isBarred(bar: Bar, on: LegalDay): boolean {
   return on <= bar.endsOn
 }
 
+const heldOn = (list: readonly Bar[], on: LegalDay) => list.filter((each) => isBarred(each, on))
+
 function bars(asked: Asked): Measured {
-  const held = (list: readonly Bar[]) => list.filter((each) => isBarred(each, asked.on))
   return countOver(
     asked,
-    (known) => counted(known?.bars, (list) => standing(held(list))),
+    (known) => counted(known?.bars, (list) => standing(heldOn(list, asked.on))),
     (known, member, relation) =>
-      held(known.bars?.verified?.value ?? []).map((b) =>
+      heldOn(known.bars?.verified?.value ?? [], asked.on).map((b) =>
         letPass(words.findingNotes.barred(member, relation, b.kind, b.source, b.endsOn), b),
       ),
   )
@@ -335,19 +338,21 @@ function hukouPlace(asked: Asked): Measured {
   }
 }
 
+function yearsInPlace(hukou: Hukou | undefined, asked: Asked): number | null {
+  if (!hukou) return null
+  const rule = asked.numbers.criteria.hukou_place
+  // Years elsewhere are no years here.
+  const inside = rule ? isInside(hukou.county, rule.value, asked) : true
+  if (inside === false) return 0
+  return inside && hukou.since !== undefined ? ageOn(hukou.since, asked.on) : null
+}
+
 function hukouYears(asked: Asked): Measured {
   const { declared, verified } = asked.facts.hukou ?? {}
   const rule = asked.numbers.criteria.hukou_place
-  const inPlace = (hukou: Hukou | undefined): number | null => {
-    if (!hukou) return null
-    // Years elsewhere are no years here.
-    const inside = rule ? isInside(hukou.county, rule.value, asked) : true
-    if (inside === false) return 0
-    return inside && hukou.since !== undefined ? ageOn(hukou.since, asked.on) : null
-  }
-  const years = inPlace(verified?.value)
+  const years = yearsInPlace(verified?.value, asked)
   const measured = {
-    declared: inPlace(declared),
+    declared: yearsInPlace(declared, asked),
     verified: years,
     source: years === null ? null : (verified?.source ?? null),
   }
@@ -441,17 +446,18 @@ export function assess(
   return criteriaOf(numbers).map((criterion) => {
     const rule = numbers.criteria[criterion] as Rule
     const measured = measures[criterion](asked)
+    // In the order of its canonical JSON, which then sorts nothing.
     return {
-      criterion,
-      required: { bound: rule.bound, value: rule.value, unit: rule.unit },
-      declared: measured.declared,
-      verified: measured.verified,
-      source: measured.source,
-      ...(measured.exactly ? { exactly: measured.exactly } : {}),
-      verdict: judge(rule, measured),
       basis: rule.basis,
+      criterion,
+      declared: measured.declared,
+      ...(measured.exactly ? { exactly: measured.exactly } : {}),
       firmness: rule.firmness,
       notes: measured.notes ?? [],
+      required: { bound: rule.bound, unit: rule.unit, value: rule.value },
+      source: measured.source,
+      verdict: judge(rule, measured),
+      verified: measured.verified,
     }
   })
 }

@@ -1,3 +1,5 @@
+import type { StoredFact } from '../db/facts.ts'
+import { keptLately } from '../db/lately.ts'
 import type { Store } from '../db/store.ts'
 import type { AnyFact } from '../machines/fact.ts'
 
@@ -17,11 +19,31 @@ export interface Handled {
 
 const tells = /"type":"(ListedInPublicity|NoticeDrafted|ObjectionUpheld|ObjectionDismissed)"/
 
-/** What was done so far with a case or a notice that the rule about different persons asks for. */
-export function handledBefore(store: Pick<Store, 'history'>, subject: string): Handled {
-  const related: string[] = []
-  const settled: { stage: string; staff: string }[] = []
-  const facts = store.history(subject)
+/** So many cases and notices are remembered, but no long lists. */
+const MOST = 4096
+const LONGEST = 100
+
+/**
+ * What was done so far with a case or a notice that the rule about different persons asks for. Facts never change, so only
+ * those since the last time are read.
+ */
+export function handlingOf(store: Pick<Store, 'history'>): (subject: string) => Handled {
+  const known = keptLately<Handled>(MOST)
+  return (subject) => {
+    const before = known.get(subject) ?? nothing
+    const facts = store.history(subject, before.version)
+    if (facts.length === 0) return before
+    const handled = withFacts(before, facts)
+    if (handled.related.length <= LONGEST) known.set(subject, handled)
+    return handled
+  }
+}
+
+const nothing: Handled = { version: 0, related: [], settled: [] }
+
+function withFacts(before: Handled, facts: readonly StoredFact[]): Handled {
+  const related = [...before.related]
+  const settled = [...before.settled]
   for (const { body } of facts) {
     if (!tells.test(body)) continue
     const { type, data, actor } = JSON.parse(body) as AnyFact & {
@@ -31,5 +53,5 @@ export function handledBefore(store: Pick<Store, 'history'>, subject: string): H
     else if (type === 'NoticeDrafted') related.push(...data.cases)
     else settled.push({ stage: data.stage, staff: actor.staff })
   }
-  return { version: facts.at(-1)?.version ?? 0, related, settled }
+  return { version: facts.at(-1)?.version ?? before.version, related, settled }
 }

@@ -28,6 +28,8 @@ export function knownOf(
   return { protections: found.flatMap((each) => each.protections), bars: found.flatMap((each) => each.bars) }
 }
 
+const marked = (matter: string, resolved: ReadonlySet<string>) => (resolved.has(matter) ? { resolved: matter } : {})
+
 function knownUnder(
   identity: string,
   { store, sealer }: Parameters<typeof knownOf>[0],
@@ -35,27 +37,30 @@ function knownUnder(
   exceptStream: string,
   resolved: ReadonlySet<string>,
 ): KnownOfPerson {
-  const marked = (matter: string) => (resolved.has(matter) ? { resolved: matter } : {})
   const key = sealer.personKey(identity)
   const holder = store.holder(key)
   const inCase: Protection[] =
     holder === undefined || holder === exceptStream
       ? []
-      : [{ what: knownHere.liveCase(), where: knownHere.thisSystem(), reference: holder, ...marked(holder) }]
+      : [{ what: knownHere.liveCase(), where: knownHere.thisSystem(), reference: holder, ...marked(holder, resolved) }]
   const record = store.holder(recordClaim(key))
   const entry = record === undefined ? undefined : (store.head(record)?.context as PersonContext | undefined)
   if (!entry) return { protections: inCase, bars: [] }
-  const markedItem = (item: number) => marked(matterNumber(entry.number, item))
   const protections = entry.protections
     .filter((p) => p.endedOn === null)
     .map(({ item, programme, where, reference }) => ({
       what: programmeName(programme, policy),
       where: placeName(where),
       reference,
-      ...markedItem(item),
+      ...marked(matterNumber(entry.number, item), resolved),
     }))
   const bars = entry.bars
     .filter((b) => b.liftedOn === null)
-    .map(({ item, kind, decision, endsOn }) => ({ kind, source: decision, endsOn, ...markedItem(item) }))
+    .map(({ item, kind, decision, endsOn }) => ({
+      kind,
+      source: decision,
+      endsOn,
+      ...marked(matterNumber(entry.number, item), resolved),
+    }))
   return { protections: [...inCase, ...protections], bars }
 }

@@ -1,3 +1,4 @@
+import type { Head } from '../db/heads.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import type { Store } from '../db/store.ts'
 
@@ -12,28 +13,39 @@ export interface Records {
  * person indexed and looked up once. It goes with the wish; nothing opened outlives it.
  */
 export function lookingOnce({ store, sealer }: Records): Records {
-  const remembered = <K, V>(look: (key: K) => V) => {
-    const known = new Map<K, V>()
-    return (key: K): V => {
-      if (!known.has(key)) known.set(key, look(key))
-      return known.get(key) as V
-    }
-  }
+  const heads = new Map<string, Head | undefined>()
+  const holders = new Map<string, string | undefined>()
+  const claims = new Map<string, string[]>()
+  const keys = new Map<string, string>()
   // A digest names one record: the stream it lies under is only where to look.
   const records = new Map<string, SealedRecord | undefined>()
   const opened = new Map<string, unknown>()
   return {
     store: {
-      head: remembered((stream: string) => store.head(stream)),
-      holder: remembered((claim: string) => store.holder(claim)),
-      claimsOf: remembered((stream: string) => store.claimsOf(stream)),
+      head(stream) {
+        if (!heads.has(stream)) heads.set(stream, store.head(stream))
+        return heads.get(stream)
+      },
+      holder(claim) {
+        if (!holders.has(claim)) holders.set(claim, store.holder(claim))
+        return holders.get(claim)
+      },
+      claimsOf(stream) {
+        const known = claims.get(stream) ?? store.claimsOf(stream)
+        claims.set(stream, known)
+        return known
+      },
       unseal(stream, digest) {
         if (!records.has(digest)) records.set(digest, store.unseal(stream, digest))
         return records.get(digest)
       },
     },
     sealer: {
-      personKey: remembered((identity: string) => sealer.personKey(identity)),
+      personKey(identity) {
+        const known = keys.get(identity) ?? sealer.personKey(identity)
+        keys.set(identity, known)
+        return known
+      },
       open(record) {
         if (!opened.has(record.digest)) opened.set(record.digest, sealer.open(record))
         return opened.get(record.digest)

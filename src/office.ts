@@ -17,7 +17,7 @@ import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calenda
 import { type Command, casesNamed, type Moment, type Wish } from './command.ts'
 import { type Committer, committer } from './committer.ts'
 import type { Override } from './eligibility.ts'
-import { handledBefore } from './handled-before.ts'
+import { handlingOf } from './handled-before.ts'
 import type { HouseholdFile } from './household-form.ts'
 import { lookingOnce, type Records } from './look-once.ts'
 import { mayName, mustNameNobody } from './names-in-clear.ts'
@@ -89,6 +89,7 @@ export function openOffice(parts: OfficeParts): Office {
   const { store, sealer, law, policy, now } = parts
   let calendar = calendarOf(store, parts.calendar)
   const lately = openingLately(sealer)
+  const handledBefore = handlingOf(store)
   const commits = parts.committer ?? committer(store)
   const refusals = refusalBook(store)
   let last = store.counts().lastRecordedAt ?? ''
@@ -152,11 +153,6 @@ export function openOffice(parts: OfficeParts): Office {
     const input: Record<string, unknown> = {}
     const digests: Record<string, string> = {}
     const sealed: SealedRecord[] = []
-    const seal = (text: string): string => {
-      const record = sealer.sealText(text)
-      sealed.push(record)
-      return record.digest
-    }
     // What was asked, line by line: texts without line breaks, in the order of the shapes and not as they were typed.
     let asked = `${command.name}\n${actor.staff}\n${actor.role}\n${actor.organ}`
     let persons: string[] = []
@@ -176,45 +172,52 @@ export function openOffice(parts: OfficeParts): Office {
       asked += `\n${field} ${text}`
       // Overrides are sealed with the findings they are about.
       if (command.assesses && field === 'overrides') continue
-      const digest = seal(text)
+      const digest = sealInto(sealed, text)
       digests[field] = digest
       if (reopened.has(field)) lately.keep(digest, text)
     }
-    if (command.persons) persons = command.persons(parsed as never, moment().today).map((id) => sealer.personKey(id))
+    const at = moment()
+    if (command.persons) persons = command.persons(parsed as never, at.today).map((id) => sealer.personKey(id))
     else if (command.personsOnFile && command.roles.includes(actor.role))
       persons = personsOnFile(actor, command.subject(input as never))
     const records: Records =
       command.register || command.assesses ? lookingOnce({ store, sealer: lately }) : { store, sealer: lately }
     const register =
       command.register && command.roles.includes(actor.role)
-        ? { register: command.register(parsed as never, lookUpIn(records, moment().today), input as never) }
-        : {}
+        ? command.register(parsed as never, lookUpIn(records, at.today), input as never)
+        : undefined
     const request = sealer.requestDigest(`${asked}\n${JSON.stringify(input)}`)
     const membersVerified = verified?.members?.length
-    const speaks = membersVerified === undefined ? {} : { membersVerified }
-    const assessed = assess(
-      records,
-      command,
-      actor,
-      input,
-      { ...parsed, ...(verified ? { verified } : {}) },
-      (snapshot) => seal(canonical(snapshot)),
-    )
+    const assessed = command.assesses
+      ? assess(records, command, actor, input, verified ? { ...parsed, verified } : parsed, (snapshot) =>
+          sealInto(sealed, canonical(snapshot)),
+        )
+      : undefined
     const subject = command.subject(input as never)
     const handled =
       command.separates && command.roles.includes(actor.role) && subject !== null && records.store.head(subject)
-        ? { handled: handledBefore(store, subject) }
-        : {}
+        ? handledBefore(subject)
+        : undefined
     const byLot = actor.role !== 'system' && 'stage' in input ? lotsNow() : []
-    const cases = casesNamed(command, input, handled.handled)
+    const cases = casesNamed(command, input, handled)
     const kinIn = kinAmong(records, actor, cases, command.name === 'recordKin' ? [] : persons)
-    return {
-      ...(kinIn === undefined ? {} : { kinIn }),
-      ...handled,
-      ...(byLot.length > 0 ? { byLot } : {}),
-      ...{ command, actor, input, digests, sealed, persons, ...register, key, request, moment: moment(), ...speaks },
-      ...(assessed ? { assessed } : {}),
+    const wish: { -readonly [F in keyof Wish]: Wish[F] } = {
+      ...{ command, actor, input, digests, sealed, persons, key, request, moment: at },
     }
+    if (kinIn !== undefined) wish.kinIn = kinIn
+    if (byLot.length > 0) wish.byLot = byLot
+    if (handled) wish.handled = handled
+    if (register) wish.register = register
+    if (membersVerified !== undefined) wish.membersVerified = membersVerified
+    if (assessed) wish.assessed = assessed
+    return wish
+  }
+
+  /** Seals a text among the records of a wish. */
+  function sealInto(sealed: SealedRecord[], text: string): string {
+    const record = sealer.sealText(text)
+    sealed.push(record)
+    return record.digest
   }
 
   /** The first of these cases, or '' for a household being received, that holds the actor or somebody registered as their kin. */

@@ -1,3 +1,4 @@
+import { keptLately } from '../db/lately.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
 
 /** How many texts are kept, and how long one may be in characters: some megabytes at most. */
@@ -17,19 +18,19 @@ export interface OpenedLately extends Pick<Sealer, 'open' | 'personKey'> {
  * only, where the key to all of them lies anyway, and forgotten as newer ones come.
  */
 export function openingLately(sealer: Pick<Sealer, 'openText' | 'personKey'>, most: number = MOST): OpenedLately {
-  const texts = new Map<string, string>()
+  const texts = keptLately<string>(most)
   function keep(digest: string, text: string): void {
-    if (text.length > LONGEST) return
-    texts.delete(digest)
-    texts.set(digest, text)
-    if (texts.size > most) texts.delete(texts.keys().next().value as string)
+    if (text.length <= LONGEST) texts.set(digest, text)
   }
   return {
     keep,
     personKey: (identity) => sealer.personKey(identity),
     open(record: SealedRecord) {
-      const text = texts.get(record.digest) ?? sealer.openText(record)
-      keep(record.digest, text)
+      let text = texts.get(record.digest)
+      if (text === undefined) {
+        text = sealer.openText(record)
+        keep(record.digest, text)
+      }
       return JSON.parse(text)
     },
   }

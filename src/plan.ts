@@ -50,9 +50,15 @@ const readingOf = (known: Known, actor: Wish['actor']): Reading => ({
     mustSee(actor, head)
     return head
   },
-  find: (stream) => known.heads.get(stream),
-  holder: (claim) => known.claims.get(claim),
-  counter: (name) => known.counters.get(name) ?? 0,
+  find(stream) {
+    return known.heads.get(stream)
+  },
+  holder(claim) {
+    return known.claims.get(claim)
+  },
+  counter(name) {
+    return known.counters.get(name) ?? 0
+  },
 })
 
 function planOne(wish: Wish, known: Known, read: Reading): Verdict {
@@ -108,7 +114,6 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
     const was = known.heads.get(stream)
     if (was && isLive(was, moment.law) && !isLive(head, moment.law)) release.push(stream)
   }
-  const claimsOf = (of: Decision['take']) => (of?.keys ?? []).map((key) => ({ key, stream: of?.stream as string }))
   const take = claimsOf(decision.take)
   const free = claimsOf(decision.free)
 
@@ -143,6 +148,8 @@ function planOne(wish: Wish, known: Known, read: Reading): Verdict {
   known.receipts.set(wish.key, { request: wish.request, receipt })
   return { is: 'granted', grant }
 }
+
+const claimsOf = (of: Decision['take']) => (of?.keys ?? []).map((key) => ({ key, stream: of?.stream as string }))
 
 function begin(draft: Draft, law: Wish['moment']['law']): Head {
   if (!draft.begins) throw new Refused('not_found', say.notFound(draft.stream), { subject: draft.stream })

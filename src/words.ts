@@ -287,6 +287,17 @@ export const programmes: Readonly<Record<string, string>> = {
   affordable_sale: '经济适用住房',
   resettlement: '棚户区改造安置住房',
 }
+/** What people call a programme, and its official name: what somebody looks for is found under either. */
+export const commonNames: readonly (readonly [common: string, official: string])[] = [
+  ['公租房', '公共租赁住房'],
+  ['廉租房', '廉租住房'],
+  ['经济适用房', '经济适用住房'],
+  ['经适房', '经济适用住房'],
+  ['棚改房', '棚户区改造安置住房'],
+  ['安置房', '棚户区改造安置住房'],
+  ['棚户区改造', '棚户区改造安置住房'],
+  ['棚改', '棚户区改造安置住房'],
+]
 /** The national rules a programme rests on, with their document numbers, as a notice cites them. */
 export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
   low_rent: ['《廉租住房保障办法》（建设部等九部门令第162号）'],
@@ -1086,6 +1097,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
   acceptance: '受理通知书',
   'non-acceptance': '不予受理决定书',
   'correction-request': '一次性告知书',
+  extension: '延期告知书',
   opinion: '审核意见书',
   rejection: '不予通过或者不予核准决定书',
   reexamination: '复核决定书',
@@ -1096,7 +1108,7 @@ export const documentKinds: Readonly<Record<string, string>> = {
 export const documentStatus = {
   valid: '有效',
   superseded: '已被新版替换',
-  withdrawn: '已随公示撤回',
+  withdrawn: '已撤回',
   unknown: '查无此件',
 } as const
 
@@ -1128,7 +1140,7 @@ export const documentsSay = {
   checked: {
     valid: (what: string) => `有效：${what}，与制发的文件逐字节相同。`,
     superseded: (what: string, by: string) => `已被新版替换：${what}，现行的是 ${by}。`,
-    withdrawn: (what: string) => `已随公示撤回：${what}，不再有效。`,
+    withdrawn: (what: string) => `已撤回：${what}，不再有效。`,
     altered: (what: string) => `不是原件：自称是 ${what}，但与制发的文件不同，请以本系统中的文件为准。`,
     unknown: (what: string) => `查无此件：${what}`,
   },
@@ -1464,6 +1476,10 @@ export const progressSays = {
     lapsed: ['没有在期限内补交材料，视为放弃本次申请。', '材料备齐后可以重新申请。'],
     withdrawn: ['申请已经撤回。', '需要时可以重新申请。'],
   } as Readonly<Record<string, readonly [stands: string, next: string]>>,
+  unlisted: [
+    '这一级的审核已经通过，等待列入下一份公示。',
+    '公示张贴以后，这里会写明从哪一天到哪一天；期满没有成立的异议的，自动进入下一步。',
+  ] as const,
   otherwise: ['材料正在两级部门之间移送。', '签收后开始下一级审核。'] as const,
   correction: (askedOn: string) => `${askedOn} 已请您补交材料，补齐之前办理期限停止计算。`,
   bring: '请在期限内把下列材料交到受理窗口；逾期不交的，视为放弃申请。',

@@ -4,6 +4,7 @@ import { approval } from '../../public-notices/kinds/approval.ts'
 import { correction } from '../../public-notices/kinds/correction.ts'
 import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
 import { disclosure, disclosureChange, disclosureCorrection } from '../../public-notices/kinds/disclosure.ts'
+import { extension } from '../../public-notices/kinds/extension.ts'
 import { firstReview } from '../../public-notices/kinds/first-review.ts'
 import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
 import { opinion } from '../../public-notices/kinds/opinion.ts'
@@ -21,6 +22,7 @@ import { disclosureAmendmentOf, disclosureOf } from './disclosed.ts'
 import {
   acceptanceOf,
   correctionRequestOf,
+  extensionOf,
   nonAcceptanceOf,
   opinionOf,
   receiptOf,
@@ -83,6 +85,7 @@ const papers: readonly Paper[] = [
   paper(acceptance, acceptanceOf),
   paper(nonAcceptance, nonAcceptanceOf),
   paper(correctionRequest, correctionRequestOf),
+  paper(extension, extensionOf),
   paper(opinion, opinionOf),
   paper(rejection, rejectionOf),
   paper(reexamination, reexaminationOf),

@@ -1,6 +1,7 @@
 import type { Level, Stage } from '../../machines/stages.ts'
 import type { Acceptance } from '../../public-notices/kinds/acceptance.ts'
 import type { CorrectionRequest } from '../../public-notices/kinds/correction-request.ts'
+import type { Extension } from '../../public-notices/kinds/extension.ts'
 import type { Letter } from '../../public-notices/kinds/letters.ts'
 import type { NonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
 import type { Opinion } from '../../public-notices/kinds/opinion.ts'
@@ -120,6 +121,28 @@ export function correctionRequestOf(asked: Asked, sources: Sources): CorrectionR
     ...(data.note === undefined ? {} : { note: opened<string>(sources, its.number, data.note) }),
     dueOn: data.due?.on ?? occurredOn,
     answerWithin: periodText(data.due?.period ?? ''),
+  }
+}
+
+const tens = (n: number): string =>
+  [n >= 20 ? digits[Math.floor(n / 10)] : '', n >= 10 ? '十' : '', n % 10 > 0 ? digits[n % 10] : ''].join('')
+const digits = '〇一二三四五六七八九'
+
+/** 行政许可法第42条（参照） as a letter cites it: 参照《中华人民共和国行政许可法》第四十二条. What is cited otherwise stays as it is. */
+function citedInFull(basis: string): string {
+  const [, law, article, like] = /^([^《》第]+法)第(\d{1,2})条(（参照）)?$/.exec(basis) ?? []
+  if (law === undefined) return basis
+  return `${like ? '参照' : ''}《中华人民共和国${law}》第${tens(Number(article))}条`
+}
+
+/** 延期告知书. */
+export function extensionOf(asked: Asked, sources: Sources): Extension {
+  const its = caseThen(asked.of, sources, asked.upTo)
+  const { stage, due, was, basis, reasons } = statedFact(its.history, 'LimitExtended').data
+  return {
+    ...letterOf(asked, its, sources),
+    ...{ stage: stageName(stage), was, dueOn: due.on, basis: citedInFull(basis), by: periodText(due.extended ?? '') },
+    reasons: opened<string>(sources, its.number, reasons),
   }
 }
 

@@ -14,6 +14,7 @@ export type Series =
   | '受理'
   | '不受'
   | '告知'
+  | '延期'
   | '意见'
   | '决定'
   | '复核'
@@ -81,6 +82,7 @@ const table: Readonly<Record<string, Rule>> = {
   ApplicationReceived: letter('receipt', '收件'),
   CorrectionRequested: letter('correction-request', '告知'),
   ApplicationAccepted: letter('acceptance', '受理'),
+  LimitExtended: letter('extension', '延期'),
   ApplicationNotAccepted: letter('non-acceptance', '不受'),
   ReviewPassed: letter('opinion', '意见'),
   ApplicationApproved: letter('opinion', '意见'),

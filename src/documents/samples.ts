@@ -3,6 +3,7 @@ import { approval } from '../../public-notices/kinds/approval.ts'
 import { correction } from '../../public-notices/kinds/correction.ts'
 import { correctionRequest } from '../../public-notices/kinds/correction-request.ts'
 import { disclosure, disclosureChange, disclosureCorrection } from '../../public-notices/kinds/disclosure.ts'
+import { extension } from '../../public-notices/kinds/extension.ts'
 import { type FirstReviewNotice, firstReview } from '../../public-notices/kinds/first-review.ts'
 import { nonAcceptance } from '../../public-notices/kinds/non-acceptance.ts'
 import { opinion } from '../../public-notices/kinds/opinion.ts'
@@ -314,6 +315,17 @@ export const examples: Readonly<Record<string, () => NoticeView>> = {
       opinion: '经审核，符合条件。本单位承担审查责任。',
       reviewer: { post: '初审员', staff: '410305005-03' },
       reviewedOn: '2026-03-20',
+    }),
+  extension: () =>
+    viewOf(extension, {
+      ...letter,
+      number: '洛房保延〔2026〕3号',
+      stage: '复审',
+      reasons: '你家庭在外省的不动产登记信息须向当地登记机构核实，尚未收到答复',
+      was: '2026-07-10',
+      by: '10个工作日',
+      dueOn: '2026-07-24',
+      basis: '参照《中华人民共和国行政许可法》第四十二条',
     }),
   rejection: () =>
     viewOf(rejection, {

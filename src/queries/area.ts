@@ -1,5 +1,6 @@
 import type { DisclosureContext } from '../../machines/disclosure.ts'
 import type { DocumentContext } from '../../machines/document.ts'
+import type { NoticeContext } from '../../machines/notice.ts'
 import type { StaffContext } from '../../machines/staff.ts'
 import { looksAfter } from '../grants.ts'
 import { isAcceptanceNumber } from '../numbers.ts'
@@ -56,12 +57,16 @@ export function narrowed<F extends { county?: string | undefined; subdistrict?: 
   return { ...filter, ...area }
 }
 
-/** Whether a person may see the papers of an organ: their own, and those of the organs above and below it. */
-export function maySeeOrgan(actor: AtWork, other: string): boolean {
-  if (actor.role === 'auditor') return true
-  if (actor.role === 'administrator') return false
-  return Object.values(ancestors(actor.organ)).includes(other) || Object.values(ancestors(other)).includes(actor.organ)
-}
+/**
+ * Whether a person may see the papers of an organ whole: their own, and those of the organs below it. Never those of one above:
+ * the list of a city names households of every county.
+ */
+export const maySeeOrgan = (actor: AtWork, other: string): boolean =>
+  actor.role === 'auditor' || (actor.role !== 'administrator' && isOver(actor, other))
+
+/** Whether a notice is to hang on a board within a person's area: then its sheet is theirs to print. */
+export const isToPost = (actor: AtWork, { required }: Pick<NoticeContext, 'required'>): boolean =>
+  actor.role !== 'administrator' && required.some(({ place }) => isOver(actor, place))
 
 /** Whether an organ is somebody's own or lies below it. */
 const isOver = (actor: AtWork, other: string): boolean => Object.values(ancestors(other)).includes(actor.organ)

@@ -15,7 +15,7 @@ import type { NoticeOnScreen } from '../web/pages/notice.tsx'
 import type { Verified } from '../web/pages/verify.tsx'
 import type { Standing } from '../web/ui/parts.tsx'
 import { documentKinds } from '../words.ts'
-import { documentHeld, lookUpCode } from './document.ts'
+import { documentHeld, isPublic, lastShownOn, lookUpCode } from './document.ts'
 import { overviewOf } from './overview.ts'
 
 /* What everybody may read: the board, and one notice as it was issued. */
@@ -174,7 +174,7 @@ export async function noticeOnScreen(
           ? standingOf(notice.state)
           : 'announced'
   const { contact } = issue
-  const isOpen = standing === 'running' || standing === 'interrupted' || standing === 'announced'
+  const shown = isPublic(office, head, d)
   return {
     number,
     kindName: kindName(d.kind),
@@ -182,12 +182,14 @@ export async function noticeOnScreen(
     published: publishedAt(d.numberedAt),
     standing,
     period: c?.window ?? null,
+    shown,
+    shownUntil: c ? lastShownOn(c) : null,
     phones: [
       { phone: contact.phone, office: contact.office },
       { phone: contact.supervision.phone, office: `${contact.supervision.organ}（监督）` },
     ].filter(({ phone }) => phone !== ''),
     proof: { code: d.code, url: `${issue.site}/v/${d.code}`, digest: issue.view },
-    files: isOpen
+    files: shown
       ? {
           pdf: `/api/documents/${number}/file`,
           ...(files?.hasSigned(issue.sha256) ? { signed: `/api/documents/${number}/file?copy=signed` } : {}),

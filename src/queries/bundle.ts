@@ -9,7 +9,7 @@ import { say } from '../words.ts'
 import { caseSeenBy } from './application.ts'
 import { isPublic } from './document.ts'
 import { mustReview } from './findings.ts'
-import { noticeSeen } from './notice.ts'
+import { wholeNoticeSeen } from './notice.ts'
 
 export const bundleQuery = z.strictObject({
   for: z
@@ -30,14 +30,14 @@ export function mayHaveCase(office: Office, number: string, audience: Audience, 
   if (audience === 'case') mustReview(office, actor, machine, context as ApplicationContext)
 }
 
-/** Of a notice: anybody while its list is public, else whoever may read the notice; then also with the papers that hung. */
+/** Of a notice: anybody while its list is public, else whoever the notice is of as a whole; then also with the papers that hung. */
 export function mayHaveNotice(office: Office, number: string, audience: Audience, actor: () => AtWork): void {
   const hangs = office.store.documentsOf(number).some(({ number: paper, series }) => {
     const head = series === sheetSeries ? office.store.head(paper) : undefined
     return head !== undefined && isPublic(office, head, head.context as DocumentContext)
   })
   if (audience === 'public' && hangs) return
-  noticeSeen(office, actor(), number)
+  wholeNoticeSeen(office, actor(), number)
   mustNotBeSealed(audience)
 }
 

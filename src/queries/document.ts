@@ -5,6 +5,7 @@ import type { ApplicationContext } from '../../machines/application.ts'
 import type { DisclosureContext } from '../../machines/disclosure.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { typedCode } from '../documents/code.ts'
 import { fullName } from '../documents/directory.ts'
@@ -14,7 +15,7 @@ import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { documentStatus, say, states } from '../words.ts'
 import { caseSeenBy } from './application.ts'
-import { maySeeOrgan } from './area.ts'
+import { isToPost, mayKeepItem, maySeeOrgan } from './area.ts'
 import { mustReview } from './findings.ts'
 import { day } from './parts.ts'
 
@@ -95,8 +96,12 @@ export function documentSeen(office: Office, number: string, actor: () => AtWork
 
 function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
   const of = office.store.head(d.of)
-  if (of?.kind === 'disclosure') return maySeeOrgan(actor, (of.context as DisclosureContext).organ)
-  if (of?.kind === 'notice') return maySeeOrgan(actor, (of.context as NoticeContext).organ)
+  if (of?.kind === 'disclosure') return mayKeepItem(actor, (of.context as DisclosureContext).organ)
+  if (of?.kind === 'notice') {
+    const n = of.context as NoticeContext
+    // Below the organ that issues it a sheet is for who has it to post, and only then.
+    return maySeeOrgan(actor, n.organ) || (d.series === sheetSeries && hanging.has(of.state) && isToPost(actor, n))
+  }
   try {
     const { machine, context } = caseSeenBy(office, actor, d.of)
     if (d.kind === 'opinion') mustReview(office, actor, machine, context as ApplicationContext)
@@ -107,6 +112,9 @@ function mayRead(office: Office, actor: AtWork, d: DocumentContext): boolean {
   }
 }
 
+/** While a sheet is to hang somewhere. */
+const hanging = new Set(['cleared', 'running', 'interrupted'])
+
 /** Series of what is told to everybody: 公示 while it hangs, 公告 and 公开 for good. */
 const publicSeries = new Set<string>([sheetSeries, '公告', '公开'])
 
@@ -114,13 +122,22 @@ const publicSeries = new Set<string>([sheetSeries, '公告', '公开'])
  * Whether a document is there for everybody: issued and standing; a list of households only from its first posting to the
  * end of its window, since what is over is not to be found by a name any more (个人信息保护法 6, 19).
  */
-export function isPublic({ store }: Pick<Office, 'store'>, head: Head, d: DocumentContext): boolean {
+export function isPublic({ store, now }: Pick<Office, 'store' | 'now'>, head: Head, d: DocumentContext): boolean {
   if (head.state !== 'issued' || !publicSeries.has(d.series) || isTakenOff(store, d.of)) return false
   if (d.series !== sheetSeries) return true
   const notice = store.head(d.of)
-  const posted = (notice?.context as NoticeContext | undefined)?.firstPostedOn
-  return posted !== null && ['cleared', 'running', 'interrupted'].includes(notice?.state ?? '')
+  const n = notice?.context as NoticeContext | undefined
+  if (!notice || !n || n.firstPostedOn === null || !hanging.has(notice.state)) return false
+  const last = lastShownOn(n)
+  return last !== null && legalDayOf(now()) <= last
 }
+
+/**
+ * The last day a list is shown to everybody: that of its window, whether or not anybody has entered since that it is over; while
+ * none runs, as between the first board and the last or when it was interrupted, the one its sheet announces. Nothing more
+ * than was announced is shown, and what is posted anew is announced anew.
+ */
+export const lastShownOn = ({ window, printed }: NoticeContext): LegalDay | null => (window ?? printed)?.endsOn ?? null
 
 /** Whether a paper is about an item taken off the disclosure column: of that only number, title and reason stay. */
 function isTakenOff(store: Office['store'], of: string): boolean {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AnyFact } from '../../machines/fact.ts'
 import type { Office } from '../office.ts'
 import { caseSeenBy, factName } from './application.ts'
-import { noticeSeen } from './notice.ts'
+import { wholeNoticeSeen } from './notice.ts'
 import { day } from './parts.ts'
 import { query } from './query.ts'
 
@@ -43,7 +43,7 @@ export const showNoticeHistory = query({
   input,
   output,
   read(office, actor, { number }) {
-    const { stream, machine } = noticeSeen(office, actor, number)
+    const { stream, machine } = wholeNoticeSeen(office, actor, number)
     return { subject: stream, machine, facts: factsOf(office, stream) }
   },
 })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Head } from '../../db/heads.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
 import { accepted } from '../../machines/fold.ts'
+import type { NoticeFact } from '../../machines/notice.facts.ts'
 import { type NoticeContext, postingKey } from '../../machines/notice.ts'
 import { windowExplained } from '../limits.ts'
 import type { AtWork, Office } from '../office.ts'
@@ -8,7 +10,7 @@ import { organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
 import { channels, say, stages, states } from '../words.ts'
 import { factName } from './application.ts'
-import { maySeeOrgan } from './area.ts'
+import { maySee, maySeeOrgan } from './area.ts'
 import { day } from './parts.ts'
 import { query } from './query.ts'
 
@@ -79,20 +81,57 @@ export const showNotice = query({
         checkedOn: n.checked[postingKey(posting)] ?? null,
       })),
       interruptions: n.interruptions,
-      corrected: [...n.corrected],
+      corrected: correctedSeen(office, actor, head),
       mayFollow: accepted(office.law.machine(head.machine), head.state).map((type) => ({ type, name: factName(type) })),
       hash: head.hash,
     }
   },
 })
 
+/** A household of a notice and its number on the sheet, which never changes. */
+export interface Entry {
+  readonly number: string
+  readonly entry: number
+}
+
 /**
- * The head of a notice the person may see in full, with the numbers of the cases it lists: that of their own organ, of
- * one below or of one above. Another's and an unknown one get the same answer.
+ * The head of a notice the person may know of: of their own organ or of one below it; of one above only where it lists a
+ * household of theirs, and of those alone (`entriesSeen`). Another's and an unknown one get the same answer.
  */
-export function noticeSeen({ store }: Office, actor: AtWork, number: string): Head {
+export function noticeSeen(office: Pick<Office, 'store'>, actor: AtWork, number: string): Head {
+  const head = office.store.head(number)
+  if (head?.kind === 'notice' && (isWhole(actor, head) || entriesSeen(office, actor, head).length > 0)) return head
+  throw new Refused('not_found', say.noSuchNotice())
+}
+
+/** The same for what tells of everybody listed, or cannot be told in part: its facts as they were stored, its bundle. */
+export function wholeNoticeSeen({ store }: Pick<Office, 'store'>, actor: AtWork, number: string): Head {
   const head = store.head(number)
-  if (head?.kind !== 'notice' || !maySeeOrgan(actor, (head.context as NoticeContext).organ))
-    throw new Refused('not_found', say.noSuchNotice())
-  return head
+  if (head?.kind === 'notice' && isWhole(actor, head)) return head
+  throw new Refused('not_found', say.noSuchNotice())
+}
+
+/** Whether a notice is somebody's as a whole: that of their organ, of one below it, and an auditor's every one. */
+export const isWhole = (actor: AtWork, { context }: Head): boolean =>
+  maySeeOrgan(actor, (context as NoticeContext).organ)
+
+/** Which of the listed households are a person's to see. */
+export function entriesSeen({ store }: Pick<Office, 'store'>, actor: AtWork, head: Head): readonly Entry[] {
+  const first = store.history(head.stream)[0]
+  const fact = first && (JSON.parse(first.body) as NoticeFact)
+  const all = fact?.type === 'NoticeDrafted' ? fact.data.cases.map((number, i) => ({ number, entry: i + 1 })) : []
+  if (isWhole(actor, head)) return all
+  // A number begins with its county: the list of a city is not looked up household by household.
+  const county = actor.organ.slice(0, 6)
+  return all.filter(({ number }) => {
+    const its = number.startsWith(county) ? store.head(number) : undefined
+    return its !== undefined && maySee(actor, its.context as ApplicationContext)
+  })
+}
+
+function correctedSeen(office: Pick<Office, 'store'>, actor: AtWork, head: Head): string[] {
+  const { corrected } = head.context as NoticeContext
+  if (corrected.length === 0 || isWhole(actor, head)) return [...corrected]
+  const seen = new Set(entriesSeen(office, actor, head).map(({ number }) => number))
+  return corrected.filter((number) => seen.has(number))
 }

@@ -3,7 +3,7 @@ import type { ApplicationFact } from '../../machines/application.facts.ts'
 import type { ApplicationContext } from '../../machines/application.ts'
 import type { NoticeFact } from '../../machines/notice.facts.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
-import { type LegalDay, legalDayOf } from '../calendar.ts'
+import type { LegalDay } from '../calendar.ts'
 import { codeFrom, typedCode } from '../documents/code.ts'
 import type { Press } from '../documents/press.ts'
 import { explained } from '../limits.ts'
@@ -19,7 +19,7 @@ export interface OpenNotice {
   readonly notice: string
   readonly organ: string
   readonly title: string
-  /** The last day on which an objection is one; null before the window is known. */
+  /** The last day on which an objection is one, as far as is announced. */
   readonly endsOn: LegalDay | null
   /** Whether an objection can be made today. */
   readonly isOpen: boolean
@@ -38,17 +38,16 @@ export async function openNotice(
   const shown = await noticeOnScreen(office, sheet, making ? { making } : {})
   const head = d && office.store.head(d.of)
   if (!shown?.view.list || head?.kind !== 'notice') return undefined
-  const { window } = head.context as NoticeContext
-  const endsOn = window?.endsOn ?? null
-  const hangs = ['cleared', 'running', 'interrupted'].includes(head.state)
+  // Who can read the list can object to it: no longer, and no shorter.
+  const isOpen = shown.shown
   return {
     sheet,
     notice: head.stream,
     organ: shown.view.organ,
     title: shown.view.title.join(''),
-    endsOn,
-    isOpen: hangs && (endsOn === null || legalDayOf(office.now()) <= endsOn),
-    entries: hangs
+    endsOn: shown.period?.endsOn ?? (isOpen ? shown.shownUntil : null),
+    isOpen,
+    entries: isOpen
       ? new Map(shown.view.list.rows.map((row) => [Number(row[0]), row.slice(1, 4).join('，')]))
       : new Map(),
     phones: shown.phones,

@@ -73,7 +73,7 @@ export function progressOf(
     procedure: definition.name,
     receivedOn: c.receivedOn,
     steps: stepsOf(definition, head.state, facts),
-    ...wordsFor(head.state, c, office),
+    ...wordsFor(definition, head.state, c, office),
     withWhom: organ ? { organ: contactOf(organ, directory).organ, phone: contactOf(organ, directory).phone } : null,
     until:
       c.due && !over.has(head.state)
@@ -165,7 +165,12 @@ function levelAt({ stages: all }: ProcedureDefinition, c: ApplicationContext, st
 }
 
 /** Where it stands and what comes next. A correction, an objection and a rest of the limit come before the stage's own words. */
-function wordsFor(state: string, c: ApplicationContext, office: Office): Pick<Progress, 'stands' | 'next'> {
+function wordsFor(
+  { stages: all }: ProcedureDefinition,
+  state: string,
+  c: ApplicationContext,
+  office: Office,
+): Pick<Progress, 'stands' | 'next'> {
   const ended = over.has(state) ? progressSays.states[state] : undefined
   if (ended) return { stands: ended[0], next: ended[1] }
   if (c.correction) return { stands: progressSays.correction(c.correction.askedOn), next: progressSays.bring }
@@ -180,7 +185,9 @@ function wordsFor(state: string, c: ApplicationContext, office: Office): Pick<Pr
     return { stands: progressSays.waiting(number, on), next: progressSays.whileWaiting }
   }
   if (c.still) return { stands: progressSays.still, next: progressSays.afterStill }
-  const words = progressSays.states[state] ?? progressSays.otherwise
+  // Passed, and on no list yet: an organ posts many households at a time.
+  const unlisted = all.some((each) => each.kind === 'publicity' && each.key === state)
+  const words = progressSays.states[state] ?? (unlisted ? progressSays.unlisted : progressSays.otherwise)
   return { stands: words[0], next: words[1] }
 }
 

@@ -4,7 +4,7 @@ import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
 import { areaName, organsNamed } from '../organs.ts'
 import { places } from '../web/pages/site-map.tsx'
-import { documentKinds, programmes } from '../words.ts'
+import { commonNames, documentKinds, programmes } from '../words.ts'
 import { boardKinds, lineOf } from './board.ts'
 
 /* 全站搜索: what is public and about nobody. No name, ID number or telephone is looked for anywhere. */
@@ -36,17 +36,42 @@ export async function searched(
   if (q === '') return { q, straight: null, parts: [] }
   const { store } = office
   const today = legalDayOf(office.now())
-  const kind = boardKinds.find((each) => documentKinds[each]?.includes(q))
-  const organs = organsNamed(q)
-  const asked = kind ? { kind } : { text: q, organs }
-  const { all } = store.countBoard(asked, today)
+  const words = officialWords(q)
+  const kinds = boardKinds.filter((each) => words.some((word) => documentKinds[each]?.includes(word)))
+  // “公示” is several kinds and narrows nothing.
+  const kind = kinds.length === 1 ? kinds[0] : undefined
+  const named = Object.keys(programmes).filter((each) => words.some((word) => programmes[each]?.includes(word)))
+  // What is neither a kind of notice nor a programme is a place or a number.
+  const rest = words.filter((word) => !kinds.some((each) => documentKinds[each]?.includes(word)))
+  const place = rest.filter((word) => !named.some((each) => programmes[each]?.includes(word))).join(' ')
+  const asked = { ...(kind ? { kind } : {}), ...(place === '' ? {} : { text: place, organs: organsNamed(place) }) }
+  // The board knows no programme: its titles are made when they are read.
+  const onBoard = kinds.length > 0 || (place !== '' && named.length === 0)
+  const { all } = onBoard ? store.countBoard(asked, today) : { all: 0 }
   const lines = await Promise.all(
-    store.board({ ...asked, limit: MOST, offset: 0 }).map((row) => lineOf(office, row, making)),
+    (onBoard ? store.board({ ...asked, limit: MOST, offset: 0 }) : []).map((row) => lineOf(office, row, making)),
   )
-  const items = { shown: true, text: q } as const
+  const items = { shown: true, text: words.join('') } as const
   const others = store.countDisclosures(items)
-  const fits = (text: string) => text.includes(q)
-  const more = new URLSearchParams(kind ? { kind } : { q })
+  const fits = (text: string) => words.every((word) => text.includes(word))
+  const more = new URLSearchParams({ ...(kind ? { kind } : {}), ...(place === '' ? {} : { q: place }) })
+  const manuals = guides
+    .flatMap(({ county, programmes: own }) =>
+      own.map((programme) => ({
+        href: `/guides/${programme}?county=${county}`,
+        title: `${areaName(county)}${programmes[programme] ?? programme}申请指南`,
+        about: '条件、材料、步骤和期限',
+      })),
+    )
+    .filter(({ title, about }) => fits(title) || fits(about))
+  const queues = store.waitingLists
+    .waitingLists()
+    .map(({ county, programme, n }) => ({
+      href: `/waiting-list?county=${county}&programme=${programme}`,
+      title: `${areaName(county)}${programmes[programme] ?? programme}轮候册`,
+      about: `${n} 户`,
+    }))
+    .filter(({ title }) => fits(title))
   const parts = [
     {
       name: `公示公告 ${all}`,
@@ -66,22 +91,14 @@ export async function searched(
       })),
       all:
         others > MOST
-          ? { href: `/disclosure?${new URLSearchParams({ q })}`, title: `全部 ${others} 项`, about: '' }
+          ? { href: `/disclosure?${new URLSearchParams({ q: items.text })}`, title: `全部 ${others} 项`, about: '' }
           : null,
     },
+    { name: `轮候册 ${queues.length}`, hits: queues.slice(0, MOST), all: allOf(queues, '/waiting-list', '全部轮候册') },
     {
-      name: '办事指南',
-      hits: guides
-        .flatMap(({ county, programmes: own }) =>
-          own.map((programme) => ({
-            href: `/guides/${programme}?county=${county}`,
-            title: `${areaName(county)}${programmes[programme] ?? programme}申请指南`,
-            about: '条件、材料、步骤和期限',
-          })),
-        )
-        .filter(({ title, about }) => fits(title) || fits(about))
-        .slice(0, MOST),
-      all: null,
+      name: `办事指南 ${manuals.length}`,
+      hits: manuals.slice(0, MOST),
+      all: allOf(manuals, '/guides', '全部办事指南'),
     },
     {
       name: '栏目',
@@ -93,6 +110,16 @@ export async function searched(
     },
   ]
   return { q, straight: straightTo(q), parts: parts.filter(({ hits }) => hits.length > 0) }
+}
+
+const allOf = (hits: readonly Hit[], href: string, title: string): Hit | null =>
+  hits.length > MOST ? { href, title, about: '' } : null
+
+/** The words somebody typed, a programme under its official name whatever people call it. */
+function officialWords(q: string): readonly string[] {
+  const said = commonNames.find(([common, official]) => q.includes(common) && !q.includes(official))
+  const text = said ? q.replace(said[0], ` ${said[1]} `) : q
+  return text.split(/\s+/).filter((word) => word !== '')
 }
 
 /** A number that is printed on papers leads where it is asked about; whether it exists is said there. */

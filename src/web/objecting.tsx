@@ -29,6 +29,7 @@ import {
   ObjectionMadePage,
   ObjectionTrackPage,
   OutcomesPage,
+  type Slip,
   STATEMENT,
   type StepName,
   steps,
@@ -81,7 +82,7 @@ export function objectingRoutes(
   /** A page of the road; what was uploaded is shown wherever it matters. */
   const stepPage =
     (request: FastifyRequest, reply: FastifyReply, notice: OpenNotice, answers: Answers) =>
-    (step: StepName, slip: string | null = null, changed: Answers = answers) => {
+    (step: StepName, slip: Slip | null = null, changed: Answers = answers) => {
       const files = (filesOf(office.sealer, changed.once, changed.files) ?? []).map(fileShown)
       const props = { notice, answers: changed, files, step, slip }
       return send(reply.code(slip ? 422 : 200), <ObjectingPage shell={shellOf(request)} {...props} />)
@@ -91,12 +92,15 @@ export function objectingRoutes(
     '/objections',
     limited(30, (shell, slip) => track(shell, slip)),
     async (request, reply) => {
-      const { answers, step, back } = read(request.body)
+      const { answers: given, step, back, change } = read(request.body)
+      // Seen once, the check page is where every answer leads back to.
+      const answers: Answers = change ? { ...given, seen: '1' } : given
       const notice = await noticeAt(answers.sheet)
       const shell = shellOf(request)
       if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
       const page = stepPage(request, reply, notice, answers)
       const n = steps.indexOf(step)
+      if (change) return page(change)
       if (back) return page(steps[Math.max(n - 1, 0)] as StepName)
       // What was carried is looked at again: a page can be changed on its way.
       for (const each of steps.slice(0, n + 1)) {
@@ -104,15 +108,15 @@ export function objectingRoutes(
         if (slip) return page(each, slip)
       }
       const files = filesOf(office.sealer, answers.once, answers.files)
-      if (!files) return page('files', objectingSays.filesGone, { ...answers, files: '' })
-      if (step !== 'check') return page(steps[n + 1] as StepName)
+      if (!files) return page('files', aboutFile(objectingSays.filesGone), { ...answers, files: '' })
+      if (step !== 'check') return page(after(step, answers))
       try {
         const made = await handIn(office, notice, answers, files, pending)
-        if (!made) return page('files', objectingSays.filesGone, { ...answers, files: '' })
+        if (!made) return page('files', aboutFile(objectingSays.filesGone), { ...answers, files: '' })
         const { id, until } = made
         return send(reply, <ObjectionMadePage shell={shell} id={id} code={receiptCode(office, id)} until={until} />)
       } catch (error) {
-        if (error instanceof Refused) return page('check', error.message)
+        if (error instanceof Refused) return page('check', { field: null, text: error.message })
         throw error
       }
     },
@@ -142,7 +146,7 @@ export function objectingRoutes(
         if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shellOf(request)} notice={notice} />)
         const page = stepPage(request, reply, notice, answers)
         const files = filesOf(office.sealer, answers.once, answers.files)
-        if (!files) return page('files', objectingSays.filesGone, { ...answers, files: '' })
+        if (!files) return page('files', aboutFile(objectingSays.filesGone), { ...answers, files: '' })
         const withFiles = (all: readonly KeptFile[]) => ({
           ...answers,
           files: ticketOf(office.sealer, answers.once, all),
@@ -156,14 +160,14 @@ export function objectingRoutes(
         if (back) return page('about')
         const [given] = filesIn(request, 'file')
         const adds = text(request.body, 'add', 1) === '1'
-        if (!given) return adds ? page('files', objectingSays.noFile) : page('who')
-        if (files.length >= MOST_FILES) return page('files', objectingSays.filesFull(MOST_FILES))
+        if (!given) return adds ? page('files', aboutFile(objectingSays.noFile)) : page(after('files', answers))
+        if (files.length >= MOST_FILES) return page('files', aboutFile(objectingSays.filesFull(MOST_FILES)))
         try {
           const kept = await pending.keep(given.read())
-          if (!kept) return page('files', objectingSays.busyFiles)
-          return page(adds ? 'files' : 'who', null, withFiles([...files, kept]))
+          if (!kept) return page('files', aboutFile(objectingSays.busyFiles))
+          return page(adds ? 'files' : after('files', answers), null, withFiles([...files, kept]))
         } catch (error) {
-          if (error instanceof Refused) return page('files', error.message)
+          if (error instanceof Refused) return page('files', aboutFile(error.message))
           throw error
         }
       },
@@ -203,7 +207,15 @@ const nothing: Answers = {
   contact: '',
   files: '',
   once: '',
+  seen: '',
 }
+
+/** Something wrong with the files of an objection. */
+const aboutFile = (said: string): Slip => ({ field: 'file', text: said })
+
+/** Where a step that was answered leads: to the next, or back to the check page of whoever changes an answer. */
+const after = (step: StepName, { seen }: Answers): StepName =>
+  seen === '1' ? 'check' : (steps[steps.indexOf(step) + 1] as StepName)
 
 /** What a ticket of three files may be long. */
 const TICKET = 4_000
@@ -213,34 +225,36 @@ function text(body: unknown, field: string, most: number): string {
   return typeof given === 'string' ? given.trim().slice(0, most) : ''
 }
 
-function read(body: unknown): { answers: Answers; step: StepName; back: boolean } {
+function read(body: unknown): { answers: Answers; step: StepName; back: boolean; change: StepName | undefined } {
   const most = (name: string) => (name === 'statement' ? STATEMENT + 1 : name === 'files' ? TICKET : 100)
   const answers = Object.fromEntries(
     Object.keys(nothing).map((name) => [name, text(body, name, most(name))]),
   ) as unknown as Answers
   const step = steps.find((each) => each === text(body, 'step', 10)) ?? 'entry'
-  return { answers, step, back: text(body, 'back', 1) === '1' }
+  const change = step === 'check' ? steps.find((each) => each === text(body, 'change', 10)) : undefined
+  return { answers, step, back: text(body, 'back', 1) === '1', change }
 }
 
-/** What is wrong with a step's answers, in a sentence; null when nothing is. */
-function slipIn(step: StepName, answers: Answers, notice: OpenNotice): string | null {
+/** What is wrong with a step's answers: a sentence and the field it is about; null when nothing is. */
+function slipIn(step: StepName, answers: Answers, notice: OpenNotice): Slip | null {
   const { entry, ground, statement, identity, name, contact, once } = answers
+  const slip = (field: string | null, said: string): Slip => ({ field, text: said })
   switch (step) {
     case 'entry':
-      if (!/^\d{1,6}$/.test(entry)) return objectingSays.entry
-      return notice.entries.has(Number(entry)) ? null : objectingSays.noSuchEntry(Number(entry))
+      if (!/^\d{1,6}$/.test(entry)) return slip('entry', objectingSays.entry)
+      return notice.entries.has(Number(entry)) ? null : slip('entry', objectingSays.noSuchEntry(Number(entry)))
     case 'about':
-      if (!Object.hasOwn(objectionGrounds, ground)) return objectingSays.ground
-      if (statement === '') return objectingSays.statement
-      return statement.length > STATEMENT ? objectingSays.statementLong(STATEMENT) : null
+      if (!Object.hasOwn(objectionGrounds, ground)) return slip('ground', objectingSays.ground)
+      if (statement === '') return slip('statement', objectingSays.statement)
+      return statement.length > STATEMENT ? slip('statement', objectingSays.statementLong(STATEMENT)) : null
     case 'files':
       return null
     case 'who':
-      if (!Object.hasOwn(identities, identity)) return objectingSays.identity
-      if (name === '') return objectingSays.name
-      return contact === '' ? objectingSays.contact : null
+      if (!Object.hasOwn(identities, identity)) return slip('identity', objectingSays.identity)
+      if (name === '') return slip('name', objectingSays.name)
+      return contact === '' ? slip('contact', objectingSays.contact) : null
     case 'check':
-      return /^[0-9a-f-]{36}$/.test(once) ? null : objectingSays.gone
+      return /^[0-9a-f-]{36}$/.test(once) ? null : slip(null, objectingSays.gone)
   }
 }
 

@@ -1,9 +1,10 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { ledgersFor } from '../auditing/ledger-thread.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
-import { exportName, exportXlsx } from '../export.ts'
+import { exportCsv, exportName, exportXlsx, type List } from '../export.ts'
 import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
 import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
@@ -12,13 +13,14 @@ import { allocationsShown } from '../queries/allocations.ts'
 import { feedOf } from '../queries/board.ts'
 import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
+import { figuresForAll } from '../queries/public-figures.ts'
 import { searched } from '../queries/search.ts'
 import { placeOf, waitingPage } from '../queries/waiting.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
 import { atomOf, robotsOf, sitemapOf } from './feed.ts'
 import { AllocationsPage } from './pages/allocations.tsx'
-import { DataPage, StatisticsPage } from './pages/figures.tsx'
+import { chartsOf, DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
 import { SearchPage } from './pages/search.tsx'
 import { AccessibilityPage, places, SiteMapPage } from './pages/site-map.tsx'
@@ -29,6 +31,8 @@ import type { Site } from './site.ts'
 import type { TellPeople } from './site-pages.tsx'
 
 const PER_PAGE = 50
+/** So long a reader waits for the year's figures before being told that they are being counted, in milliseconds. */
+const PATIENCE_MS = 1_500
 
 interface OpenParts {
   readonly office: Office
@@ -105,9 +109,40 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     )
   })
 
-  app.get('/statistics', (request, reply) =>
-    send(reply, <StatisticsPage shell={shellOf(request)} counts={overviewOf(office).counts} />),
-  )
+  const cityFigures = figuresForAll(office, ledgersFor(office), PATIENCE_MS)
+  app.addHook('onClose', () => ledgersFor(office).close())
+  const statistics = async () => ({
+    counts: overviewOf(office).counts,
+    waiting: store.waitingLists.waitingLists(),
+    city: await cityFigures(),
+  })
+  app.get('/statistics', async (request, reply) => {
+    const shown = await statistics()
+    return send(
+      reply,
+      <StatisticsPage shell={shellOf(request)} shown={shown} />,
+      shown.city === null ? 'no-store' : aMinute,
+    )
+  })
+  for (const type of ['csv', 'xlsx'] as const)
+    app.get(`/statistics.${type}`, async (_request, reply) => {
+      const rows = chartsOf(await statistics()).flatMap(({ title, unit, rows: own }) =>
+        own.map((row) => ({ title, unit, ...row })),
+      )
+      type Line = (typeof rows)[number]
+      const list: List<Line> = {
+        ...{ name: '统计', on: today(), rows },
+        columns: [
+          { title: '统计', width: 18, of: (line) => line.title },
+          { title: '项目', width: 26, of: ({ name }) => name },
+          { title: '数', width: 10, of: ({ n }) => n },
+          { title: '单位', width: 8, of: ({ unit }) => unit },
+          { title: '说明', width: 30, of: ({ text }) => text ?? '' },
+        ],
+      }
+      const pieces = [...(type === 'csv' ? exportCsv(list) : exportXlsx(list))]
+      return sendFile(kept(reply), { name: exportName(list, type), plain: 'statistics', type, pieces })
+    })
   app.get('/data', (request, reply) => {
     const sets = dataSets.map((set) => ({ set, sha256: set.csv(office).sha256 }))
     return send(reply, <DataPage shell={shellOf(request)} sets={sets} />)

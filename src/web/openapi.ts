@@ -488,7 +488,7 @@ const openPaths: Readonly<Record<string, Json>> = {
     parameters: [parameter('programme', 'path', z.string().describe('保障方式'))],
   },
   '/self-check': page('askSelfCheck', '自己对照条件'),
-  '/statistics': page('showStatistics', '各区县各环节的申请件数'),
+  '/statistics': page('showStatistics', '申请、轮候、办理用时、审查结论和异议的数量'),
   '/data': page('showDataSets', '开放数据：文件、字段、使用条件和摘要'),
   '/data/{set}.{type}': {
     ...page('getDataSet', '一个数据集：csv、xlsx 或 json'),

@@ -67,12 +67,12 @@ export function sitePages(
     return reply.header('set-cookie', lookCookie(look)).redirect(backTo(asked.back), 303)
   })
 
-  const board = async (request: FastifyRequest, reply: FastifyReply) => {
+  const board = (front: boolean) => async (request: FastifyRequest, reply: FastifyReply) => {
     const found = await boardOf(office, filterOf(request.query), making)
-    return send(reply, <BoardPage shell={shellOf(request)} board={found} />)
+    return send(reply, <BoardPage shell={shellOf(request)} board={found} front={front} />)
   }
-  app.get('/', board)
-  app.get('/notices', board)
+  app.get('/', board(true))
+  app.get('/notices', board(false))
 
   app.get('/notices/:number', async (request, reply) => {
     const { number } = request.params as { number: string }

@@ -3,6 +3,10 @@ import { z } from 'zod'
 import { say } from '../words.ts'
 
 const text = z.string().trim().min(1, '不能为空，没有的请整行删去')
+const link = z
+  .string()
+  .trim()
+  .regex(/^https?:\/\/[\w.-]+(:\d+)?(\/[\w./?=&%-]*)?$/, '应为网址，以 http:// 或者 https:// 开头')
 const shape = z.strictObject({
   name: text.max(24, '最多 24 个字').default('住房保障公示平台'),
   host: text.optional(),
@@ -15,12 +19,14 @@ const shape = z.strictObject({
     .optional(),
   icp: text.optional(),
   police: text.optional(),
+  emblem: link.optional(),
+  faults: link.optional(),
   demo: z.boolean().default(false),
 })
 
 /**
  * What a city says of its own site: name, 主办单位, address, phone, domain, 网站标识码, ICP and police registration
- * (《政府网站发展指引》). What is not set is not printed: no number is ever invented. `demo`: everybody on it is.
+ * , and where its 党政机关网站标识 and 政府网站找错 lead (《政府网站发展指引》). What is not set is not printed: no number is ever invented. `demo`: everybody on it is.
  */
 export type Site = z.output<typeof shape>
 

@@ -43,13 +43,13 @@ export function wishRoute(command: Command, office: Office): RouteOptions {
 
 /** Where a subject is read. */
 function locationOf(subject: string): string {
-  const [kind, year] = subject.split('-')
-  if (kind === 'staff') return `/api/staff/${subject.slice(6)}`
-  if (kind === 'calendar') return `/api/calendars/${year}`
+  if (isAcceptanceNumber(subject)) return `/api/applications/${subject}`
+  if (subject.startsWith('staff-')) return `/api/staff/${subject.slice(6)}`
+  if (subject.startsWith('calendar-')) return `/api/calendars/${subject.slice(9)}`
   if (disclosureNumberInput.safeParse(subject).success) return `/api/disclosures/${subject}`
   if (isDocumentNumber(subject)) return `/api/documents/${subject}`
   if (isRegisterNumber(subject)) return `/api/persons/${subject}`
-  return isAcceptanceNumber(subject) ? `/api/applications/${subject}` : `/api/notices/${subject}`
+  return `/api/notices/${subject}`
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -424,7 +424,7 @@ describe('templates and the site', () => {
     const kinds = [
       ...(await city.get('/admin/templates')).payload.matchAll(/href="\/admin\/templates\/([\w-]+)"/g),
     ].map(([, k]) => k)
-    expect(kinds.length).toBe(17)
+    expect(kinds.length).toBe(18)
     for (const kind of kinds) {
       expect((await city.get(`/admin/templates/${kind}`)).payload).toMatch(/<section class="card medium">[\s\S]*<p>/)
       expect((await city.get(`/admin/templates/${kind}/sample.pdf`)).headers['content-type']).toBe('application/pdf')

@@ -119,6 +119,7 @@ describe('what caches may keep', () => {
       '/guides',
       '/guides/:programme',
     ],
+    ...['/statistics.csv', '/statistics.xlsx'],
     ...['/self-check', '/statistics', '/data', '/data/:set.:type', '/feed.atom', '/feed/:month.atom', '/sitemap.xml'],
     ...['/robots.txt', '/site-map', '/accessibility', '/calculator', '/objections', '/objections/track', '/progress'],
     ...['/notices/:number', '/notices/:number/list.:type', '/search', '/allocations'],

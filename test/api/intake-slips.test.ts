@@ -16,12 +16,20 @@ describe('what is wrong with a paper form, in the words of the counter', () => {
     expect(namedSlips([name], {}, street, '2026-03-02')[0]?.message).toBe('还没有填“姓名”：请照纸上的填写')
   })
   test('a place of residence left open is said once, where the registered place is the same', () => {
-    expect(told({}, at('community'), at('hukouCode'))).toHaveLength(1)
-    expect(told({ hukou: ['same'] }, at('community'), at('hukouCode'))).toHaveLength(1)
-    expect(told({ hukou: ['here'] }, at('hukouCode'))).toEqual(['hukouHere 还没有选“户籍社区（本街道）”：请选择'])
-    expect(told({ hukou: ['city'] }, at('hukouCode'))).toEqual(['hukouCode 还没有填“户籍地代码”：请照纸上的填写'])
+    expect(told({}, at('community'), at('hukouPlace'))).toHaveLength(1)
+    expect(told({ hukou: ['same'] }, at('community'), at('hukouPlace'))).toHaveLength(1)
+    expect(told({ hukou: ['here'] }, at('hukouPlace'))).toEqual(['hukouHere 还没有选“户籍社区（本街道）”：请选择'])
+    expect(told({ hukou: ['city'] }, at('hukouPlace'))).toEqual(['hukouTown 还没有选“户籍街道（乡镇）”：请选择'])
+    expect(told({ hukou: ['city'], hukouTown: ['410305001'] }, at('hukouPlace'))).toEqual([
+      'hukouThere 还没有选“户籍社区（村）”：请选择',
+    ])
+    expect(told({ hukou: ['elsewhere'], hukouProvince: ['440000'] }, at('hukouPlace'))).toEqual([
+      'hukouCounty 还没有选“户籍区县”：请选择',
+    ])
   })
   test('what was typed and is wrong keeps its own words', () => {
-    expect(told({ hukou: ['city'], hukouCode: ['4103'] }, at('hukouCode'))).toEqual(['hukouCode 应为 12 位社区代码'])
+    expect(told({ hukou: ['elsewhere'], hukouCode: ['4103'] }, at('hukouPlace', '应为 6 位'))).toEqual([
+      'hukouCode 应为 6 位',
+    ])
   })
 })

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const office = testOffice()
   desk = openDesk(office, await logOf(office))
   await desk.app.ready()
-  const rows = householdsOf('410305', 6, office.clock.today)
+  const rows = householdsOf('410305', 7, office.clock.today)
   const places = placesAround((rows[0] as IntakeRow).form.subdistrict, '410302')
   things = await thingsOf(desk, rows)
   picture = await pictureKept(office)

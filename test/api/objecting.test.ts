@@ -105,6 +105,31 @@ describe('提出异议 on the public site', () => {
     expect(fieldsOf(back.payload)).toMatchObject({ ground: 'income', statement })
   })
 
+  test('an answer is changed from the check page and leads straight back to it', async () => {
+    const check = await upTo('who')
+    const again = await send('/objections', { ...fieldsOf(check.payload), change: 'entry' })
+    expect(again.statusCode).toBe(200)
+    expect(again.payload).toContain('第 1 步，共 5 步')
+    expect(again.payload).toContain('回到核对页')
+    const wrong = await send('/objections', { ...fieldsOf(again.payload), entry: '99' })
+    expect(wrong.statusCode).toBe(422)
+    const back = await send('/objections', { ...fieldsOf(wrong.payload), entry: '1' })
+    expect(back.payload).toContain('第 5 步，共 5 步')
+    for (const said of [statement, objector.name, objector.contact]) expect(back.payload).toContain(said)
+    const files = await send('/objections', { ...fieldsOf(back.payload), change: 'files' })
+    expect((await upload(fieldsOf(files.payload))).payload).toContain('第 5 步，共 5 步')
+    // Only the check page offers it: a step asked for elsewhere is not skipped to.
+    const skip = await send('/objections', { ...fieldsOf((await begin()).payload), entry: '1', change: 'check' })
+    expect(skip.payload).toContain('第 2 步，共 5 步')
+  })
+
+  test('what is wrong leads to its field, which says it too', async () => {
+    const { payload } = await send('/objections', { ...fieldsOf((await begin()).payload), entry: '99' })
+    expect(payload).toMatch(/role="alert"><h2><a href="#entry">名单上没有第 99 号/)
+    expect(payload).toMatch(/<p class="slip" id="entry-slip">名单上没有第 99 号/)
+    expect(payload).toMatch(/<input id="entry"[^>]*aria-invalid="true" aria-describedby="entry-slip"/)
+  })
+
   test.each([
     ['an entry the list has not', 'entry', { entry: '99' }, '名单上没有第 99 号'],
     ['an entry that is no number', 'entry', { entry: '第一' }, '请填写名单第一列的序号'],

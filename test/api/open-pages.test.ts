@@ -63,6 +63,26 @@ test('every page is whole, without a script, and names nobody', async () => {
   expect((await page('/guides/nothing?county=410305')).statusCode).toBe(404)
 })
 
+test('statistics tell the year in numbers that are the log’s own, as a page and as a file', async () => {
+  const { payload } = await page('/statistics')
+  const { today } = desk.office.clock
+  const rowOf = (name: string) =>
+    [...payload.matchAll(new RegExp(`<th scope="row">${name}</th><td>(.*?)</td>`, 'g'))].map(([, n]) => words(n ?? ''))
+  expect(rowOf(today.slice(0, 7)).length).toBe(2)
+  const csv = (await desk.app.inject('/statistics.csv')).payload
+  const of = (chart: string) =>
+    [...csv.matchAll(new RegExp(`^${chart},([^,]*),(\\d+),`, 'gm'))].map(([, name, n]) => [name, Number(n)] as const)
+  const sum = (chart: string) => of(chart).reduce((all, [, n]) => all + n, 0)
+  expect(of('逐月收件')).toHaveLength(12)
+  expect(sum('逐月收件')).toBe(rows.length)
+  expect(sum('逐月登记轮候')).toBe(rows.length)
+  expect(of('审查结论')).toContainEqual(['初审：通过', rows.length])
+  expect(of('审查结论')).toContainEqual(['初审：不通过', 0])
+  expect(of('办理用时').map(([name]) => name)).toContain('初审')
+  expect(csv).toMatch(/办理用时,初审,\d+,日,\d+ 日；3 件中 \d 件按期/)
+  expect((await desk.app.inject('/statistics.xlsx')).statusCode).toBe(200)
+})
+
 describe('the waiting list', () => {
   const stands = async (number: string) => words((await page(`/waiting-list?number=${number}`)).payload)
 

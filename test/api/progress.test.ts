@@ -111,6 +111,10 @@ describe('进度查询', () => {
 
   test('while its notice hangs, the household is led to its entry; a notice’s own code opens no case', async () => {
     await firstReviewed(desk.office, number)
+    // Passed and on no list yet is no case under way between two organs.
+    const unlisted = await ask({ number, code })
+    expect(unlisted.payload).toContain('等待列入下一份公示')
+    expect(unlisted.payload).not.toContain('移送')
     const notice = await posted(desk.office, row.form.subdistrict, 'firstPublicity', [number])
     const { payload } = await ask({ number, code })
     expect(payload).toMatch(/初审公示：\d{4}-\d\d-\d\d 至 \d{4}-\d\d-\d\d/)

@@ -53,7 +53,8 @@ beforeAll(async () => {
       reached.set(url, { clicks, status: answer.statusCode, html })
       for (const [, href = ''] of html.matchAll(/<a [^>]*href="([^"]+)"/g)) {
         const link = href.replaceAll('&amp;', '&').split('#')[0] as string
-        if (link.startsWith('/') && !link.startsWith('/look')) next.push(link)
+        // The door of the staff's part leads out of the public one.
+        if (link.startsWith('/') && !/^\/(look|login)/.test(link)) next.push(link)
       }
     }
     open = next
@@ -201,6 +202,11 @@ describe('the search', () => {
     expect(await found('退出')).toContain(`href="/disclosure/${disclosure}"`)
     expect(await found('涧西')).toContain('href="/guides/public_rental?county=410305"')
     expect(await found('统计')).toContain('href="/statistics"')
+    for (const said of ['公租房', '涧西公租房', '涧西 公租房', '公共租赁住房'])
+      expect(await found(said)).toContain('href="/guides/public_rental?county=410305"')
+    expect(await found('涧西公租房')).not.toContain('county=410327')
+    expect(await found('公示')).toContain(`href="/notices/${sheet}"`)
+    expect(await found('轮候册')).toContain('/waiting-list?county=410305')
     expect(await found('410305-L2025-00001')).toContain('/waiting-list?number=410305-L2025-00001')
     expect(await found('410305-2025-00001-4')).toContain('href="/progress"')
   })

@@ -79,7 +79,7 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
       const { context, page, complaints } = await fresh({ viewport: { width: 390, height: 844 }, javaScriptEnabled })
       await page.goto(`${address}/`)
       await page.fill('#q', organName(street).replace(/街道办事处$/, ''))
-      await page.click('.search button')
+      await page.click('.seek button')
       await page.locator(`a[href="${sheet}"]`).first().click()
       await page.waitForURL(`**${sheet}`)
       const width = async () => (await page.locator('html').boundingBox())?.width ?? 999
@@ -97,7 +97,7 @@ describe.skipIf(process.arch !== 'x64')('a citizen', () => {
       expect(await told(page)).toContain('现行有效')
       await page.click('text=查看这份公示的内容')
 
-      await page.click('text=在网上提出异议')
+      await page.click('.do a[href^="/objections/new"]')
       await page.fill('#entry', '1')
       await page.click('button:has-text("下一步")')
       await page.check('input[name=ground][value=housing]')

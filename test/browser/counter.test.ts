@@ -125,6 +125,16 @@ describe.skipIf(process.arch !== 'x64')('at the counter, in a real browser', () 
         await page.click('main button.button:has-text("保存并继续")')
         await page.waitForLoadState()
       }
+      // Where the hukou is, step by step: each step brings the next by itself, or on pressing 保存并继续.
+      await page.check('[name=hukou][value=elsewhere]')
+      for (const [name, value] of [
+        ['hukouProvince', '410000'],
+        ['hukouCounty', '410102'],
+      ] as const) {
+        if (!javaScriptEnabled) await next()
+        await page.waitForSelector(`[name=${name}]`)
+        await page.selectOption(`[name=${name}]`, value)
+      }
       await next()
       await page.waitForSelector('[name="members.0.name"]')
       await page.fill('[name="members.0.name"]', '测试人')
@@ -148,6 +158,7 @@ describe.skipIf(process.arch !== 'x64')('at the counter, in a real browser', () 
       await next()
       await page.waitForURL('**/check**')
       expect(await page.innerText('main')).toContain('申请表、身份证')
+      expect(await page.innerText('main')).toMatch(/河南省[\s\S]*郑州市 中原区/)
       await page.click('text=提交收件')
       await page.waitForURL('**/received/**')
       expect(await page.innerText('main')).toContain('接下来会怎样')

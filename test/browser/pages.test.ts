@@ -182,7 +182,7 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
     await page.waitForURL(address + sheet)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     const check = await page.getAttribute('.proof a', 'href')
-    await page.click('text=在网上提出异议')
+    await page.click('.do a[href^="/objections/new"]')
     await page.waitForURL('**/objections/new**')
     await page.goto(address + check)
     expect(await page.innerText('main')).toContain('有效')

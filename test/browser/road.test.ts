@@ -156,8 +156,11 @@ describe.skipIf(process.arch !== 'x64')('from the paper form to the waiting list
             programme: form.programme,
             community: form.community,
             hukou: 'here',
-            hukouHere: form.hukouCommunity,
           })
+          // Which community is asked once the form knows that it is another one of the subdistrict.
+          if (!javaScriptEnabled) await press(page, next)
+          await page.waitForSelector('#draft [name=hukouHere]')
+          await fill(page, '#draft', { hukouHere: form.hukouCommunity })
           await press(page, next)
           for (let i = 1; i < form.members.length; i += 1) await press(page, '#draft button:has-text("增加一位成员")')
           for (const [i, { name, relation, idNumber = '' }] of form.members.entries())

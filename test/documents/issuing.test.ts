@@ -4,16 +4,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DocumentRow } from '../../db/project.ts'
+import type { ApplicationContext } from '../../machines/application.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { AnyFact } from '../../machines/fact.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { openFonts } from '../../public-notices/fonts.ts'
 import { renderNotice } from '../../public-notices/render.ts'
+import { chineseDay } from '../../public-notices/xmp.ts'
 import { audit } from '../../src/audit.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
 import type { Directory } from '../../src/documents/directory.ts'
+import { paperName } from '../../src/documents/paper-name.ts'
 import type { Press } from '../../src/documents/press.ts'
+import { publishedView } from '../../src/documents/published.ts'
 import { rerenderAll } from '../../src/documents/rerender.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { bookmarks, issueDocuments } from '../../src/jobs/issue-documents.ts'
@@ -97,6 +101,25 @@ describe('from facts to papers', () => {
     // The same organ's next receipt, if it is the same organ: numbers of one series follow each other.
     const own = papers().filter((row) => row.organ === organ)
     expect(new Set(own.map(({ mark }) => mark)).size).toBe(own.length)
+  })
+  test('a limit that is lengthened is told to the applicant: why, by how much, until when, on what ground', async () => {
+    const application = await accepted(office, first)
+    const was = contextOf<ApplicationContext>(office, application).due?.on as string
+    const reasons = '须向外省不动产登记机构核实房产'
+    await office.ask('extendLimit', staff('head', organ), { application, stage: 'firstReview', reasons })
+    await issueDocuments(office, press)
+    const paper = papers().find(({ kind }) => kind === 'extension') as DocumentRow
+    expect([paper.state, paper.mark]).toEqual(['issued', expect.stringMatching(/延期〔2025〕1号$/)])
+    const view = await publishedView(office, document(paper.number))
+    const said = (view?.body ?? []).map(({ text }) => text).join('\n')
+    const now = contextOf<ApplicationContext>(office, application).due?.on as string
+    expect(now > was).toBe(true)
+    for (const each of [
+      ...[`${reasons}。`, application, '在规定的期限内不能作出初审决定', '延长10个工作日'],
+      ...[`原至${chineseDay(was)}`, `至${chineseDay(now)}（含当日）`, '参照《中华人民共和国行政许可法》第四十二条。'],
+    ])
+      expect(said).toContain(each)
+    expect(paperName(office, paper)).toBe('延期告知书')
   })
   test('twice does nothing, nor does a bookmark that was lost', async () => {
     await cleared()

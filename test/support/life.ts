@@ -172,8 +172,25 @@ export async function registered(office: TestOffice, row: IntakeRow): Promise<st
   return fromFirstPublicity(office, application)
 }
 
+/** Taken in and reviewed up to its approval: what is next is the publicity of it. */
+export async function approved(office: TestOffice, row: IntakeRow): Promise<string> {
+  const application = await accepted(office, row)
+  await firstReviewed(office, application)
+  await toApproval(office, application)
+  return application
+}
+
 /** From the first publicity on. */
 export async function fromFirstPublicity(office: TestOffice, application: string): Promise<string> {
+  const approving = await toApproval(office, application)
+  await ended(office, await posted(office, approving, 'finalPublicity', [application]))
+  office.clock.at(workdayFrom(office.clock.today))
+  await office.ask('registerApplication', staff('publisher', approving), { application })
+  return application
+}
+
+/** From the first publicity to the approval; returns the organ that approved. */
+async function toApproval(office: TestOffice, application: string): Promise<string> {
   const c = contextOf<{ subdistrict: string; county: string; procedure: string }>(office, application)
   const city = `${c.county.slice(0, 4)}00`
   const next = () => office.clock.at(workdayFrom(office.clock.today))
@@ -192,8 +209,5 @@ export async function fromFirstPublicity(office: TestOffice, application: string
     approving = city
   } else await checked(office, application, 'approver', c.county, 'approval')
   await office.ask('approveApplication', staff('approver', approving), { application, opinion: '核准。' })
-  await ended(office, await posted(office, approving, 'finalPublicity', [application]))
-  next()
-  await office.ask('registerApplication', staff('publisher', approving), { application })
-  return application
+  return approving
 }

@@ -16,7 +16,7 @@ import { sealedText } from '../../src/sealed-text.ts'
 import { isRegistered } from '../../src/sign-in.ts'
 import type { Desk } from '../api/desk.ts'
 import { disclosed, project } from './disclosures.ts'
-import { accepted, contextOf, firstReviewed, formOf, posted, required } from './life.ts'
+import { accepted, approved, contextOf, firstReviewed, formOf, posted, required } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 import { sheetIssued, textPress } from './press.ts'
 import { type Place, type Post, posts, type Things } from './route-rules.ts'
@@ -95,6 +95,8 @@ export const unknownThings: Things = {
   told: acceptanceNumber('410305', '2025', 88_889),
   draft: '410305001-G2025-888',
   notice: '410305001-G2025-889',
+  cityNotice: '410300-G2025-888',
+  citySheet: documentNumber('410300', '2025', 8888),
   paper: documentNumber('410305001', '2025', 8888),
   record: registerNumber('410300', 88_888),
   staff: 'LY-8888',
@@ -114,11 +116,20 @@ export const unknownThings: Things = {
   simulation: '01890a5d-ac96-474b-bcce-b302099a8063',
 }
 
-/** A thing of each kind, of the subdistrict of these rows; `item` is the county's. */
+/** A thing of each kind, of the subdistrict of these rows; `item` is the county's, `cityNotice` the city's, with a case of theirs. */
 export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<Things> {
   const { office } = desk
   const [a, b, c, d, e, f] = rows as [IntakeRow, IntakeRow, IntakeRow, IntakeRow, IntakeRow, IntakeRow]
   const { subdistrict } = a.form
+  // First, since weeks go by until it is approved.
+  const listed = await approved(office, rows[6] as IntakeRow)
+  const city = await office.ask('draftNotice', staff('publisher', '410300'), {
+    ...{ stage: 'finalPublicity', applications: [listed] },
+  })
+  const cityNotice = city.subject
+  await office.ask('clearNotice', staff('release_reviewer', '410300'), { notice: cityNotice, opinion: '同意发布。' })
+  await sheetIssued(office, cityNotice)
+  const citySheet = office.store.documentsOf(cityNotice)[0]?.number ?? ''
   const received = await office.ask('receiveApplication', staff('clerk', subdistrict), formOf(a))
   const toldOne = await accepted(office, b)
   const paper = await papersIssued(office, toldOne)
@@ -177,6 +188,8 @@ export async function thingsOf(desk: Desk, rows: readonly IntakeRow[]): Promise<
   })
   return {
     case: received.subject,
+    cityNotice,
+    citySheet,
     draft,
     late,
     objected,

@@ -60,6 +60,9 @@ export const own: readonly Place[] = ['subdistrict', 'county', 'city']
 /** A case, its notice and its papers: the organs it passes through, and every auditor; no administrator. */
 const theCase: Rule = ({ role, place }) =>
   role === 'auditor' || (role !== 'administrator' && own.includes(place)) ? 'in' : 'nothing'
+/** A notice of an organ above is theirs whole who stand there, or in no organ's line. */
+const ofTheCity: Rule = ({ role, place }) =>
+  role === 'auditor' || (role !== 'administrator' && place === 'city') ? 'in' : 'nothing'
 /** What was found about a household: who reviews this very case. */
 const reviewing: Rule = then(theCase, ({ role, place }) =>
   [
@@ -150,6 +153,15 @@ export const closed: readonly Line[] = [
   line('GET /api/notices', everybody),
   line('GET /api/notices/:number', theCase, '/api/notices/{draft}'),
   line('GET /api/notices/:number/history', theCase, '/api/notices/{draft}/history'),
+  // The city's, with a household of the subdistrict on it: below, of that household alone, and nothing that tells of others.
+  line('GET /api/notices/:number', theCase, '/api/notices/{cityNotice}'),
+  line('GET /api/notices/:number/history', ofTheCity, '/api/notices/{cityNotice}/history'),
+  line('GET /api/notices/:number/bundle', ofTheCity, '/api/notices/{cityNotice}/bundle'),
+  // Its boards are theirs: they print the sheet.
+  line('GET /api/documents/:number', theCase, '/api/documents/{citySheet}'),
+  line('GET /api/documents/:number/file', theCase, '/api/documents/{citySheet}/file'),
+  line('GET /objections/desk', then(objectionDesks, theCase), '/objections/desk?notice={cityNotice}'),
+  line('GET /postings/:number', then(publishing, theCase), '/postings/{cityNotice}'),
   line('GET /api/overview', everybody),
   line('GET /api/calendars/:year', everybody, '/api/calendars/2027'),
   line('GET /api/persons/:record', only('first_reviewer', 'reviewer', 'approver', 'auditor'), '/api/persons/{record}'),
@@ -413,6 +425,7 @@ function where404(role: Role, place: Place): Rule {
 export const open: ReadonlySet<string> = new Set([
   ...['/', '/notices', '/notices/:number', '/notices/:number/list.:type', '/v', '/v/:code', '/about', '/privacy'],
   ...['/look', '/favicon.ico', '/waiting-list', '/guides', '/guides/:programme', '/self-check', '/statistics'],
+  ...['/statistics.csv', '/statistics.xlsx'],
   ...[
     '/data',
     '/data/:set.:type',

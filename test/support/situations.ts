@@ -78,6 +78,8 @@ export function isHidden({ command, input }: { command: string; input: object },
   if ('staff' in input) return role !== 'administrator' || !['county', 'city'].includes(where)
   if ('disclosure' in input) return where === 'another city' || (command === 'returnDisclosure' && where !== 'city')
   const names = ['application', 'applications', 'notice']
+  // A community hears whose a notice on its board is; the papers of organs above are not its own.
+  if (command === 'retryDocument' && where === 'the community') return true
   return (command === 'retryDocument' || names.some((field) => field in input)) && unseen.includes(where)
 }
 

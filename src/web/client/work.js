@@ -151,9 +151,9 @@
       if (fresh && fresh.textContent !== part.textContent) part.parentNode.replaceChild(document.adoptNode(fresh), part)
     }
   }
-  function later() {
+  function later(after) {
     clearTimeout(timer)
-    timer = setTimeout(save, SAVE_AFTER)
+    timer = setTimeout(save, after === undefined ? SAVE_AFTER : after)
   }
   if (draft) {
     draft.addEventListener('input', (event) => {
@@ -162,7 +162,8 @@
       later()
     })
     draft.addEventListener('change', (event) => {
-      if (event.target.type !== 'file') later()
+      // What is chosen may bring further fields: nobody should wait for them.
+      if (event.target.type !== 'file') later(/^(select-one|radio)$/.test(event.target.type) ? 0 : undefined)
     })
     draft.addEventListener('submit', () => clearTimeout(timer))
   }

@@ -39,9 +39,10 @@ export interface Board {
   readonly waiting: number
 }
 
-/** The notice board: what is posted now first, then what has ended, newest first. */
-export function BoardPage({ shell, board }: { readonly shell: Shell; readonly board: Board }) {
+/** The notice board: what is posted now first, then what has ended, newest first. The front page has it under what most come for. */
+export function BoardPage({ shell, board, front }: BoardPageProps) {
   const { filter, lines, total, pages, counts } = board
+  const { host, phone } = shell.site
   const chosen = filter.state !== 'all' || filter.kind !== null || filter.county !== null || filter.q !== ''
   return (
     <PublicPage
@@ -56,16 +57,51 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
       }}
       data={[siteData(shell)]}
     >
+      {front && (
+        <div class="with-side">
+          {/* Posted, so that no code stands in an address. */}
+          <form class="card search own" action="/progress" method="post">
+            <h2>查询我的申请进度</h2>
+            <div class="row">
+              <p>
+                <label for="own-number">受理编号</label>
+                <input id="own-number" name="number" autoComplete="off" maxLength={40} required />
+              </p>
+              <p>
+                <label for="own-code">查询码</label>
+                <input id="own-code" name="code" autoComplete="off" maxLength={40} required />
+              </p>
+              <button type="submit">查进度</button>
+            </div>
+            <p>两个号码都印在收件凭证和每份文书上，扫上面的二维码不用输入。凭证遗失的，请持身份证到受理窗口补打。</p>
+          </form>
+          <section class="card">
+            <h2>今日概况</h2>
+            <dl class="figures">
+              <Figure name="正在公示" n={counts.running} unit="份" now />
+              <Figure name="今日截止" n={counts.endingToday} unit="份" now />
+              <Figure name="轮候家庭" n={board.waiting} unit="户" />
+            </dl>
+          </section>
+        </div>
+      )}
       <div class="with-side">
         <div>
-          <form class="card search" action="/notices" method="get">
-            <label for="q">查找公示</label>
+          <h1 class="ruled">
+            公示公告
+            <a class="subscribe" href="/feed.atom">
+              订阅更新
+            </a>
+          </h1>
+          <form class="search seek" action="/notices" method="get">
             <div class="row">
+              <label for="q" class="unseen">
+                查找公示
+              </label>
               <input id="q" name="q" value={filter.q} placeholder="街道、区县或者发文字号" maxLength={40} />
-              <button type="submit">查找</button>
+              <button type="submit">查找公示</button>
             </div>
           </form>
-          <h1 class="ruled">公示公告</h1>
           <ul class="chips" aria-label="筛选">
             <Chip filter={filter} to={{ state: 'all' }} now={filter.state === 'all'} text={`全部 ${counts.all}`} />
             <Chip
@@ -115,25 +151,20 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
         </div>
         <div class="side">
           <section class="card">
-            <h2>今日概况</h2>
-            <dl class="figures">
-              <Figure name="正在公示" n={counts.running} unit="份" />
-              <Figure name="今日截止" n={counts.endingToday} unit="份" />
-              <Figure name="轮候家庭" n={board.waiting} unit="户" />
-            </dl>
-          </section>
-          {/* Posted, so that no code stands in an address. */}
-          <form class="card search ask" action="/progress" method="post">
-            <h2>查办理进度</h2>
-            <label for="own-number">受理编号</label>
-            <input id="own-number" name="number" autoComplete="off" maxLength={40} required />
-            <label for="own-code">查询码</label>
-            <input id="own-code" name="code" autoComplete="off" maxLength={40} required />
-            <button type="submit">查进度</button>
-          </form>
-          <section class="card">
             <h2>对公示有异议</h2>
-            <p>公示期内，任何单位和个人都可以书面提出异议。受理单位、地址和电话写在每份公示的正文里。</p>
+            <p>公示期内，任何单位和个人都可以提出异议：打开那一份公示，在网上提出，或者联系正文里写明的受理单位。</p>
+            {phone && (
+              <p class="phone">
+                <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{phone}</a>
+                {host && <span>{host}</span>}
+              </p>
+            )}
+            <p class="do">
+              <a href="/notices?state=running">看正在公示的 {counts.running} 份</a>
+            </p>
+            <p>
+              提过异议的，<a href="/objections">查处理结果</a>。
+            </p>
           </section>
           <section class="card">
             <h2>核验公示真伪</h2>
@@ -141,15 +172,35 @@ export function BoardPage({ shell, board }: { readonly shell: Shell; readonly bo
               扫描张贴件上的二维码，或者<a href="/v">输入核验码</a>。
             </p>
           </section>
+          <section class="card">
+            <h2>数据开放</h2>
+            <ul class="files">
+              <li>
+                公示目录 <a href="/data/notices.csv">CSV</a> <a href="/data/notices.json">JSON</a>
+              </li>
+              <li>
+                申请件数 <a href="/data/cases.csv">CSV</a> <a href="/data/cases.json">JSON</a>
+              </li>
+              <li>
+                <a href="/statistics">统计</a> <a href="/data">全部数据和字段说明</a>
+              </li>
+            </ul>
+          </section>
         </div>
       </div>
     </PublicPage>
   )
 }
 
-function Figure({ name, n, unit }: { readonly name: string; readonly n: number; readonly unit: string }) {
+interface BoardPageProps {
+  readonly shell: Shell
+  readonly board: Board
+  readonly front: boolean
+}
+
+function Figure({ name, n, unit, now }: FigureProps) {
   return (
-    <div>
+    <div class={now ? 'now' : undefined}>
       <dt>{name}</dt>
       <dd>
         {n.toLocaleString('en')}
@@ -157,6 +208,14 @@ function Figure({ name, n, unit }: { readonly name: string; readonly n: number; 
       </dd>
     </div>
   )
+}
+
+interface FigureProps {
+  readonly name: string
+  readonly n: number
+  readonly unit: string
+  /** It changes from day to day. */
+  readonly now?: boolean
 }
 
 function Line({ line, today }: { readonly line: NoticeLine; readonly today: string }) {

@@ -36,11 +36,11 @@ export function GuidesPage({
         <a href="/self-check">自己对照</a>
         ，不留姓名。
       </p>
-      <div class="prose">
+      <div class="tiles">
         {places.map(({ county, programmes: own }) => (
-          <section key={county}>
+          <section key={county} class="card">
             <h2>{areaName(county)}</h2>
-            <ul>
+            <ul class="files">
               {own.map((programme) => (
                 <li key={programme}>
                   <a href={addressOf(programme, county)}>{programmes[programme] ?? programme}</a>

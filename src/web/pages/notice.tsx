@@ -5,7 +5,7 @@ import { PublicPage, type Shell } from '../ui/page.tsx'
 import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 import { noticeData } from '../ui/structured.ts'
-import { inFours } from '../ui/texts.ts'
+import { chineseDate, inFours } from '../ui/texts.ts'
 
 /** A posted notice as its page needs it: the very view its PDF and its files are made from. */
 export interface NoticeOnScreen {
@@ -18,6 +18,9 @@ export interface NoticeOnScreen {
   readonly published: string
   readonly standing: Standing
   readonly period: Period | null
+  /** Whether what it lists is shown today, and the last day it is; an announcement has none. */
+  readonly shown: boolean
+  readonly shownUntil: string | null
   /** Where objections are taken, and who supervises. */
   readonly phones: readonly { readonly phone: string; readonly office: string }[]
   readonly proof: { readonly code: string; readonly url: string; readonly digest: string } | null
@@ -36,9 +39,8 @@ export const FIRST_ROWS = 20
 export function NoticePage({ shell, notice, all }: { shell: Shell; notice: NoticeOnScreen; all: boolean }) {
   const { view, standing, period, phones, proof, files } = notice
   const title = view.title.join('')
-  const open = standing === 'running' || standing === 'interrupted'
-  // An announcement has no window: what it lists stays.
-  const shown = open || standing === 'announced'
+  const { shown } = notice
+  const open = shown && standing !== 'announced'
   return (
     <PublicPage
       shell={shell}
@@ -69,31 +71,38 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
         </ol>
       </nav>
       <Standings notice={notice} />
-      <div class="with-side">
+      <div class={standing === 'announced' ? 'with-side' : 'with-side with-period'}>
+        {standing !== 'announced' && (
+          <section class="card period">
+            <h2>{open ? '公示进行中' : '公示期'}</h2>
+            <PeriodBar period={period} standing={standing} today={shell.today} long />
+            {standing === 'interrupted' && open && notice.shownUntil && (
+              <p>
+                名单显示到公示件所载的最后一日（{chineseDate(notice.shownUntil)}）；重新张贴以后，按新的公示期显示。
+              </p>
+            )}
+            {open && view.list && (
+              <p class="do">
+                <a href={`/objections/new?notice=${notice.number}`}>提出异议</a>
+              </p>
+            )}
+            {open && <p>任何单位和个人都可以提出；也可以用公示写明的电话、地址提出。</p>}
+            {view.list && (
+              <p>
+                <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
+              </p>
+            )}
+          </section>
+        )}
         <Sheet view={view}>
-          {view.list && (shown ? <PublicList notice={notice} list={view.list} all={all} /> : <Gone list={view.list} />)}
+          {view.list &&
+            (shown ? (
+              <PublicList notice={notice} list={view.list} all={all} />
+            ) : (
+              <Gone {...{ notice, list: view.list }} />
+            ))}
         </Sheet>
         <div class="side">
-          {standing !== 'announced' && (
-            <section class="card">
-              <h2>{open ? '公示进行中' : '公示期'}</h2>
-              <PeriodBar period={period} standing={standing} today={shell.today} long />
-              {view.list && (
-                <p>
-                  <a href={`/notices/${notice.number}/objections`}>异议处理情况</a>
-                </p>
-              )}
-              {open && <p>公示期内，任何单位和个人都可以书面提出异议：</p>}
-              {open && view.list && (
-                <p>
-                  <a class="act" href={`/objections/new?notice=${notice.number}`}>
-                    在网上提出异议
-                  </a>
-                  ，也可以用下列方式。
-                </p>
-              )}
-            </section>
-          )}
           {phones.length > 0 && (
             <section class="card">
               <h2>{standing === 'announced' ? '查询与监督' : '异议与监督'}</h2>
@@ -140,7 +149,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
                   </li>
                 )}
               </ul>
-              {!shown && <p>公示期满，含有个人信息的文件不再提供下载。</p>}
+              {!shown && <p>{why(notice)}，含有个人信息的文件不再提供下载。</p>}
             </section>
           )}
         </div>
@@ -213,7 +222,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
       </Scroll>
       {rows.length < list.rows.length && (
         <p class="more">
-          <a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
+          以上是前 {rows.length} 户。<a href={`/notices/${notice.number}?all=1#list`}>显示全部 {list.rows.length} 户</a>
         </p>
       )}
     </div>
@@ -221,11 +230,21 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
 }
 
 /** 个人信息保护法 47: when its purpose is reached, what names people goes. */
-function Gone({ list }: { readonly list: ListView }) {
+/** Why a list is not shown. */
+const why = ({ standing, shownUntil }: NoticeOnScreen): string =>
+  standing === 'interrupted' && shownUntil !== null
+    ? `公示中断，公示件所载的最后一日（${chineseDate(shownUntil)}）已过，重新张贴后再显示`
+    : standing === 'notPosted'
+      ? '公示件所载的公示期已过，全部张贴后再显示'
+      : '公示已经结束'
+
+function Gone({ notice, list }: { readonly notice: NoticeOnScreen; readonly list: ListView }) {
   return (
     <div class="listed">
       <h2 id="list">附件：{list.title.join('')}</h2>
-      <p class="gone">名单共 {list.rows.length} 行。公示已经结束，名单不再显示。</p>
+      <p class="gone">
+        名单共 {list.rows.length} 行。{why(notice)}，名单不显示。
+      </p>
     </div>
   )
 }

@@ -20,6 +20,14 @@ export interface Answers {
   readonly files: string
   /** Made at the start: a form sent twice is one objection. */
   readonly once: string
+  /** '1' once the check page was seen: a changed answer leads straight back to it. */
+  readonly seen: string
+}
+
+/** What was wrong with a step, and the field it is about. */
+export interface Slip {
+  readonly field: string | null
+  readonly text: string
 }
 
 /** One thing per page; the last is reading it all again. */
@@ -71,7 +79,7 @@ export function ObjectingPage({ shell, notice, answers, files, step, slip }: Ste
       <h1 class="ruled">{title}</h1>
       {slip && (
         <div class="card answer answer-unknown" role="alert">
-          <h2>{slip}</h2>
+          <h2>{slip.field ? <a href={`#${slip.field}`}>{slip.text}</a> : slip.text}</h2>
         </div>
       )}
       <form
@@ -82,14 +90,16 @@ export function ObjectingPage({ shell, notice, answers, files, step, slip }: Ste
       >
         <Carried answers={answers} but={step} />
         <input type="hidden" name="step" value={step} />
-        {step === 'entry' && <Entry notice={notice} answers={answers} />}
-        {step === 'about' && <About answers={answers} />}
-        {step === 'files' && <Files files={files} />}
-        {step === 'who' && <Who answers={answers} />}
+        {step === 'entry' && <Entry notice={notice} answers={answers} slip={slip} />}
+        {step === 'about' && <About answers={answers} slip={slip} />}
+        {step === 'files' && <Files files={files} slip={slip} />}
+        {step === 'who' && <Who answers={answers} slip={slip} />}
         {step === 'check' && <Check notice={notice} answers={answers} files={files} />}
         <div class="buttons">
-          <button type="submit">{step === 'check' ? '提交异议' : '下一步'}</button>
-          {n > 1 && (
+          <button type="submit">
+            {step === 'check' ? '提交异议' : answers.seen === '1' ? '回到核对页' : '下一步'}
+          </button>
+          {n > 1 && answers.seen !== '1' && (
             <button type="submit" name="back" value="1" class="plain" formNoValidate>
               上一步
             </button>
@@ -109,7 +119,23 @@ interface StepProps {
   /** What has been uploaded, as a page may show it. */
   readonly files: readonly FileShown[]
   readonly step: StepName
-  readonly slip: string | null
+  readonly slip: Slip | null
+}
+
+/** What was wrong with a field, beside it, in the words of the top of the page. */
+const Beside = ({ field, slip }: { readonly field: string; readonly slip: Slip | null }) =>
+  slip?.field === field ? (
+    <p class="slip" id={`${field}-slip`}>
+      {slip.text}
+    </p>
+  ) : null
+/** What a field says of itself to those who do not see it. */
+const marked = (field: string, slip: Slip | null) =>
+  slip?.field === field ? ({ 'aria-invalid': 'true', 'aria-describedby': `${field}-slip` } as const) : {}
+
+interface Part {
+  readonly answers: Answers
+  readonly slip: Slip | null
 }
 
 const own: Readonly<Record<StepName, readonly (keyof Answers)[]>> = {
@@ -132,11 +158,20 @@ function Carried({ answers, but }: { readonly answers: Answers; readonly but: St
   )
 }
 
-function Entry({ notice, answers }: { readonly notice: OpenNotice; readonly answers: Answers }) {
+function Entry({ notice, answers, slip }: Part & { readonly notice: OpenNotice }) {
   return (
     <>
       <label for="entry">名单第一列的序号</label>
-      <input id="entry" name="entry" value={answers.entry} inputMode="numeric" maxLength={6} required />
+      <Beside field="entry" slip={slip} />
+      <input
+        id="entry"
+        name="entry"
+        value={answers.entry}
+        inputMode="numeric"
+        maxLength={6}
+        required
+        {...marked('entry', slip)}
+      />
       <p>
         名单共 {notice.entries.size} 户，<a href={`/notices/${notice.sheet}?all=1#list`}>打开名单核对序号</a>。
       </p>
@@ -144,11 +179,12 @@ function Entry({ notice, answers }: { readonly notice: OpenNotice; readonly answ
   )
 }
 
-function About({ answers }: { readonly answers: Answers }) {
+function About({ answers, slip }: Part) {
   return (
     <>
-      <fieldset>
+      <fieldset id="ground" {...marked('ground', slip)}>
         <legend>涉及哪方面</legend>
+        <Beside field="ground" slip={slip} />
         {Object.entries(objectionGrounds).map(([code, name]) => (
           <label key={code} class="choice">
             <input type="radio" name="ground" value={code} checked={answers.ground === code} required /> {name}
@@ -156,7 +192,8 @@ function About({ answers }: { readonly answers: Answers }) {
         ))}
       </fieldset>
       <label for="statement">您知道的事实</label>
-      <textarea id="statement" name="statement" rows={8} maxLength={STATEMENT} required>
+      <Beside field="statement" slip={slip} />
+      <textarea id="statement" name="statement" rows={8} maxLength={STATEMENT} required {...marked('statement', slip)}>
         {answers.statement}
       </textarea>
       <p>请写什么人、什么事、什么时候、在哪里。只有核查人员看得到。</p>
@@ -165,7 +202,7 @@ function About({ answers }: { readonly answers: Answers }) {
 }
 
 /** Files one after the other, since a form without a script can send but what is chosen now. */
-function Files({ files }: { readonly files: readonly FileShown[] }) {
+function Files({ files, slip }: { readonly files: readonly FileShown[]; readonly slip: Slip | null }) {
   const full = files.length >= MOST_FILES
   return (
     <>
@@ -185,7 +222,14 @@ function Files({ files }: { readonly files: readonly FileShown[] }) {
       {!full && (
         <>
           <label for="file">选择文件</label>
-          <input id="file" name="file" type="file" accept="image/jpeg,image/png,image/heic,.heic,application/pdf" />
+          <Beside field="file" slip={slip} />
+          <input
+            id="file"
+            name="file"
+            type="file"
+            accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
+            {...marked('file', slip)}
+          />
           <button type="submit" name="add" value="1" class="plain">
             上传这个文件
           </button>
@@ -198,11 +242,12 @@ function Files({ files }: { readonly files: readonly FileShown[] }) {
   )
 }
 
-function Who({ answers }: { readonly answers: Answers }) {
+function Who({ answers, slip }: Part) {
   return (
     <>
-      <fieldset>
+      <fieldset id="identity" {...marked('identity', slip)}>
         <legend>身份</legend>
+        <Beside field="identity" slip={slip} />
         {Object.entries(identities).map(([code, text]) => (
           <label key={code} class="choice">
             <input type="radio" name="identity" value={code} checked={answers.identity === code} required /> {text}
@@ -210,9 +255,26 @@ function Who({ answers }: { readonly answers: Answers }) {
         ))}
       </fieldset>
       <label for="name">姓名</label>
-      <input id="name" name="name" value={answers.name} autoComplete="name" maxLength={60} required />
+      <Beside field="name" slip={slip} />
+      <input
+        id="name"
+        name="name"
+        value={answers.name}
+        autoComplete="name"
+        maxLength={60}
+        required
+        {...marked('name', slip)}
+      />
       <label for="contact">联系电话或者地址</label>
-      <input id="contact" name="contact" value={answers.contact} maxLength={100} required />
+      <Beside field="contact" slip={slip} />
+      <input
+        id="contact"
+        name="contact"
+        value={answers.contact}
+        maxLength={100}
+        required
+        {...marked('contact', slip)}
+      />
       <p>被反映的家庭查不到是谁提出的异议（信访工作条例）。也可以到窗口匿名反映。</p>
     </>
   )
@@ -221,28 +283,51 @@ function Who({ answers }: { readonly answers: Answers }) {
 function Check({ notice, answers, files }: Pick<StepProps, 'notice' | 'answers' | 'files'>) {
   const { entry, ground, statement, identity, name, contact } = answers
   return (
-    <dl class="summary">
-      <Row name="名单上的家庭">
+    <dl class="summary changing">
+      <Row name="名单上的家庭" change="entry">
         第 {entry} 号：{notice.entries.get(Number(entry))}
       </Row>
-      <Row name="涉及">{objectionGrounds[ground]}</Row>
-      <Row name="事实">
+      <Row name="涉及" change="about">
+        {objectionGrounds[ground]}
+      </Row>
+      <Row name="事实" change="about">
         <span class="as-typed">{statement}</span>
       </Row>
-      <Row name="材料">{files.length === 0 ? '没有附' : files.map(describedFile).join('；')}</Row>
-      <Row name="身份">{identities[identity as keyof typeof identities]}</Row>
-      <Row name="姓名">{name}</Row>
-      <Row name="联系方式">{contact}</Row>
+      <Row name="材料" change="files">
+        {files.length === 0 ? '没有附' : files.map(describedFile).join('；')}
+      </Row>
+      <Row name="身份" change="who">
+        {identities[identity as keyof typeof identities]}
+      </Row>
+      <Row name="姓名" change="who">
+        {name}
+      </Row>
+      <Row name="联系方式" change="who">
+        {contact}
+      </Row>
     </dl>
   )
 }
 
-const Row = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (
+/** One thing that was said; with `change`, a way to say it otherwise and come straight back. */
+const Row = ({ name, change, children }: RowProps) => (
   <div>
     <dt>{name}</dt>
     <dd>{children}</dd>
+    {change && (
+      <dd class="change">
+        <button type="submit" name="change" value={change} class="link" aria-label={`改${name}`}>
+          改
+        </button>
+      </dd>
+    )}
   </div>
 )
+interface RowProps {
+  readonly name: string
+  readonly change?: StepName
+  readonly children: ComponentChildren
+}
 
 /** Handed in: the number and the code, once, in large type. */
 export function ObjectionMadePage({ shell, id, code, until }: MadeProps) {

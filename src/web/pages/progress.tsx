@@ -28,36 +28,49 @@ export function AskProgressPage({ shell, asked }: { readonly shell: Shell; reado
           <h2>{asked.slip}</h2>
         </div>
       )}
-      <form class="card search ask" action="/progress" method="post">
-        <label for="number">受理编号</label>
-        <input
-          id="number"
-          name="number"
-          value={asked.number}
-          autoComplete="off"
-          spellcheck={false}
-          maxLength={40}
-          required
-        />
-        <label for="code">查询码</label>
-        <input
-          id="code"
-          name="code"
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellcheck={false}
-          maxLength={40}
-          required
-        />
-        <p>
-          两者都印在收件凭证和以后发给您的每份文书上：受理编号如 410305-2026-00017-3，查询码是二维码旁边的 16
-          位核验码；大小写、空格不限。不需要姓名和身份证号。
-        </p>
-        <button type="submit">查询进度</button>
-      </form>
-      <p>
-        对公示提出过异议的，请到<a href="/objections">查询异议处理结果</a>。
-      </p>
+      <div class="with-side">
+        <form class="card search ask" action="/progress" method="post">
+          <label for="number">受理编号</label>
+          <input
+            id="number"
+            name="number"
+            value={asked.number}
+            autoComplete="off"
+            spellcheck={false}
+            placeholder="如 410305-2026-00017-3"
+            maxLength={40}
+            required
+          />
+          <label for="code">查询码</label>
+          <input
+            id="code"
+            name="code"
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellcheck={false}
+            placeholder="16 位字母和数字"
+            maxLength={40}
+            required
+          />
+          <p>大小写、空格不限。不需要姓名和身份证号。</p>
+          <button type="submit">查询进度</button>
+        </form>
+        <div class="side">
+          <section class="card">
+            <h2>号码在哪里</h2>
+            <p>
+              收件凭证和以后发给您的每份文书上都有受理编号；查询码是二维码旁边的 16 位核验码。用手机扫二维码，不用输入。
+            </p>
+            <p>凭证遗失的，请持身份证到受理窗口补打。</p>
+          </section>
+          <section class="card">
+            <h2>查异议的结果</h2>
+            <p>
+              对公示提出过异议的，请到<a href="/objections">查询异议处理结果</a>。
+            </p>
+          </section>
+        </div>
+      </div>
     </PublicPage>
   )
 }

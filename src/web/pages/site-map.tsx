@@ -52,12 +52,12 @@ export function SiteMapPage({ shell, hasLog }: { readonly shell: Shell; readonly
       title="网站地图"
       about={{ is: 'column', type: '网站说明', name: '网站地图', description: '本站全部栏目', keywords: '网站地图' }}
     >
-      <div class="prose">
-        <h1 class="ruled">网站地图</h1>
+      <h1 class="ruled">网站地图</h1>
+      <div class="tiles">
         {places.map(({ name, pages }) => (
-          <section key={name}>
+          <section key={name} class="card">
             <h2>{name}</h2>
-            <ul>
+            <ul class="files">
               {pages
                 .filter(([path]) => hasLog || path !== '/log')
                 .map(([path, text]) => (

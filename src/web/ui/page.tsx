@@ -73,7 +73,7 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
         {/* The one unescaped place: JSON with every < of it written as \u003c, in a block nobody runs. */}
         <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: pageData(shell, about, data) }} />
       </head>
-      <body>
+      <body class="public">
         <a class="skip" href="#main">
           跳到正文
         </a>
@@ -90,7 +90,13 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
                 <a href={withLook(here, 'contrast', !look.contrast)}>{look.contrast ? '普通对比' : '高对比'}</a>
               </li>
               <li>
+                <a href="/accessibility">无障碍说明</a>
+              </li>
+              <li>
                 <a href="/search">全站搜索</a>
+              </li>
+              <li>
+                <a href="/login">工作人员登录</a>
               </li>
             </ul>
           </div>
@@ -201,6 +207,20 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
               <li>
                 <a href="/about">本系统现状</a>
               </li>
+              {site.emblem && (
+                <li>
+                  <a href={site.emblem} rel="noopener noreferrer">
+                    党政机关网站标识
+                  </a>
+                </li>
+              )}
+              {site.faults && (
+                <li>
+                  <a href={site.faults} rel="noopener noreferrer">
+                    政府网站找错
+                  </a>
+                </li>
+              )}
             </ul>
           </div>
         </footer>

@@ -60,6 +60,14 @@ export function ActFields({ fields, typed, slips }: FieldsProps) {
 }
 
 function OneField({ field, typed, slips }: { field: ActField; typed: Typed | null; slips: readonly Slip[] }) {
+  if (field.part !== undefined) {
+    const { part, ...its } = field
+    return (
+      <div id={part} data-live>
+        {its.label !== '' && <OneField field={its} typed={typed} slips={slips} />}
+      </div>
+    )
+  }
   const { name, as, options = [], hint, told, reads, filled } = field
   const label = field.optional && !field.half ? `${field.label}（选填）` : field.label
   const given = typed?.all(name)

@@ -63,6 +63,8 @@ export interface ActField {
   /** A heading above this field and the `half` ones behind it, two in a row. */
   readonly group?: { readonly name: string; readonly hint: string }
   readonly half?: true
+  /** Stands in a part of the page with this id, put in anew once what it depends on was saved; without a label the part is empty. */
+  readonly part?: string
 }
 
 /** What was typed: one value of a field, or all. */
@@ -573,7 +575,11 @@ const extension = (review: Review, { c }: CaseSeen): Act => ({
     },
   ],
   wish: ({ one }) => ({ stage: review.key, reasons: one('reasons') }),
-  follows: ['期限从原届满之日次日起延长', '申请人查询进度时看到新的期限'],
+  follows: [
+    '期限从原届满之日次日起延长',
+    '《延期告知书》自动制作，写明理由和新的期限，由窗口送达申请人',
+    '申请人查询进度时看到新的期限',
+  ],
 })
 
 const reassignment = ({ key }: Review, { c }: CaseSeen): Act => ({

@@ -8,6 +8,7 @@ import { maritalStatuses, materials, tenures } from '../../household-form.ts'
 import { areaName, organName } from '../../organs.ts'
 import { birthOf, identityOf } from '../../papers.ts'
 import type { Phrase, PhraseUse } from '../../phrases.ts'
+import { placeName } from '../../places.ts'
 import type { KeptOutShown } from '../../queries/recusal.ts'
 import { objectionOutcomes, reasons, stages } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
@@ -344,7 +345,9 @@ function Facts({ household, seen, shell }: { household: HouseholdFile; seen: Cas
     ['居住社区', areaName(seen.c.communities[0] ?? seen.c.subdistrict)],
     [
       '户籍',
-      household.hukouArea ? `外地（${household.hukouArea}）` : areaName(seen.c.communities.at(-1) ?? seen.c.county),
+      household.hukouArea
+        ? (placeName(household.hukouArea) ?? `外地（${household.hukouArea}）`)
+        : areaName(seen.c.communities.at(-1) ?? seen.c.county),
     ],
     ['户籍迁入', household.hukouSince ?? '未填写'],
     ['家庭人口', `${household.members.length} 人`],

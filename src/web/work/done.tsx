@@ -25,6 +25,7 @@ const follows: Readonly<Record<string, readonly string[]>> = {
   ReviewReturned: ['案件已回到下级审核，期间已作的公示重新进行'],
   ReviewRejected: ['决定书正在制作，写明理由、依据和救济途径', '送达后申请人可以申请复核'],
   ApplicationNotAccepted: ['不予受理决定书正在制作'],
+  LimitExtended: ['《延期告知书》正在制作，几秒后可在案件页“文书”中打开，送达申请人', '期限已经延长，不能再延'],
   ObjectionDismissed: ['公示期满后案件继续'],
   ObjectionUpheld: ['案件回到公示前的审核'],
   ReexaminationDecided: ['复核决定书正在制作'],

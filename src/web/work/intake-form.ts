@@ -14,8 +14,9 @@ import {
   relations,
   tenures,
 } from '../../household-form.ts'
-import { communitiesOf } from '../../organs.ts'
+import { cityCode, communitiesOf, counties, subdistrictsOf } from '../../organs.ts'
 import { sexes } from '../../papers.ts'
+import { countiesIn, provinces } from '../../places.ts'
 import { materialForms, papers } from '../../words.ts'
 import type { ActField } from './acts.ts'
 
@@ -73,7 +74,7 @@ export function sectionOf(section: Section, typing: Typing, subdistrict: string,
 function askedIn(section: Section, typing: Typing, subdistrict: string, today: LegalDay): Shown {
   switch (section) {
     case 'application':
-      return { fields: applicationFields(subdistrict, today), rows: [] }
+      return { fields: applicationFields(typing, subdistrict, today), rows: [] }
     case 'members': {
       const n = membersIn(typing)
       const rows = Array.from({ length: n }, (_, i) => memberRow(i, n, typing, today))
@@ -91,7 +92,7 @@ function askedIn(section: Section, typing: Typing, subdistrict: string, today: L
   }
 }
 
-function applicationFields(subdistrict: string, today: LegalDay): ActField[] {
+function applicationFields(typing: Typing, subdistrict: string, today: LegalDay): ActField[] {
   const communities = communitiesOf(subdistrict).map(({ code, name }) => [code, name] as const)
   return [
     { name: 'callNumber', label: '叫号', as: 'line', hint: '窗口排队号，如 A037；只显示在草稿上。', optional: true },
@@ -110,14 +111,7 @@ function applicationFields(subdistrict: string, today: LegalDay): ActField[] {
       ],
       value: 'same',
     },
-    { name: 'hukouHere', label: '户籍社区（本街道）', as: 'choose', options: communities, optional: true },
-    {
-      name: 'hukouCode',
-      label: '户籍地代码',
-      as: 'line',
-      hint: '本市其他地方写 12 位社区代码，外地写 6 位县级区划代码。',
-      optional: true,
-    },
+    ...hukouParts.map((part, i): ActField => ({ ...(hukouFields(typing, communities)[i] ?? nothing), part })),
     { name: 'hukouSince', label: '户籍迁入日期', as: 'day', optional: true },
     {
       name: 'employmentYears',
@@ -127,6 +121,59 @@ function applicationFields(subdistrict: string, today: LegalDay): ActField[] {
       optional: true,
     },
   ]
+}
+
+const hukouParts = ['hukou-1', 'hukou-2', 'hukou-3']
+const nothing: ActField = { name: '', label: '', as: 'line' }
+
+/** Where the hukou is, step by step as far as the step before was chosen. */
+function hukouFields(typing: Typing, communities: readonly (readonly [string, string])[]): ActField[] {
+  const choose = (name: string, label: string, options: ActField['options'] = []): ActField => ({
+    ...{ name, label, as: 'choose', options },
+  })
+  switch (one(typing, 'hukou')) {
+    case 'here':
+      return [choose('hukouHere', '户籍社区（本街道）', communities)]
+    case 'city': {
+      const town = one(typing, 'hukouTown')
+      const towns = counties().flatMap((county) =>
+        subdistrictsOf(county.code).map(({ code, name }) => [code, `${county.name} ${name}`] as const),
+      )
+      const there = towns.some(([code]) => code === town) ? coded(communitiesOf(town)) : undefined
+      return [
+        choose('hukouTown', '户籍街道（乡镇）', towns),
+        ...(there ? [choose('hukouThere', '户籍社区（村）', there)] : []),
+      ]
+    }
+    case 'elsewhere': {
+      const its = countiesIn(one(typing, 'hukouProvince'), cityCode().slice(0, 4))
+      return [
+        choose('hukouProvince', '户籍省份', provinces()),
+        ...(its.length > 0 ? [choose('hukouCounty', '户籍区县', its)] : []),
+        {
+          ...{ name: 'hukouCode', label: '或者写区划代码', as: 'line', optional: true },
+          hint: '区县找不到的（如已经撤销），写 6 位代码，以它为准。',
+        },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+/** The field of a place that was left open or is wrong: the first step nobody took. */
+export function hukouField(typing: Typing): string {
+  const has = (name: string) => one(typing, name) !== ''
+  switch (one(typing, 'hukou')) {
+    case 'here':
+      return 'hukouHere'
+    case 'city':
+      return has('hukouTown') ? 'hukouThere' : 'hukouTown'
+    case 'elsewhere':
+      return has('hukouCode') ? 'hukouCode' : has('hukouProvince') ? 'hukouCounty' : 'hukouProvince'
+    default:
+      return 'hukou'
+  }
 }
 
 /** Sections of a member's card: who they are comes first, the rest two in a row as the paper form has it. */
@@ -314,7 +361,7 @@ export function wishOf(typing: Typing): Record<string, unknown> {
   return {
     programme: text('programme'),
     community,
-    hukouCommunity: hukou === 'here' ? text('hukouHere') : hukou === 'city' ? text('hukouCode') : community,
+    hukouCommunity: hukou === 'here' ? text('hukouHere') : hukou === 'city' ? text('hukouThere') : community,
     materials: receivedIn(typing).map(({ material }) => material),
     ...(receivedIn(typing).length > 0 ? { papers: receivedIn(typing) } : {}),
     ...given({ receivedOn: dayOr(text('receivedOn')) }),
@@ -326,7 +373,7 @@ export function wishOf(typing: Typing): Record<string, unknown> {
         hukouSince: dayOr(text('hukouSince')),
         employmentYears: numberOr(text('employmentYears')),
       }),
-      ...(elsewhere ? { hukouArea: text('hukouCode') } : {}),
+      ...(elsewhere ? { hukouArea: text('hukouCode') || text('hukouCounty') } : {}),
       ...(homes ? { homes } : {}),
       ...(Object.keys(assets).length > 0 ? { assets } : {}),
     },
@@ -352,6 +399,6 @@ export function placeOf(path: string): { readonly section: Section; readonly fie
   if (/^homes/.test(field)) return { section: 'homes', field }
   if (/^(assets|yearlyIncome|floorAreaPerHead)/.test(field)) return { section: 'income', field }
   if (/^(materials|papers)/.test(field)) return { section: 'materials', field }
-  if (/^hukouCommunity|^hukouArea/.test(field)) return { section: 'application', field: 'hukouCode' }
+  if (/^hukouCommunity|^hukouArea/.test(field)) return { section: 'application', field: 'hukouPlace' }
   return { section: 'application', field }
 }

@@ -2,7 +2,7 @@ import type { LegalDay } from '../../calendar.ts'
 import type { Typing } from '../../drafts.ts'
 import { say } from '../../words.ts'
 import type { Slip } from '../ui/form.tsx'
-import { one, type Section, sectionOf } from './intake-form.ts'
+import { hukouField, one, type Section, sectionOf } from './intake-form.ts'
 
 /**
  * Slips as a clerk reads them: what was left empty is called by its name, not by the shape it should have; a place of
@@ -16,9 +16,9 @@ export function namedSlips<S extends Slip & { readonly section: Section }>(
 ): S[] {
   const hukou = one(typing, 'hukou')
   return slips
-    .filter(({ field }) => field !== 'hukouCode' || (hukou !== '' && hukou !== 'same'))
+    .filter(({ field }) => field !== 'hukouPlace' || (hukou !== '' && hukou !== 'same'))
     .map((slip) => {
-      const name = slip.field === 'hukouCode' && hukou === 'here' ? 'hukouHere' : slip.field
+      const name = slip.field === 'hukouPlace' ? hukouField(typing) : slip.field
       const { fields, rows } = sectionOf(slip.section, typing, subdistrict, today)
       const field = [...fields, ...rows.flatMap((row) => row.fields)].find((each) => each.name === name)
       if (!field || one(typing, name) !== '') return { ...slip, field: name }

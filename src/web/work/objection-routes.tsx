@@ -2,14 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
 import type { ApplicationContext } from '../../../machines/application.ts'
-import type { AnyFact } from '../../../machines/fact.ts'
 import type { NoticeContext } from '../../../machines/notice.ts'
 import { attachmentsBeside } from '../../attachments/copy-attachments.ts'
 import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
 import { commandNamed } from '../../commands.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { caseSeenBy } from '../../queries/application.ts'
-import { noticeSeen } from '../../queries/notice.ts'
+import { entriesSeen, noticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -45,14 +44,11 @@ export const deskObjections =
       }
       const head = noticeSeen(office, request.actor, query.notice)
       const n = head.context as NoticeContext
-      const [first] = store.history(head.stream)
-      const { cases = [] } = (first ? (JSON.parse(first.body) as AnyFact).data : {}) as { cases?: string[] }
+      const all = entriesSeen(office, request.actor, head)
       const asked = typeof query.entry === 'string' ? query.entry.trim() : ''
-      const pageNumber = Math.min(Math.max(1, Number(query.page) || 1), Math.max(1, Math.ceil(cases.length / PAGE)))
+      const pageNumber = Math.min(Math.max(1, Number(query.page) || 1), Math.max(1, Math.ceil(all.length / PAGE)))
       const from = (pageNumber - 1) * PAGE
-      const entries = cases.map((number, i) => ({ number, entry: i + 1 }))
-      const some =
-        asked === '' ? entries.slice(from, from + PAGE) : entries.filter(({ entry }) => String(entry) === asked)
+      const some = asked === '' ? all.slice(from, from + PAGE) : all.filter(({ entry }) => String(entry) === asked)
       const listed = some.map(
         ({ number, entry }): Listed => ({
           ...{ number, entry, isOut: n.corrected.includes(number) },
@@ -60,11 +56,11 @@ export const deskObjections =
         }),
       )
       if (listed.length > 0) recordLook(office, request.actor, 'listed', head.stream)
-      const props = { notice: head.stream, asked, listed, total: cases.length, page: pageNumber, size: PAGE }
+      const props = { notice: head.stream, asked, listed, total: all.length, page: pageNumber, size: PAGE }
       return desk.send(reply, <DeskListedPage shell={shell} {...props} />)
     })
 
-    /** The name on the posted sheet is masked; whoever stands at the desk of the organ that posted it may see whom it means. */
+    /** The name on the posted sheet is masked; whoever may see the household may see whom it means. */
     const applicantOf = (number: string): string => {
       const c = store.head(number)?.context as ApplicationContext | undefined
       const record = c && store.unseal(number, c.household)

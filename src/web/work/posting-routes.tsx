@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
+import type { Head } from '../../../db/heads.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { CannotSet } from '../../../public-notices/cannot-set.ts'
@@ -13,7 +14,7 @@ import type { Press } from '../../documents/press.ts'
 import { previewOf } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
-import { noticeSeen } from '../../queries/notice.ts'
+import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -127,13 +128,14 @@ export const postingPages =
       },
     )
 
-    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string } => {
+    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string; readonly head: Head } => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
       const n = head.context as NoticeContext
-      return { number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
+      return { head, number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
     }
     pages.get('/postings/:number', { config: workers }, (request, reply) => {
       const seen = seenBy(request)
+      const whole = isWhole(request.actor, seen.head)
       const facts = store
         .history(seen.number)
         .map(({ body, version }) => ({ version, fact: JSON.parse(body) as AnyFact }))
@@ -145,9 +147,9 @@ export const postingPages =
         <PostingPage
           shell={shell(request, reply)}
           {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
-          cases={(facts[0] as { fact: { data: { cases: readonly string[] } } }).fact.data.cases}
-          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: sheet.failure } : null}
-          photographs={photographsIn(desk, seen.number, facts)}
+          entries={entriesSeen(office, request.actor, seen.head)}
+          sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: whole ? sheet.failure : null } : null}
+          photographs={whole ? photographsIn(desk, seen.number, facts) : {}}
         />
       )
       return desk.send(reply, page)
@@ -155,7 +157,8 @@ export const postingPages =
 
     // What a photograph shows is the place, but somebody may stand in it: who looks is recorded, and it never opens as a page.
     const photographOf = (request: FastifyRequest): { file: KeptFile | undefined; name: string; number: string } => {
-      const { number } = seenBy(request)
+      // A photograph shows the whole sheet.
+      const number = wholeNoticeSeen(office, request.actor, (request.params as { number: string }).number).stream
       const { version } = request.params as { version: string }
       const body = store.history(number).find((each) => String(each.version) === version)?.body
       const { evidence } = (body ? (JSON.parse(body) as AnyFact).data : {}) as { evidence?: string }

@@ -3,6 +3,7 @@ import type { NoticeRow } from '../../../db/project.ts'
 import type { QueueRow } from '../../../db/queue.ts'
 import { postingKey } from '../../../machines/notice.ts'
 import { areaName } from '../../organs.ts'
+import type { Entry } from '../../queries/notice.ts'
 import { programmes, stages, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
 import { type FileShown, FileSmall } from '../ui/file-small.tsx'
@@ -132,7 +133,8 @@ interface NoticeProps {
   readonly shell: StaffShell
   readonly seen: NoticeSeen
   readonly acts: readonly Act[]
-  readonly cases: readonly string[]
+  /** The households on it that are this person's to see. */
+  readonly entries: readonly Entry[]
   /** The sheet that stands, once it is made; or why it could not be. */
   readonly sheet: { readonly number: string; readonly mark: string; readonly failure: string | null } | null
   readonly explanation: readonly string[]
@@ -147,7 +149,7 @@ export interface Photograph {
 }
 
 /** One notice at work: where it hangs, what is still to be done, and its list. */
-export function PostingPage({ shell, seen, acts, cases, sheet, explanation, photographs }: NoticeProps) {
+export function PostingPage({ shell, seen, acts, entries, sheet, explanation, photographs }: NoticeProps) {
   const { n, state } = seen
   const photo = (kept: Photograph | undefined, name: string) => (kept ? <FileSmall {...kept} name={name} /> : '')
   return (
@@ -180,10 +182,11 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
             />
           </section>
           <section class="card">
-            <h2>所列家庭　{cases.length} 户</h2>
+            <h2>所列家庭　{n.entries} 户</h2>
+            {entries.length < n.entries && <p>其中本单位辖区 {entries.length} 户；其他地方的家庭不在这里列出。</p>}
             <ol class="listed">
-              {cases.slice(0, 200).map((number) => (
-                <li key={number}>
+              {entries.slice(0, 200).map(({ number, entry }) => (
+                <li key={number} value={entry}>
                   <a class="code" href={`/cases/${number}`}>
                     {number}
                   </a>
@@ -191,7 +194,7 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
                 </li>
               ))}
             </ol>
-            {cases.length > 200 && <p>只列前 200 户，其余见公示件。</p>}
+            {entries.length > 200 && <p>只列前 200 户，其余见公示件。</p>}
           </section>
         </div>
         <aside>
