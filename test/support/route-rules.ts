@@ -387,6 +387,7 @@ export const closed: readonly Line[] = [
   line('POST /postings', publishers),
   line('POST /postings/preview', publishers, '/postings/preview', { stage: 'firstPublicity' }),
   line('GET /postings/:number', then(publishing, theCase), '/postings/{draft}'),
+  line('GET /postings/:number/preview.pdf', then(publishing, theCase), '/postings/{draft}/preview.pdf'),
   line(
     'GET /postings/:number/evidence/:version',
     then(publishing, theCase),

@@ -29,7 +29,7 @@ import { ActPage, aboutCase } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
 import { CaseBody, CasePage } from './case.tsx'
 import { type CaseShown, caseShown } from './case-view.ts'
-import { CheckPage } from './check.tsx'
+import { CaseCard, CheckPage } from './check.tsx'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
 import { foreseen } from './foreseen.ts'
@@ -285,10 +285,11 @@ export const workPages: StaffPart = (pages, desk) => {
     return { act, number, version: seen.version, shown }
   }
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
-    const { act, number, version } = actOf(request)
+    const { act, number, version, shown } = actOf(request)
     if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
     const props = { act, about: aboutCase(number), version, typed: chosenIn(request), once: uuid(), slips: [] }
-    return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} />)
+    const beside = <CaseCard shown={shown} aside />
+    return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} beside={beside} />)
   })
   pages.post('/cases/:number/:act', { config: handlers }, async (request, reply) => {
     const typed = typedIn(request)
@@ -303,7 +304,11 @@ export const workPages: StaffPart = (pages, desk) => {
     const form = (slips: readonly Slip[] = []) =>
       desk.send(
         reply,
-        <ActPage shell={shell()} {...{ act, about: aboutCase(number), version, typed, once, slips }} />,
+        <ActPage
+          shell={shell()}
+          {...{ act, about: aboutCase(number), version, typed, once, slips }}
+          beside={<CaseCard shown={shown} aside />}
+        />,
         slips.length > 0 ? 422 : 200,
       )
     const checked = typed.one('checked')
