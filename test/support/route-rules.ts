@@ -200,11 +200,13 @@ export const closed: readonly Line[] = [
   line('GET /admin/staff', administrators),
   line('GET /admin/staff/new', administrators),
   line('POST /admin/staff', administrators),
+  line('POST /admin/staff/search', administrators),
   line('GET /admin/staff/:staff', then(administrators, keeping), '/admin/staff/{staff}'),
-  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end', 'login', 'login-end'].map((act) =>
-    line(`POST /admin/staff/:staff/${act}`, then(administrators, keeping), `/admin/staff/{staff}/${act}`, {
-      version: '9999',
-    }),
+  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end', 'login', 'login-end', 'identity'].map(
+    (act) =>
+      line(`POST /admin/staff/:staff/${act}`, then(administrators, keeping), `/admin/staff/{staff}/${act}`, {
+        version: '9999',
+      }),
   ),
   // —— 监督
   line('POST /audit/why', auditors, '/audit/why', { of: '{case}', why: '例行抽查', back: '/audit' }),
