@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
+import { newServiceToken } from '../../src/handed-out.ts'
 import type { IntakeRow } from '../../src/intake.ts'
-import { issueService } from '../../src/sign-in.ts'
+import type { AtWork } from '../../src/office.ts'
+import { hashOf } from '../../src/sign-in.ts'
 import { states } from '../../src/words.ts'
 import { browserOn } from '../support/browser.ts'
 import { accepted, formOf } from '../support/life.ts'
@@ -31,14 +33,23 @@ const figure = (text: string, name: string) =>
       .at(-1),
   )
 
+/** A service's token of somebody's first post, as an administrator hands it out. */
+function service({ staff: number }: AtWork, scopes: readonly string[]): string {
+  const { name, token: made } = newServiceToken()
+  const row = { name, staff: number.toLowerCase(), item: 1, scopes, madeBy: 'x', endsAt: '2030-01-01T00:00:00.000Z' }
+  desk.office.store.accounts.putServiceToken({ ...row, token: hashOf(made) })
+  return made
+}
+
+let admin: AtWork
 beforeAll(async () => {
   const office = testOffice()
   desk = openDesk(office, await logOf(office))
   application = await accepted(office, row)
-  const admin = await firstAdministrator(office)
+  admin = await firstAdministrator(office)
   await entered(office, admin, clerk)
-  token = issueService(office, admin.staff, 1, ['getMetrics'], admin.staff, 30)
-  foreign = issueService(office, clerk.staff, 1, ['getMetrics'], admin.staff, 30)
+  token = service(admin, ['getMetrics'])
+  foreign = service(clerk, ['getMetrics'])
   const b = browserOn(desk.app)
   for (const path of [`/nothing/${id}`, `/login?next=/x/${id}`, `/v/${id}`, `/notices/${id}`, `/cases/${id}`])
     await b.get(path)
@@ -117,7 +128,7 @@ test('the figures are those of what happened', async () => {
 test('nobody reads it without a token made for it, of an administrator', async () => {
   expect((await desk.app.inject('/metrics')).statusCode).toBe(401)
   expect((await read(foreign)).statusCode).toBe(403)
-  const narrow = issueService(desk.office, 'administrator-410300', 1, ['showOverview'], 'administrator-410300', 30)
+  const narrow = service(admin, ['showOverview'])
   expect((await read(narrow)).statusCode).toBe(403)
   expect((await read(`${token}x`)).statusCode).toBe(401)
 })
