@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { mustHold } from '../access.ts'
 import type { LogKeeper } from '../jobs/keep-log.ts'
 import { lastAudits } from '../last-audit.ts'
 import { lastBackup } from '../last-backup.ts'
@@ -7,6 +6,7 @@ import type { Office } from '../office.ts'
 import { healthOf, type Keeping } from '../queries/health.ts'
 import { overviewOf } from '../queries/overview.ts'
 import { Refused } from '../refusal.ts'
+import { say } from '../words.ts'
 import { fileRoute } from './file-scopes.ts'
 import { Problem, statusOf } from './problem.ts'
 import type { Doors } from './signed-in.ts'
@@ -114,7 +114,10 @@ function standing(office: Office, log: LogKeeper | undefined, keeping: Keeping):
   ]
 }
 
-/** `/metrics`: for administrators, and services with a token for `getMetrics` alone. */
+/** A monitor is a program in the auditors' post, since no program is an administrator; its token names `getMetrics` alone. */
+const readers: readonly string[] = ['administrator', 'auditor']
+
+/** `/metrics`: for administrators, auditors, and a program in the auditors' post. */
 export function metricsRoute(
   app: FastifyInstance,
   office: Office,
@@ -123,7 +126,8 @@ export function metricsRoute(
   keeping: Keeping,
 ): void {
   app.get('/metrics', { config: fileRoute('getMetrics') }, (request: FastifyRequest, reply) => {
-    mustHold(doors.actorOf(request), 'administrator')
+    const { role } = doors.actorOf(request)
+    if (!readers.includes(role)) throw new Refused('forbidden', say.notForYourRole(role), {})
     const lines = [...counted(), ...standing(office, keeping.log, keeping)]
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(`${lines.join('\n')}\n`)
   })

@@ -21,6 +21,7 @@ const id = '410399198001010018'
 let desk: Desk
 let token = ''
 let foreign = ''
+let narrow = ''
 let application = ''
 const read = (bearer: string) =>
   desk.app.inject({ method: 'GET', url: '/metrics', headers: { authorization: `Bearer ${bearer}` } })
@@ -48,8 +49,11 @@ beforeAll(async () => {
   application = await accepted(office, row)
   admin = await firstAdministrator(office)
   await entered(office, admin, clerk)
-  token = service(admin, ['getMetrics'])
-  foreign = service(clerk, ['getMetrics'])
+  const monitor = await entered(office, admin, staff('svc-1', 'auditor', '410300'), { kind: 'service' })
+  const counter = await entered(office, admin, staff('svc-2', 'clerk', clerk.organ), { kind: 'service' })
+  narrow = service(monitor, ['showOverview'])
+  token = service(monitor, ['getMetrics'])
+  foreign = service(counter, ['getMetrics'])
   const b = browserOn(desk.app)
   for (const path of [`/nothing/${id}`, `/login?next=/x/${id}`, `/v/${id}`, `/notices/${id}`, `/cases/${id}`])
     await b.get(path)
@@ -125,10 +129,11 @@ test('the figures are those of what happened', async () => {
   expect(figure(payload, 'anju_request_seconds_count{class="staff"}')).toBe(Number(sum))
 })
 
-test('nobody reads it without a token made for it, of an administrator', async () => {
+test('nobody reads it without a token made for it, in a post that may', async () => {
+  expect((await browserOf(desk, admin).get('/metrics')).statusCode).toBe(200)
+  expect((await browserOf(desk, clerk).get('/metrics')).statusCode).toBe(403)
   expect((await desk.app.inject('/metrics')).statusCode).toBe(401)
   expect((await read(foreign)).statusCode).toBe(403)
-  const narrow = service(admin, ['showOverview'])
   expect((await read(narrow)).statusCode).toBe(403)
   expect((await read(`${token}x`)).statusCode).toBe(401)
 })
