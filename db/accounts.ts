@@ -11,6 +11,8 @@ export interface Account {
   readonly recovery: readonly string[]
   readonly failures: number
   readonly lockedUntil: string | null
+  /** Up to which version of their stream they were told what was done about their account. */
+  readonly toldVersion: number
 }
 
 /** Where somebody is signed in. `token` is the hash of what the browser holds. */
@@ -18,6 +20,8 @@ export interface Session {
   readonly token: string
   readonly staff: string
   readonly stage: 'password' | 'full'
+  /** Whether a second factor was proved in it. */
+  readonly second?: boolean
   readonly item: number
   readonly startedAt: string
   readonly seenAt: string
@@ -46,13 +50,27 @@ export interface ServiceToken {
   readonly endsAt: string
 }
 
-/** The plain tables of signing in. Each method is one statement; all keys are hashes or staff numbers in lower case. */
+/**
+ * The plain tables of signing in. Each method is one statement; all keys are hashes or staff numbers in lower case. What changes
+ * a row names the columns it means: a row read before a wait must not be written back whole, and one that is gone stays gone.
+ */
 export interface Accounts {
   account(staff: string): Account | undefined
-  putAccount(account: Account): void
+  /** An account without a password, where there is none yet. An empty hash is nobody's password. */
+  beginAccount(staff: string, at: string): void
+  /** Sets a password, with an account where there was none; wrong tries are forgotten. */
+  setPassword(staff: string, password: string, at: string): void
+  setTries(staff: string, failures: number, lockedUntil: string | null): void
+  setSecond(staff: string, second: Pick<Account, 'totp' | 'totpStep' | 'recovery'>): void
+  setTold(staff: string, version: number): void
   session(token: string): Session | undefined
   sessionsOf(staff: string): Session[]
-  putSession(session: Session): void
+  beginSession(session: Session): void
+  seeSession(token: string, seenAt: string): void
+  moveSession(token: string, item: number): void
+  /** False when the session has ended meanwhile. */
+  proveSession(token: string, proved: Pick<Session, 'provedAt' | 'ssoAt' | 'second'>): boolean
+  setFlash(token: string, flash: string | null): void
   /** True when there was one. */
   endSession(token: string): boolean
   endSessionsOf(staff: string, but?: string): void
@@ -60,6 +78,8 @@ export interface Accounts {
   sweep(before: string): void
   invitation(code: string): Invitation | undefined
   putInvitation(invitation: Invitation): void
+  /** Forgets every link somebody was given. */
+  endInvitationsOf(staff: string): void
   /** True for the one caller who may use it: it is gone afterwards. */
   useInvitation(code: string): boolean
   serviceToken(token: string): ServiceToken | undefined
@@ -73,22 +93,27 @@ type Row<T, K extends keyof T> = Omit<T, K> & { readonly [F in K]: string }
 /** The tables of signing in, on the connection of the store: writing here must not make it forget its heads. */
 export function accountsOf(db: Sqlite): Accounts {
   const account = db.prepare(`SELECT staff, password, password_set_at AS passwordSetAt, totp, totp_step AS totpStep,
-    recovery, failures, locked_until AS lockedUntil FROM accounts WHERE staff = ?`)
-  const putAccount =
-    db.prepare(`INSERT INTO accounts (staff, password, password_set_at, totp, totp_step, recovery, failures,
-    locked_until) VALUES (@staff, @password, @passwordSetAt, @totp, @totpStep, @recovery, @failures, @lockedUntil)
-    ON CONFLICT (staff) DO UPDATE SET password = @password, password_set_at = @passwordSetAt, totp = @totp,
-    totp_step = @totpStep, recovery = @recovery, failures = @failures, locked_until = @lockedUntil`)
-  const columns = `token, staff, stage, item, started_at AS startedAt, seen_at AS seenAt, proved_at AS provedAt, address,
+    recovery, failures, locked_until AS lockedUntil, told_version AS toldVersion FROM accounts WHERE staff = ?`)
+  const fresh = `INSERT INTO accounts (staff, password, password_set_at, totp, totp_step, recovery, failures,
+    locked_until) VALUES (@staff, @password, @at, NULL, 0, '[]', 0, NULL)`
+  const beginAccount = db.prepare(`${fresh} ON CONFLICT (staff) DO NOTHING`)
+  const setPassword = db.prepare(`${fresh} ON CONFLICT (staff) DO UPDATE SET password = @password,
+    password_set_at = @at, failures = 0, locked_until = NULL`)
+  const setTries = db.prepare('UPDATE accounts SET failures = ?, locked_until = ? WHERE staff = ?')
+  const setSecond = db.prepare('UPDATE accounts SET totp = ?, totp_step = ?, recovery = ? WHERE staff = ?')
+  const setTold = db.prepare('UPDATE accounts SET told_version = ? WHERE staff = ?')
+  const columns = `token, staff, stage, second, item, started_at AS startedAt, seen_at AS seenAt, proved_at AS provedAt, address,
     browser, sso_at AS ssoAt, flash`
   const session = db.prepare(`SELECT ${columns} FROM sessions WHERE token = ?`)
   const sessionsOf = db.prepare(`SELECT ${columns} FROM sessions WHERE staff = ? ORDER BY seen_at DESC`)
-  const putSession =
-    db.prepare(`INSERT INTO sessions (token, staff, stage, item, started_at, seen_at, proved_at, address,
-    browser, sso_at, flash)
-    VALUES (@token, @staff, @stage, @item, @startedAt, @seenAt, @provedAt, @address, @browser, @ssoAt, @flash)
-    ON CONFLICT (token) DO UPDATE SET stage = @stage, item = @item, seen_at = @seenAt, proved_at = @provedAt,
-    sso_at = @ssoAt, flash = @flash`)
+  const beginSession =
+    db.prepare(`INSERT INTO sessions (token, staff, stage, second, item, started_at, seen_at, proved_at, address,
+    browser, sso_at, flash) VALUES (@token, @staff, @stage, @second, @item, @startedAt, @seenAt, @provedAt, @address,
+    @browser, @ssoAt, @flash)`)
+  const seeSession = db.prepare('UPDATE sessions SET seen_at = ? WHERE token = ?')
+  const moveSession = db.prepare('UPDATE sessions SET item = ? WHERE token = ?')
+  const proveSession = db.prepare('UPDATE sessions SET proved_at = ?, sso_at = ?, second = ? WHERE token = ?')
+  const setFlash = db.prepare('UPDATE sessions SET flash = ? WHERE token = ?')
   const endSession = db.prepare('DELETE FROM sessions WHERE token = ?')
   const endSessionsOf = db.prepare('DELETE FROM sessions WHERE staff = ? AND token <> ?')
   const sweep = [
@@ -102,6 +127,7 @@ export function accountsOf(db: Sqlite): Accounts {
   const putInvitation = db.prepare(
     'INSERT INTO invitations (code, staff, made_by, ends_at) VALUES (@code, @staff, @madeBy, @endsAt)',
   )
+  const endInvitationsOf = db.prepare('DELETE FROM invitations WHERE staff = ?')
   const useInvitation = db.prepare('DELETE FROM invitations WHERE code = ?')
   const tokenColumns = 'token, name, staff, item, scopes, made_by AS madeBy, ends_at AS endsAt'
   const serviceToken = db.prepare(`SELECT ${tokenColumns} FROM service_tokens WHERE token = ?`)
@@ -110,6 +136,10 @@ export function accountsOf(db: Sqlite): Accounts {
     VALUES (@token, @name, @staff, @item, @scopes, @madeBy, @endsAt)`)
   const endServiceToken = db.prepare('DELETE FROM service_tokens WHERE name = ?')
 
+  const seen = (row: unknown): Session => {
+    const { second, ...rest } = row as Omit<Session, 'second'> & { readonly second: number }
+    return { ...rest, second: second === 1 }
+  }
   const scoped = (row: unknown) => {
     const r = row as Row<ServiceToken, 'scopes'>
     return { ...r, scopes: JSON.parse(r.scopes) as string[] }
@@ -119,10 +149,23 @@ export function accountsOf(db: Sqlite): Accounts {
       const row = account.get(staff) as Row<Account, 'recovery'> | undefined
       return row && { ...row, recovery: JSON.parse(row.recovery) as string[] }
     },
-    putAccount: (one) => void putAccount.run({ ...one, recovery: JSON.stringify(one.recovery) }),
-    session: (token) => session.get(token) as Session | undefined,
-    sessionsOf: (staff) => sessionsOf.all(staff) as Session[],
-    putSession: (one) => void putSession.run({ ssoAt: null, ...one }),
+    beginAccount: (staff, at) => void beginAccount.run({ staff, password: '', at }),
+    setPassword: (staff, password, at) => void setPassword.run({ staff, password, at }),
+    setTries: (staff, failures, lockedUntil) => void setTries.run(failures, lockedUntil, staff),
+    setSecond: (staff, { totp, totpStep, recovery }) =>
+      void setSecond.run(totp, totpStep, JSON.stringify(recovery), staff),
+    setTold: (staff, version) => void setTold.run(version, staff),
+    session(token) {
+      const row = session.get(token)
+      return row === undefined ? undefined : seen(row)
+    },
+    sessionsOf: (staff) => sessionsOf.all(staff).map(seen),
+    beginSession: (one) => void beginSession.run({ ssoAt: null, ...one, second: one.second ? 1 : 0 }),
+    seeSession: (token, seenAt) => void seeSession.run(seenAt, token),
+    moveSession: (token, item) => void moveSession.run(item, token),
+    proveSession: (token, { provedAt, ssoAt = null, second }) =>
+      proveSession.run(provedAt, ssoAt, second ? 1 : 0, token).changes === 1,
+    setFlash: (token, flash) => void setFlash.run(flash, token),
     endSession: (token) => endSession.run(token).changes === 1,
     endSessionsOf: (staff, but = '') => void endSessionsOf.run(staff, but),
     sweep(before) {
@@ -130,6 +173,7 @@ export function accountsOf(db: Sqlite): Accounts {
     },
     invitation: (code) => invitation.get(code) as Invitation | undefined,
     putInvitation: (one) => void putInvitation.run(one),
+    endInvitationsOf: (staff) => void endInvitationsOf.run(staff),
     useInvitation: (code) => useInvitation.run(code).changes === 1,
     serviceToken(token) {
       const row = serviceToken.get(token)

@@ -362,6 +362,8 @@ export const accounts = sqliteTable('accounts', {
   recovery: text('recovery').notNull(),
   failures: integer('failures').notNull(),
   lockedUntil: text('locked_until'),
+  /** How far the person has been told what was done about their account: a version of their stream. */
+  toldVersion: integer('told_version').notNull().default(0),
 })
 
 /** Where somebody is signed in. The token itself is only in the browser. `stage`: what has been proved so far. */
@@ -371,6 +373,8 @@ export const sessions = sqliteTable(
     token: text('token').primaryKey(),
     staff: text('staff').notNull(),
     stage: text('stage', { enum: ['password', 'full'] }).notNull(),
+    /** Whether a second factor was proved in it: without one it is whole for no post that needs one. */
+    second: integer('second').notNull().default(0),
     /** Number of the grant they act under now. */
     item: integer('item').notNull(),
     startedAt: text('started_at').notNull(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { day, digest, fact, staffNumber } from './fact.ts'
+import { day, digest, fact, instant, staffNumber } from './fact.ts'
 
 /** The posts somebody may be given. The clock's own role is nobody's. */
 export const grantRole = z.enum([
@@ -53,6 +53,22 @@ export const staffFacts = [
     ground: recusalGround,
     replacement: staffNumber,
   }),
+  /** `identity`: their sealed identity number, known by a blind index beside the log: one person, one entry. */
+  fact('IdentityRecorded', { identity: digest }),
+  /** Whoever has a password already gets a link to set another one only with the consent of a second administrator. */
+  fact('SignInLinkAsked', { why }),
+  /** `replaces`: there was a password. `alone`: there was nobody who could have consented. The link itself is never here. */
+  fact('SignInLinkIssued', { replaces: z.boolean(), alone: z.boolean(), why, endsAt: instant }),
+  /** The link was used. `secondForgotten`: there was a second factor, and it is void. */
+  fact('SignInRenewed', { secondForgotten: z.boolean() }),
+  /** `token`: its public name. What it is good for, in which post, until when. */
+  fact('TokenIssued', {
+    token: z.string().regex(/^[0-9a-f]{8}$/),
+    item,
+    scopes: z.array(z.string().min(1)).min(1),
+    endsAt: instant,
+  }),
+  fact('TokenEnded', { token: z.string().regex(/^[0-9a-f]{8}$/) }),
   /** `login`: the sealed name under which the city's single sign-on knows them. Which posts they hold it never says. */
   fact('LoginLinked', { login: digest }),
   fact('LoginUnlinked', { why }),

@@ -19,6 +19,12 @@ export interface StaffContext {
   readonly recusals: readonly DeclaredRecusal[]
   /** Digest of the sealed name under which single sign-on knows them; null while it does not. */
   readonly login: string | null
+  /** Digest of their sealed identity number; null for a program, and for who was entered before it was asked for. */
+  readonly identity: string | null
+  /** Which administrator asked for a link to set another password, waiting for the consent of a second one. */
+  readonly linkAskedBy: string | null
+  /** Public names of the tokens issued and not ended. */
+  readonly tokens: readonly string[]
 }
 
 export const emptyStaff: StaffContext = {
@@ -30,6 +36,9 @@ export const emptyStaff: StaffContext = {
   kin: [],
   recusals: [],
   login: null,
+  identity: null,
+  linkAskedBy: null,
+  tokens: [],
 }
 
 /** The stream of a member of staff: the same whichever way the letters of the number are typed. */
@@ -43,6 +52,12 @@ const grants = {
   RecusalDeclared: [{ target: 'active', guard: guard('isNew') }],
   LoginLinked: [{ target: 'active', guard: guard('isUnlinked') }],
   LoginUnlinked: [{ target: 'active', guard: guard('isLinked') }],
+  IdentityRecorded: [{ target: 'active', guard: guard('isUnidentified') }],
+  SignInLinkAsked: [{ target: 'active', guard: guard('isPerson') }],
+  SignInLinkIssued: [{ target: 'active', guard: guard('isAgreed') }],
+  SignInRenewed: [{ target: 'active', guard: guard('isPerson') }],
+  TokenIssued: [{ target: 'active', guard: guard('isProgram') }],
+  TokenEnded: [{ target: 'active' }],
 }
 
 /** One member of staff: entered once, granted posts with dates, suspended and reinstated, gone for good. */
@@ -59,6 +74,16 @@ export const staffMachine: Statechart = {
       c.grants.some((g) => g.item === f.data.item && g.endedOn === null && (g.until === null || f.data.on <= g.until)),
     isUnlinked: (c: StaffContext) => c.login === null,
     isLinked: (c: StaffContext) => c.login !== null,
+    isUnidentified: (c: StaffContext) => c.kind === 'person' && c.identity === null,
+    isPerson: (c: StaffContext) => c.kind === 'person',
+    isProgram: (c: StaffContext, f: Of<'TokenIssued'>) =>
+      c.kind === 'service' && c.grants.some(({ item }) => item === f.data.item),
+    /** Two different administrators, wherever a password is replaced and there was a second one. */
+    isAgreed: (c: StaffContext, f: Of<'SignInLinkIssued'>) =>
+      c.kind === 'person' &&
+      (!f.data.replaces ||
+        f.data.alone ||
+        (c.linkAskedBy !== null && c.linkAskedBy.toLowerCase() !== f.actor.staff.toLowerCase())),
     isNew: (c: StaffContext, f: Of<'RecusalDeclared'>) =>
       !c.recusals.some(({ application }) => application === f.data.application),
   },
@@ -79,6 +104,24 @@ export const staffMachine: Statechart = {
     }),
     LoginLinked: (c: StaffContext, f: Of<'LoginLinked'>): StaffContext => ({ ...c, login: f.data.login }),
     LoginUnlinked: (c: StaffContext): StaffContext => ({ ...c, login: null }),
+    IdentityRecorded: (c: StaffContext, f: Of<'IdentityRecorded'>): StaffContext => ({
+      ...c,
+      identity: f.data.identity,
+    }),
+    SignInLinkAsked: (c: StaffContext, f: Of<'SignInLinkAsked'>): StaffContext => ({
+      ...c,
+      linkAskedBy: f.actor.staff,
+    }),
+    SignInLinkIssued: (c: StaffContext): StaffContext => ({ ...c, linkAskedBy: null }),
+    SignInRenewed: (c: StaffContext): StaffContext => c,
+    TokenIssued: (c: StaffContext, f: Of<'TokenIssued'>): StaffContext => ({
+      ...c,
+      tokens: [...c.tokens, f.data.token],
+    }),
+    TokenEnded: (c: StaffContext, f: Of<'TokenEnded'>): StaffContext => ({
+      ...c,
+      tokens: c.tokens.filter((each) => each !== f.data.token),
+    }),
     StaffSuspended: (c: StaffContext): StaffContext => c,
     StaffReinstated: (c: StaffContext): StaffContext => c,
     StaffLeft: (c: StaffContext): StaffContext => c,
@@ -96,6 +139,7 @@ export const staffMachine: Statechart = {
       on: {
         GrantEnded: [{ target: 'suspended', guard: guard('runs') }],
         LoginUnlinked: [{ target: 'suspended', guard: guard('isLinked') }],
+        TokenEnded: [{ target: 'suspended' }],
         StaffReinstated: [{ target: 'active' }],
         StaffLeft: [{ target: 'left' }],
       },

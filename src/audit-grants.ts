@@ -47,7 +47,9 @@ export function keptOutFrom(db: Sqlite, law: Law, sealer: Sealer | null): KeptOu
     let own: readonly string[] = []
     try {
       const row = sealer && box.get(stream, digest)
-      if (sealer && row) own = (sealer.open(row as never) as Person[]).map((one) => sealer.personKey(identityOf(one)))
+      // A list of kin, or the one number of whoever it is themselves.
+      if (sealer && row)
+        own = [sealer.open(row as never) as Person | Person[]].flat().map((one) => sealer.personKey(identityOf(one)))
     } catch {
       // A record that does not open is told by the replay of its own stream.
     }
@@ -57,11 +59,12 @@ export function keptOutFrom(db: Sqlite, law: Law, sealer: Sealer | null): KeptOu
   return (staff, at) => {
     const stream = staffStream(staff)
     const then = lives.get(stream)?.findLast((each) => each.at < at)
-    if (!then || (then.context.recusals.length === 0 && then.context.kin.length === 0)) return undefined
-    const { recusals, kin } = then.context
+    if (!then) return undefined
+    const { recusals, kin, identity } = then.context
+    if (recusals.length === 0 && kin.length === 0 && identity === null) return undefined
     return {
       cases: new Set(recusals.map(({ application }) => application)),
-      kin: new Set(kin.flatMap((digest) => personsOf(stream, digest))),
+      kin: new Set([...kin, ...(identity === null ? [] : [identity])].flatMap((digest) => personsOf(stream, digest))),
     }
   }
 }

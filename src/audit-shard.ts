@@ -58,7 +58,7 @@ import type { HouseholdFile, Person } from './household-form.ts'
 import { type Login, loginName } from './login-name.ts'
 import { documentMark } from './numbers.ts'
 import { identitiesOf, identityOf } from './papers.ts'
-import { kinClaim, loginClaim, recordClaim } from './person-register.ts'
+import { identityClaims, kinClaim, loginClaim, recordClaim } from './person-register.ts'
 import type { Policy } from './policy.ts'
 
 /** What one shard of the audit found. */
@@ -393,7 +393,7 @@ export function auditShard(
       return
     }
     const own = new Set<string>()
-    for (const digest of [...c.kin, ...(c.login === null ? [] : [c.login])]) {
+    for (const digest of [...c.kin, ...[c.login, c.identity].filter((each) => each !== null)]) {
       const row = box.get(id, digest)
       if (!row) {
         differ(`sealed record ${digest} is gone`)
@@ -402,6 +402,11 @@ export function auditShard(
       try {
         if (digest === c.login) {
           own.add(loginClaim(key.personKey(loginName(key.open(row as never) as Login))))
+          continue
+        }
+        if (digest === c.identity) {
+          const number = identityOf(key.open(row as never) as Person)
+          for (const claim of identityClaims(key.personKey(number), c.staff)) own.add(claim)
           continue
         }
         for (const one of key.open(row as never) as Person[]) own.add(kinClaim(key.personKey(identityOf(one)), c.staff))

@@ -19,7 +19,7 @@ import {
   withdrawDisclosure,
 } from './commands/disclosures.ts'
 import { draftNotice } from './commands/draft-notice.ts'
-import { enterFirstAdministrator, enterStaff } from './commands/enter-staff.ts'
+import { enterFirstAdministrator, enterStaff, recordIdentity } from './commands/enter-staff.ts'
 import { extendLimit } from './commands/extend-limit.ts'
 import { endGrant, giveGrant } from './commands/grants.ts'
 import { interruptNotice } from './commands/interrupt-notice.ts'
@@ -43,6 +43,8 @@ import { rejectApplication } from './commands/reject-application.ts'
 import { requestCorrection } from './commands/request-correction.ts'
 import { resumeDocument, retryDocument } from './commands/retry-document.ts'
 import { returnReview } from './commands/return-review.ts'
+import { endToken, issueToken } from './commands/service-tokens.ts'
+import { askSignInLink, issueSignInLink, renewSignIn } from './commands/sign-in-links.ts'
 import { recordDeparture, recordKin, reinstateStaff, suspendStaff } from './commands/staff-standing.ts'
 import { answerSupervision, issueSupervision } from './commands/supervision.ts'
 import { receiveFile, transmitFile } from './commands/transmit-file.ts'
@@ -117,6 +119,12 @@ export const commands: readonly Command[] = [
   declareRecusal,
   linkLogin,
   unlinkLogin,
+  recordIdentity,
+  askSignInLink,
+  issueSignInLink,
+  renewSignIn,
+  issueToken,
+  endToken,
   enterDisclosure,
   amendDisclosure,
   releaseDisclosure,

@@ -25,6 +25,14 @@ export const isInForce = ({ from, until, endedOn }: Grant, on: LegalDay): boolea
 export const grantsInForce = (state: string, c: StaffContext, on: LegalDay): readonly Grant[] =>
   state === 'active' ? c.grants.filter((each) => isInForce(each, on)) : []
 
+/** The grants that run or are still to begin; where none does, all there ever were: somebody was looked after last by those. */
+export function notOver<G extends Omit<Grant, 'item'>>(grants: readonly G[], on: LegalDay): readonly G[] {
+  const left = grants.filter(
+    ({ until, endedOn }) => (until === null || on <= until) && (endedOn === null || on < endedOn),
+  )
+  return left.length > 0 ? left : grants
+}
+
 type Level = 'subdistrict' | 'county' | 'city' | 'supervisor'
 /** At which organs each post exists. Supervising bodies have auditors only; what acts in cases sits where the stages are. */
 const places: Readonly<Record<GrantedRole, readonly Level[]>> = {

@@ -43,26 +43,14 @@ export function signInLinked(
   const { accounts } = parts.store
   const key = staff.toLowerCase()
   const at = parts.now().toISOString()
-  const account = accounts.account(key) ?? {
-    // No password: a second factor needs a place all the same. An empty hash is nobody's password.
-    ...{
-      staff: key,
-      password: '',
-      passwordSetAt: at,
-      totp: null,
-      totpStep: 0,
-      recovery: [],
-      failures: 0,
-      lockedUntil: null,
-    },
+  // No password: a second factor needs a place all the same.
+  accounts.beginAccount(key, at)
+  const stage = (next: 'desk' | 'second' | 'enrol') => {
+    const proof = { ssoAt: at, second: proved.hasSecond }
+    return { token: begin(parts, staff, next === 'desk' ? 'full' : 'password', post.item, from, proof), next }
   }
-  accounts.putAccount(account)
-  const stage = (next: 'desk' | 'second' | 'enrol') => ({
-    token: begin(parts, staff, next === 'desk' ? 'full' : 'password', post.item, from, at),
-    next,
-  })
   if (proved.hasSecond) return stage('desk')
-  return stage(account.totp !== null ? 'second' : needsSecond(posts) ? 'enrol' : 'desk')
+  return stage(accounts.account(key)?.totp != null ? 'second' : needsSecond(posts) ? 'enrol' : 'desk')
 }
 
 /**
@@ -73,9 +61,12 @@ export function proveLinked(parts: Parts, own: SignedIn, proved: ProvedElsewhere
   const staff = linkedStaff(parts, proved)
   const session = parts.store.accounts.session(own.session.token)
   if (staff?.toLowerCase() !== own.session.staff || !session) return undefined
-  const whole = proved.hasSecond || parts.store.accounts.account(own.session.staff)?.totp == null
+  const { accounts } = parts.store
+  const isAsked = accounts.account(own.session.staff)?.totp != null || needsSecond(own.posts)
+  const whole = proved.hasSecond || !isAsked
   const at = parts.now().toISOString()
-  parts.store.accounts.putSession({ ...session, ssoAt: at, ...(whole ? { provedAt: at } : {}) })
+  const second = session.second || proved.hasSecond
+  accounts.proveSession(session.token, { provedAt: whole ? at : session.provedAt, ssoAt: at, second })
   return { whole }
 }
 
@@ -87,6 +78,7 @@ export const hasProvedElsewhere = ({ now }: Pick<Parts, 'now'>, { session: { sso
 export function proveLinkedSecond(parts: Parts, own: SignedIn, code: string): boolean {
   if (!hasProvedElsewhere(parts, own) || !provesSecond(parts, own.session.staff, code)) return false
   const session = parts.store.accounts.session(own.session.token)
-  if (session) parts.store.accounts.putSession({ ...session, provedAt: parts.now().toISOString() })
-  return session !== undefined
+  if (!session) return false
+  const proved = { ...session, provedAt: parts.now().toISOString(), second: true }
+  return parts.store.accounts.proveSession(session.token, proved)
 }

@@ -73,6 +73,9 @@ export interface OfficeParts {
   readonly committer?: Committer
 }
 
+/** Wishes whose persons are of the register of staff: nobody keeps out of those. */
+const ofRegister: ReadonlySet<string> = new Set(['recordKin', 'enterStaff', 'recordIdentity'])
+
 /** The personal fields that later decisions on the same case open again. */
 const reopened: ReadonlySet<string> = new Set(['household', 'verified', 'resolutions'])
 
@@ -187,7 +190,7 @@ export function openOffice(parts: OfficeParts): Office {
         ? handledBefore(subject)
         : undefined
     const cases = casesNamed(command, input, handled)
-    const kinIn = kinAmong(records, actor, cases, command.name === 'recordKin' ? [] : persons)
+    const kinIn = kinAmong(records, actor, cases, ofRegister.has(command.name) ? [] : persons)
     const wish: { -readonly [F in keyof Wish]: Wish[F] } = {
       ...{ command, actor, input, digests, sealed, persons, key, request, moment: at },
     }
@@ -215,7 +218,8 @@ export function openOffice(parts: OfficeParts): Office {
   ): string | undefined {
     if (actor.role === 'system') return undefined
     const own = records.store.head(staffStream(actor.staff))
-    if (!own || (own.context as StaffContext).kin.length === 0) return undefined
+    const { kin: registered = [], identity = null } = (own?.context ?? {}) as Partial<StaffContext>
+    if (!own || (registered.length === 0 && identity === null)) return undefined
     const kin = new Set(records.store.claimsOf(own.stream).flatMap((claim) => personOfKin(claim, actor.staff) ?? []))
     const among = new Set(cases)
     for (const person of kin) {

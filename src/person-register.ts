@@ -23,6 +23,15 @@ export const recordClaim = (personKey: string): string => `record:${personKey}`
 /** A relative as a claim of a member of staff: known by a blind index, which is of no use without the key. */
 export const kinClaim = (personKey: string, staff: string): string => `kin:${personKey}:${staff.toLowerCase()}`
 
+/**
+ * What an entry of the register of staff holds of its person: that nobody else is entered with this number, and that they keep
+ * out of their own household's case as out of a relative's.
+ */
+export const identityClaims = (personKey: string, staff: string): readonly string[] => [
+  `staff:${personKey}`,
+  kinClaim(personKey, staff),
+]
+
 /** Whose relative such a claim says somebody is: the person; undefined where it is none of theirs. */
 export const personOfKin = (claim: string, staff: string): string | undefined => {
   const ending = `:${staff.toLowerCase()}`

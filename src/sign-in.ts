@@ -2,14 +2,16 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { Account, Session } from '../db/accounts.ts'
 import type { SealedRecord, Sealer } from '../db/sealed.ts'
 import { type StaffContext, staffStream } from '../machines/staff.ts'
+import { newsFor } from './account-news.ts'
 import { legalDayOf } from './calendar.ts'
 import { type Grant, grantsInForce } from './grants.ts'
 import type { AtWork, Office } from './office.ts'
 import { isPassword, passwordFault, passwordHash } from './passwords.ts'
 import { Refused } from './refusal.ts'
 import { recoveryCodes, recoveryHash, stepOfCode } from './second-factor.ts'
+import { say } from './words.ts'
 
-/* Who is there: passwords, second factors, sessions, one-time links and services' tokens. What they may do is a grant. */
+/* Who is there: passwords, second factors and sessions. What they may do is a grant. */
 
 /** A session nobody uses ends; one somebody uses ends all the same. */
 export const IDLE_MS = 30 * 60_000
@@ -21,10 +23,9 @@ const TOUCH_MS = 60_000
 /** Wrong ones in a row before the account waits, at first a minute, then twice as long each time. */
 const TRIES = 5
 const LONGEST_WAIT_MS = 15 * 60_000
-export const INVITED_MS = 72 * 3_600_000
 
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
-const newToken = (): string => randomBytes(32).toString('base64url')
+export const newToken = (): string => randomBytes(32).toString('base64url')
 const lower = (staff: string) => staff.toLowerCase()
 
 /** Whoever a session or a token speaks for: their posts of today and the one they act in. */
@@ -102,19 +103,21 @@ const iso = (at: number) => new Date(at).toISOString()
  * browser before is worth nothing afterwards.
  */
 export function begin(
-  { store, now }: Parts,
+  parts: Parts,
   staff: string,
   stage: Session['stage'],
   item: number,
   from: From,
-  ssoAt: string | null = null,
+  { ssoAt = null, second = false }: Pick<Session, 'ssoAt' | 'second'> = {},
 ): string {
+  const { store, now } = parts
   const token = newToken()
   const at = now().toISOString()
-  store.accounts.putSession({
+  store.accounts.beginSession({
     token: hashOf(token),
     staff: lower(staff),
     stage,
+    second,
     item,
     startedAt: at,
     seenAt: at,
@@ -122,24 +125,57 @@ export function begin(
     address: from.address.slice(0, 60),
     browser: from.browser.slice(0, 200),
     ssoAt,
-    flash: null,
+    // What was done about the account since they were last here is said first of all.
+    flash: stage === 'full' ? newsFor(parts, staff) : null,
   })
   return token
 }
 
-/** A first wrong try is a slip; five are a reason to wait. */
-function failed({ store, now }: Parts, account: Account): void {
+/**
+ * Counts a try before it is checked, so that many at once are no more than many in a row: a first wrong one is a slip, five are a
+ * reason to wait. Undefined while the account waits. What is right is given back.
+ */
+function reserved({ store, now }: Parts, staff: string): Try | undefined {
+  const account = store.accounts.account(lower(staff))
+  if (!account || isLocked(account, now())) return undefined
   const failures = account.failures + 1
   const wait = failures < TRIES ? 0 : Math.min(60_000 * 2 ** (failures - TRIES), LONGEST_WAIT_MS)
-  store.accounts.putAccount({
-    ...account,
-    failures,
-    lockedUntil: wait === 0 ? null : iso(now().getTime() + wait),
-  })
+  const lockedUntil = wait === 0 ? null : iso(now().getTime() + wait)
+  store.accounts.setTries(account.staff, failures, lockedUntil)
+  return { account, lockedUntil }
 }
+interface Try {
+  /** The account as it was when the try was counted. */
+  readonly account: Account
+  /** Until when the account waits if this try was wrong. */
+  readonly lockedUntil: string | null
+}
+
+/**
+ * The account as it is once a password has been compared: undefined when others' wrong tries have locked it since, or when it has
+ * another password by now.
+ */
+function stillGood({ store, now }: Parts, { account, lockedUntil }: Try): Account | undefined {
+  const current = store.accounts.account(account.staff)
+  if (!current || current.password !== account.password) return undefined
+  return isLocked(current, now()) && current.lockedUntil !== lockedUntil ? undefined : current
+}
+
+/** A try that was right is none of the wrong ones; those of before go on counting until all is proved. */
+const giveBack = ({ store }: Parts, { account }: Try, current: Account): void =>
+  store.accounts.setTries(account.staff, Math.max(0, current.failures - 1), null)
 
 const isLocked = (account: Account, now: Date) =>
   account.lockedUntil !== null && account.lockedUntil > now.toISOString()
+
+/** Whether this is the password of an account, with its try counted: the account as it now is, and the try. */
+async function right(parts: Parts, staff: string, password: string): Promise<[Account, Try] | undefined> {
+  const its = reserved(parts, staff)
+  // Compared with nothing where there is nothing to compare, so that the answer takes as long.
+  const isRight = await isPassword(its?.account.password || undefined, password)
+  const current = its && isRight ? stillGood(parts, its) : undefined
+  return its && current && [current, its]
+}
 
 /**
  * Checks number and password. Undefined for every reason why not, so that nobody learns which numbers exist, are locked or
@@ -153,20 +189,16 @@ export async function signIn(
 ): Promise<{ readonly token: string; readonly next: 'desk' | 'second' | 'enrol' } | undefined> {
   const { store, now } = parts
   store.accounts.sweep(iso(now().getTime() - WHOLE_MS))
-  const account = store.accounts.account(lower(staff))
-  const locked = account !== undefined && isLocked(account, now())
-  const right = await isPassword(locked ? undefined : account?.password || undefined, password)
-  if (!account || locked) return undefined
-  if (!right) {
-    failed(parts, store.accounts.account(account.staff) ?? account)
-    return undefined
-  }
+  const found = await right(parts, staff, password)
+  if (!found) return undefined
+  const [account, its] = found
+  giveBack(parts, its, account)
   const posts = staffOf(parts, staff)?.posts ?? []
   const [post] = posts
   if (!post) return undefined
   // The count of wrong tries goes on until the second factor is right too.
   if (account.totp !== null) return { token: begin(parts, staff, 'password', post.item, from), next: 'second' }
-  store.accounts.putAccount({ ...account, failures: 0, lockedUntil: null })
+  store.accounts.setTries(account.staff, 0, null)
   if (needsSecond(posts)) return { token: begin(parts, staff, 'password', post.item, from), next: 'enrol' }
   return { token: begin(parts, staff, 'full', post.item, from), next: 'desk' }
 }
@@ -174,28 +206,29 @@ export async function signIn(
 /** Checks a code of the phone or one on paper, and uses it up. False when it is wrong or the account must wait. */
 export function provesSecond(parts: Parts, staff: string, code: string): boolean {
   const { store, sealer, now, wall = now } = parts
-  const account = store.accounts.account(lower(staff))
-  if (!account?.totp || isLocked(account, now())) return false
+  if (!store.accounts.account(lower(staff))?.totp) return false
+  const account = reserved(parts, staff)?.account
+  if (!account?.totp) return false
   const step = /^[\d\s]{6,8}$/.test(code)
     ? stepOfCode(openedText(sealer, account.totp), code, wall(), account.totpStep)
     : undefined
   const paper = recoveryHash(code)
   const onPaper = step === undefined && account.recovery.includes(paper)
-  if (step === undefined && !onPaper) {
-    failed(parts, account)
-    return false
-  }
-  store.accounts.putAccount({
-    ...account,
-    failures: 0,
-    lockedUntil: null,
+  if (step === undefined && !onPaper) return false
+  store.accounts.setTries(account.staff, 0, null)
+  store.accounts.setSecond(account.staff, {
+    totp: account.totp,
     totpStep: step ?? account.totpStep,
     recovery: onPaper ? account.recovery.filter((each) => each !== paper) : account.recovery,
   })
   return true
 }
 
-/** The session of a token, whatever it has proved so far; undefined when it ended, or its person may no longer act. */
+/**
+ * The session of a token, whatever it has proved so far; undefined when it ended, or its person may no longer act in the post it
+ * is for: which other one they act in is theirs to choose, at a new sign-in. Whoever has been given a post that needs a second
+ * factor since, and has proved none here, has proved a password only.
+ */
 export function sessionOf(parts: Parts, token: string): SignedIn | undefined {
   const { store, now } = parts
   const session = store.accounts.session(hashOf(token))
@@ -206,55 +239,56 @@ export function sessionOf(parts: Parts, token: string): SignedIn | undefined {
     return undefined
   }
   const own = staffOf(parts, session.staff)
-  const post = own?.posts.find(({ item }) => item === session.item) ?? own?.posts[0]
+  const post = own?.posts.find(({ item }) => item === session.item)
   if (!own || !post) return undefined
-  if (at - Date.parse(session.seenAt) > TOUCH_MS) store.accounts.putSession({ ...session, seenAt: iso(at) })
+  if (at - Date.parse(session.seenAt) > TOUCH_MS) store.accounts.seeSession(session.token, iso(at))
   const actor: AtWork = { staff: own.c.staff, role: post.role, organ: post.organ }
-  return { session, actor, name: nameOf(parts, own.c), posts: own.posts, post }
+  const stage = needsSecond(own.posts) && !session.second ? 'password' : session.stage
+  return { session: { ...session, stage }, actor, name: nameOf(parts, own.c), posts: own.posts, post }
 }
 
-/** Goes on from a proved password to the desk: a new token, the old one ends. */
+/** Goes on from a proved password and second factor to the desk: a new token, the old one ends. */
 export function finish(parts: Parts, token: string, { session }: SignedIn): string {
   parts.store.accounts.endSession(hashOf(token))
   const { staff, item, address, browser, ssoAt } = session
-  return begin(parts, staff, 'full', item, { address, browser }, ssoAt)
+  return begin(parts, staff, 'full', item, { address, browser }, { ssoAt: ssoAt ?? null, second: true })
 }
 
 /** Whether somebody proved who they are a short while ago. */
 export const isFresh = ({ now }: Pick<Parts, 'now'>, { provedAt }: Session): boolean =>
   now().getTime() - Date.parse(provedAt) <= FRESH_MS
 
-/** Proves anew who is at the desk: the password, and a code where the account has a second factor. */
-export async function proveAgain(
-  parts: Parts,
-  { session }: SignedIn,
-  password: string,
-  code: string,
-): Promise<boolean> {
-  const account = parts.store.accounts.account(session.staff)
-  const locked = account !== undefined && isLocked(account, parts.now())
-  if (!account || locked || !(await isPassword(account.password || undefined, password))) {
-    if (account && !locked) failed(parts, account)
-    return false
-  }
-  if (account.totp !== null && !provesSecond(parts, session.staff, code)) return false
-  if (account.totp === null) parts.store.accounts.putAccount({ ...account, failures: 0, lockedUntil: null })
-  const current = parts.store.accounts.session(session.token)
-  if (current) parts.store.accounts.putSession({ ...current, provedAt: parts.now().toISOString() })
-  return true
+/** Proves anew who is at the desk: the password, and a code where the account has a second factor or a post needs one. */
+export async function proveAgain(parts: Parts, own: SignedIn, password: string, code: string): Promise<boolean> {
+  const { accounts } = parts.store
+  const { staff, token } = own.session
+  const found = await right(parts, staff, password)
+  if (!found) return false
+  const [account, its] = found
+  giveBack(parts, its, account)
+  if (account.totp === null) {
+    if (needsSecond(own.posts)) return false
+    accounts.setTries(staff, 0, null)
+  } else if (!provesSecond(parts, staff, code)) return false
+  const current = accounts.session(token)
+  const second = current?.second || account.totp !== null
+  return (
+    current !== undefined && accounts.proveSession(token, { ...current, provedAt: iso(parts.now().getTime()), second })
+  )
 }
 
-/** Sets a password. Refuses a weak one. Everywhere else the person is signed in ends. */
+/**
+ * Sets a password. Refuses a weak one. Everywhere else the person is signed in ends, and no link they were given is good any more.
+ * `but`: the session it is set from, which must not have ended meanwhile.
+ */
 export async function setPassword(parts: Parts, staff: string, password: string, but = ''): Promise<void> {
   const fault = passwordFault(password, [staff])
   if (fault) throw new Refused('invalid', fault, { field: 'password' })
   const { store, now } = parts
   const hash = await passwordHash(password)
-  const before = store.accounts.account(lower(staff))
-  store.accounts.putAccount({
-    ...(before ?? { totp: null, totpStep: 0, recovery: [] }),
-    ...{ staff: lower(staff), password: hash, passwordSetAt: now().toISOString(), failures: 0, lockedUntil: null },
-  })
+  if (but !== '' && !store.accounts.session(but)) throw new Refused('forbidden', say.sessionOver(), {})
+  store.accounts.setPassword(lower(staff), hash, now().toISOString())
+  store.accounts.endInvitationsOf(lower(staff))
   store.accounts.endSessionsOf(lower(staff), but)
 }
 
@@ -265,59 +299,12 @@ export function enrol(parts: Parts, staff: string, secret: string, code: string)
   const step = stepOfCode(secret, code, wall(), 0)
   if (!account || step === undefined) return undefined
   const { codes, hashes } = recoveryCodes()
-  store.accounts.putAccount({ ...account, totp: sealedText(sealer, secret), totpStep: step, recovery: hashes })
+  store.accounts.setSecond(account.staff, { totp: sealedText(sealer, secret), totpStep: step, recovery: hashes })
   return codes
 }
 
 /** Forgets somebody's second factor, for a phone that is lost: at their next sign-in they take a new one. */
 export function forgetSecond({ store }: Pick<Parts, 'store'>, staff: string): void {
-  const account = store.accounts.account(lower(staff))
-  if (account) store.accounts.putAccount({ ...account, totp: null, totpStep: 0, recovery: [] })
+  store.accounts.setSecond(lower(staff), { totp: null, totpStep: 0, recovery: [] })
   store.accounts.endSessionsOf(lower(staff))
-}
-
-/** A one-time link to set a password: for somebody, or, where nobody is registered, for the first administrator. */
-export function invite({ store, now }: Parts, staff: string | null, madeBy: string, lasts = INVITED_MS): string {
-  const code = newToken()
-  store.accounts.putInvitation({
-    code: hashOf(code),
-    staff: staff === null ? null : lower(staff),
-    madeBy,
-    endsAt: iso(now().getTime() + lasts),
-  })
-  return code
-}
-
-/** The invitation of a code while it is good: unused, not over, and the first one only while nobody is registered. */
-export function invitationOf(parts: Parts, code: string): { readonly staff: string | null } | undefined {
-  const found = parts.store.accounts.invitation(hashOf(code))
-  if (!found || found.endsAt <= parts.now().toISOString()) return undefined
-  if (found.staff === null && isRegistered(parts)) return undefined
-  return { staff: found.staff }
-}
-
-/** A service's token: shown once, kept as a hash, for the commands and reads named. `days`: how long it is good. */
-export function issueService(
-  { store, now }: Parts,
-  staff: string,
-  item: number,
-  scopes: readonly string[],
-  madeBy: string,
-  days: number,
-): string {
-  const name = randomBytes(4).toString('hex')
-  const token = `anju_${name}_${newToken()}`
-  const endsAt = iso(now().getTime() + days * 86_400_000)
-  store.accounts.putServiceToken({ token: hashOf(token), name, staff: lower(staff), item, scopes, madeBy, endsAt })
-  return token
-}
-
-/** Whom a service's token speaks for and what for; undefined when it is none, is over, or its grant is. */
-export function serviceOf(parts: Parts, token: string): { actor: AtWork; scopes: readonly string[] } | undefined {
-  const found = parts.store.accounts.serviceToken(hashOf(token))
-  if (!found || found.endsAt <= parts.now().toISOString()) return undefined
-  const own = staffOf(parts, found.staff)
-  const post = own?.posts.find(({ item }) => item === found.item)
-  if (!own || !post) return undefined
-  return { actor: { staff: own.c.staff, role: post.role, organ: post.organ }, scopes: found.scopes }
 }

@@ -24,7 +24,7 @@ export const giveGrant = command({
   subject: subjectOfStaff,
   decide: (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    const grant = grantOf(wish, wish.input, c.grants)
+    const grant = grantOf(wish, wish.input, c.grants, c.kind)
     return { facts: [{ stream: head.stream, type: 'GrantGiven', data: grantData(grant) }] }
   },
   example: {

@@ -5,7 +5,7 @@ import { loginClaim } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { digestOf } from './parts.ts'
-import { cause, mustLookAfterOneOf, onStaff, subjectOfStaff, theStaff } from './staff-parts.ts'
+import { cause, mustLookAfterAll, onStaff, subjectOfStaff, theStaff } from './staff-parts.ts'
 
 /** Some providers make a person's number their name: sealed, and known only by a blind index. */
 const login = z.strictObject({
@@ -29,7 +29,7 @@ export const linkLogin = command({
   names: ({ persons: keys }) => ({ claims: keys.map(loginClaim) }),
   decide: (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    mustLookAfterOneOf(wish, c.grants)
+    mustLookAfterAll(wish, c)
     if (c.kind === 'service') throw new Refused('not_allowed', say.loginOfService(), {})
     if (c.login !== null) throw new Refused('conflict', say.loginLinked(c.staff), {})
     const keys = wish.persons.map(loginClaim)
@@ -54,7 +54,7 @@ export const unlinkLogin = command({
   names: ({ persons: keys }) => ({ claims: keys.map(loginClaim) }),
   decide: (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    mustLookAfterOneOf(wish, c.grants)
+    mustLookAfterAll(wish, c)
     const keys = wish.persons.map(loginClaim)
     if (c.login === null || keys.some((key) => read.holder(key) !== head.stream))
       throw new Refused('invalid', say.loginNotLinked(c.staff), { field: 'login.subject' })

@@ -11,7 +11,7 @@ import { Refused } from '../refusal.ts'
 import type { Role } from '../roles.ts'
 import { say } from '../words.ts'
 import { staffNumber } from './parts.ts'
-import { mustLookAfterOneOf, onStaff, postsToday, subjectOfStaff, theStaff } from './staff-parts.ts'
+import { mustLookAfterAll, onStaff, postsToday, subjectOfStaff, theStaff } from './staff-parts.ts'
 
 /**
  * 回避: somebody keeps out of one case for good, and somebody else who holds the same post today takes it over
@@ -33,7 +33,7 @@ export const declareRecusal = command({
   decide: (wish, read) => {
     const its = theStaff(wish, read)
     const { application, ground, replacement } = wish.input
-    if (!samePerson(wish.actor.staff, its.c.staff)) mustLookAfterOneOf(wish, its.c.grants)
+    if (!samePerson(wish.actor.staff, its.c.staff)) mustLookAfterAll(wish, its.c)
     // A case none of their posts sees is none they could act in; whoever enters it learns nothing about it.
     const head = read.find(application)
     const sees = ({ role, organ }: { role: Role; organ: string }) => head && isSeen({ ...its.c, role, organ }, head)

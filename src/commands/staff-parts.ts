@@ -4,7 +4,16 @@ import { grantRole, staffOrgan } from '../../machines/staff.facts.ts'
 import { type StaffContext, staffStream } from '../../machines/staff.ts'
 import type { LegalDay } from '../calendar.ts'
 import type { Reading, Wish } from '../command.ts'
-import { conflictOf, existsAt, type Grant, type GrantedRole, grantsInForce, looksAfter, sameGrant } from '../grants.ts'
+import {
+  conflictOf,
+  existsAt,
+  type Grant,
+  type GrantedRole,
+  grantsInForce,
+  looksAfter,
+  notOver,
+  sameGrant,
+} from '../grants.ts'
 import { identity, phonePattern, relations, tidyPhone } from '../household-form.ts'
 import { isOrgan, organName } from '../organs.ts'
 import { Refused } from '../refusal.ts'
@@ -36,6 +45,14 @@ export const staffPerson = z.strictObject({
   phone: z.string().overwrite(tidyPhone).regex(phonePattern, '电话应为数字和连字符').optional(),
 })
 
+/** The number by which one person is told from all others: of the identity card, or of another paper. */
+export const ownNumber = z
+  .strictObject({ idNumber: identity.shape.idNumber, paper: identity.shape.paper })
+  .refine((given) => (given.idNumber === undefined) !== (given.paper === undefined), {
+    error: say.onePaper(),
+    path: ['idNumber'],
+  })
+
 /** A relative, or somebody of their own household, whose case the member of staff must keep out of. */
 export const kinPerson = z
   .strictObject({ ...identity.shape, relation: z.enum(['本人', ...relations.filter((each) => each !== '申请人')]) })
@@ -58,11 +75,14 @@ export function mustLookAfter({ actor }: Wish<unknown>, role: GrantedRole, organ
     throw new Refused('forbidden', say.otherAdministrator(organName(organ)), { organ })
 }
 
-/** The same for all posts somebody holds or was given to hold: who looks after one of them may act on their standing. */
-export function mustLookAfterOneOf(wish: Wish<unknown>, grants: readonly Grant[]): void {
-  const { role, organ: own } = wish.actor
-  if (role === 'administrator' && grants.some((g) => looksAfter(own, g.role, g.organ))) return
-  const organ = grants[0]?.organ ?? ''
+/**
+ * The same for somebody as a whole, their standing and how they sign in: only who looks after every post of theirs that is not
+ * over. One office's administrator must neither stop nor become somebody who now acts in another.
+ */
+export function mustLookAfterAll({ actor, moment }: Wish<unknown>, { grants }: Pick<StaffContext, 'grants'>): void {
+  const others = notOver(grants, moment.today).filter((g) => !looksAfter(actor.organ, g.role, g.organ))
+  if (actor.role === 'administrator' && grants.length > 0 && others.length === 0) return
+  const organ = (others[0] ?? grants[0])?.organ ?? ''
   throw new Refused('forbidden', say.otherAdministrator(organName(organ)), { organ })
 }
 
@@ -78,12 +98,20 @@ interface Wanted {
  * The fact of a new grant, held against those there are: the post exists at that office, it does not begin in the past
  * (nobody's past acts are made lawful afterwards), and it stands beside no grant of the register of conflicts.
  */
-export function grantOf(wish: Wish<unknown>, wanted: Wanted, held: readonly Grant[]): Grant & { document: string } {
+export function grantOf(
+  wish: Wish<unknown>,
+  wanted: Wanted,
+  held: readonly Grant[],
+  kind: StaffContext['kind'],
+): Grant & { document: string } {
   const { role, organ, from, document } = wanted
   if (!isOrgan(organ)) throw new Refused('invalid', say.noSuchOffice(), { field: 'organ' })
   mustLookAfter(wish, role, organ)
   if (!existsAt(role, organ)) throw new Refused('invalid', say.noSuchPost(role, organName(organ)), { field: 'role' })
   if (from < wish.moment.today) throw new Refused('invalid', say.grantInPast(from), { field: 'from' })
+  // What needs a person with a second factor is no post for a program.
+  if (kind === 'service' && (role === 'approver' || role === 'administrator'))
+    throw new Refused('invalid', say.postOfPersons(role), { field: 'role' })
   const until = wanted.until ?? null
   if (until !== null && until < from) throw new Refused('invalid', say.grantEndsFirst(from, until), { field: 'until' })
   const grant = { item: held.length + 1, role, organ, from, until, endedOn: null, document }

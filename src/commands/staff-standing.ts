@@ -5,14 +5,14 @@ import { kinClaim } from '../person-register.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { day, digestOf } from './parts.ts'
-import { cause, kinPerson, mustLookAfterOneOf, onStaff, subjectOfStaff, theStaff } from './staff-parts.ts'
+import { cause, kinPerson, mustLookAfterAll, onStaff, subjectOfStaff, theStaff } from './staff-parts.ts'
 
 type OnStaff = Wish<{ staff: string; why: string }>
 
 function standing(type: string): (wish: OnStaff, read: Reading) => Decision {
   return (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    mustLookAfterOneOf(wish, c.grants)
+    mustLookAfterAll(wish, c)
     return { facts: [{ stream: head.stream, type, data: { why: wish.input.why } }] }
   }
 }
@@ -55,7 +55,7 @@ export const recordDeparture = command({
   subject: subjectOfStaff,
   decide: (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    mustLookAfterOneOf(wish, c.grants)
+    mustLookAfterAll(wish, c)
     if (wish.actor.staff.toLowerCase() === wish.input.staff.toLowerCase())
       throw new Refused('not_allowed', say.notYourself(), {})
     if (wish.input.on > wish.moment.today)
@@ -81,7 +81,7 @@ export const recordKin = command({
   names: ({ input, persons }) => ({ claims: persons.map((key) => kinClaim(key, input.staff)) }),
   decide: (wish, read) => {
     const { head, c } = theStaff(wish, read)
-    if (wish.actor.staff.toLowerCase() !== c.staff.toLowerCase()) mustLookAfterOneOf(wish, c.grants)
+    if (wish.actor.staff.toLowerCase() !== c.staff.toLowerCase()) mustLookAfterAll(wish, c)
     const keys = [...new Set(wish.persons.map((key) => kinClaim(key, c.staff)))]
     const taken = keys.filter((key) => read.holder(key) === undefined)
     if (taken.length === 0) throw new Refused('conflict', say.kinKnown(), {})

@@ -1,3 +1,4 @@
+import type { NoticeContext } from '../../machines/notice.ts'
 import type { NoticeDocument } from '../../public-notices/document.ts'
 import { documentOf } from '../../public-notices/view.ts'
 import { legalDayOf, parsePeriod, publicityWindow } from '../calendar.ts'
@@ -39,35 +40,71 @@ export async function previewOf(
   const publicity = head && office.law.procedure(head.machine).publicities[stage]
   if (!publicity) throw new Refused('invalid', say.noSuchStage(stage), { stage })
   const { lasts, minWorkdays } = publicity
+  const period = `${lasts.n}${lasts.unit}`
+  const drafted = { number, stage, organ: actor.organ, cases: applications, required: [], lasts: period, minWorkdays }
+  return sheetThought(office, actor, {
+    ...{ number, contact, word, lasts: period, minWorkdays },
+    facts: [['NoticeDrafted', drafted]],
+    listed: { stage, applications },
+  })
+}
+
+/** The sheet of a draft, as it would hang if it were cleared today: what whoever reviews its release looks at. */
+export async function previewOfDraft(
+  office: Office,
+  actor: AtWork,
+  { number, lasts, minWorkdays }: Pick<NoticeContext, 'number' | 'lasts' | 'minWorkdays'>,
+  publisher: Pick<Previewed, 'contact' | 'word'>,
+): Promise<NoticeDocument> {
+  return sheetThought(office, actor, { number, lasts, minWorkdays, ...publisher, facts: [] })
+}
+
+interface Thought {
+  readonly number: string
+  readonly contact: Contact
+  readonly word: string
+  readonly lasts: string
+  readonly minWorkdays: number
+  /** Facts of the notice that are not there yet, before it is cleared. */
+  readonly facts: readonly (readonly [type: string, data: object])[]
+  /** Cases that are not listed yet. */
+  readonly listed?: { readonly stage: string; readonly applications: readonly string[] }
+}
+
+/** A sheet from the facts there are, and those thought of for a moment: cleared now, posted everywhere today. */
+function sheetThought(
+  office: Office,
+  { staff, role, organ }: AtWork,
+  { number, contact, word, lasts, minWorkdays, facts, listed }: Thought,
+): NoticeDocument {
+  const on = legalDayOf(office.now())
   const recordedAt = office.now().toISOString()
   const thought = (stream: string, version: number, type: string, data: object): ToldFact => ({
     ...{ stream, version, type, data, occurredOn: on, recordedAt, hash: '' },
-    actor: { staff: actor.staff, role: actor.role, organ: actor.organ },
+    actor: { staff, role, organ },
   })
-  const period = `${lasts.n}${lasts.unit}`
-  const { explanation: _, ...window } = publicityWindow(on, parsePeriod(period), minWorkdays, office.calendar)
-  const drafted = { number, stage, organ: actor.organ, cases: applications, required: [], lasts: period, minWorkdays }
-  const notice = [
-    thought(number, 1, 'NoticeDrafted', drafted),
-    thought(number, 2, 'NoticeCleared', { opinion: '', postOn: on, window }),
-  ]
+  const { explanation: _, ...window } = publicityWindow(on, parsePeriod(lasts), minWorkdays, office.calendar)
   const real = sourcesOf(office)
+  const before = facts.length > 0 ? [] : real.history(number)
+  const cleared = ['NoticeCleared', { opinion: '', postOn: on, window }] as const
+  const notice = [...facts, cleared].map(([type, data], i) => thought(number, before.length + i + 1, type, data))
   const sources: Sources = {
     ...real,
     history(stream, upTo) {
-      if (stream === number) return notice
+      if (stream === number) return [...before, ...notice]
       const told = real.history(stream, upTo)
-      const entry = applications.indexOf(stream) + 1
-      if (entry === 0) return told
-      return [...told, thought(stream, told.length + 1, 'ListedInPublicity', { stage, notice: number, entry })]
+      const entry = (listed?.applications.indexOf(stream) ?? -1) + 1
+      if (!listed || entry === 0) return told
+      const data = { stage: listed.stage, notice: number, entry }
+      return [...told, thought(stream, told.length + 1, 'ListedInPublicity', data)]
     },
   }
-  const kind = publicityKind(actor.organ)
+  const kind = publicityKind(organ)
   const asked = {
     kind,
     template: newestTemplate(kind),
     of: number,
-    upTo: 2,
+    upTo: before.length + notice.length,
     issuedOn: on,
     issuedAt: recordedAt,
     contact,

@@ -90,8 +90,16 @@ export const maySeeItem = (
 /** Whether what waits to be released in an organ's items is for a person to see. */
 export const mayKeepItem = (actor: AtWork, own: string): boolean => actor.role === 'auditor' || isOver(actor, own)
 
-/** Whether a person may know of a member of staff: of themselves, of those they look after; an auditor of everybody. */
+/**
+ * Whether a person may know of a member of staff: of themselves, of those of whom they look after some post nobody has ended (of
+ * who has none left, after one they had); an auditor of everybody.
+ */
 export const maySeeStaff = (actor: AtWork, { staff, grants }: StaffContext): boolean =>
   actor.role === 'auditor' ||
   actor.staff.toLowerCase() === staff.toLowerCase() ||
-  (actor.role === 'administrator' && grants.some((g) => looksAfter(actor.organ, g.role, g.organ)))
+  (actor.role === 'administrator' && notEnded(grants).some((g) => looksAfter(actor.organ, g.role, g.organ)))
+
+function notEnded(grants: StaffContext['grants']): StaffContext['grants'] {
+  const left = grants.filter(({ endedOn }) => endedOn === null)
+  return left.length > 0 ? left : grants
+}

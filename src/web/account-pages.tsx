@@ -2,9 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { encode } from 'uqr'
 import { v7 as uuid } from 'uuid'
+import { staffStream } from '../../machines/staff.ts'
+import { accountNews } from '../account-news.ts'
 import { legalDayOf } from '../calendar.ts'
 import { commandNamed } from '../commands.ts'
 import { type Grant, isInForce } from '../grants.ts'
+import { invitationOf } from '../handed-out.ts'
 import { system } from '../office.ts'
 import { cityCode, organName } from '../organs.ts'
 import { passwordFault } from '../passwords.ts'
@@ -16,7 +19,6 @@ import {
   finish,
   forgetSecond,
   hashOf,
-  invitationOf,
   proveAgain,
   provesSecond,
   setPassword,
@@ -157,6 +159,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
       const { secret = '', code = '' } = formOf(request)
       const codes = /^[A-Z2-7]{32}$/.test(secret) ? enrol(office, session.staff, secret, code) : undefined
       if (!codes) return enrolment(request, reply, actor.staff, '/account/second', slip('code', say.codeWrong()))
+      office.store.accounts.proveSession(session.token, { ...session, second: true })
       return desk.send(reply, <RecoveryPage shell={desk.shell(request, reply)} codes={codes} />)
     })
 
@@ -175,7 +178,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
     pages.post('/setup/:code', { config: guessed }, async (request, reply) => {
       const { code } = request.params as { code: string }
       const invitation = invited(request)
-      const { name = '', document = '', ...typed } = formOf(request)
+      const { name = '', document = '', idNumber = '', ...typed } = formOf(request)
       const staff = invitation.staff ?? typed.staff ?? ''
       const password = passwordOf(request, 'password')
       const fault = passwordFault(password, [staff, name])
@@ -184,7 +187,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
         return setup(request, reply, invitation.staff, slip('again', say.passwordsDiffer()))
       if (invitation.staff === null) {
         const post = { organ: cityCode(), from: legalDayOf(office.now()), document }
-        const wish = { staff, person: { name }, ...post }
+        const wish = { staff, person: { name }, identity: { idNumber }, ...post }
         try {
           await office.submit(commandNamed('enterFirstAdministrator'), system, wish, uuid())
         } catch (error) {
@@ -193,7 +196,12 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
       }
       // Of two who use one link at once, one is first.
       if (!office.store.accounts.useInvitation(hashOf(code))) throw new Refused('not_found', say.linkOver(), {})
-      if (invitation.staff !== null) forgetSecond(office, staff)
+      if (invitation.staff !== null) {
+        const secondForgotten = office.store.accounts.account(staff.toLowerCase())?.totp != null
+        const version = office.store.head(staffStream(staff))?.version
+        await office.submit(commandNamed('renewSignIn'), system, { staff, version, secondForgotten }, uuid())
+        forgetSecond(office, staff)
+      }
       await setPassword(office, staff, password)
       const proved = await signIn(office, staff, password, from(request))
       if (!proved) return reply.redirect('/login', 303)
@@ -211,6 +219,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
         grants: grantsOf(desk, actor.staff),
         second: its?.totp != null,
         codesLeft: its?.recovery.length ?? 0,
+        news: accountNews(office.store, actor.staff),
       }
       return desk.send(
         reply,
@@ -244,7 +253,7 @@ export function accountPages(insecure: boolean, sso?: SingleSignOn): StaffPart {
       const own = desk.who(request)
       const post = own.posts.find(({ item }) => item === Number(formOf(request).item))
       if (!post) throw new Refused('not_found', say.noSuchGrant(Number(formOf(request).item) || 0), {})
-      office.store.accounts.putSession({ ...own.session, item: post.item })
+      office.store.accounts.moveSession(own.session.token, post.item)
       return reply.redirect('/desk', 303)
     })
     const proof = (request: FastifyRequest, reply: FastifyReply, next: string, slips: Slip[] = []) => {
@@ -295,7 +304,7 @@ const afterwards = (next: string): string => (backTo(next) === '/' ? '/desk' : b
 
 /** Slips of a wish under the names its form gives the fields. */
 const fieldsOf = (slips: readonly Slip[]): Slip[] =>
-  slips.map(({ field, message }) => ({ field: field.replace(/^person\./, ''), message }))
+  slips.map(({ field, message }) => ({ field: field.replace(/^(person|identity)\./, ''), message }))
 
 /** Somebody's posts, each with whether it is in force today. */
 export function grantsOf(

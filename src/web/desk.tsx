@@ -116,7 +116,7 @@ export function staffDesk(
       shell(request, reply) {
         const own = request.signedIn
         const flash = own?.session.flash
-        if (own && flash) office.store.accounts.putSession({ ...own.session, flash: null })
+        if (own && flash) office.store.accounts.setFlash(own.session.token, null)
         return {
           site,
           today: legalDayOf(office.now()),
@@ -142,10 +142,7 @@ export function staffDesk(
           .send(pageText(page)),
       done(request, reply, path, says) {
         const own = request.signedIn
-        if (own && says !== undefined) {
-          const now = office.store.accounts.session(own.session.token)
-          if (now) office.store.accounts.putSession({ ...now, flash: says })
-        }
+        if (own && says !== undefined) office.store.accounts.setFlash(own.session.token, says)
         return reply.redirect(path, 303)
       },
       who(request) {
@@ -160,6 +157,8 @@ export function staffDesk(
       },
     }
 
+    const nextProof = ({ session }: SignedIn) =>
+      office.store.accounts.account(session.staff)?.totp == null ? '/login/enrol' : '/login/second'
     pages.addHook('onRequest', (request, reply, done) => {
       // With `no-referrer` browsers send `Origin: null` with our own forms, and nobody could tell them from others'.
       reply.header('referrer-policy', 'same-origin')
@@ -184,8 +183,10 @@ export function staffDesk(
         return
       }
       if (!request.signedIn) {
+        const half = doors.halfSignedIn(request)
         const next = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : ''
-        reply.redirect(`/login${next}`, 303)
+        // Whoever was given a post that needs a second factor goes on from where they are.
+        reply.redirect(half ? nextProof(half) : `/login${next}`, 303)
         return
       }
       request.actor = request.signedIn.actor

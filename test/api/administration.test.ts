@@ -18,7 +18,7 @@ import { accepted } from '../support/life.ts'
 import { staff, testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
-import { entered, firstAdministrator } from '../support/staff.ts'
+import { entered, firstAdministrator, numberOf } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 import { type Desk, logOf, openDesk, witnessed } from './desk.ts'
 
@@ -86,7 +86,7 @@ describe('the administrators’ home', () => {
     const admin = staff('administrator', '410300')
     await desk.office.ask('enterStaff', admin, {
       ...{ staff: 'LY-END', role: 'clerk', organ: '410305005', from: '2025-09-01', until: '2025-09-20' },
-      ...{ document: '（文号）', person: { name: '到期人员' } },
+      ...{ document: '（文号）', person: { name: '到期人员' }, identity: numberOf('LY-END') },
     })
     expect((await city.get('/admin')).payload).toContain('2025-09-20')
   })

@@ -367,3 +367,42 @@ test('what is left of a job is said in words, by its pace since it was taken up'
   expect([left, leftSays(left)]).toEqual([100, '约剩 1 分 40 秒'])
   expect([leftSays(null), leftSays(40), leftSays(3_700)]).toEqual(['', '约剩 40 秒', '约剩 1 小时 1 分'])
 })
+
+test('2,010 cases at once: how far the look-through is, exclusions by reason with every number, one job', async () => {
+  const office = testOffice()
+  const own = openDesk(office)
+  const everybody = [3, 4].flatMap((seed) => households({ seed, county: '410305', n: 20_000, on: '2025-09-01' }))
+  const place = (everybody[0] as IntakeRow).form.subdistrict
+  const some = everybody.filter(({ form }) => form.subdistrict === place).slice(0, 2_010)
+  expect(some).toHaveLength(2_010)
+  const at = post('clerk', place)
+  const numbers: string[] = []
+  for (let from = 0; from < some.length; from += 200)
+    for (const { subject } of await Promise.all(
+      some.slice(from, from + 200).map((row) => office.ask('receiveApplication', at, formOf(row))),
+    ))
+      numbers.push(subject)
+  await entered(office, await firstAdministrator(office), at)
+  const browser = browserOf(own, at)
+  await browser.get('/todo')
+  const begun = await browser.send('/batch/decide', { scope: 'all' })
+  const path = String(begun.headers.location)
+  // Somebody accepts 201 of them meanwhile: they have changed since they were ticked.
+  for (const application of numbers.slice(0, 201)) await office.ask('acceptApplication', at, { application })
+  let page = (await browser.follow(begun)).payload
+  for (let i = 0; i < 100 && page.includes('data-poll'); i += 1) {
+    expect(page).toMatch(/已核对 <b>\d+<\/b> \/ 2010 件/)
+    page = (await browser.get(path)).payload
+  }
+  expect(page).toContain('将办理 <b>1809</b> 件')
+  expect(page).toMatch(/<summary><b>201 件<\/b>　[^<]+<\/summary>/)
+  for (const number of numbers.slice(0, 201)) expect(page).toContain(number)
+  const sent = await browser.send(path)
+  expect(sent.statusCode).toBe(303)
+  const job = () => office.store.jobs.job(idOf(sent.headers.location))
+  await expect.poll(() => job()?.state, { timeout: 60_000 }).toBe('done')
+  expect(job()).toMatchObject({ done: 1_809, refused: 0 })
+  expect((await browser.get(`/jobs/${job()?.id}`)).payload).toMatch(/受理员 <span title="工号 \S+">测试人员<\/span>/)
+  expect(office.store.countByState().find(({ state }) => state === 'firstReview')?.n).toBe(2_010)
+  await own.close()
+}, 120_000)

@@ -7,6 +7,7 @@ import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { HouseholdFile } from '../../src/household-form.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { closeDue } from '../../src/jobs/close-due.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
@@ -371,8 +372,34 @@ test('a notice interrupted, posted anew, corrected and withdrawn by its pages', 
   await office.ask('postNotice', publisher, { notice, ...place, postedOn: office.clock.today, evidence: sheet })
   expect(office.store.notice(notice)?.state).toBe('running')
   await by(publisher, `${path}/correct`, { application: late, what: '面积误录，已更正', restarts: 'no' })
+  // Whom a correction is about is chosen among those listed, by number and masked name.
+  expect((await at(publisher).get(`${path}/correct`)).payload).toMatch(
+    new RegExp(`<option value="${late}"[^>]*>第 1 项`),
+  )
   await by(publisher, `${path}/withdraw`, { reason: '名单有误，重新公示。' })
   expect(office.store.notice(notice)?.state).toBe('withdrawn')
+})
+
+test('who reviews a release sees the whole sheet before signing: names and place, no code; afterwards the real one', async () => {
+  const { office } = desk
+  const publisher = staff('publisher', street)
+  const releasing = at(staff('release_reviewer', street))
+  // The households of the withdrawn one are free again once the clock's job has let them go.
+  await closeDue(office)
+  const draft = { stage: 'firstPublicity', applications: [late] }
+  const { subject: notice } = await office.ask('draftNotice', publisher, draft)
+  const path = `/postings/${notice}`
+  expect((await releasing.get(`${path}/clear`)).payload).toContain(`${path}/preview.pdf`)
+  const facts = desk.facts()
+  const sheetSeen = await releasing.get(`${path}/preview.pdf`)
+  expect([sheetSeen.statusCode, sheetSeen.headers['content-type']]).toEqual([200, 'application/pdf'])
+  const record = office.store.unseal(late, context(late).household) as SealedRecord
+  const name = (office.sealer.open(record) as HouseholdFile).members[0]?.name as string
+  for (const text of [name, '第三批', '预览']) expect(sheetSeen.payload).toContain(text)
+  expect(desk.facts()).toBe(facts)
+  await by(staff('release_reviewer', street), `${path}/clear`, {})
+  expect((await releasing.get(`${path}/preview.pdf`)).statusCode).toBe(409)
+  await by(publisher, `${path}/withdraw`, { reason: '名单有误。' })
 })
 
 test('a rejection is disputed at the counter and decided anew by the page, by somebody else', async () => {

@@ -17,7 +17,7 @@ import {
 } from '../support/life.ts'
 import { staff, type TestOffice } from '../support/office.ts'
 import { sheetIssued, textPress } from '../support/press.ts'
-import { assigned, entered, firstAdministrator } from '../support/staff.ts'
+import { assigned, entered, enteredBefore, firstAdministrator, numberOf } from '../support/staff.ts'
 import { aYear } from '../support/year.ts'
 
 /** One command over HTTP: how to come to where it is possible, and what follows. */
@@ -552,7 +552,14 @@ export const rows: Readonly<Record<string, Row>> = {
   enterStaff: {
     arrange: async (office) => ({
       actor: await keeper(office),
-      input: { staff: 'LY-7', role: 'clerk', organ: '410305005', ...post(office), person: { name: '测试人员' } },
+      input: {
+        staff: 'LY-7',
+        role: 'clerk',
+        organ: '410305005',
+        ...post(office),
+        person: { name: '测试人员' },
+        identity: numberOf('LY-7'),
+      },
     }),
     state: 'active',
   },
@@ -607,6 +614,15 @@ export const rows: Readonly<Record<string, Row>> = {
       const { admin, clerk } = await clerkEntered(office, own(household))
       await entered(office, admin, { ...clerk, staff: 'LY-8' })
       return { actor: admin, input: { staff: 'LY-7', application, ground: 'interest', replacement: 'LY-8' } }
+    },
+    state: 'active',
+    over: 'conflict',
+  },
+  recordIdentity: {
+    arrange: async (office, household) => {
+      const admin = await keeper(office)
+      await enteredBefore(office, admin, { staff: 'LY-7', role: 'clerk', organ: own(household) })
+      return { actor: admin, input: { staff: 'LY-7', identity: numberOf('LY-7') } }
     },
     state: 'active',
     over: 'conflict',

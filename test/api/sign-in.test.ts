@@ -2,10 +2,11 @@ import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { staffStream } from '../../machines/staff.ts'
 import { buildApp } from '../../src/app.ts'
-import { IDLE_MS, invite, isRegistered, WHOLE_MS } from '../../src/sign-in.ts'
+import { invite } from '../../src/handed-out.ts'
+import { IDLE_MS, isRegistered, WHOLE_MS } from '../../src/sign-in.ts'
 import { type Browser, browserOn, hiddenOf, wrongOf } from '../support/browser.ts'
 import { textPress } from '../support/press.ts'
-import { staff as someone, system } from '../support/staff.ts'
+import { numberOf, staff as someone, system } from '../support/staff.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 /*
@@ -51,7 +52,7 @@ describe('the first start', () => {
     const code = invite(desk.office, null, 'system')
     administrator = browserOn(desk.app)
     expect((await administrator.get(`/setup/${code}`)).statusCode).toBe(200)
-    const fields = { staff: 'LY-0001', name: '测试管理', document: '（任命文件）' }
+    const fields = { staff: 'LY-0001', name: '测试管理', document: '（任命文件）', ...numberOf('LY-0001') }
     const weak = await administrator.send(`/setup/${code}`, {
       ...fields,
       password: '123456789012',
@@ -68,7 +69,7 @@ describe('the first start', () => {
 
     const done = await administrator.send(`/setup/${code}`, { ...fields, password, again: password })
     expect([done.statusCode, done.headers.location]).toEqual([303, '/login/enrol'])
-    expect(desk.office.store.history(staffStream('LY-0001')).length).toBe(2)
+    expect(desk.office.store.history(staffStream('LY-0001')).length).toBe(3)
     for (const page of ['/desk', '/admin/staff', '/account'])
       expect((await administrator.get(page)).headers.location, page).toContain('/login')
 
@@ -100,13 +101,14 @@ describe('an administrator enters a clerk, who signs in', () => {
       organ: '410305005',
       from: '2025-09-01',
       document: '（文号）',
+      ...numberOf('LY-0002'),
     }
     const nowhere = await administrator.send('/admin/staff', { ...fields, organ: '999999' })
     expect(wrongOf(nowhere.payload)[0]).toContain('没有这个单位')
     const done = await administrator.send('/admin/staff', fields)
     expect(done.headers.location).toBe('/admin/staff/LY-0002')
     await administrator.follow(done)
-    const shown = await administrator.follow(await administrator.send('/admin/staff/LY-0002/invitation'))
+    const shown = await administrator.send('/admin/staff/LY-0002/invitation', { linkWhy: '首次登录' })
     // Whole, so that it can be sent as it stands.
     expect(shown.payload).toMatch(/http:\/\/localhost\/setup\/[\w-]+/)
     link = /\/setup\/[\w-]+/.exec(shown.payload)?.[0] as string
@@ -125,6 +127,7 @@ describe('an administrator enters a clerk, who signs in', () => {
       organ: '410305005',
       from: '2025-09-01',
       document: '（文号）',
+      ...numberOf('LY-0003'),
       kind: 'person',
     }
     const origin = { origin: 'http://localhost' }
@@ -389,6 +392,7 @@ describe('who approves proves anew who is there', () => {
       from: '2025-09-02',
       document: '（文号）',
       person: { name: '测试核准' },
+      identity: numberOf('LY-0009'),
     })
     const link = `/setup/${invite(desk.office, 'LY-0009', 'LY-0001')}`
     const b = browserOn(desk.app)

@@ -70,8 +70,7 @@ test('a session can be opened: the link is good under that clock, and a phone’
   const link = new URL(server.firstLink as string).pathname
   expect((await fetch(`${server.address}${link}`)).status).toBe(200)
   const { store } = server.office
-  const account = { password: 'x', passwordSetAt: '', failures: 0, lockedUntil: null }
-  store.accounts.putAccount({ staff: '1001', ...account, totp: null, totpStep: 0, recovery: [] })
+  store.accounts.setPassword('1001', 'x', '')
   const secret = newSecret()
   const codeAt = (at: Date) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() })
   expect(enrol(server.office, '1001', secret, codeAt(server.office.now()))).toBeUndefined()

@@ -48,8 +48,9 @@ beforeAll(async () => {
   for (const row of rows.slice(0, 6)) await receive(row)
   const secret = sealer.seal('JBSWY3DPEHPK3PXP')
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-  store.accounts.putAccount({
-    ...{ staff: 'ly-1', password: 'x', passwordSetAt: '', totpStep: 0, recovery: [], failures: 0, lockedUntil: null },
+  store.accounts.setPassword('ly-1', 'x', '')
+  store.accounts.setSecond('ly-1', {
+    ...{ totpStep: 0, recovery: [] },
     totp: JSON.stringify({
       ...secret,
       ...{ salt: text(secret.salt), box: text(secret.box), wrapped: text(secret.wrapped as Uint8Array) },

@@ -4,12 +4,18 @@ import { staffMachine } from '../../machines/staff.ts'
 import {
   grantEnded,
   grantGiven,
+  identityRecorded,
   kinRecorded,
+  linkAsked,
+  linkIssued,
+  programEntered,
   recusalDeclared,
   staffEntered,
   staffLeft,
   staffReinstated,
   staffSuspended,
+  tokenEnded,
+  tokenIssued,
 } from '../support/facts.ts'
 import { under } from '../support/given.ts'
 
@@ -73,6 +79,41 @@ describe('工作人员: entered once, granted posts with dates, suspended and re
     given(...atWork, kinRecorded())
       .when(kinRecorded())
       .then('active')
+  })
+  test('another password takes two administrators, a first one one; where there is no second one, that is said', () => {
+    given(...atWork)
+      .when(linkIssued('LY-1'))
+      .then('active')
+    given(...atWork)
+      .when(linkIssued('LY-1', true))
+      .refuses()
+    given(...atWork, linkAsked('LY-1'))
+      .when(linkIssued('ly-1', true))
+      .refuses()
+    given(...atWork, linkAsked('LY-1'))
+      .when(linkIssued('LY-2', true))
+      .then('active', { linkAskedBy: null })
+    given(...atWork, linkAsked('LY-1'), linkIssued('LY-2', true))
+      .when(linkIssued('LY-2', true))
+      .refuses()
+    given(...atWork)
+      .when(linkIssued('LY-1', true, true))
+      .then('active')
+  })
+  test('tokens are of programs, for a post they have; a person has one identity number, a program none', () => {
+    given(...atWork)
+      .when(tokenIssued())
+      .refuses()
+    given(programEntered(), grantGiven(1)).when(tokenIssued(2)).refuses()
+    given(programEntered(), grantGiven(1))
+      .when(tokenIssued())
+      .then('active', { tokens: ['0a1b2c3d'] })
+    given(programEntered(), grantGiven(1), tokenIssued()).when(tokenEnded()).then('active', { tokens: [] })
+    given(programEntered()).when(identityRecorded()).refuses()
+    given(programEntered()).when(linkIssued()).refuses()
+    given(...atWork, identityRecorded())
+      .when(identityRecorded())
+      .refuses()
   })
   test('nothing follows a departure', () => {
     for (const late of [

@@ -23,7 +23,7 @@ import { contextOf } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
 import { sessionFor } from '../support/signed-in.ts'
 import { situations } from '../support/situations.ts'
-import { firstAdministrator } from '../support/staff.ts'
+import { firstAdministrator, numberOf } from '../support/staff.ts'
 
 /*
  * Random people (posts with dates, at random organs, some suspended, some related to a household, some keeping out of a case, some
@@ -124,7 +124,12 @@ beforeAll(async () => {
       }
       const asked =
         given.length === 0
-          ? office.ask('enterStaff', admin, { staff: number, ...grant, person: { name: '测试人员' } })
+          ? office.ask('enterStaff', admin, {
+              staff: number,
+              ...grant,
+              person: { name: '测试人员' },
+              identity: numberOf(number),
+            })
           : office.ask('giveGrant', admin, { staff: number, ...grant })
       // A post that does not exist there, or stands beside another that may not: they do not have it.
       const isGiven = await asked.then(
@@ -174,6 +179,7 @@ beforeAll(async () => {
           from: began,
           document: '（文号）',
           person: { name: '测试' },
+          identity: numberOf(other),
         },
       })
       await office

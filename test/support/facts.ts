@@ -273,6 +273,20 @@ export const staffReinstated = () => fact('StaffReinstated', why, administrator)
 export const staffLeft = () => fact('StaffLeft', { on: '2025-09-10', ...why }, administrator)
 export const loginLinked = () => fact('LoginLinked', { login: digest }, administrator)
 export const loginUnlinked = () => fact('LoginUnlinked', why, administrator)
+export const identityRecorded = () => fact('IdentityRecorded', { identity: digest }, administrator)
+export const linkAsked = (by = 'LY-1') => fact('SignInLinkAsked', why, { ...administrator, staff: by })
+export const linkIssued = (by = 'LY-1', replaces = false, alone = false) => {
+  const data = { replaces, alone, ...why, endsAt: '2025-09-04T01:00:00.000Z' }
+  return fact('SignInLinkIssued', data, { ...administrator, staff: by })
+}
+export const signInRenewed = () => fact('SignInRenewed', { secondForgotten: true })
+export const programEntered = () =>
+  fact('StaffEntered', { staff: 'svc-7', serial: 3, kind: 'service', person: digest }, administrator)
+export const tokenIssued = (item = 1) => {
+  const data = { token: '0a1b2c3d', item, scopes: ['listApplications'], endsAt: '2025-12-01T01:00:00.000Z' }
+  return fact('TokenIssued', data, administrator)
+}
+export const tokenEnded = () => fact('TokenEnded', { token: '0a1b2c3d' }, administrator)
 export const everyStaffFact = [
   staffEntered(),
   ...[1, 2, 3].flatMap((n) => [grantGiven(n), grantEnded(n), recusalDeclared(`410305-2025-0000${n}-4`)]),
@@ -282,6 +296,13 @@ export const everyStaffFact = [
   kinRecorded(),
   loginLinked(),
   loginUnlinked(),
+  identityRecorded(),
+  linkAsked(),
+  ...['LY-1', 'LY-2'].flatMap((by) => [linkIssued(by), linkIssued(by, true), linkIssued(by, true, true)]),
+  signInRenewed(),
+  programEntered(),
+  tokenIssued(),
+  tokenEnded(),
   staffSuspended(),
   staffReinstated(),
   staffLeft(),

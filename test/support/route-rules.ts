@@ -199,11 +199,13 @@ export const closed: readonly Line[] = [
   line('GET /admin/staff', administrators),
   line('GET /admin/staff/new', administrators),
   line('POST /admin/staff', administrators),
+  line('POST /admin/staff/search', administrators),
   line('GET /admin/staff/:staff', then(administrators, keeping), '/admin/staff/{staff}'),
-  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end', 'login', 'login-end'].map((act) =>
-    line(`POST /admin/staff/:staff/${act}`, then(administrators, keeping), `/admin/staff/{staff}/${act}`, {
-      version: '9999',
-    }),
+  ...['grants', 'grant-ends', 'standing', 'invitation', 'tokens', 'tokens/end', 'login', 'login-end', 'identity'].map(
+    (act) =>
+      line(`POST /admin/staff/:staff/${act}`, then(administrators, keeping), `/admin/staff/{staff}/${act}`, {
+        version: '9999',
+      }),
   ),
   // —— 监督
   line('POST /audit/why', auditors, '/audit/why', { of: '{case}', why: '例行抽查', back: '/audit' }),
@@ -386,6 +388,7 @@ export const closed: readonly Line[] = [
   line('POST /postings', publishers),
   line('POST /postings/preview', publishers, '/postings/preview', { stage: 'firstPublicity' }),
   line('GET /postings/:number', then(publishing, theCase), '/postings/{draft}'),
+  line('GET /postings/:number/preview.pdf', then(publishing, theCase), '/postings/{draft}/preview.pdf'),
   line(
     'GET /postings/:number/evidence/:version',
     then(publishing, theCase),

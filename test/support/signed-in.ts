@@ -8,8 +8,8 @@ import { type Browser, browserOn } from './browser.ts'
 export function sessionFor({ office }: Pick<Desk, 'office'>, { staff }: AtWork, item = 1): string {
   const token = randomBytes(24).toString('base64url')
   const at = office.now().toISOString()
-  office.store.accounts.putSession({
-    ...{ token: hashOf(token), staff: staff.toLowerCase(), stage: 'full', item },
+  office.store.accounts.beginSession({
+    ...{ token: hashOf(token), staff: staff.toLowerCase(), stage: 'full', second: true, item },
     ...{ startedAt: at, seenAt: at, provedAt: at, address: '127.0.0.1', browser: 'test', flash: null },
   })
   return token

@@ -27,7 +27,7 @@ import {
 } from './life.ts'
 import { staff, type TestOffice } from './office.ts'
 import { asText, everyContact, sheetIssued, textPress } from './press.ts'
-import { assignable, assigned, entered, firstAdministrator } from './staff.ts'
+import { assignable, assigned, entered, enteredBefore, firstAdministrator, numberOf } from './staff.ts'
 import { aYear } from './year.ts'
 
 /*
@@ -60,6 +60,10 @@ const nextNumber = (o: TestOffice) => `LY-${1000 + o.store.staff().length}`
 const clerkOf = async (o: TestOffice, row: IntakeRow): Promise<string> => {
   const admin = await adminOf(o)
   return (await entered(o, admin, { staff: nextNumber(o), role: 'clerk', organ: row.form.subdistrict })).staff
+}
+const programOf = async (o: TestOffice, row: IntakeRow): Promise<string> => {
+  const post = { staff: nextNumber(o), role: 'clerk', organ: row.form.subdistrict } as const
+  return (await entered(o, await adminOf(o), post, { kind: 'service' })).staff
 }
 /** Organs that do not see a case of the subdistrict at all: a number of theirs is one nobody has. */
 export const unseen = [
@@ -568,11 +572,38 @@ export const situations = (three: boolean): Situation[] => {
     }),
     s('enterFirstAdministrator', 'nobody there yet', clock, async (o) => ({
       ...{ staff: 'LY-1', organ: '410300', from: o.clock.today, document: '（文号）' },
-      person: { name: '测试人员' },
+      ...{ person: { name: '测试人员' }, identity: numberOf('LY-1') },
     })),
     s('enterStaff', 'another', keepsStaff, async (o, row) => ({
       ...{ staff: `new-${(await adminOf(o)) && nextNumber(o)}`, role: 'clerk', organ: row.form.subdistrict },
       ...{ from: o.clock.today, document: '（文号）', person: { name: '测试人员' } },
+      identity: numberOf('somebody'),
+    })),
+    s('recordIdentity', 'of one entered before', keepsStaff, async (o, row) => ({
+      staff: (
+        await enteredBefore(o, await adminOf(o), { staff: nextNumber(o), role: 'clerk', organ: row.form.subdistrict })
+      ).staff,
+      identity: numberOf('somebody'),
+    })),
+    s('askSignInLink', 'of a subdistrict', keepsStaff, async (o, row) => ({
+      staff: await clerkOf(o, row),
+      why: '（文号）',
+    })),
+    s('issueSignInLink', 'of a first password', keepsStaff, async (o, row) => ({
+      staff: await clerkOf(o, row),
+      ...{ why: '（文号）', replaces: false, alone: false, endsAt: '2025-09-04T01:00:00.000Z' },
+    })),
+    s('renewSignIn', 'of a subdistrict', clock, async (o, row) => ({
+      staff: await clerkOf(o, row),
+      secondForgotten: false,
+    })),
+    s('issueToken', 'of a program', keepsStaff, async (o, row) => ({
+      staff: await programOf(o, row),
+      ...{ token: '0a1b2c3d', item: 1, scopes: ['listApplications'], endsAt: '2025-12-01T01:00:00.000Z' },
+    })),
+    s('endToken', 'of a program', keepsStaff, async (o, row) => ({
+      staff: await programOf(o, row),
+      token: '0a1b2c3d',
     })),
     s('giveGrant', 'of a subdistrict', keepsStaff, async (o, row) => ({
       staff: await clerkOf(o, row),

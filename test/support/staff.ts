@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuid } from 'uuid'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { staffStream } from '../../machines/staff.ts'
-import { households } from '../../src/demo/households.ts'
+import { addDays } from '../../src/calendar.ts'
+import type { Command } from '../../src/command.ts'
+import { commandNamed } from '../../src/commands.ts'
+import { households, idNumber } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { type AtWork, system } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
@@ -13,10 +18,19 @@ export { system }
 /** Somebody of the register by their number, in a post. */
 export const staff = (number: string, role: Role, organ: string): AtWork => ({ staff: number, role, organ })
 
+/** The identity number of a made-up member of staff: always the same for one staff number, nobody's household has it. */
+export function numberOf(staffNumber: string): { idNumber: string } {
+  const chance = createHash('sha256').update(staffNumber.toLowerCase()).digest().readUInt32BE()
+  const birthOn = addDays('1962-01-01', chance % 10_000)
+  return { idNumber: idNumber({ birthOn, sex: '女', serial: 300 + (Math.floor(chance / 10_000) % 200) }) }
+}
+
 /** Registers the first administrator, of the city: from then on everybody who acts needs a grant. */
 export async function firstAdministrator(office: TestOffice, number = 'administrator-410300'): Promise<AtWork> {
   const post = { organ: '410300', from: office.clock.today, document: '（文号）' }
-  await office.ask('enterFirstAdministrator', system, { staff: number, ...post, person: { name: '测试管理' } })
+  await office.ask('enterFirstAdministrator', system, {
+    ...{ staff: number, ...post, person: { name: '测试管理' }, identity: numberOf(number) },
+  })
   return { staff: number, role: 'administrator', organ: '410300' }
 }
 
@@ -24,7 +38,19 @@ export async function firstAdministrator(office: TestOffice, number = 'administr
 export async function entered(office: TestOffice, admin: AtWork, actor: AtWork, more: object = {}): Promise<AtWork> {
   const { staff: number, role, organ } = actor
   const post = { role, organ, from: office.clock.today, document: '（文号）' }
-  await office.ask('enterStaff', admin, { staff: number, ...post, person: { name: '测试人员' }, ...more })
+  const isService = (more as { kind?: string }).kind === 'service'
+  const identity = isService ? {} : { identity: numberOf(number) }
+  await office.ask('enterStaff', admin, { staff: number, ...post, person: { name: '测试人员' }, ...identity, ...more })
+  return actor
+}
+
+/** The same as it was before identity numbers were asked for: such entries are in logs of then. */
+export async function enteredBefore(office: TestOffice, admin: AtWork, actor: AtWork): Promise<AtWork> {
+  const { staff: number, role, organ } = actor
+  const then: Command = { ...commandNamed('enterStaff') }
+  Reflect.deleteProperty(then, 'agrees')
+  const post = { role, organ, from: office.clock.today, document: '（文号）' }
+  await office.submit(then, admin, { staff: number, ...post, person: { name: '测试人员' } }, uuid())
   return actor
 }
 
@@ -50,6 +76,18 @@ export async function wholeStaffLife(office: TestOffice): Promise<{ admin: AtWor
   await office.ask('linkLogin', admin, { ...about, login })
   await office.ask('unlinkLogin', admin, { ...about, login, why })
   await office.ask('linkLogin', admin, { ...about, login })
+  const endsAt = new Date(office.now().getTime() + 86_400_000).toISOString()
+  await office.ask('issueSignInLink', admin, { ...about, why, replaces: false, alone: false, endsAt })
+  await office.ask('renewSignIn', system, { ...about, secondForgotten: false })
+  const second = await entered(office, admin, staff('LY-2', 'administrator', '410300'))
+  await office.ask('askSignInLink', second, { ...about, why })
+  await office.ask('issueSignInLink', admin, { ...about, why, replaces: true, alone: false, endsAt })
+  await office.ask('renewSignIn', system, { ...about, secondForgotten: true })
+  const program = { ...staff('svc-7', 'clerk', organ) }
+  await entered(office, admin, program, { kind: 'service' })
+  const token = '0a1b2c3d'
+  await office.ask('issueToken', admin, { staff: program.staff, token, item: 1, scopes: ['listApplications'], endsAt })
+  await office.ask('endToken', admin, { staff: program.staff, token })
   await office.ask('suspendStaff', admin, { ...about, why })
   await office.ask('reinstateStaff', admin, { ...about, why })
   await office.ask('recordDeparture', admin, { ...about, on: office.clock.today, why })

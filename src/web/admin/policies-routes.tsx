@@ -7,11 +7,11 @@ import { digestible, isOwnCounty, numbersNamed, type PolicyNumbers } from '../..
 import { Refused } from '../../refusal.ts'
 import { programmes, say } from '../../words.ts'
 import { formOf, type StaffPart, slipsOf } from '../desk.tsx'
+import type { Readings } from '../readings.ts'
 import type { Slip } from '../ui/form.tsx'
 import { countyOf } from './parts.ts'
 import { PoliciesPage, PolicyComparePage, PolicyEffectPage } from './policies-page.tsx'
 import { ReadingPage } from './reading-page.tsx'
-import type { Readings } from './readings.ts'
 import { fileOf, uploadLimit, withUpload } from './upload.ts'
 
 const KIND = 'what-if'

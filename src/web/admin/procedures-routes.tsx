@@ -7,6 +7,7 @@ import { Refused } from '../../refusal.ts'
 import { limitsCompared, proceduresIn, type Simulated, simulate } from '../../simulated.ts'
 import { adminSays } from '../../words.ts'
 import { formOf, type StaffPart } from '../desk.tsx'
+import type { Readings } from '../readings.ts'
 import { administrators, countyOf } from './parts.ts'
 import {
   ProcedureComparePage,
@@ -16,7 +17,6 @@ import {
   SimulatedPage,
 } from './procedures-page.tsx'
 import { ReadingPage } from './reading-page.tsx'
-import type { Readings } from './readings.ts'
 
 const KIND = 'simulation'
 

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+
+import type { Reading } from '../readings.ts'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
-import type { Reading } from './readings.ts'
 
 interface Props {
   readonly shell: StaffShell

@@ -1,4 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+
+import { setTimeout as delay } from 'node:timers/promises'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid } from 'uuid'
 import type { QueueFilter } from '../../../db/queue.ts'
@@ -11,18 +13,25 @@ import { openedText, sealedText } from '../../sealed-text.ts'
 import { isFresh } from '../../sign-in.ts'
 import { say } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
+import { type Reading, readings } from '../readings.ts'
 import type { Slip } from '../ui/form.tsx'
 import { askedIn, narrowedQueue } from '../work/queue-asked.ts'
 import { typedIn } from '../work/routes.tsx'
-import { batchActsFor, proposedAct } from './batch-acts.ts'
-import { DecidePage } from './decide.tsx'
+import { type BatchAct, batchActsFor, proposedAct } from './batch-acts.ts'
+import { DecidePage, LookingPage } from './decide.tsx'
 import { jobOf } from './job-routes.tsx'
-import { lookThrough, statesOf, type Ticked, wishFor } from './look-through.ts'
+import { type LookedThrough, lookThrough, statesOf, type Ticked, wishFor } from './look-through.ts'
 
 /** Posts that have something to do to many cases at once. */
 const deciders = { access: ['clerk', 'first_reviewer', 'reviewer', 'approver', 'publisher'] } as const
-/** How many cases one job takes. */
-export const MOST_AT_ONCE = 2_000
+/** How many cases one job takes: more than any office has waiting at one stage. */
+export const MOST_AT_ONCE = 20_000
+/** Up to so many are looked through while the page is waited for, anew each time; more are, once, while others are served. */
+const FEW = 200
+/** How long an answer waits for the look-through before it shows how far that is. */
+const WAIT_MS = 1_500
+/** How long a look-through is taken for true before it is begun anew. */
+const FRESH_MS = 15 * 60_000
 
 /** 批量办理: what was ticked in the queue is looked through, said yes to once, and done case by case. */
 export const decidePages =
@@ -32,11 +41,19 @@ export const decidePages =
     const { jobs } = office.store
 
     pages.get('/batch/decide', { config: deciders }, (_request, reply) => reply.redirect('/todo', 303))
-    pages.post('/batch/decide', { config: deciders }, (request, reply) => {
+    const looking = readings()
+    pages.addHook('onClose', (_app, done) => {
+      looking.stop()
+      done()
+    })
+    /** Look-throughs of many cases, by job and act. */
+    const begun = new Map<string, Reading<LookedThrough>>()
+
+    pages.post('/batch/decide', { config: deciders }, async (request, reply) => {
       const typed = typedIn(request)
       const ticked =
         typed.one('scope') === 'all'
-          ? wholeQueue(request.actor, Object.fromEntries(filters.map((name) => [name, typed.one(name)])))
+          ? await wholeQueue(request.actor, Object.fromEntries(filters.map((name) => [name, typed.one(name)])))
           : typed.all('cases').flatMap(tickedIn)
       if (ticked.length === 0) throw new Refused('invalid', say.tickSome(), {})
       if (ticked.length > MOST_AT_ONCE) throw new Refused('invalid', say.tooManyAtOnce(MOST_AT_ONCE), {})
@@ -55,10 +72,40 @@ export const decidePages =
     })
 
     /** Every case of the queue as it is filtered. */
-    function wholeQueue(actor: AtWork, asked: Record<string, string>): Ticked[] {
+    async function wholeQueue(actor: AtWork, asked: Record<string, string>): Promise<Ticked[]> {
       const filter: QueueFilter | null = narrowedQueue(office, actor, askedIn(asked))
       const rows = filter ? office.store.queues.queue({ ...filter, limit: MOST_AT_ONCE + 1, offset: 0 }) : []
-      return rows.map(({ number }) => ({ number, version: office.store.head(number)?.version ?? 0 }))
+      const ticked: Ticked[] = []
+      for (const [i, { number }] of rows.entries()) {
+        if (i % 200 === 199) await breath()
+        ticked.push({ number, version: office.store.head(number)?.version ?? 0 })
+      }
+      return ticked
+    }
+
+    /** What was found of many cases; the reading itself while it goes on. */
+    async function found(
+      actor: AtWork,
+      id: string,
+      act: BatchAct,
+      ticked: readonly Ticked[],
+      opinion: string,
+    ): Promise<LookedThrough | Reading<LookedThrough>> {
+      if (ticked.length <= FEW) return lookThrough(office, actor, act, ticked, opinion)
+      const key = `${id} ${act.key}`
+      const before = begun.get(key)
+      const isFreshly = before && before.failed === undefined && performance.now() - before.began < FRESH_MS
+      const reading = isFreshly
+        ? before
+        : looking.begin<LookedThrough>(actor.staff, key, (slice) =>
+            lookThrough(office, actor, act, ticked, opinion, slice),
+          )
+      begun.set(key, reading)
+      for (const old of [...begun.keys()].slice(0, -20)) begun.delete(old)
+      const until = performance.now() + WAIT_MS
+      while (!reading.result && reading.failed === undefined && performance.now() < until) await delay(25)
+      if (reading.failed !== undefined) throw new Refused('not_allowed', reading.failed, {})
+      return reading.result ?? reading
     }
 
     const looked = async (request: FastifyRequest, key: string, opinion: string | null) => {
@@ -75,7 +122,7 @@ export const decidePages =
         acts: offered,
         act,
         opinion: says,
-        found: await lookThrough(office, request.actor, act, ticked, says || (act.opinion ?? '')),
+        found: await found(request.actor, job.id, act, ticked, says || (act.opinion ?? '')),
       }
     }
     const mustProve = (request: FastifyRequest, reply: FastifyReply, command: string): boolean => {
@@ -90,6 +137,10 @@ export const decidePages =
       const { act: key } = request.query as { act?: unknown }
       const { job, acts, act, opinion, found } = await looked(request, typeof key === 'string' ? key : '', null)
       if (mustProve(request, reply, act.command)) return reply
+      if (!('going' in found)) {
+        const props = { id: job.id, act, done: found.done, total: job.total }
+        return desk.send(reply, <LookingPage shell={desk.shell(request, reply)} {...props} />)
+      }
       const props = { id: job.id, acts, act, looked: found, opinion, slips: [] }
       return desk.send(reply, <DecidePage shell={desk.shell(request, reply)} {...props} />)
     })
@@ -100,6 +151,8 @@ export const decidePages =
       const typed = typedIn(request)
       const { job, acts, act, opinion, found } = await looked(request, typed.one('act'), typed.one('opinion'))
       if (mustProve(request, reply, act.command)) return reply
+      // Begun anew after a restart: shown first, then said yes to.
+      if (!('going' in found)) return reply.redirect(`/batch/decide/${job.id}?act=${act.key}`, 303)
       const n = found.going.length
       const slips: Slip[] = []
       const [first] = found.going

@@ -5,6 +5,7 @@ import type { AtWork, Office } from '../../office.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { Refused } from '../../refusal.ts'
 import { say } from '../../words.ts'
+import type { Slice } from '../readings.ts'
 import type { BatchAct } from './batch-acts.ts'
 
 /** A case as somebody ticked it: the version they saw. */
@@ -43,11 +44,14 @@ export async function lookThrough(
   act: BatchAct,
   ticked: readonly Ticked[],
   opinion: string,
+  slice: Slice = async (done) => {
+    if (done % 10 === 9) await breath()
+  },
 ): Promise<LookedThrough> {
   const going: Going[] = []
   const left: Left[] = []
   for (const [i, { number, version }] of ticked.entries()) {
-    if (i % 10 === 9) await breath()
+    await slice(i, ticked.length)
     const head = seen(office, actor, number)
     const why =
       head instanceof Refused

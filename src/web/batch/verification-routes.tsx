@@ -13,6 +13,7 @@ import { exportName, exportXlsx, type List } from '../../export.ts'
 import type { IntakeError } from '../../intake.ts'
 import { type JobRunner, rowKey, waitingItem } from '../../jobs/many-wishes.ts'
 import type { AtWork } from '../../office.ts'
+import { applicantsOf } from '../../queries/applicant.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -42,6 +43,8 @@ export const verificationPages =
   (pages, desk) => {
     const { office } = desk
     const { jobs } = office.store
+
+    const applicant = applicantsOf(office)
 
     /** The checks the stages of a post have. */
     const checksOf = (actor: AtWork): string[] => [
@@ -84,7 +87,7 @@ export const verificationPages =
         const due = each.request?.due.on ?? ''
         const lamp: Lamp = due === '' ? 'grey' : due <= today ? 'red' : due <= soon ? 'amber' : 'green'
         const left = due === '' ? '' : leftOf(office, due, today)
-        return { ...each, lamp, left, ...letterOf(office, each.number, check) }
+        return { ...each, lamp, left, applicant: applicant(each.number), ...letterOf(office, each.number, check) }
       })
       const props = {
         tab,

@@ -14,6 +14,8 @@ export type Tab = 'asked' | 'unasked'
 export interface CheckShown extends OpenCheck {
   readonly lamp: Lamp
   readonly left: string
+  /** The name masked. */
+  readonly applicant: string
   readonly source: string
   readonly letter: string
 }
@@ -141,18 +143,19 @@ function CheckTable({ rows, tab, ticked }: Pick<VerificationsProps, 'rows' | 'ta
     return (
       <Cells
         caption="待发函的案件"
-        columns={['受理编号', '上次结果']}
-        rows={rows.map((row) => ({ key: row.number, cells: [box(row), last(row)] }))}
+        columns={['受理编号', '申请人', '上次结果']}
+        rows={rows.map((row) => ({ key: row.number, cells: [box(row), row.applicant, last(row)] }))}
       />
     )
   return (
     <Cells
       caption="等候答复的案件"
-      columns={['受理编号', '时限', '发往单位', '发函文号', '发函日期', '答复期限']}
+      columns={['受理编号', '申请人', '时限', '发往单位', '发函文号', '发函日期', '答复期限']}
       rows={rows.map((row) => ({
         key: row.number,
         cells: [
           box(row),
+          row.applicant,
           <LampSign lamp={row.lamp} says={row.left} />,
           row.source,
           row.letter === '' ? '—' : row.letter,

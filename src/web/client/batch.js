@@ -29,9 +29,9 @@
   poll()
 
   // Ticks: all of the page, a range with shift, the focused row with X; how many are ticked is said.
-  var form = document.querySelector('form[data-ticks]')
+  var form = document.querySelector('[data-ticks]')
   if (!form) return
-  var boxes = by('input[name=cases]', form)
+  var boxes = by('.row-tick input', form)
   var all = form.querySelector('[data-all]')
   var says = form.querySelector('[data-count]')
   var last = -1
@@ -47,6 +47,7 @@
       count()
     })
   })
+  if (all) all.hidden = false
   if (all)
     all.addEventListener('click', (event) => {
       event.preventDefault()
@@ -64,7 +65,7 @@
       // Storage may be forbidden: keys then work.
     }
     const row = event.target.closest('tr')
-    const box = row ? row.querySelector('input[name=cases]') : null
+    const box = row ? row.querySelector('.row-tick input') : null
     if (box) {
       box.checked = !box.checked
       last = boxes.indexOf(box)
@@ -72,4 +73,5 @@
     }
   })
   window.addEventListener('pageshow', count)
+  count()
 })()

@@ -1,5 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+
 import type { Session } from '../../../db/accounts.ts'
+import type { AccountNews } from '../../account-news.ts'
 import type { Grant } from '../../grants.ts'
 import { organName } from '../../organs.ts'
 import { roleNames } from '../../words.ts'
@@ -171,6 +173,13 @@ export function SetupPage({ shell, slips = [], code, staff, typed, organ }: Page
                 slips={slips}
               />
               <Field name="name" label="姓名" value={typed.name} autocomplete="name" slips={slips} />
+              <Field
+                name="idNumber"
+                label="公民身份号码"
+                hint="一人只登记一次，以此核对；加密封存，不再显示。"
+                value={typed.idNumber}
+                slips={slips}
+              />
               <Field name="document" label="任职文件" hint="例如：（文号）" value={typed.document} slips={slips} />
             </>
           )}
@@ -227,7 +236,8 @@ interface ProofProps {
 }
 
 /** 我的账号: where somebody is signed in, their password, their second factor, their posts. */
-export function AccountPage({ shell, slips = [], sessions, current, grants, second, codesLeft }: Page & AccountProps) {
+export function AccountPage({ shell, slips = [], news, ...props }: Page & AccountProps) {
+  const { sessions, current, grants, second, codesLeft } = props
   return (
     <StaffPage shell={shell} title="我的账号" section="/account" wrong={slips.length > 0}>
       <h1>我的账号</h1>
@@ -308,10 +318,46 @@ export function AccountPage({ shell, slips = [], sessions, current, grants, seco
           {second ? '重新启用验证器' : '启用验证器'}
         </a>
       </section>
+      <News news={news} />
     </StaffPage>
   )
 }
+
+/** 账号记录: what others did about one's own account and posts, newest first. */
+function News({ news }: { readonly news: readonly AccountNews[] }) {
+  return (
+    <section class="card">
+      <h2>账号和岗位的变动</h2>
+      <p class="hint">由他人办理、记入日志的变动。不是您知道的，请立即告诉单位负责人和审计人员。</p>
+      {news.length === 0 ? (
+        <p>没有变动。</p>
+      ) : (
+        <Scroll label="账号和岗位的变动">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">时间</th>
+                <th scope="col">变动</th>
+                <th scope="col">办理人</th>
+              </tr>
+            </thead>
+            <tbody>
+              {news.map(({ version, at, what, by }) => (
+                <tr key={version}>
+                  <td>{at.slice(0, 16)}</td>
+                  <td>{what}</td>
+                  <td>{by}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </section>
+  )
+}
 interface AccountProps {
+  readonly news: readonly AccountNews[]
   readonly sessions: readonly Session[]
   readonly current: string
   readonly grants: readonly (Grant & { readonly inForce: boolean })[]

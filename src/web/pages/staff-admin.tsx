@@ -1,13 +1,14 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { VNode } from 'preact'
+import type { ComponentProps, VNode } from 'preact'
 import { conflicts, type Grant } from '../../grants.ts'
 import { organName } from '../../organs.ts'
 import { roles } from '../../roles.ts'
 import { roleNames, states } from '../../words.ts'
+import { Cells } from '../audit/cells.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
-import { Scroll } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { GrantTable } from './account.tsx'
+import { type HandedOut, HandedOutOnce, SignInSection } from './staff-sign-in.tsx'
 
 interface Page {
   readonly shell: StaffShell
@@ -37,7 +38,8 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
         <h2>
           工作人员 {total} 人{q !== '' && `，符合“${q}”的 ${lines.length} 人`}
         </h2>
-        <form method="get" action="/admin/staff" class="search">
+        <form method="post" action="/admin/staff/search" class="search">
+          <input type="hidden" name="csrf" value={shell.csrf} />
           <label for="q">工号、姓名、岗位或单位</label>
           <div class="row">
             <input id="q" name="q" value={q} />
@@ -49,32 +51,22 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
             没有符合的人员。<a href="/admin/staff">清除条件</a>
           </p>
         ) : (
-          <Scroll label="工作人员">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">工号</th>
-                  <th scope="col">姓名</th>
-                  <th scope="col">状态</th>
-                  <th scope="col">今日岗位</th>
-                  <th scope="col">账号</th>
-                </tr>
-              </thead>
-              <tbody>
-                {lines.map((each) => (
-                  <tr key={each.staff}>
-                    <td class="code">
-                      <a href={`/admin/staff/${each.staff}`}>{each.staff}</a>
-                    </td>
-                    <td>{each.name}</td>
-                    <td>{states[each.state]}</td>
-                    <td>{postsOf(each)}</td>
-                    <td>{each.canSignIn ? '已设密码' : '未设密码'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Cells
+            caption="工作人员"
+            columns={['工号', '姓名', '状态', '今日岗位', '账号']}
+            rows={lines.map((each) => ({
+              key: each.staff,
+              cells: [
+                <a class="code" href={`/admin/staff/${each.staff}`}>
+                  {each.staff}
+                </a>,
+                each.name,
+                states[each.state] ?? each.state,
+                postsOf(each),
+                each.canSignIn ? '可以登录' : '未设密码',
+              ],
+            }))}
+          />
         )}
       </section>
       <Conflicts />
@@ -98,28 +90,19 @@ function Conflicts() {
   return (
     <section class="card">
       <h2>不能同时担任的岗位</h2>
-      <Scroll label="不能同时担任的岗位">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">岗位</th>
-              <th scope="col">不能兼任</th>
-              <th scope="col">范围</th>
-              <th scope="col">依据</th>
-            </tr>
-          </thead>
-          <tbody>
-            {conflicts.map((each) => (
-              <tr key={each.ground}>
-                <td>{each.one.map((role) => roleNames[role]).join('、')}</td>
-                <td>{each.other.map((role) => roleNames[role]).join('、')}</td>
-                <td>{each.anywhere ? '不论单位' : '同一单位或者上下级单位'}</td>
-                <td>{each.ground}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Cells
+        caption="不能同时担任的岗位"
+        columns={['岗位', '不能兼任', '范围', '依据']}
+        rows={conflicts.map((each) => ({
+          key: each.ground,
+          cells: [
+            each.one.map((role) => roleNames[role]).join('、'),
+            each.other.map((role) => roleNames[role]).join('、'),
+            each.anywhere ? '不论单位' : '同一单位或者上下级单位',
+            each.ground,
+          ],
+        }))}
+      />
       <p class="hint">此外，一件申请的受理、各级审核、异议决定、复核由不同的人作出，逐件核对，不以岗位代替。</p>
     </section>
   )
@@ -176,6 +159,13 @@ export function NewStaffPage({ shell, slips = [], typed, once }: Page & { typed:
               slips={slips}
             />
             <Field name="name" label="姓名" hint="加密封存，不进入日志。" value={typed.name} slips={slips} />
+            <Field
+              name="idNumber"
+              label="公民身份号码"
+              hint="一人只登记一次，以此核对；加密封存，不再显示。程序不填。"
+              value={typed.idNumber}
+              slips={slips}
+            />
             <Field name="phone" label="联系电话" hint="可以不填；加密封存。" value={typed.phone} slips={slips} />
             <Field name="kind" label="类别" slips={slips}>
               <select id="kind" name="kind">
@@ -205,8 +195,9 @@ export function StaffMemberPage({
   typed,
   once,
   phone,
-  token,
-  tokens,
+  handedOut,
+  signIn,
+  isUnidentified,
   link,
 }: Page & MemberProps) {
   const { staff, name, state, grants, canSignIn } = line
@@ -219,11 +210,7 @@ export function StaffMemberPage({
         {name}（{staff}）
       </h1>
       <ErrorSummary slips={slips} />
-      {token && (
-        <p class="flash" role="status">
-          令牌只显示这一次，请交给该程序保管：<span class="code">{token}</span>
-        </p>
-      )}
+      <HandedOutOnce {...handedOut} />
       <section class="card">
         <h2>岗位与授权</h2>
         <dl class="pairs">
@@ -232,10 +219,23 @@ export function StaffMemberPage({
           <dt>联系电话</dt>
           <dd>{phone ?? '未填'}</dd>
           <dt>账号</dt>
-          <dd>{canSignIn ? '已设密码' : '未设密码'}</dd>
+          <dd>{canSignIn ? '可以登录' : '未设密码'}</dd>
         </dl>
         <GrantTable grants={grants} />
       </section>
+      {isUnidentified && (
+        <section class="card medium">
+          <h2>补录证件号码</h2>
+          <p>登记时还没有要求证件号码。补录后才能核对这个人没有另用工号登记过。加密封存，不再显示。</p>
+          <Form action={`${path}/identity`} csrf={shell.csrf} once={once}>
+            {hidden}
+            <Field name="idNumber" label="公民身份号码" slips={slips} />
+            <button type="submit" class="button">
+              补录
+            </button>
+          </Form>
+        </section>
+      )}
       {state === 'active' && (
         <section class="card medium">
           <h2>授予岗位</h2>
@@ -294,44 +294,7 @@ export function StaffMemberPage({
           </Form>
         </section>
       )}
-      {state === 'active' && (
-        <section class="card medium">
-          <h2>登录</h2>
-          {line.isService ? (
-            <Form action={`${path}/tokens`} csrf={shell.csrf}>
-              <Field
-                name="scopes"
-                label="令牌的用途"
-                hint="接口的英文名，以空格分开，例如 receiveApplication listApplications。"
-                value={typed.scopes}
-                slips={slips}
-              />
-              <Field name="days" label="有效天数" hint="1 至 366" value={typed.days ?? '90'} slips={slips} />
-              <button type="submit" class="button">
-                签发令牌
-              </button>
-            </Form>
-          ) : (
-            <Form action={`${path}/invitation`} csrf={shell.csrf}>
-              <p>发一个 72 小时内有效、只能用一次的链接，由本人设置密码；用后原密码和手机验证器作废。</p>
-              <button type="submit" class="button plain">
-                生成设置密码的链接
-              </button>
-            </Form>
-          )}
-          {tokens.map((each) => (
-            <Form key={each.name} action={`${path}/tokens/end`} csrf={shell.csrf}>
-              <p>
-                <span class="code">anju_{each.name}_…</span>　{each.scopes.join('、')}　至 {each.endsAt.slice(0, 10)}{' '}
-                <input type="hidden" name="name" value={each.name} />
-                <button type="submit" class="button plain">
-                  作废
-                </button>
-              </p>
-            </Form>
-          ))}
-        </section>
-      )}
+      {state === 'active' && <SignInSection {...signIn} isService={line.isService} canSignIn={canSignIn} />}
       {link}
     </StaffPage>
   )
@@ -344,6 +307,8 @@ interface MemberProps {
   readonly typed: Typed
   readonly once: string
   readonly phone: string | undefined
-  readonly token?: string | undefined
-  readonly tokens: readonly { readonly name: string; readonly scopes: readonly string[]; readonly endsAt: string }[]
+  readonly handedOut: HandedOut
+  readonly signIn: Omit<ComponentProps<typeof SignInSection>, 'isService' | 'canSignIn'>
+  /** Entered before identity numbers were asked for. */
+  readonly isUnidentified: boolean
 }

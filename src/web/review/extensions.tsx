@@ -3,6 +3,7 @@ import type { QueueRow } from '../../../db/queue.ts'
 import type { ApplicationContext } from '../../../machines/application.ts'
 import type { Due } from '../../../machines/fact.ts'
 import type { AtWork, Office } from '../../office.ts'
+import { applicantsOf } from '../../queries/applicant.ts'
 import { checks, states, stopReasons } from '../../words.ts'
 import { Cells } from '../audit/cells.tsx'
 import type { StaffPart } from '../desk.tsx'
@@ -16,6 +17,7 @@ import { LampSign } from '../work/queue.tsx'
 interface Limited {
   readonly row: QueueRow
   readonly left: string
+  readonly applicant: string
   readonly due: Due | null
   readonly mayExtend: boolean
   readonly causes: readonly string[]
@@ -43,11 +45,12 @@ function ExtensionsPage({ shell, limits, isHead }: { shell: StaffShell; limits: 
         ) : (
           <Cells
             caption="将到期、可以延长的案件"
-            columns={['受理编号', '时限', '环节', '到期日', '办理']}
-            rows={urgent.map(({ row, left }) => ({
+            columns={['受理编号', '申请人', '时限', '环节', '到期日', '办理']}
+            rows={urgent.map(({ row, left, applicant }) => ({
               key: row.number,
               cells: [
                 open(row.number),
+                applicant,
                 <LampSign lamp={row.lamp} says={left} />,
                 states[row.state] ?? row.state,
                 row.dueOn ?? '—',
@@ -70,11 +73,12 @@ function ExtensionsPage({ shell, limits, isHead }: { shell: StaffShell; limits: 
         ) : (
           <Cells
             caption="已延长期限的案件"
-            columns={['受理编号', '环节', '原期限', '延长', '现至']}
-            rows={longer.map(({ row, due }) => ({
+            columns={['受理编号', '申请人', '环节', '原期限', '延长', '现至']}
+            rows={longer.map(({ row, due, applicant }) => ({
               key: row.number,
               cells: [
                 open(row.number),
+                applicant,
                 states[row.state] ?? row.state,
                 due?.period ?? '',
                 due?.extended ?? '',
@@ -91,10 +95,10 @@ function ExtensionsPage({ shell, limits, isHead }: { shell: StaffShell; limits: 
         ) : (
           <Cells
             caption="期限停止计算的案件"
-            columns={['受理编号', '环节', '原因']}
-            rows={still.map(({ row, causes }) => ({
+            columns={['受理编号', '申请人', '环节', '原因']}
+            rows={still.map(({ row, causes, applicant }) => ({
               key: row.number,
-              cells: [open(row.number), states[row.state] ?? row.state, causes.join('；')],
+              cells: [open(row.number), applicant, states[row.state] ?? row.state, causes.join('；')],
             }))}
           />
         )}
@@ -113,6 +117,7 @@ function limitsAt(office: Office, actor: AtWork): Limited[] {
   const part = { limit: MOST, offset: 0 }
   const rows = [...queues.queue({ ...filter, ...part }), ...queues.queue({ ...filter, lamp: 'grey', ...part })]
   const seen = new Set<string>()
+  const applicant = applicantsOf(office)
   return rows.flatMap((row): Limited[] => {
     if (seen.has(row.number)) return []
     seen.add(row.number)
@@ -127,6 +132,7 @@ function limitsAt(office: Office, actor: AtWork): Limited[] {
     return [
       {
         row,
+        applicant: applicant(row.number),
         left: row.dueOn === null ? '' : leftOf(office, row.dueOn, filter.today),
         due: c.due,
         mayExtend: isNear && review?.extendBy !== undefined && c.due !== null && c.due.extended === undefined,

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import type { ComponentChildren } from 'preact'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import type { Act, ActField, Typed } from './acts.ts'
@@ -26,6 +27,8 @@ export interface ActProps {
   readonly typed: Typed | null
   readonly once: string
   readonly slips: readonly Slip[]
+  /** What it is about, beside the form: whom, how far, what was found. */
+  readonly beside?: ComponentChildren
   /** What the person should know before: sentences over the form. */
   readonly notes?: readonly string[]
 }
@@ -150,38 +153,48 @@ function OneField({ field, typed, slips }: { field: ActField; typed: Typed | nul
 }
 
 /** One act about one case: its form. Decisions go on to `CheckPage`, the rest is done at once. */
-export function ActPage({ shell, about, version, act, typed, once, slips, notes = [] }: ActProps) {
+export function ActPage({ shell, about, version, act, typed, once, slips, beside, notes = [] }: ActProps) {
+  const form = (
+    <div class={beside ? 'card' : 'card medium'}>
+      <h2>
+        {about.name} <span class="code">{about.number}</span>
+      </h2>
+      {notes.map((note) => (
+        <p key={note} class="weak">
+          {note}
+        </p>
+      ))}
+      <Form
+        action={`${about.href}/${act.key}`}
+        csrf={shell.csrf}
+        once={once}
+        files={act.fields.some((field) => field.as === 'file')}
+      >
+        <input type="hidden" name="version" value={version} />
+        <ActFields fields={act.fields} typed={typed} slips={slips} />
+        <Follows act={act} />
+        <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
+          {act.decides ? '下一步：核对' : act.button}
+        </button>{' '}
+        <a class="button plain" href={about.href}>
+          返回{about.name}
+        </a>
+      </Form>
+    </div>
+  )
   return (
     <StaffPage shell={shell} title={`${act.button} ${about.number}`} section={about.list.href} wrong={slips.length > 0}>
       <Trail about={about} here={act.button} />
       <h1>{act.button}</h1>
       <ErrorSummary slips={slips} />
-      <div class="card medium">
-        <h2>
-          {about.name} <span class="code">{about.number}</span>
-        </h2>
-        {notes.map((note) => (
-          <p key={note} class="weak">
-            {note}
-          </p>
-        ))}
-        <Form
-          action={`${about.href}/${act.key}`}
-          csrf={shell.csrf}
-          once={once}
-          files={act.fields.some((field) => field.as === 'file')}
-        >
-          <input type="hidden" name="version" value={version} />
-          <ActFields fields={act.fields} typed={typed} slips={slips} />
-          <Follows act={act} />
-          <button class={act.tone === 'grave' ? 'button grave' : 'button'} type="submit">
-            {act.decides ? '下一步：核对' : act.button}
-          </button>{' '}
-          <a class="button plain" href={about.href}>
-            返回{about.name}
-          </a>
-        </Form>
-      </div>
+      {beside ? (
+        <div class="two-thirds check">
+          {form}
+          <aside>{beside}</aside>
+        </div>
+      ) : (
+        form
+      )}
     </StaffPage>
   )
 }

@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import { areaName } from '../../organs.ts'
+import { reasons } from '../../words.ts'
 import { Form } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { type ActProps, Follows, Trail } from './act.tsx'
@@ -25,7 +26,7 @@ interface CheckProps extends Omit<ActProps, 'slips' | 'typed'> {
  * 核对: whom it is about, everything as it will stand in the log, what speaks against it and what follows, on one page. The button
  * says what it does.
  */
-export function CheckPage({ shell, about, version, act, typed, once, case: own }: CheckProps) {
+export function CheckPage({ shell, about, version, act, typed, once, beside, case: own }: CheckProps) {
   const hidden = act.fields.flatMap((field) => typed.all(field.name).map((value) => [field.name, value] as const))
   const kept = (
     <>
@@ -73,12 +74,15 @@ export function CheckPage({ shell, about, version, act, typed, once, case: own }
       <h1>请核对，提交后不能修改</h1>
       <div class="two-thirds check">
         <div>
-          {own && <Subject shown={own.shown} />}
+          {own && <CaseCard shown={own.shown} />}
           <Recorded {...{ shell, act, typed, change }} next={own?.next ?? null} number={about.number} />
           {own && <Objecting shown={own.shown} act={act.key} />}
           {own && <AgainstCard shown={own.shown} act={act.key} />}
         </div>
-        <aside>{panel}</aside>
+        <aside>
+          {beside}
+          {panel}
+        </aside>
       </div>
     </StaffPage>
   )
@@ -97,7 +101,8 @@ const Pairs = ({ rows, of = '' }: { readonly rows: readonly Row[]; readonly of?:
 )
 
 /** Whom the decision is about, so that nobody signs for a number. */
-function Subject({ shown: { number, answer, household, seen } }: { readonly shown: CaseShown }) {
+export function CaseCard({ shown, aside }: { readonly shown: CaseShown; readonly aside?: true }) {
+  const { number, answer, household, seen } = shown
   const [first] = household?.members ?? []
   const rows: readonly Row[] = [
     ['申请人', first ? `${first.name} 等 ${household?.members.length} 人` : '（个人信息已销毁）'],
@@ -106,11 +111,20 @@ function Subject({ shown: { number, answer, household, seen } }: { readonly show
     ['收件', `${answer.receivedOn}，${areaName(seen.c.subdistrict)}`],
     ['现在的环节', answer.stateName],
     ['办理期限', answer.due ? `${answer.due.on} 止` : answer.still ? '停止计算' : '没有'],
+    ...(answer.rejection
+      ? [
+          [
+            '原决定',
+            `${answer.rejection.on} 不予通过：${reasons[answer.rejection.reason] ?? answer.rejection.reason}`,
+          ] as const,
+        ]
+      : []),
+    ...(aside ? [['案卷', <a href={`/cases/${number}`}>成员、认定、材料、记录</a>] as const] : []),
   ]
   return (
     <section class="card">
       <h2>本案</h2>
-      <Pairs rows={rows} of="of-two" />
+      <Pairs rows={rows} of={aside ? '' : 'of-two'} />
     </section>
   )
 }

@@ -28,6 +28,7 @@ import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import type { WhyOpened } from '../why-opened.ts'
+import { mayUseCamera } from './camera.tsx'
 import { papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
 import { heldByOther, takeUp } from './holds.ts'
@@ -150,7 +151,7 @@ export const intakePages =
       const props = { draft: its, section, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its) }
       const known = section === 'members' ? knownIn(desk, request, its) : []
       return desk.send(
-        reply,
+        mayUseCamera(reply),
         <SectionPage shell={shell(request, reply)} {...props} {...{ known, scans, at, hold }} />,
         slips.length > 0 ? 422 : 200,
       )

@@ -5,6 +5,7 @@ import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields } from './act.tsx'
 import type { ActField, Typed } from './acts.ts'
+import { CameraScript } from './camera.tsx'
 import type { Hold } from './holds.ts'
 import { applicant, type Known, KnownNote, SectionList, type Stands, typedOf } from './intake.tsx'
 import { one, type Section, sectionOf, sections } from './intake-form.ts'
@@ -59,6 +60,7 @@ export function SectionPage(props: SectionProps) {
         </Form>
         <ScanPanel id={draft.id} section={section} scans={scans} at={at} />
       </div>
+      <CameraScript />
     </StaffPage>
   )
 }

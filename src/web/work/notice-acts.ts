@@ -15,6 +15,8 @@ export interface NoticeSeen {
   readonly state: string
   readonly version: number
   readonly today: string
+  /** The households it lists, in their order, where somebody chooses among them. */
+  readonly cases?: readonly { readonly number: string; readonly applicant: string }[]
 }
 
 export const postingName = ({ channel, place }: Posting): string =>
@@ -42,7 +44,7 @@ export function noticeActsFor(seen: NoticeSeen, actor: AtWork): readonly Act[] {
   const posted = n.required.filter((each) => n.posted[postingKey(each)] !== undefined)
   if (posted.length > 0 && (state === 'running' || state === 'cleared')) acts.push(interrupt(posted, today))
   // While interrupted nothing hangs that could be corrected: it is posted anew first.
-  if (state === 'running') acts.push(correct)
+  if (state === 'running') acts.push(correct(seen))
   if (['drafted', 'cleared', 'running', 'interrupted'].includes(state)) acts.push(withdraw)
   return acts
 }
@@ -125,14 +127,25 @@ const interrupt = (posted: readonly Posting[], today: string): Act => ({
   follows: ['中断之处重新张贴后，整个公示期重新起算'],
 })
 
-const correct: Act = {
+/** Up to so many households are offered to choose from; of more, the number is typed. */
+const CHOSEN = 500
+
+const correct = ({ cases = [] }: NoticeSeen): Act => ({
   key: 'correct',
   command: 'correctNotice',
   button: '登记更正',
   tone: 'plain',
   decides: true,
   fields: [
-    { name: 'application', label: '受理编号', as: 'line' },
+    cases.length > 0 && cases.length <= CHOSEN
+      ? {
+          name: 'application',
+          label: '更正哪一户',
+          as: 'choose',
+          options: cases.map(({ number, applicant }, i) => [number, `第 ${i + 1} 项　${number}　${applicant}`]),
+          ...(cases.length === 1 && cases[0] ? { value: cases[0].number } : {}),
+        }
+      : { name: 'application', label: '更正哪一户', as: 'line', hint: '受理编号，公示页列有。' },
     {
       name: 'what',
       label: '更正内容',
@@ -152,7 +165,7 @@ const correct: Act = {
   ],
   wish: ({ one }) => ({ application: one('application'), what: one('what'), restarts: one('restarts') === 'yes' }),
   follows: ['已公布的内容不改动，另发更正公告'],
-}
+})
 
 const withdraw: Act = {
   key: 'withdraw',

@@ -1,7 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuid, v5 } from 'uuid'
-import type { Head } from '../../../db/heads.ts'
 import type { AnyFact } from '../../../machines/fact.ts'
 import { type NoticeContext, postingKey } from '../../../machines/notice.ts'
 import { CannotSet } from '../../../public-notices/cannot-set.ts'
@@ -11,9 +10,10 @@ import { legalDayOf } from '../../calendar.ts'
 import { commandNamed } from '../../commands.ts'
 import { contactOf, wordOf } from '../../documents/directory.ts'
 import type { Press } from '../../documents/press.ts'
-import { previewOf } from '../../documents/preview.ts'
+import { previewOf, previewOfDraft } from '../../documents/preview.ts'
 import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
+import { applicantsOf } from '../../queries/applicant.ts'
 import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
@@ -26,13 +26,23 @@ import { ActPage } from './act.tsx'
 import type { Act } from './acts.ts'
 import { CheckPage } from './check.tsx'
 import { queueOf } from './lamps.ts'
-import { type NoticeSeen, noticeActsFor } from './notice-acts.ts'
-import { aboutNotice, NewNoticePage, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
+import { noticeActsFor } from './notice-acts.ts'
+import { aboutNotice, NewNoticePage, NoticeCard, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
 import { typedIn } from './routes.tsx'
 
 const workers = { access: ['publisher', 'release_reviewer'] } as const
 const FORMS = '9a4e3f0c-55d1-4d55-8a0e-9f5f0a1c7b33'
 const MOST_LISTED = 2_000
+/** Of a notice's households, how many its page shows one by one. */
+const MOST_SHOWN = 200
+
+/** A sheet nobody may hang: shown in the browser, kept nowhere. */
+const sendPreview = (reply: FastifyReply, bytes: Uint8Array) =>
+  reply
+    .type('application/pdf')
+    .header('cache-control', 'no-store')
+    .header('content-disposition', 'inline; filename="preview.pdf"')
+    .send(Buffer.from(bytes))
 
 /** What a photograph of a posting is sealed with. */
 interface Evidence {
@@ -65,6 +75,7 @@ export const postingPages =
       return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
     })
 
+    const applicant = applicantsOf(desk.office)
     const drafting = (
       request: FastifyRequest,
       reply: FastifyReply,
@@ -73,7 +84,8 @@ export const postingPages =
       ticked?: readonly string[],
     ) => {
       const filter = stagesOf(request).includes(stage) ? waitingIn(request, stage) : null
-      const rows = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const found = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const rows = found.map((row) => ({ ...row, applicant: applicant(row.number) }))
       const chosen = new Set(ticked ?? rows.map(({ number }) => number))
       const page = <NewNoticePage shell={shell(request, reply)} {...{ stage, rows, chosen, once: uuid(), slips }} />
       return desk.send(reply, page, slips.length > 0 ? 422 : 200)
@@ -113,11 +125,7 @@ export const postingPages =
           const sheet = await previewOf(office, request.actor, { ...asked, contact: contactOf(organ, directory) })
           const { bytes } = await press.pool.render(sheet)
           for (const application of applications) recordLook(office, request.actor, 'case', application)
-          return reply
-            .type('application/pdf')
-            .header('cache-control', 'no-store')
-            .header('content-disposition', 'inline; filename="preview.pdf"')
-            .send(Buffer.from(bytes))
+          return sendPreview(reply, bytes)
         } catch (error) {
           const slips =
             error instanceof CannotSet
@@ -128,11 +136,32 @@ export const postingPages =
       },
     )
 
-    const seenBy = (request: FastifyRequest): NoticeSeen & { readonly number: string; readonly head: Head } => {
+    const seenBy = (request: FastifyRequest) => {
       const head = noticeSeen(office, request.actor, (request.params as { number: string }).number)
       const n = head.context as NoticeContext
-      return { head, number: n.number, n, state: head.state, version: head.version, today: legalDayOf(office.now()) }
+      const cases = entriesSeen(office, request.actor, head).map((each, i) => ({
+        ...each,
+        applicant: i < MOST_SHOWN ? applicant(each.number) : '',
+      }))
+      const today = legalDayOf(office.now())
+      return { head, number: n.number, n, state: head.state, version: head.version, today, cases }
     }
+    // What whoever reviews the release looks at: the sheet of the draft, whole, before they sign for it.
+    pages.get('/postings/:number/preview.pdf', { config: workers }, async (request, reply) => {
+      const { state, n, cases } = seenBy(request)
+      if (state !== 'drafted' || n.organ !== request.actor.organ) throw new Refused('not_allowed', say.noDraftNow(), {})
+      const directory = press.directory()
+      const { organ } = request.actor
+      try {
+        const publisher = { contact: contactOf(organ, directory), word: wordOf(organ, directory) }
+        const { bytes } = await press.pool.render(await previewOfDraft(office, request.actor, n, publisher))
+        for (const { number } of cases) recordLook(office, request.actor, 'case', number)
+        return sendPreview(reply, bytes)
+      } catch (error) {
+        if (error instanceof CannotSet) throw new Refused('not_allowed', error.message, {})
+        throw error
+      }
+    })
     pages.get('/postings/:number', { config: workers }, (request, reply) => {
       const seen = seenBy(request)
       const whole = isWhole(request.actor, seen.head)
@@ -147,7 +176,7 @@ export const postingPages =
         <PostingPage
           shell={shell(request, reply)}
           {...{ seen, acts: noticeActsFor(seen, request.actor), explanation: windowExplained(seen.n, office.calendar) }}
-          entries={entriesSeen(office, request.actor, seen.head)}
+          cases={seen.cases}
           sheet={sheet ? { number: sheet.number, mark: sheet.mark, failure: whole ? sheet.failure : null } : null}
           photographs={whole ? photographsIn(desk, seen.number, facts) : {}}
         />
@@ -195,7 +224,10 @@ export const postingPages =
           once: uuid(),
           slips: [],
         }
-        return desk.send(reply, <ActPage shell={shell(request, reply)} {...props} />)
+        return desk.send(
+          reply,
+          <ActPage shell={shell(request, reply)} {...props} beside={<NoticeCard seen={seen} />} />,
+        )
       })
       files.post(
         '/postings/:number/:act',
@@ -212,7 +244,11 @@ export const postingPages =
           const form = (slips: readonly Slip[] = []) =>
             desk.send(
               reply,
-              <ActPage shell={shell(request, reply)} {...{ act, about, version, typed, once, slips }} />,
+              <ActPage
+                shell={shell(request, reply)}
+                {...{ act, about, version, typed, once, slips }}
+                beside={<NoticeCard seen={seen} />}
+              />,
               slips.length > 0 ? 422 : 200,
             )
           const checked = typed.one('checked')
@@ -220,7 +256,11 @@ export const postingPages =
           if (act.decides && checked !== 'yes')
             return desk.send(
               reply,
-              <CheckPage shell={shell(request, reply)} {...{ act, about, version, typed, once }} />,
+              <CheckPage
+                shell={shell(request, reply)}
+                {...{ act, about, version, typed, once }}
+                beside={<NoticeCard seen={seen} />}
+              />,
             )
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {

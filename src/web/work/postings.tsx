@@ -2,10 +2,11 @@
 import type { NoticeRow } from '../../../db/project.ts'
 import type { QueueRow } from '../../../db/queue.ts'
 import { postingKey } from '../../../machines/notice.ts'
-import { areaName } from '../../organs.ts'
+import { areaName, organName } from '../../organs.ts'
 import type { Entry } from '../../queries/notice.ts'
 import { programmes, stages, states } from '../../words.ts'
 import { Cells, Marked } from '../audit/cells.tsx'
+import { batchScriptPath } from '../batch/script.ts'
 import { type FileShown, FileSmall } from '../ui/file-small.tsx'
 import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
@@ -69,7 +70,7 @@ export function PostingsPage({ shell, waiting, notices }: ListProps) {
 interface NewProps {
   readonly shell: StaffShell
   readonly stage: string
-  readonly rows: readonly QueueRow[]
+  readonly rows: readonly (QueueRow & { readonly applicant: string })[]
   readonly chosen: ReadonlySet<string>
   readonly once: string
   readonly slips: readonly Slip[]
@@ -87,28 +88,40 @@ export function NewNoticePage({ shell, stage, rows, chosen, once, slips }: NewPr
       ) : (
         <Form action="/postings" csrf={shell.csrf} once={once}>
           <input type="hidden" name="stage" value={stage} />
-          <section class="card">
-            <h2>列入的案件　共 {rows.length} 件</h2>
+          <section class="card" data-ticks>
+            <h2>
+              列入的案件　共 {rows.length} 件<span class="more">都已勾选；这次不列的去掉勾，留待下一份</span>
+            </h2>
             <Cells
               caption="待列入公示的案件"
-              columns={['列入', '受理编号', '保障方式', '街道乡镇', '收件']}
+              columns={['受理编号', '申请人', '保障方式', '街道乡镇', '收件']}
               rows={rows.map((row) => ({
                 key: row.number,
                 cells: [
-                  <label class="tick">
-                    <input type="checkbox" name="applications" value={row.number} checked={chosen.has(row.number)} />{' '}
-                    <span class="unseen">列入 {row.number}</span>
-                  </label>,
-                  <a class="code" href={`/cases/${row.number}`}>
-                    {row.number}
-                  </a>,
+                  <>
+                    <label class="row-tick">
+                      <input type="checkbox" name="applications" value={row.number} checked={chosen.has(row.number)} />
+                      <span class="unseen">列入 {row.number}</span>
+                    </label>
+                    <a class="code" href={`/cases/${row.number}`}>
+                      {row.number}
+                    </a>
+                  </>,
+                  row.applicant,
                   programmes[row.programme] ?? row.programme,
                   areaName(row.subdistrict),
                   row.receivedOn,
                 ],
               }))}
             />
+            <div class="batch-bar">
+              <button class="button plain" type="button" data-all hidden>
+                全选、全不选
+              </button>
+              <span data-count role="status" />
+            </div>
           </section>
+          <script src={batchScriptPath} defer />
           <div class="follows">
             <p>接下来会怎样</p>
             <ul>
@@ -133,8 +146,8 @@ interface NoticeProps {
   readonly shell: StaffShell
   readonly seen: NoticeSeen
   readonly acts: readonly Act[]
-  /** The households on it that are this person's to see. */
-  readonly entries: readonly Entry[]
+  /** The households on it that are this person's to see, each with its applicant. */
+  readonly cases: readonly (Entry & { readonly applicant: string })[]
   /** The sheet that stands, once it is made; or why it could not be. */
   readonly sheet: { readonly number: string; readonly mark: string; readonly failure: string | null } | null
   readonly explanation: readonly string[]
@@ -148,8 +161,41 @@ export interface Photograph {
   readonly file: FileShown
 }
 
+/** What a form or a check is about, beside it: which sheet, how many households, and the sheet itself. */
+export function NoticeCard({ seen: { n, state } }: { readonly seen: NoticeSeen }) {
+  const rows: readonly (readonly [string, string])[] = [
+    ['种类', stages[n.stage] ?? n.stage],
+    ['现在', states[state] ?? state],
+    ['所列家庭', `${n.entries} 户`],
+    ['张贴处', `${n.required.length} 处`],
+    ['公示期', n.window ? `${n.window.startsOn} 至 ${n.window.endsOn}` : `张贴后 ${n.lasts}`],
+  ]
+  return (
+    <section class="card">
+      <h2>本公示</h2>
+      <dl class="pairs">
+        {rows.map(([name, value]) => (
+          <>
+            <dt key={name}>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+      </dl>
+      <p>
+        {state === 'drafted' ? (
+          <a href={`/postings/${n.number}/preview.pdf`} target="_blank" rel="noopener">
+            先看公示件预览（PDF）
+          </a>
+        ) : (
+          <a href={`/postings/${n.number}`}>公示件和所列家庭</a>
+        )}
+      </p>
+    </section>
+  )
+}
+
 /** One notice at work: where it hangs, what is still to be done, and its list. */
-export function PostingPage({ shell, seen, acts, entries, sheet, explanation, photographs }: NoticeProps) {
+export function PostingPage({ shell, seen, acts, cases, sheet, explanation, photographs }: NoticeProps) {
   const { n, state } = seen
   const photo = (kept: Photograph | undefined, name: string) => (kept ? <FileSmall {...kept} name={name} /> : '')
   return (
@@ -183,18 +229,20 @@ export function PostingPage({ shell, seen, acts, entries, sheet, explanation, ph
           </section>
           <section class="card">
             <h2>所列家庭　{n.entries} 户</h2>
-            {entries.length < n.entries && <p>其中本单位辖区 {entries.length} 户；其他地方的家庭不在这里列出。</p>}
+            {cases.length < n.entries && <p>其中本单位辖区 {cases.length} 户；其他地方的家庭不在这里列出。</p>}
             <ol class="listed">
-              {entries.slice(0, 200).map(({ number, entry }) => (
+              {cases.slice(0, 200).map(({ number, entry, applicant }) => (
                 <li key={number} value={entry}>
                   <a class="code" href={`/cases/${number}`}>
                     {number}
                   </a>
+                  {'　'}
+                  {applicant}
                   {n.corrected.includes(number) ? '（已移出）' : ''}
                 </li>
               ))}
             </ol>
-            {entries.length > 200 && <p>只列前 200 户，其余见公示件。</p>}
+            {cases.length > 200 && <p>只列前 200 户，其余见公示件。</p>}
           </section>
         </div>
         <aside>
@@ -220,7 +268,16 @@ export function PostingPage({ shell, seen, acts, entries, sheet, explanation, ph
           <section class="card">
             <h2>公示件</h2>
             {sheet === null ? (
-              <p>保密审查通过后制作。</p>
+              <>
+                <p>保密审查通过后制作。</p>
+                {state === 'drafted' && shell.who?.post.organName === organName(n.organ) && (
+                  <p>
+                    <a class="button plain" href={`/postings/${n.number}/preview.pdf`} target="_blank" rel="noopener">
+                      预览公示件（PDF）
+                    </a>
+                  </p>
+                )}
+              </>
             ) : sheet.failure ? (
               <p class="weak">未能制作：{sheet.failure}</p>
             ) : (

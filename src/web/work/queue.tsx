@@ -167,7 +167,8 @@ export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays,
                     <a class="code" href={`/cases/${row.number}`}>
                       {row.number}
                     </a>
-                    　{row.applicant}　{row.openObjections} 件
+                    {'　'}
+                    {row.applicant}　{row.openObjections} 件
                   </li>
                 ))}
               </ul>

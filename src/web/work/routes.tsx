@@ -27,9 +27,10 @@ import type { StaffShell } from '../ui/staff-page.tsx'
 import { reasonTyped } from '../why-typed.ts'
 import { ActPage, aboutCase } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
+import { cameraScript, cameraScriptPath } from './camera.tsx'
 import { CaseBody, CasePage } from './case.tsx'
 import { type CaseShown, caseShown } from './case-view.ts'
-import { CheckPage } from './check.tsx'
+import { CaseCard, CheckPage } from './check.tsx'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
 import { foreseen } from './foreseen.ts'
@@ -65,6 +66,12 @@ export const workPages: StaffPart = (pages, desk) => {
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=31536000, immutable')
       .send(workScript),
+  )
+  pages.get(cameraScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(cameraScript),
   )
   pages.get(reviewScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
     reply
@@ -285,10 +292,11 @@ export const workPages: StaffPart = (pages, desk) => {
     return { act, number, version: seen.version, shown }
   }
   pages.get('/cases/:number/:act', { config: handlers }, (request, reply) => {
-    const { act, number, version } = actOf(request)
+    const { act, number, version, shown } = actOf(request)
     if (act.command === 'approveApplication' && desk.askedAgain(request, reply)) return reply
     const props = { act, about: aboutCase(number), version, typed: chosenIn(request), once: uuid(), slips: [] }
-    return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} />)
+    const beside = <CaseCard shown={shown} aside />
+    return desk.send(reply, <ActPage shell={desk.shell(request, reply)} {...props} beside={beside} />)
   })
   pages.post('/cases/:number/:act', { config: handlers }, async (request, reply) => {
     const typed = typedIn(request)
@@ -303,7 +311,11 @@ export const workPages: StaffPart = (pages, desk) => {
     const form = (slips: readonly Slip[] = []) =>
       desk.send(
         reply,
-        <ActPage shell={shell()} {...{ act, about: aboutCase(number), version, typed, once, slips }} />,
+        <ActPage
+          shell={shell()}
+          {...{ act, about: aboutCase(number), version, typed, once, slips }}
+          beside={<CaseCard shown={shown} aside />}
+        />,
         slips.length > 0 ? 422 : 200,
       )
     const checked = typed.one('checked')

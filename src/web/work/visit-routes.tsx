@@ -14,6 +14,7 @@ import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, filesIn, keptIn, namedBy, readForms } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { actsFor } from './acts.ts'
+import { mayUseCamera } from './camera.tsx'
 import { caseShown } from './case-view.ts'
 import { leftOf, queueOf } from './lamps.ts'
 import { typedIn } from './routes.tsx'
@@ -66,7 +67,7 @@ export const visitPages =
           once={typed?.one('once') || uuid()}
         />
       )
-      return desk.send(reply, page, slips.length > 0 ? 422 : 200)
+      return desk.send(mayUseCamera(reply), page, slips.length > 0 ? 422 : 200)
     }
     pages.get('/visits/:number', { config: visitors }, (request, reply) => form(request, reply))
 

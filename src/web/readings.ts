@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { breath } from '../../breath.ts'
-import { Refused } from '../../refusal.ts'
-import { adminSays } from '../../words.ts'
+import { breath } from '../breath.ts'
+import { Refused } from '../refusal.ts'
+import { adminSays } from '../words.ts'
 
 /*
  * Readings over all cases that take longer than a page may: what a calendar would move, what a draft would change. They go on in
