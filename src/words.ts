@@ -525,6 +525,8 @@ export const say = remembered({
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
   assignedTo: (s: string, staff: string) =>
     `本件的“${stage(s)}”已分给工号“${staff}”办理，他人不得作出决定：确需换人的，由本人登记回避，或者由单位负责人写明理由改派。`,
+  notYetAssigned: (s: string) =>
+    `本件的“${stage(s)}”由系统随机分配，尚未分派，任何人都不能先作决定：一般不到半分钟即分派，请稍候刷新再看。`,
   notAssigned: (s: string) =>
     `本件的“${stage(s)}”还没有分配给谁，不能改派：须先由系统随机分配；未分配的，符合条件的人员都可以办理。`,
   assigneeUnfit: (staff: string) =>

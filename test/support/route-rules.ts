@@ -146,6 +146,7 @@ const knownOf = (its: Line): Line => ({ ...its, isKnownOf: true })
 export const closed: readonly Line[] = [
   // —— Reads of the API
   line('GET /api/applications', everybody),
+  line('GET /metrics', only('administrator', 'auditor')),
   line('GET /api/applications/:number', theCase, '/api/applications/{case}'),
   line('GET /api/applications/:number/history', theCase, '/api/applications/{case}/history'),
   line('GET /api/applications/:number/findings', reviewing, '/api/applications/{case}/findings'),
