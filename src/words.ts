@@ -937,6 +937,7 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   linkAsked: () => '已提出重设密码的申请：请由另一名系统管理员打开该人员的页面，核实后同意并签发链接。',
   handedOutBefore: () => '这份表单已经办过，链接或令牌只显示一次：没有记下的，请重新办理；令牌先作废原来的。',
+  letterTaken: () => '这是送达一户的文书：另存须写明 --staff 工号 和 --why 事由，记入该件的查阅记录。',
   sessionOver: () => '登录已结束，没有改动：请重新登录后再办理。',
   accountNews: (lines: readonly string[], n: number) =>
     `您的账号和岗位近来有 ${n} 项变动：${lines.join('；')}${lines.length < n ? '等' : ''}。不是您知道的，请立即告诉单位负责人和审计人员；全部记录见“我的账号”。`,
@@ -1825,6 +1826,9 @@ export const lookedAt: Readonly<Record<string, string>> = {
   case: '案件',
   found: '按姓名查找',
   visits: '入户名单',
+  draft: '收件草稿',
+  draftScan: '收件草稿的扫描件',
+  duplicate: '查重',
   listed: '公示所列家庭',
   materialFile: '材料扫描件',
   fullNumbers: '证件全号',
