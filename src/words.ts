@@ -525,6 +525,8 @@ export const say = remembered({
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
   assignedTo: (s: string, staff: string) =>
     `本件的“${stage(s)}”已分给工号“${staff}”办理，他人不得作出决定：确需换人的，由本人登记回避，或者由单位负责人写明理由改派。`,
+  notYetAssigned: (s: string) =>
+    `本件的“${stage(s)}”由系统随机分配，尚未分派，任何人都不能先作决定：一般不到半分钟即分派，请稍候刷新再看。`,
   notAssigned: (s: string) =>
     `本件的“${stage(s)}”还没有分配给谁，不能改派：须先由系统随机分配；未分配的，符合条件的人员都可以办理。`,
   assigneeUnfit: (staff: string) =>
@@ -935,6 +937,7 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   linkAsked: () => '已提出重设密码的申请：请由另一名系统管理员打开该人员的页面，核实后同意并签发链接。',
   handedOutBefore: () => '这份表单已经办过，链接或令牌只显示一次：没有记下的，请重新办理；令牌先作废原来的。',
+  letterTaken: () => '这是送达一户的文书：另存须写明 --staff 工号 和 --why 事由，记入该件的查阅记录。',
   sessionOver: () => '登录已结束，没有改动：请重新登录后再办理。',
   accountNews: (lines: readonly string[], n: number) =>
     `您的账号和岗位近来有 ${n} 项变动：${lines.join('；')}${lines.length < n ? '等' : ''}。不是您知道的，请立即告诉单位负责人和审计人员；全部记录见“我的账号”。`,
@@ -1809,6 +1812,9 @@ export const lookedAt: Readonly<Record<string, string>> = {
   case: '案件',
   found: '按姓名查找',
   visits: '入户名单',
+  draft: '收件草稿',
+  draftScan: '收件草稿的扫描件',
+  duplicate: '查重',
   listed: '公示所列家庭',
   materialFile: '材料扫描件',
   fullNumbers: '证件全号',
