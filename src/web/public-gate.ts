@@ -21,7 +21,7 @@ export const notGated: readonly { readonly route: RegExp; readonly why: string }
     why: 'hashes and signatures in formats of other people’s tools',
   },
   { route: /^\/(anju|[a-z]+)\.[\da-f]+\.(css|js)$/, why: 'style sheets and scripts of ours' },
-  { route: /^\/favicon\.ico$/, why: 'a picture of ours' },
+  { route: /^\/favicon\.ico$/, why: 'the site’s mark, a picture of ours' },
   {
     route: /^\/api\/openapi\.json$/,
     why: 'the description of the interface, made of the program; its examples are of invented people',
