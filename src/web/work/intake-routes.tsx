@@ -52,7 +52,7 @@ import {
 } from './intake-form.ts'
 import { scanKinds } from './intake-scans.tsx'
 import { SectionPage } from './intake-section.tsx'
-import { namedSlips } from './intake-slips.ts'
+import { namedSlips, rowed } from './intake-slips.ts'
 
 const clerks = { access: ['clerk'] } as const
 const FORMS = '3b1f2a54-0a34-4c7c-8c0e-6c9a7f1f4d20'
@@ -341,11 +341,11 @@ function wrongIn({ office }: StaffDesk, { typing, organ }: Draft): (Slip & { sec
   const own = Array.from({ length: membersIn(typing) }, (_, i) => slipsOfMember(typing, i, today)).flat()
   try {
     office.parse(receive(), wishOf(typing))
-    return own
+    return rowed(own, typing)
   } catch (error) {
     const others = slipsOf(error).map(({ field, message }) => ({ ...placeOf(field), message }))
     const rest = others.filter(({ field }) => !own.some((each) => each.field === field))
-    return [...own, ...namedSlips(rest, typing, organ, today)]
+    return rowed([...own, ...namedSlips(rest, typing, organ, today)], typing)
   }
 }
 
