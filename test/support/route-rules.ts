@@ -337,6 +337,8 @@ export const closed: readonly Line[] = [
   line('POST /intake', clerks),
   line('GET /intake/received/:number', then(clerks, theCase), '/intake/received/{case}'),
   line('GET /intake/:id', then(clerks, at('subdistrict')), '/intake/{typing}'),
+  line('GET /intake/:id/why', then(clerks, at('subdistrict')), '/intake/{typing}/why'),
+  line('POST /intake/:id/why', then(clerks, at('subdistrict')), '/intake/{typing}/why'),
   line('GET /intake/:id/check', then(clerks, at('subdistrict')), '/intake/{typing}/check'),
   line('POST /intake/:id/check', then(clerks, at('subdistrict')), '/intake/{typing}/check'),
   line('GET /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),

@@ -7,7 +7,7 @@ import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
 import { commandNamed } from '../../commands.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { areaName } from '../../organs.ts'
-import { recordLook } from '../../record-look.ts'
+import { recordLook, recordLooks } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
@@ -34,7 +34,8 @@ export const visitPages =
 
     pages.get('/visits', { config: visitors }, (request, reply) => {
       const visits = visitsOf(desk, request)
-      if (visits.length > 0) recordLook(office, request.actor, 'visits')
+      const shown = visits.map(({ row }) => row.number)
+      recordLooks(office, request.actor, 'visits', shown)
       return desk.send(reply, <VisitsPage shell={desk.shell(request, reply)} visits={visits} />)
     })
 
