@@ -59,6 +59,7 @@ import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { headersOf, secureAnswers } from './web/security.ts'
 import { type Doors, doorsOf } from './web/signed-in.ts'
+import { signedOutElsewhere } from './web/signed-out-elsewhere.ts'
 import { ssoPages } from './web/single-sign-on.tsx'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
@@ -220,6 +221,7 @@ export function buildApp({
   })
 
   metricsRoute(app, office, doors, counted, keeping)
+  signedOutElsewhere(app, office, sso)
   publicRoutes(app, office)
   logRoutes(app, office, log)
   const reasons = whyOpened(office.now)

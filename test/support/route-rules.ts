@@ -465,7 +465,7 @@ export const open: ReadonlySet<string> = new Set([
   ...['/api/log', '/api/log/proof', '/api/public/self-check', '/api/public/policy'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
   // The door itself.
-  ...['/login', '/login/sso', '/login/sso/done', '/login/second', '/login/enrol', '/setup/:code'],
+  ...['/login', '/login/sso', '/login/sso/done', '/login/sso/logout', '/login/second', '/login/enrol', '/setup/:code'],
 ])
 /** Scripts and style sheets, named by their digest. */
 export const isAsset = (url: string): boolean => /^\/[a-z]+\.[0-9a-f]{12}\.(js|css)$/.test(url)
