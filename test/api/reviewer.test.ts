@@ -377,6 +377,23 @@ test('a notice interrupted, posted anew, corrected and withdrawn by its pages', 
   expect((await at(publisher).get(`${path}/correct`)).payload).toMatch(
     new RegExp(`<option value="${late}"[^>]*>第 1 项`),
   )
+  // Its words go out when somebody else has read them; the publisher may type others meanwhile.
+  const releasing = staff('release_reviewer', street)
+  const press = textPress()
+  await issueDocuments(office, press)
+  const words = () => office.store.documentsOf(notice).find(({ kind }) => kind === 'correction')
+  const [number, mark] = [words()?.number, words()?.mark]
+  expect((await at(releasing).get('/postings')).payload).toContain(`${mark} 的文字等待另一人审查`)
+  expect((await at(releasing).get(path)).payload).toContain('同意发布更正公告')
+  expect((await at(publisher).get(path)).payload).not.toContain('同意发布更正公告')
+  expect((await at(publisher).get(`${path}/review-${number}`)).statusCode).toBe(409)
+  await by(publisher, `${path}/reword-${number}`, { text: '人均面积误录，已更正' })
+  await issueDocuments(office, press)
+  expect(words()?.state).toBe('failed')
+  expect((await at(releasing).get(`${path}/review-${number}`)).payload).toContain('人均面积误录，已更正')
+  await by(releasing, `${path}/review-${number}`, {})
+  await issueDocuments(office, press)
+  expect(words()?.state).toBe('issued')
   await by(publisher, `${path}/withdraw`, { reason: '名单有误，重新公示。' })
   expect(office.store.notice(notice)?.state).toBe('withdrawn')
 })

@@ -15,6 +15,7 @@ import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
 import { applicantsOf } from '../../queries/applicant.ts'
 import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
+import { awaitingReview, typedPapersOf } from '../../queries/typed-papers.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -66,7 +67,8 @@ export const postingPages =
         return n > 0 ? [{ stage, n }] : []
       })
       const notices = store.notices({ organ: request.actor.organ, limit: 200 })
-      return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
+      const words = awaitingReview(office, request.actor.organ)
+      return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices, words }} />)
     })
 
     const applicant = applicantsOf(desk.office)
@@ -137,7 +139,9 @@ export const postingPages =
         applicant: i < MOST_SHOWN ? applicant(each.number) : '',
       }))
       const today = legalDayOf(office.now())
-      return { head, number: n.number, n, state: head.state, version: head.version, today, cases }
+      // Words nobody has released are for the organ's own desk.
+      const papers = n.organ === request.actor.organ ? typedPapersOf(office, n.number) : []
+      return { head, number: n.number, n, state: head.state, version: head.version, today, cases, papers }
     }
     // What whoever reviews the release looks at: the sheet of the draft, whole, before they sign for it.
     pages.get('/postings/:number/preview.pdf', { config: workers }, async (request, reply) => {
@@ -258,7 +262,7 @@ export const postingPages =
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {
             const evidence = await evidenceIn(request, act, typed.one('note'))
-            const wish = { notice: seen.number, version, ...act.wish(typed), ...evidence }
+            const wish = { ...(act.about ?? { notice: seen.number, version }), ...act.wish(typed), ...evidence }
             const kept = evidence.evidence?.file ? [evidence.evidence.file] : []
             await namedBy(folder, kept, () =>
               office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS)),
