@@ -499,6 +499,8 @@ const openPaths: Readonly<Record<string, Json>> = {
   },
   '/self-check': page('askSelfCheck', '自己对照条件'),
   '/statistics': page('showStatistics', '申请、轮候、办理用时、审查结论和异议的数量'),
+  '/statistics.csv': page('getStatisticsCsv', '同样的数，CSV'),
+  '/statistics.xlsx': page('getStatisticsXlsx', '同样的数，XLSX'),
   '/data': page('showDataSets', '开放数据：文件、字段、使用条件和摘要'),
   '/data/{set}.{type}': {
     ...page('getDataSet', '一个数据集：csv、xlsx 或 json'),
