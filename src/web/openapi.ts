@@ -43,6 +43,13 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
     formOperation('showProgress', '进度查询；受理编号与查询码不相符的，回答相同', ['number', 'code']),
   )
   put('/self-check', 'post', formOperation('showSelfCheck', '自己对照条件；不留记录', selfCheckFields))
+  put(
+    '/login/sso/logout',
+    'post',
+    formOperation('endSignInsByProvider', '单点登录的提供方通知退出（OpenID Connect Back-Channel Logout）', [
+      'logout_token',
+    ]),
+  )
   put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
   put('/objections/files', 'post', {
     ...page('uploadForObjection', '随异议上传材料（JPEG、PNG、PDF，每份不超过 10 MB）'),
