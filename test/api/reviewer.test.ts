@@ -92,6 +92,7 @@ test('while a criterion is 待核 a pass is not offered, the reason stands besid
   expect(page).toMatch(/id="outcome-pass"[^>]*disabled/)
   expect(page).toContain('住房核查尚无结果')
   expect(page).toMatch(/待核 \d 项/)
+  expect(page).toMatch(new RegExp(`先办：.*<a href="/cases/${waiting}/answer">登记核查结果</a>`))
   const answer = await browser.send(`/cases/${waiting}/decide`, { outcome: 'pass', 'pass.opinion': '同意。' })
   // Told before anybody signs: the check page asks the plan itself.
   expect([answer.statusCode, wrongOf(answer.payload).join()]).toEqual([422, expect.stringContaining('核查')])
