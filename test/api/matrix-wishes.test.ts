@@ -40,7 +40,7 @@ const nobodys = { application, notice, document, record, disclosure, staff: nobo
 const takesWeeks = ({ name, command }: Situation) =>
   /Supervision$/.test(command) || /second|appro|final|list|transmit|by the county|above|last day|over$/i.test(name)
 const isAboutStaff = ({ command }: Situation) =>
-  /Staff|Grant|Kin|Recusal|Departure|Login|loadCalendarYear|reassignCase/.test(command)
+  /Staff|Grant|Kin|Recusal|Departure|Login|SignIn|Token|Identity|loadCalendarYear|reassignCase/.test(command)
 const isAnswer = ({ command }: Situation) => command === 'answerCorrection'
 /** What must not be late comes last of those that take weeks. The first of those about staff still has a household come to a counter where nobody is registered. */
 const order = (s: Situation) =>

@@ -76,9 +76,9 @@ describe('the papers of the demo', () => {
   }
   const ofKind = (kind: string) => all.numbered.filter(({ asked }) => asked.kind === kind)
 
-  test('are of every kind but those of slips, and each can be composed', () => {
+  test('are of every kind but those of slips and of lengthened limits, and each can be composed', () => {
     const made = new Set(all.numbered.map(({ asked }) => asked.kind))
-    expect([...kindsOfPaper].sort()).toEqual([...made, 'correction', 'withdrawal'].sort())
+    expect([...kindsOfPaper].sort()).toEqual([...made, 'correction', 'extension', 'withdrawal'].sort())
     for (const { asked } of all.numbered) {
       const view = compose(asked, all.sources)
       expect(view).toMatchObject({ kind: asked.kind, template: asked.template, number: asked.mark })

@@ -583,7 +583,7 @@ export const situations = (three: boolean): Situation[] => {
       staff: (
         await enteredBefore(o, await adminOf(o), { staff: nextNumber(o), role: 'clerk', organ: row.form.subdistrict })
       ).staff,
-      identity: numberOf('somebody'),
+      identity: numberOf('somebody else'),
     })),
     s('askSignInLink', 'of a subdistrict', keepsStaff, async (o, row) => ({
       staff: await clerkOf(o, row),
