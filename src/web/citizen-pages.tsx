@@ -3,9 +3,10 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
+import { dayTyped, periodTyped } from '../as-typed.mjs'
 import type { AttachmentLimits } from '../attachments/store-attachment.ts'
 import { badInput } from '../bad-input.ts'
-import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
+import { deadline, formatPeriod, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
@@ -171,13 +172,20 @@ function reckon({ calendar }: Office, query: unknown): Reckoned {
   const given = query as Record<string, unknown>
   const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string).trim().slice(0, 20) : '')
   const [from, period] = [text('from'), text('period')]
-  if (from === '' && period === '') return { from, period, answer: null, slip: null }
-  if (from === '' || period === '') return { from, period, answer: null, slip: calculatorSays.fields }
+  const typed = { from, period, understood: null, answer: null, slip: null }
+  if (from === '' && period === '') return typed
+  if (from === '' || period === '') return { ...typed, slip: calculatorSays.fields }
   try {
-    return { from, period, answer: deadline(parseDay(from), parsePeriod(period), 'public', calendar), slip: null }
+    const [day, length] = [parseDay(dayTyped(from)), parsePeriod(periodTyped(period))]
+    const [says, understood] = [formatPeriod(length), calculatorSays.understood(day, formatPeriod(length))]
+    return {
+      ...typed,
+      answer: deadline(day, length, 'public', calendar),
+      understood: day === from && says === period ? null : understood,
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const { year } = error.details as { year?: number }
-    return { from, period, answer: null, slip: year ? calculatorSays.unknownYear(year) : error.message }
+    return { ...typed, slip: year ? calculatorSays.unknownYear(year) : error.message }
   }
 }

@@ -14,7 +14,7 @@ import { fileQuery } from './documents.ts'
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { logStanding, proofQuery } from './log.ts'
 import { selfCheckFields } from './pages/guides.tsx'
-import { problemBody, statusOf } from './problem.ts'
+import { type ProblemCode, problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { stylePath } from './style.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
@@ -342,10 +342,10 @@ const whyParameter = (what: string): Json => ({
   example: '%E6%A0%B8%E5%AF%B9%E9%80%81%E8%BE%BE',
 })
 
-const documentOperation = (operationId: string, summary: string, content: Json): Json => ({
+const documentOperation = (operationId: string, summary: string, content: Json, more: ProblemCode[] = []): Json => ({
   ...open(operationId, summary, '文书', {
     200: { description: summary, content },
-    ...problems('unauthenticated', 'not_found', 'not_allowed', 'invalid'),
+    ...problems('unauthenticated', 'not_found', 'not_allowed', 'invalid', ...more),
   }),
   security: [{}, { token: [] }],
   parameters: [documentNumber],
@@ -387,9 +387,12 @@ const openPaths: Readonly<Record<string, Json>> = {
   },
   '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
   '/api/documents/{number}/file': {
-    ...documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
-      'application/pdf': { schema: { type: 'string', format: 'binary' } },
-    }),
+    ...documentOperation(
+      'getDocumentFile',
+      '一份文书的文件（PDF）',
+      { 'application/pdf': { schema: { type: 'string', format: 'binary' } } },
+      ['no_longer_public'],
+    ),
     parameters: [
       documentNumber,
       whyParameter('不在公示中的文书'),
@@ -489,6 +492,8 @@ const openPaths: Readonly<Record<string, Json>> = {
   },
   '/self-check': page('askSelfCheck', '自己对照条件'),
   '/statistics': page('showStatistics', '申请、轮候、办理用时、审查结论和异议的数量'),
+  '/statistics.csv': page('getStatisticsCsv', '统计各图的数，一行一个，CSV'),
+  '/statistics.xlsx': page('getStatisticsXlsx', '统计各图的数，一行一个，XLSX'),
   '/data': page('showDataSets', '开放数据：文件、字段、使用条件和摘要'),
   '/data/{set}.{type}': {
     ...page('getDataSet', '一个数据集：csv、xlsx 或 json'),

@@ -188,6 +188,12 @@ describe('open data', () => {
       const digest = createHash('sha256').update(csv.rawPayload)
       expect(csv.headers['repr-digest']).toBe(`sha-256=:${digest.copy().digest('base64')}:`)
       expect(told).toContain(digest.digest('hex'))
+      for (const type of ['xlsx', 'json']) {
+        const file = await desk.app.inject(`/data/${set}.${type}`)
+        const its = createHash('sha256').update(file.rawPayload)
+        expect([type, file.headers['repr-digest']]).toEqual([type, `sha-256=:${its.copy().digest('base64')}:`])
+        expect(told).toContain(its.digest('hex'))
+      }
       const json = (await desk.app.inject(`/data/${set}.json`)).json() as { fields: object[]; rows: object[] }
       const lines = csv.payload.trim().split('\r\n')
       expect(json.rows).toHaveLength(lines.length - 1)
@@ -204,6 +210,20 @@ describe('open data', () => {
   })
 })
 
+test.each([
+  ['年度计划', '/disclosure'],
+  ['怎样申请', '/guides'],
+  ['怎么申请公租房', '/guides/public_rental?county=410305'],
+  ['低保', '/guides'],
+  ['条件', '/self-check'],
+  ['材料', '/guides'],
+  ['投诉', '/objections'],
+  ['排队', '/waiting-list'],
+])('the search finds by %s what people look for', async (q, href) => {
+  const { payload } = await page(`/search?q=${encodeURIComponent(q)}`)
+  expect(payload.replaceAll('&amp;', '&')).toContain(`href="${href}"`)
+})
+
 describe('what programs read', () => {
   test('the site map leads to pages that are there and may be indexed', async () => {
     const { payload } = await desk.app.inject('/sitemap.xml')
@@ -214,8 +234,8 @@ describe('what programs read', () => {
     const { payload: robots } = await desk.app.inject('/robots.txt')
     expect(robots).toMatch(/^User-agent: \*\n/)
     for (const [, closed = ''] of robots.matchAll(/^Disallow: (.+)$/gm))
-      expect(
-        paths.filter((path) => path.startsWith(closed) && closed !== '/objections' && closed !== '/progress'),
-      ).toEqual([])
+      expect(paths.filter((path) => path.startsWith(closed))).toEqual([])
+    for (const path of paths)
+      expect([path, (await page(path)).payload.includes('content="noindex')]).toEqual([path, false])
   })
 })
