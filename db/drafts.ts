@@ -28,6 +28,8 @@ export interface Drafts {
   begin(row: DraftRow): void
   /** False when somebody else has saved since `row.version - 1`; nothing is changed then. */
   save(row: DraftRow): boolean
+  /** Those nobody has saved since before an instant (ISO UTC), of every organ, the oldest first. */
+  savedBefore(instant: string): DraftRow[]
   /** Forgets a draft and what it says of its scans. */
   discard(id: string): void
   /** The scans of a draft, in order. */
@@ -43,6 +45,7 @@ export function draftsOf(db: Database): Drafts {
   const prepared = () => ({
     one: db.prepare(`SELECT ${columns} FROM drafts WHERE id = ?`),
     of: db.prepare(`SELECT ${columns} FROM drafts WHERE organ = ? ORDER BY saved_at DESC LIMIT 200`),
+    before: db.prepare(`SELECT ${columns} FROM drafts WHERE saved_at < ? ORDER BY saved_at`),
     begin: db.prepare(`INSERT INTO drafts (id, organ, staff, saved_at, version, box)
       VALUES (@id, @organ, @staff, @savedAt, @version, @box)`),
     save: db.prepare(`UPDATE drafts SET staff = @staff, saved_at = @savedAt, version = @version, box = @box
@@ -62,6 +65,7 @@ export function draftsOf(db: Database): Drafts {
   return {
     draft: (id) => sql().one.get(id) as DraftRow | undefined,
     draftsOf: (organ) => sql().of.all(organ) as DraftRow[],
+    savedBefore: (instant) => sql().before.all(instant) as DraftRow[],
     begin: (row) => void sql().begin.run(row),
     save: (row) => sql().save.run(row).changes === 1,
     discard: (id) => {

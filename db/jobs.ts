@@ -100,7 +100,8 @@ export function jobsOf(db: Database): Jobs {
     checked: db.prepare(`SELECT ${columns} FROM jobs WHERE state = 'checked' AND staff = ? AND kind = ?
       ORDER BY started_at DESC LIMIT 20`),
     open: db.prepare(`SELECT ${columns} FROM jobs WHERE state IN ('running', 'cancelling') ORDER BY started_at`),
-    begin: db.prepare(`UPDATE jobs SET state = 'running', kind = @kind, started_at = @at, strict = @strict,
+    begin:
+      db.prepare(`UPDATE jobs SET state = 'running', kind = @kind, started_at = @at, ended_at = NULL, strict = @strict,
       total = (SELECT count(*) FROM job_items WHERE job = @id),
       done = (SELECT count(*) FROM job_items WHERE job = @id AND state = 'done') WHERE id = @id AND state = 'checked'`),
     move: db.prepare(`UPDATE jobs SET state = @to, why = @why, ended_at = @endedAt

@@ -56,6 +56,8 @@ export interface Kept extends Row {
 
 export interface LookFilter {
   readonly subject?: string
+  /** Any of these, in place of one: a case, and the sheets it stands on. */
+  readonly subjects?: readonly string[]
   readonly staff?: string
   readonly what?: string
 }
@@ -73,6 +75,8 @@ export interface Page {
 export interface Trail {
   /** Durable when it returns: nothing is shown before. */
   addLook(look: Omit<Look, 'seq'>): void
+  /** The same for everything one page shows, in one transaction. */
+  addLooks(looks: readonly Omit<Look, 'seq'>[]): void
   addRefusals(refusals: readonly Omit<Refusal, 'seq'>[]): void
   /** Holds or releases the records of a case. */
   keep(entry: Omit<Kept, 'seq' | 'records'> & { readonly what: 'held' | 'released' }): void
@@ -134,6 +138,11 @@ export function trailOf(db: Database.Database): Trail {
     addLook(look) {
       written('looks', () => sql().addLook.run(look))
     },
+    addLooks(looks) {
+      db.transaction(() => {
+        for (const each of looks) written('looks', () => sql().addLook.run(each))
+      }).immediate()
+    },
     addRefusals(refusals) {
       db.transaction(() => {
         for (const each of refusals) written('refusals', () => sql().addRefusal.run(each))
@@ -163,8 +172,17 @@ export function trailOf(db: Database.Database): Trail {
     erased: () => sql().erased.all() as string[],
     addSample: (sample) => written('samples', () => sql().addSample.run(sample)),
     chainEnd: () => chainEnd(db),
-    looks: (filter, page) => rows('looks', looked(filter), page) as Look[],
-    countLooks: (filter) => count('looks', looked(filter)),
+    looks({ subjects, ...filter }, page) {
+      if (!subjects) return rows('looks', looked(filter), page) as Look[]
+      // Each newest first, as far as the page reaches; together in their order.
+      const most = { limit: page.offset + page.limit, offset: 0 }
+      const all = subjects.flatMap((subject) => rows('looks', looked({ ...filter, subject }), most) as Look[])
+      return all.sort((a, b) => b.seq - a.seq).slice(page.offset, page.offset + page.limit)
+    },
+    countLooks: ({ subjects, ...filter }) =>
+      subjects
+        ? subjects.reduce((n, subject) => n + count('looks', looked({ ...filter, subject })), 0)
+        : count('looks', looked(filter)),
     refusals: (filter, page) => rows('refusals', refused(filter), page) as Refusal[],
     countRefusals: (filter) => count('refusals', refused(filter)),
     refusalsByReason: () =>

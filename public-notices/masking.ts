@@ -1,7 +1,25 @@
 /* What may be shown of a person: as little as keeps namesakes apart (以排除同名即可为原则). */
 
+/** The length of a resident's number: its head and tail are counted for it. */
+const LONG = 18
+
+/**
+ * How much of a number stays readable: of a resident's what the jurisdiction says; of a shorter one (a passport has nine
+ * characters) at most a third, first at its end, where numbers differ.
+ */
+function readableOf(id: string, { idHead, idTail }: Pick<Masking, 'idHead' | 'idTail'>): readonly [number, number] {
+  const most = Math.floor(id.length / 3)
+  if (id.length >= LONG || idHead + idTail <= most) return [idHead, idTail]
+  const tail = Math.max(0, Math.min(idTail, most - Math.min(1, idHead)))
+  return [Math.min(idHead, most - tail), tail]
+}
+
 /** An ID number for the public: first three and last four characters, stars between (`410***********1234`). */
-export function maskIdNumber(id: string, head = 3, tail = 4): string {
+export function maskIdNumber(id: string, idHead = 3, idTail = 4): string {
+  return starred(id, ...readableOf(id, { idHead, idTail }))
+}
+
+function starred(id: string, head: number, tail: number): string {
   if (id.length <= head + tail) return '*'.repeat(id.length)
   return id.slice(0, head) + '*'.repeat(id.length - head - tail) + id.slice(id.length - tail)
 }
@@ -76,23 +94,27 @@ export function shownPeople(
 }
 
 /** The narrowest mask of a number that no other number of its namesakes shares; each by itself, so that a third widens no pair. */
-function narrowestApart(id: string, ids: readonly string[], { idHead, idTail }: Masking): string | undefined {
+function narrowestApart(id: string, ids: readonly string[], masking: Masking): string | undefined {
+  const [idHead, idTail] = readableOf(id, masking)
   const others = ids.filter((other) => other !== id)
-  // Six characters of place code say less about a person than the day of birth behind them.
+  // Six characters of place code say less about a person than the day of birth behind them; a short number differs at its end.
   const steps: [number, number][] = []
-  for (let head = idHead; head <= Math.max(6, idHead); head++) steps.push([head, idTail])
-  for (let tail = idTail + 1; tail <= 12; tail++) steps.push([Math.max(6, idHead), tail])
+  if (id.length < LONG) for (let tail = idTail; idHead + tail < id.length; tail++) steps.push([idHead, tail])
+  else {
+    for (let head = idHead; head <= Math.max(6, idHead); head++) steps.push([head, idTail])
+    for (let tail = idTail + 1; tail <= 12; tail++) steps.push([Math.max(6, idHead), tail])
+  }
   const apart = ([head, tail]: [number, number]) => {
-    const own = maskIdNumber(id, head, tail)
-    return others.every((other) => maskIdNumber(other, head, tail) !== own)
+    const own = starred(id, head, tail)
+    return others.every((other) => starred(other, head, tail) !== own)
   }
   const step = steps.find(apart)
-  return step && maskIdNumber(id, ...step)
+  return step && starred(id, ...step)
 }
 
 /**
- * A name on a list that stays for years (轮候册): masked always, for its number tells entries apart and the notice of the
- * registration has named the household when that was to be objected to. A child is not named at all.
+ * A name on a list that stays for years (轮候册): masked always, for its number tells entries apart and the publicity of the
+ * approval has named the household when that was to be objected to. A child is not named at all.
  */
 export const nameOnStandingList = (
   { name, id, birthOn }: { readonly name: string; readonly id: string; readonly birthOn?: string },

@@ -61,9 +61,15 @@ export function mustNotHaveDecided(actor: Actor, c: ApplicationContext, stage: s
       throw new Refused('forbidden', say.decidedBefore(other), { stage: other })
 }
 
-/** A review that the lot or the head has given to somebody is decided by nobody else. */
-export function mustBeTheirs(actor: Actor, c: ApplicationContext, stage: string): void {
+/** A review that the lot or the head has given to somebody is decided by nobody else; where lots are cast, by nobody before. */
+export function mustBeTheirs(
+  { actor, byLot }: Pick<Wish, 'actor' | 'byLot'>,
+  c: ApplicationContext,
+  stage: string,
+): void {
   const has = c.assigned[stage]
+  if (has === undefined && byLot?.includes(actor.organ))
+    throw new Refused('not_allowed', say.notYetAssigned(stage), { stage })
   if (has !== undefined && !samePerson(has, actor.staff))
     throw new Refused('forbidden', say.assignedTo(stage, has), { staff: has })
 }

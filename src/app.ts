@@ -41,6 +41,7 @@ import { mustBeText, mustNameOnce } from './web/json.ts'
 import { keepPublicPages } from './web/kept-pages.ts'
 import { slowCollectors } from './web/list-readers.ts'
 import { logRoutes } from './web/log.ts'
+import { countAnswers, metricsRoute } from './web/metrics.ts'
 import { openPages } from './web/open-pages.tsx'
 import { openapi } from './web/openapi.ts'
 import { keepPace, type Pace } from './web/pace.ts'
@@ -58,6 +59,7 @@ import { type Routes, watchRoutes } from './web/routes.ts'
 import { draft7 } from './web/schemas.ts'
 import { headersOf, secureAnswers } from './web/security.ts'
 import { type Doors, doorsOf } from './web/signed-in.ts'
+import { signedOutElsewhere } from './web/signed-out-elsewhere.ts'
 import { ssoPages } from './web/single-sign-on.tsx'
 import { plainSite, type Site } from './web/site.ts'
 import { isForPeople, sitePages } from './web/site-pages.tsx'
@@ -160,6 +162,7 @@ export function buildApp({
   const onPage = (request: FastifyRequest, reply: FastifyReply) =>
     isForPeople(request) ? (status: number, text: string) => tellPeople(request, reply, status, text) : undefined
   const routes = watchRoutes(app)
+  const counted = countAnswers(app)
   app.decorate('access', routes.access)
   app.decorateRequest('actor', null as unknown as AtWork)
 
@@ -192,8 +195,8 @@ export function buildApp({
   const doors = paced(doorsOf(office, tokens, signInCookies(!isLocalSite(address)), trialTokens))
 
   // The public part: no token, no case, no person.
-  const health = () =>
-    healthOf(office, { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press })
+  const keeping = { log, signs: press.sign !== undefined, scans: clamd !== undefined, printing: press }
+  const health = () => healthOf(office, keeping)
   const limits = { ...attachmentLimits, ...(clamd ? { clamd } : {}) }
   const tellPeople = sitePages(app, office, site, { health, log, press })
   disclosureColumn(app, office, site, tellPeople)
@@ -217,6 +220,8 @@ export function buildApp({
     reply.type('application/json; charset=utf-8').send(description)
   })
 
+  metricsRoute(app, office, doors, counted, keeping)
+  signedOutElsewhere(app, office, sso)
   publicRoutes(app, office)
   logRoutes(app, office, log)
   const reasons = whyOpened(office.now)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { badInput } from './bad-input.ts'
@@ -21,6 +21,27 @@ export function assigningOrgans(folder: string): readonly string[] {
   } catch (error) {
     throw new Error(`${assigningFileName}: ${error instanceof z.ZodError ? badInput(error) : (error as Error).message}`)
   }
+}
+
+interface Known {
+  readonly stamp: string
+  readonly organs: readonly string[]
+}
+const known = new Map<string, Known>()
+/** What was looked at in this turn of the program: a batch of decisions asks once. */
+const fresh = new Set<string>()
+
+/** The same, asked with every decision: the file is read again only when it has changed. */
+export function assigningNow(folder: string): readonly string[] {
+  const before = known.get(folder)
+  if (before && fresh.has(folder)) return before.organs
+  const file = statSync(join(folder, assigningFileName), { throwIfNoEntry: false })
+  const stamp = file ? `${file.mtimeMs} ${file.size} ${file.ino}` : ''
+  const now = before?.stamp === stamp ? before : { stamp, organs: file ? assigningOrgans(folder) : [] }
+  known.set(folder, now)
+  fresh.add(folder)
+  setImmediate(() => fresh.delete(folder))
+  return now.organs
 }
 
 /** The text of the whole file with one organ's choice changed. */

@@ -40,7 +40,11 @@ export interface Wanted {
 }
 
 /** Whether somebody might have a review: a person who holds its post that day, keeps out of nothing here, and decided no other stage. */
-export function mightHave(head: Head | undefined, { post, application, c, stage }: Wanted, today: LegalDay): boolean {
+export function mightHave(
+  head: Pick<Head, 'kind' | 'state' | 'context'> | undefined,
+  { post, application, c, stage }: Wanted,
+  today: LegalDay,
+): boolean {
   if (head?.kind !== 'staff') return false
   const one = head.context as StaffContext
   return (

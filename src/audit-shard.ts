@@ -27,7 +27,7 @@ import type { Procedure } from '../machines/procedure.ts'
 import type { StaffContext } from '../machines/staff.ts'
 import { officeOf } from './access.ts'
 import { decidesOnEligibility } from './assessment.ts'
-import { assignmentFaults } from './audit-assignments.ts'
+import { assignmentFaults, type Cast, castIn, leftOutFaults } from './audit-assignments.ts'
 import type { CalendarsThen } from './audit-calendars.ts'
 import {
   caseDateFaults,
@@ -42,13 +42,12 @@ import {
   calendarActorFaults,
   caseActorFaults,
   documentActorFaults,
-  type Held,
-  type KeptOut,
   noticeActorFaults,
   personActorFaults,
   recusalFaults,
   separationFaults,
 } from './audit-duties.ts'
+import type { RegisterThen } from './audit-grants.ts'
 import { addDays } from './calendar.ts'
 import { sheetSeries } from './commands/document-parts.ts'
 import { judges } from './commands/eligible.ts'
@@ -100,8 +99,8 @@ export interface AuditBy {
    * fact led to. Null for a part of the file: receipts are read once for a whole range, not for a few streams.
    */
   readonly covered: Uint8Array | null
-  readonly held: Held
-  readonly keptOut: KeptOut
+  /** The register of staff as it stood at any instant. */
+  readonly register: RegisterThen
 }
 
 /**
@@ -166,6 +165,7 @@ export function auditShard(
   let isSound = true
   let states: string[] = []
   let seqs: number[] = []
+  let casts: Cast[] = []
   let before = ''
   const step = (stream: string, was: Standing, fact: AnyFact, is: Standing, seq: number): void => {
     const version = is.version
@@ -183,7 +183,7 @@ export function auditShard(
     countNumber(numbers, fact)
     timeFaults(fact, before, differ)
     before = fact.recordedAt
-    const held = fact.actor.role === 'system' ? undefined : by.held(fact.actor, fact.recordedAt)
+    const held = fact.actor.role === 'system' ? undefined : by.register.held(fact.actor, fact.recordedAt)
     if (held !== undefined) differ('grant', fact.actor.staff, held)
     try {
       if (kind === 'application') {
@@ -191,6 +191,7 @@ export function auditShard(
         caseDateFaults(procedure, was, fact as ApplicationFact, is, by, differ)
         caseActorFaults(procedure, was, fact as ApplicationFact, differ)
         assignmentFaults(stream, was.context as ApplicationContext, fact as ApplicationFact, differ)
+        casts.push(...castIn(stream, procedure, was.context as ApplicationContext, fact as ApplicationFact, version))
         if (fact.type === 'ApplicationReceived') pinnedFaults(fact as never, machineName, policy, differ)
       } else if (kind === 'notice') {
         noticeDateFaults(was, fact as NoticeFact, by, differ)
@@ -236,6 +237,7 @@ export function auditShard(
         isSound = true
         states = []
         seqs = []
+        casts = []
         before = ''
         kindOfMachine = kind
         machineName = machine
@@ -262,7 +264,9 @@ export function auditShard(
       separationFaults(one.facts, (notice) => noticeCalled(notice).cleared?.staff ?? null, at)
       publicityFaults(one, law.procedure(one.head.machine), noticeCalled, at)
       const persons = (household: string) => personsOf(one.id, household)
-      recusalFaults(one.head.stream, one.facts, by.keptOut, persons, (notice) => noticeCalled(notice).cleared, at)
+      const { keptOut, mightHave } = by.register
+      recusalFaults(one.head.stream, one.facts, keptOut, persons, (notice) => noticeCalled(notice).cleared, at)
+      leftOutFaults(casts, mightHave, persons, at)
     }
     if (sealer) openSealed(one, sealer)
     // What is kept beside the log is of today: it says nothing of an earlier standing.

@@ -4,7 +4,7 @@ import { openSqlite } from '../db/sqlite.ts'
 import { luoyang } from '../machines/law.ts'
 import { type AuditAnswer, type AuditTask, fileReport } from './audit.ts'
 import { calendarsThen } from './audit-calendars.ts'
-import { heldFrom, keptOutFrom } from './audit-grants.ts'
+import { registerThen } from './audit-grants.ts'
 import { auditShard } from './audit-shard.ts'
 import { auditTree } from './audit-tree.ts'
 import { stateCouncilCalendar } from './calendar.ts'
@@ -27,8 +27,7 @@ else {
     calendars: calendarsThen(db, stateCouncilCalendar),
     sealer: key ? sealerOf(key) : null,
     documents: files === null ? null : documentFiles(files),
-    held: heldFrom(db, luoyang),
-    keptOut: keptOutFrom(db, luoyang, key ? sealerOf(key) : null),
+    register: registerThen(db, luoyang, key ? sealerOf(key) : null),
     covered,
     ...(until === undefined ? {} : { until }),
   }

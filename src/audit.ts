@@ -8,7 +8,7 @@ import { type Law, luoyang } from '../machines/law.ts'
 import { calendarsThen } from './audit-calendars.ts'
 import { strayFiles } from './audit-files.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
-import { heldFrom, keptOutFrom } from './audit-grants.ts'
+import { registerThen } from './audit-grants.ts'
 import { auditShard, type Range, type ShardReport } from './audit-shard.ts'
 import { auditTree, type TreeKnown, type TreeReport } from './audit-tree.ts'
 import { type Calendar, stateCouncilCalendar } from './calendar.ts'
@@ -116,8 +116,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
         calendars: calendarsThen(db, options.calendar ?? stateCouncilCalendar),
         sealer: key ? sealerOf(key) : null,
         documents: files === null ? null : documentFiles(files),
-        held: heldFrom(db, law),
-        keptOut: keptOutFrom(db, law, key ? sealerOf(key) : null),
+        register: registerThen(db, law, key ? sealerOf(key) : null),
       }
       reports = [auditShard(db, by, ranges, tick)]
     } else {

@@ -137,30 +137,31 @@ const commands: Readonly<Record<string, Help>> = {
   },
   notice: {
     usage:
-      'notice list [--state 状态] [--organ 区划代码]\n  notice render 编号|发文字号 [--out 文件.pdf]，或 notice render --all\n  notice check 文件.pdf',
+      'notice list [--state 状态] [--organ 区划代码]\n  notice render 编号|发文字号 [--out 文件.pdf [--staff 工号 --why 事由]]，或 notice render --all\n  notice check 文件.pdf',
     what: 'list：已编号的文书；render：按事实重新生成并与制发时比对；check：一份 PDF 是什么（有效、已被替换、已撤回、不是原件、查无此件）',
     more: () => [
       '--state　numbered 待制发，failed 未能制作，issued 已制发，superseded 已被替换，withdrawn 已撤回',
-      '--organ 410305001　只列一个单位的；--out 文件.pdf　重新生成的另存一份；--all　全部文书',
+      '--organ 410305001　只列一个单位的；--out 文件.pdf　重新生成的另存一份，送达一户的文书须写明 --staff 工号、--why 事由；--all　全部文书',
       'render 有差异则退出码为 1，并说明差在文面内容、版面数据还是文件字节；压缩库版本不同的只比内容。',
       data,
     ],
   },
   bundle: {
-    usage: 'bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor]',
+    usage: 'bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor] [--staff 工号 --why 事由]',
     what: '证据包：事实、收录证明、程序定义、文书和核验程序，外人断网也能核验',
     more: () => [
       '--for 给谁　public 不含封存原文（默认）；case 给本户，另含申报内容和送达的文书；auditor 给审计，含异议人以外的全部封存原文',
+      '--staff 工号、--why 事由　case、auditor 必填：谁为什么取出，记入该件的查阅记录；auditor 须有审计员的授权',
       '--out 证据包.zip　写到哪个文件；已有的不会覆盖。核验方法在包内 VERIFY.md',
       data,
     ],
   },
   'case-file': {
-    usage: 'case-file 受理编号 --out 卷宗.pdf --staff 工号 --role 角色 --organ 区划代码',
+    usage: 'case-file 受理编号 --out 卷宗.pdf --staff 工号 --role 角色 --organ 区划代码 --why 事由',
     what: '一件申请的卷宗：封面、目录、全部文书、异议和办理记录（仅限本件的审核人员）',
     more: () => [
       '--out 卷宗.pdf　写到哪个文件；已有的不会覆盖',
-      '--staff、--role、--organ　以谁的身份查阅；异议人不在卷宗里',
+      '--staff、--role、--organ、--why　以谁的身份、为什么查阅，记入查阅记录；异议人不在卷宗里',
       data,
     ],
   },

@@ -14,6 +14,7 @@ import { luoyang } from '../machines/law.ts'
 import { CannotSet } from '../public-notices/cannot-set.ts'
 import { assigningOrgans } from './assigning-organs.ts'
 import { attachmentsBeside, copyAttachments } from './attachments/copy-attachments.ts'
+import { dropAttachment } from './attachments/store-attachment.ts'
 import { audit } from './audit.ts'
 import { auditNarrowed, isSinceOnly, remember, tellAudit } from './audit-command.ts'
 import { type Finding, findingOf } from './audit-findings.ts'
@@ -31,6 +32,7 @@ import {
 import { type CalendarFile, calendarTemplate, readCalendarFile } from './calendar-file.ts'
 import { help, helpOf } from './cli-help.ts'
 import { OptionsRefused, optionsOf } from './cli-options.ts'
+import { recordTaken } from './command-line-look.ts'
 import { commandNamed } from './commands.ts'
 import { configOf } from './config.ts'
 import { demo, IntakeRefused } from './demo/demo.ts'
@@ -46,6 +48,7 @@ import { renderPool } from './documents/pool.ts'
 import { filesFolder, openPress, ownFontsIn, type Press, signatureOf } from './documents/press.ts'
 import { rerenderAll } from './documents/rerender.ts'
 import { checkOne, issueAll, listPapers, renderEvery, renderOne, slipsOf, type Told } from './documents-command.ts'
+import { draftsDue, eraseDrafts } from './drafts.ts'
 import { exportCsv, type exportTypes, exportXlsx, type List } from './export.ts'
 import { importIntake } from './import.ts'
 import { importPersons } from './import-persons.ts'
@@ -74,11 +77,13 @@ import { proceduresOn } from './procedure-limits.ts'
 import { caseFileFor } from './queries/case-file.ts'
 import { listFiles } from './queries/list-files.ts'
 import type { ListFile } from './queries/query.ts'
+import { recordLook } from './record-look.ts'
 import { Refused } from './refusal.ts'
 import { dueForErasure, eraseDue, holdRecords } from './retention.ts'
-import { tellDue, tellErased, tellKept } from './retention-command.ts'
+import { tellDrafts, tellDue, tellErased, tellKept } from './retention-command.ts'
 import { roles } from './roles.ts'
 import { tokensOf } from './web/tokens.ts'
+import { reasonTyped } from './web/why-typed.ts'
 import { movedLimits, say } from './words.ts'
 import { previewYear } from './year-preview.ts'
 
@@ -337,20 +342,24 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         staff: { type: 'string' },
         role: { type: 'string' },
         organ: { type: 'string' },
+        why: { type: 'string' },
       },
       ['受理编号'],
     )
     const [number] = positionals
-    const { out, staff, organ: code } = values
+    const { out, staff, why, organ: code } = values
     const role = roles.find((each) => each === values.role)
-    if (!number || !out || !staff || !role || !code) {
-      console.error('用法：anju case-file 受理编号 --out 卷宗.pdf --staff 工号 --role reviewer --organ 区划代码')
+    if (!number || !out || !staff || !role || !code || !why) {
+      console.error(
+        '用法：anju case-file 受理编号 --out 卷宗.pdf --staff 工号 --role reviewer --organ 区划代码 --why 事由',
+      )
       return 2
     }
     if (existsSync(out)) throw new Refused('conflict', `${out} 已存在：请另取名称，卷宗从不覆盖。`, {})
     return withOffice(values, async (office) => {
       const actor = { staff, role, organ: organ(code).code }
       const file = caseFileFor(office, actor, number)
+      recordLook(office, actor, 'caseFile', number, reasonTyped(why))
       const pool = renderPool({
         fontsFolder: join(dataFolder(values), 'fonts'),
         own: ownFontsIn(dataFolder(values)),
@@ -368,13 +377,23 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     const { values, positionals } = optionsOf(
       'bundle',
       args,
-      { data: { type: 'string' }, out: { type: 'string' }, for: { type: 'string' } },
+      {
+        data: { type: 'string' },
+        out: { type: 'string' },
+        for: { type: 'string' },
+        staff: { type: 'string' },
+        why: { type: 'string' },
+      },
       ['受理编号或公示编号'],
     )
     const [number] = positionals
     const audience = audiences.find((each) => each === (values.for ?? 'public'))
-    if (!number || !audience) {
-      console.error('用法：anju bundle 受理编号或公示编号 [--out 证据包.zip] [--for public|case|auditor]')
+    const { staff, why } = values
+    // What is sealed leaves only with who takes it and why on record.
+    if (!number || !audience || (audience !== 'public' && (!staff || !why))) {
+      console.error(
+        '用法：anju bundle 受理编号或公示编号 [--out 证据包.zip] [--for public]，或 --for case|auditor --staff 工号 --why 事由',
+      )
       return 2
     }
     const out = values.out ?? bundleName(number)
@@ -385,6 +404,14 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     if (!log) throw new Refused('not_allowed', say.noCityLog(), {})
     return withOffice(values, async (office) => {
       const evidence = await evidenceFrom(log, office.store)
+      if (audience !== 'public')
+        recordTaken(
+          office,
+          'bundle',
+          number,
+          { staff: staff ?? '', why: why ?? '' },
+          audience === 'auditor' ? 'auditor' : undefined,
+        )
       const zip = bundleOf(office, documentFiles(filesFolder(folder)), evidence, number, audience)
       mkdirSync(dirname(resolve(out)), { recursive: true })
       writeFileSync(out, zip, { flag: 'wx' })
@@ -547,6 +574,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
         out: { type: 'string' },
         state: { type: 'string' },
         organ: { type: 'string' },
+        staff: { type: 'string' },
+        why: { type: 'string' },
       },
       ['list、render 或 check', '编号、发文字号或文件'],
     )
@@ -565,7 +594,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
     }
     if (verb !== 'render' || (what === undefined) === (values.all !== true)) {
       console.error(
-        '用法：anju notice list，anju notice render 编号或发文字号 [--out 文件.pdf]，anju notice render --all，anju notice check 文件.pdf',
+        '用法：anju notice list，anju notice render 编号或发文字号 [--out 文件.pdf --staff 工号 --why 事由]，anju notice render --all，anju notice check 文件.pdf',
       )
       return 2
     }
@@ -574,7 +603,9 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       atPress(
         values,
         (press, watch) =>
-          what === undefined ? renderEvery(office, press, watch) : renderOne(office, press, what, values.out),
+          what === undefined
+            ? renderEvery(office, press, watch)
+            : renderOne(office, press, what, values.out, { staff: values.staff, why: values.why }),
         '重新生成',
       ),
     )
@@ -695,7 +726,17 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
       } else if (apply) {
         const done = eraseDue(office, documentFiles(filesFolder(dataFolder(values))), actor)
         for (const sentence of tellErased(done)) console.log(sentence)
-      } else for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+        const scans = attachmentsBeside(office.store.path)
+        console.log(
+          tellDrafts(
+            eraseDrafts(office, (scan) => dropAttachment(scans, scan)),
+            true,
+          ),
+        )
+      } else {
+        for (const sentence of tellDue(dueForErasure(office))) console.log(sentence)
+        console.log(tellDrafts(draftsDue(office).length, false))
+      }
       return 0
     })
   },

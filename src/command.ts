@@ -75,6 +75,8 @@ export interface Wish<I = Record<string, unknown>> {
   readonly handled?: Handled
   /** The case whose household holds the actor or a registered relative of theirs; empty for a household being received. */
   readonly kinIn?: string
+  /** Organs whose reviews are given out by lot: nobody decides one before it is somebody's. */
+  readonly byLot?: readonly string[]
   /** Idempotency key and keyed digest of the request. */
   readonly key: string
   readonly request: string

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { DocumentRow } from '../db/project.ts'
 import type { DocumentContext } from '../machines/document.ts'
+import { type Looks, recordTaken } from './command-line-look.ts'
 import { checkFile, type FileChecked } from './documents/check-file.ts'
 import { type Directory, directoryFileName } from './documents/directory.ts'
 import { paperName } from './documents/paper-name.ts'
@@ -10,6 +11,7 @@ import { type IssuedDocuments, issueDocuments, type Watch } from './jobs/issue-d
 import type { Office } from './office.ts'
 import { organName } from './organs.ts'
 import { Refused } from './refusal.ts'
+import { isLetter } from './web/documents.ts'
 import { documentStatus, say, documentsSay as says, states } from './words.ts'
 
 /* What `anju documents` and `anju notice` do, and how they tell it. */
@@ -62,11 +64,22 @@ export function documentCalled({ store }: Pick<Office, 'store'>, name: string): 
 }
 
 /** Makes one paper again from its facts and compares; puts it into a file where one is named. */
-export async function renderOne(office: Office, press: Press, name: string, out: string | undefined): Promise<Told> {
+export async function renderOne(
+  office: Office,
+  press: Press,
+  name: string,
+  out: string | undefined,
+  { staff, why }: { readonly [F in keyof Looks]?: string | undefined } = {},
+): Promise<Told> {
   const row = documentCalled(office, name)
   const d = office.store.head(row.number)?.context as DocumentContext
   if (!d.issue) throw new Refused('not_allowed', say.notIssuedYet(d.mark), {})
   if (out !== undefined && existsSync(out)) throw new Refused('conflict', say.fileExists(out), {})
+  // A letter is about one household: a copy of it leaves with who takes it and why on record.
+  if (out !== undefined && isLetter(office, d)) {
+    if (!staff || !why) throw new Refused('invalid', say.letterTaken(), { field: 'staff' })
+    recordTaken(office, 'document', d.of, { staff, why })
+  }
   const made = await rerender(office, press, { ...d, issue: d.issue })
   const isSound = made.differences.length === 0
   const lines = [...tellMade(made), ...(isSound ? [says.same(d.mark, d.issue.sha256)] : [])]

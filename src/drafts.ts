@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import type { DraftRow } from '../db/drafts.ts'
 import type { ShownFile } from './commands/parts.ts'
 import type { AtWork, Office } from './office.ts'
+import { draftRule } from './policies/retention.ts'
 import { Refused } from './refusal.ts'
 import { openedText, sealedText } from './sealed-text.ts'
 import { say } from './words.ts'
@@ -48,6 +49,22 @@ export function saveDraft(parts: Parts, { staff }: AtWork, draft: Draft, version
   const box = sealedText(parts.sealer, { ...draft.typing, ...typing })
   const savedAt = parts.now().toISOString()
   return parts.store.drafts.save({ id: draft.id, organ: draft.organ, staff, savedAt, version: version + 1, box })
+}
+
+/** Drafts nobody has saved for as long as their rule says, the oldest first. */
+export function draftsDue({ store, now }: Pick<Parts, 'store' | 'now'>): DraftRow[] {
+  return store.drafts.savedBefore(new Date(now().getTime() - draftRule.days * 86_400_000).toISOString())
+}
+
+/** Takes those away, with the files of their scans. How many they were. */
+export function eraseDrafts(parts: Parts, drop: (scan: Scan) => void): number {
+  const due = draftsDue(parts)
+  for (const { id } of due) {
+    const scans = scansOf(parts, id)
+    parts.store.drafts.discard(id)
+    for (const scan of scans) drop(scan)
+  }
+  return due.length
 }
 
 /** A scan laid beside a draft. */

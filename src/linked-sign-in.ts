@@ -20,6 +20,16 @@ export function linkedStaff({ store, sealer }: Pick<Parts, 'store' | 'sealer'>, 
   return head?.kind === 'staff' ? (head.context as StaffContext).staff : undefined
 }
 
+/**
+ * Ends every session of whoever is linked to a name the provider has signed out, however each began: one who is to be out is out.
+ * False where nobody is linked.
+ */
+export function endLinked(parts: Pick<Parts, 'store' | 'sealer'>, login: Login): boolean {
+  const staff = linkedStaff(parts, login)
+  if (staff !== undefined) parts.store.accounts.endSessionsOf(staff.toLowerCase())
+  return staff !== undefined
+}
+
 /** The name somebody is linked to; undefined where there is none. */
 export function loginOf({ store, sealer }: Pick<Parts, 'store' | 'sealer'>, c: StaffContext): Login | undefined {
   const record = c.login === null ? undefined : store.unseal(staffStream(c.staff), c.login)

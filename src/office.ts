@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { canonical } from '../db/facts.ts'
@@ -10,6 +11,7 @@ import type { Law } from '../machines/law.ts'
 import { type StaffContext, staffStream } from '../machines/staff.ts'
 import { isSeen } from './access.ts'
 import { type Assessed, assessedFor } from './assessment.ts'
+import { assigningNow } from './assigning-organs.ts'
 import { badInput } from './bad-input.ts'
 import { type Calendar, type LoadedYear, legalDayOf, withYears } from './calendar.ts'
 import { type Command, casesNamed, type Moment, type Wish } from './command.ts'
@@ -115,6 +117,16 @@ export function openOffice(parts: OfficeParts): Office {
     asOf = { instant: Number.NaN, moment: undefined }
   }
 
+  /** The organs that assign by lot; none before anybody is registered who might be drawn. */
+  function lotsNow(): readonly string[] {
+    try {
+      const organs = assigningNow(dirname(store.path))
+      return organs.length > 0 && store.staff().length > 0 ? organs : []
+    } catch (error) {
+      throw new Refused('not_allowed', (error as Error).message, {})
+    }
+  }
+
   function personsOnFile(actor: AtWork, subject: string | null): string[] {
     const head = subject === null ? undefined : store.head(subject)
     if (head?.kind !== 'application' || !isSeen(actor, head)) return []
@@ -189,12 +201,14 @@ export function openOffice(parts: OfficeParts): Office {
       command.separates && command.roles.includes(actor.role) && subject !== null && records.store.head(subject)
         ? handledBefore(subject)
         : undefined
+    const byLot = actor.role !== 'system' && 'stage' in input ? lotsNow() : []
     const cases = casesNamed(command, input, handled)
     const kinIn = kinAmong(records, actor, cases, ofRegister.has(command.name) ? [] : persons)
     const wish: { -readonly [F in keyof Wish]: Wish[F] } = {
       ...{ command, actor, input, digests, sealed, persons, key, request, moment: at },
     }
     if (kinIn !== undefined) wish.kinIn = kinIn
+    if (byLot.length > 0) wish.byLot = byLot
     if (handled) wish.handled = handled
     if (register) wish.register = register
     if (membersVerified !== undefined) wish.membersVerified = membersVerified

@@ -13,3 +13,24 @@ export function recordLook(
 ): void {
   store.trail.addLook({ at: now().toISOString(), staff, role, organ, what, subject, why })
 }
+
+/** The same for every case a page shows, before it is shown. */
+export function recordLooks(
+  { store, now }: Pick<Office, 'store' | 'now'>,
+  { staff, role, organ }: AtWork,
+  what: string,
+  subjects: readonly string[],
+  why = '',
+): void {
+  const at = now().toISOString()
+  store.trail.addLooks(subjects.map((subject) => ({ at, staff, role, organ, what, subject, why })))
+}
+
+/** Under what a look at a case may stand: its own number, and those of the sheets it is listed on, which show it among others. */
+export function lookedAtUnder({ history }: Pick<Office['store'], 'history'>, number: string): readonly string[] {
+  const notices = history(number).flatMap(({ body }) => {
+    const { type, data } = JSON.parse(body) as { type: string; data: { notice?: string } }
+    return type === 'ListedInPublicity' && data.notice ? [data.notice] : []
+  })
+  return [...new Set([number, ...notices])]
+}

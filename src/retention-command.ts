@@ -1,4 +1,5 @@
 import type { Kept } from '../db/trail.ts'
+import { draftRule } from './policies/retention.ts'
 import type { Due, Erased } from './retention.ts'
 
 /* What `anju retention` says. */
@@ -16,6 +17,10 @@ export function tellDue(due: readonly Due[]): string[] {
       : `可销毁 ${free.length} 件，暂缓 ${due.length - free.length} 件。以上只是列出，没有销毁；核对后加 --apply --staff 工号 执行，销毁后不能恢复。`,
   ]
 }
+
+/** Forms begun and never handed in. */
+export const tellDrafts = (n: number, isApplied: boolean): string =>
+  `${draftRule.name}（${draftRule.basis}；期限为默认值）：${draftRule.days} 天没有再保存的 ${n} 份，${isApplied ? '连同扫描件已删除' : '加 --apply 时连同扫描件删除'}。`
 
 /** What a run did. */
 export const tellErased = ({ erased, held, skipped }: Erased): string[] => [

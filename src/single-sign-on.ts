@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 import type { ProvedElsewhere } from './linked-sign-in.ts'
 
@@ -31,11 +32,23 @@ export interface SingleSignOn {
   arrive(path: string, secret: string, again: boolean): Promise<ProvedElsewhere | { failed: Failure; code: string }>
   /** Where one signs out of the provider too; undefined when it has no such place or cannot be reached. */
   signOut(): Promise<URL | undefined>
+  /**
+   * Whom the provider says it has signed out (OpenID Connect Back-Channel Logout 1.0): signature, issuer, audience, times, event and
+   * that it is no ID token are checked, and each token counts once.
+   */
+  signedOut(
+    logoutToken: string,
+  ): Promise<{ readonly issuer: string; readonly subject: string } | { failed: Failure; code: string }>
   /** When it last could not be reached, if it has not been since. */
   downSince(): Date | null
 }
 
 export const donePath = '/login/sso/done'
+/** Where the provider tells that it has signed somebody out. */
+export const signedOutPath = '/login/sso/logout'
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+/** A logout token is told at once; an older one is somebody else's. */
+const MOST_AGE_S = 120
 const PATIENCE_S = 8
 /** Where the provider has its doors and its keys is asked again after this. */
 const KNOWN_MS = 3_600_000
@@ -49,6 +62,16 @@ export function singleSignOn(settings: ProviderSettings, address: string, now: (
   let known: { readonly config: oidc.Configuration; readonly at: number } | undefined
   let asking: Promise<oidc.Configuration> | undefined
   let down: Date | null = null
+  let keys: { readonly of: string; readonly set: ReturnType<typeof createRemoteJWKSet> } | undefined
+  /** Logout tokens that were taken, until they are too old to be taken again. */
+  const taken = new Map<string, number>()
+
+  /** The provider's keys, as its own document says where they are. */
+  function keysAt(uri: string): ReturnType<typeof createRemoteJWKSet> {
+    if (keys?.of !== uri)
+      keys = { of: uri, set: createRemoteJWKSet(new URL(uri), { timeoutDuration: PATIENCE_S * 1000 }) }
+    return keys.set
+  }
 
   async function ask(): Promise<oidc.Configuration> {
     // Only on this machine itself may it be without TLS (a trial, a test): the settings say so.
@@ -128,6 +151,34 @@ export function singleSignOn(settings: ProviderSettings, address: string, now: (
         const { sub: subject, iss: issuer, amr, acr } = claims
         const said = [...(Array.isArray(amr) ? amr : []), acr]
         return { issuer, subject, hasSecond: said.some((each) => settings.second.includes(String(each))) }
+      } catch (error) {
+        return told(error)
+      }
+    },
+    async signedOut(logoutToken) {
+      const not = (code: string) => ({ failed: 'not believed' as const, code })
+      try {
+        const server = (await configured()).serverMetadata()
+        if (server.jwks_uri === undefined) return not('no_keys')
+        const { payload } = await jwtVerify(logoutToken, keysAt(server.jwks_uri), {
+          ...{ issuer: server.issuer, audience: settings.client, clockTolerance: 30, currentDate: now() },
+          ...{ maxTokenAge: MOST_AGE_S, requiredClaims: ['iat', 'jti', 'events'] },
+          // Never one the client's own secret could have signed, nor none at all.
+          algorithms: (server.id_token_signing_alg_values_supported ?? ['RS256']).filter((alg) =>
+            /^(RS|PS|ES|Ed)/.test(alg),
+          ),
+        })
+        down = null
+        const { jti, nonce, sub: subject, events } = payload
+        const isLogout = typeof events === 'object' && events !== null && Object.hasOwn(events, LOGOUT_EVENT)
+        if (!isLogout || nonce !== undefined || typeof jti !== 'string') return not('no_logout_token')
+        // Of a session alone, by a number of the provider's, nothing is known here.
+        if (typeof subject !== 'string' || subject === '') return not('no_subject')
+        const at = now().getTime()
+        for (const [each, until] of taken) if (until < at) taken.delete(each)
+        if (taken.has(jti)) return not('told_before')
+        taken.set(jti, at + (MOST_AGE_S + 60) * 1000)
+        return { issuer: server.issuer, subject }
       } catch (error) {
         return told(error)
       }

@@ -538,6 +538,8 @@ export const say = remembered({
   decidedBefore: (s: string) => `您已办理过本件的“${stage(s)}”，同一人不得再办理另一环节：请转由他人办理。`,
   assignedTo: (s: string, staff: string) =>
     `本件的“${stage(s)}”已分给工号“${staff}”办理，他人不得作出决定：确需换人的，由本人登记回避，或者由单位负责人写明理由改派。`,
+  notYetAssigned: (s: string) =>
+    `本件的“${stage(s)}”由系统随机分配，尚未分派，任何人都不能先作决定：一般不到半分钟即分派，请稍候刷新再看。`,
   notAssigned: (s: string) =>
     `本件的“${stage(s)}”还没有分配给谁，不能改派：须先由系统随机分配；未分配的，符合条件的人员都可以办理。`,
   assigneeUnfit: (staff: string) =>
@@ -949,6 +951,7 @@ export const say = remembered({
   loginNotLinked: (staff: string) => `工号“${staff}”没有关联这个统一身份认证账号：请核对后再解除。`,
   linkAsked: () => '已提出重设密码的申请：请由另一名系统管理员打开该人员的页面，核实后同意并签发链接。',
   handedOutBefore: () => '这份表单已经办过，链接或令牌只显示一次：没有记下的，请重新办理；令牌先作废原来的。',
+  letterTaken: () => '这是送达一户的文书：另存须写明 --staff 工号 和 --why 事由，记入该件的查阅记录。',
   sessionOver: () => '登录已结束，没有改动：请重新登录后再办理。',
   accountNews: (lines: readonly string[], n: number) =>
     `您的账号和岗位近来有 ${n} 项变动：${lines.join('；')}${lines.length < n ? '等' : ''}。不是您知道的，请立即告诉单位负责人和审计人员；全部记录见“我的账号”。`,
@@ -1508,7 +1511,7 @@ export const progressSays = {
     reexamination: ['已收到您的复核申请，由原经办人以外的人员复核。', '复核结果会书面告诉您。'],
     rejected: [
       '审核没有通过，决定书写明了理由和依据。',
-      '不服的，可以按决定书写明的途径和期限申请复核、行政复议或者提起诉讼。',
+      '不服的，可以按决定书写明的途径和期限申请复核、行政复议或者提起诉讼；决定书写明向哪个单位提出、最迟哪一天。',
     ],
     rejectionConfirmed: [
       '复核维持了原来的决定。',
@@ -1525,13 +1528,23 @@ export const progressSays = {
     '这一级的审核已经通过，等待列入下一份公示。',
     '公示张贴以后，这里会写明从哪一天到哪一天；期满没有成立的异议的，自动进入下一步。',
   ] as const,
-  otherwise: ['材料正在两级部门之间移送。', '签收后开始下一级审核。'] as const,
+  otherwise: ['材料已经移送，等待签收。', '签收后开始下一步审核。'] as const,
   correction: (askedOn: string) => `${askedOn} 已请您补交材料，补齐之前办理期限停止计算。`,
   bring: '请在期限内把下列材料交到受理窗口；逾期不交的，视为放弃申请。',
   posted: (stage: string, window: { startsOn: string; endsOn: string } | null) =>
     window ? `${stage}：${window.startsOn} 至 ${window.endsOn}。` : `${stage}：名单已经编入公示，等待张贴。`,
   afterPublicity: '公示期满、没有成立的异议的，自动进入下一步；有异议的，先核实。',
-  objection: '公示期内收到异议，正在核实；核实结果会书面告诉您和提出异议的人。',
+  publicityOver: '公示期已满，单位登记公示情况以后自动进入下一步。',
+  objection: (until: string) =>
+    `公示期内收到异议，正在核实，最迟 ${until} 查清；结果会写在这里，也可以向经办单位要求书面答复。`,
+  interrupted: (stage: string) => `${stage}：公示中断，重新张贴后重新计算。`,
+  toSend: ['这一级已经办完，材料等待移送到下一个单位。', '移送、签收以后开始下一步审核。'] as const,
+  sentBack: [
+    '公示期内的异议经核实成立，已退回重新审核。',
+    '重新审核通过后再次公示；需要补充材料的，会通知您。',
+  ] as const,
+  late: (organ: string) =>
+    `已经超过期限，单位应当尽快办理并说明原因。可以打电话询问${organ === '' ? '' : `，也可以向${organ}反映`}。`,
   still: '正在等待其他部门的核查结果，等待期间办理期限停止计算。',
   afterStill: '收到结果后继续审核，您不用做什么。',
   waiting: (number: string, on: string) => `已于 ${on} 登记轮候，轮候编号 ${number}。`,
@@ -1553,7 +1566,11 @@ export const objectingSays = {
   statement: '请写明您知道的事实：什么人、什么事、什么时候、在哪里。',
   statementLong: (most: number) => `请写在 ${most} 字以内；更多材料可以交到窗口或者邮寄。`,
   identity: '请选择是否公开身份。',
-  name: '实名异议请填写您的姓名。',
+  name: {
+    named: '实名异议请填写您的姓名。',
+    confidential: '请填写您的姓名：只供核查人员联系，不告诉被反映的家庭。不愿留姓名的，可以到窗口匿名反映。',
+  },
+  struck: (n: number) => `第 ${n} 号的公示内容已经更正，将另行公示，请到新的一份公示提出。`,
   contact: '请填写联系电话或者地址，核查人员好与您联系。',
   gone: '这份公示刚有变动，请从公示重新开始。',
   noFile: '请先选择一个文件，再上传；没有材料的，直接到下一步。',
@@ -1825,6 +1842,9 @@ export const lookedAt: Readonly<Record<string, string>> = {
   case: '案件',
   found: '按姓名查找',
   visits: '入户名单',
+  draft: '收件草稿',
+  draftScan: '收件草稿的扫描件',
+  duplicate: '查重',
   listed: '公示所列家庭',
   materialFile: '材料扫描件',
   fullNumbers: '证件全号',

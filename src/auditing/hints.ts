@@ -7,6 +7,7 @@ import { placeName } from '../queries/parts.ts'
 import { stages } from '../words.ts'
 import { holidaysIn } from './entries.ts'
 import type { Ledgers } from './ledger-thread.ts'
+import { signInHint } from './sign-in-hints.ts'
 
 /** One thing that stands out, with what chance alone would have brought. */
 export interface HintRow {
@@ -119,6 +120,7 @@ export async function hintsOf(office: Office, ledgers: Ledgers, calendar: Calend
     ...(await sharedHints(office)),
     holidayHint(windows, calendar),
     lateHint(late),
+    signInHint(office),
   ]
 }
 

@@ -6,6 +6,7 @@ import { type Calendar, type LegalDay, localTime } from '../calendar.ts'
 import type { ListColumn } from '../export.ts'
 import { counties, organName } from '../organs.ts'
 import { placeName } from '../queries/parts.ts'
+import { lookedAtUnder } from '../record-look.ts'
 import {
   channels,
   checks,
@@ -25,7 +26,7 @@ import { countsTo, daysUsed } from './terms.ts'
 /** What a ledger is read from: the book made from the log, and what is kept beside the log. */
 export interface Sources {
   readonly book: LedgerBook
-  readonly store: Pick<Store, 'trail'>
+  readonly store: Pick<Store, 'trail' | 'history'>
   readonly today: LegalDay
   readonly calendar: Calendar
 }
@@ -311,8 +312,10 @@ const reads: Ledger<Look> = {
     { title: '对象', width: 22, mono: true, of: (r) => r.subject || '—', href: (r) => onCase(r.subject) },
     { title: '事由', width: 30, of: (r) => r.why || '—' },
   ],
-  read({ store: { trail } }, chosen, page) {
-    const filter = given(asked(reads, chosen))
+  read({ store }, chosen, page) {
+    const { trail } = store
+    const { subject, ...others } = given(asked(reads, chosen)) as Readonly<Record<string, string>>
+    const filter = subject === undefined ? others : { ...others, subjects: lookedAtUnder(store, subject) }
     return { rows: trail.looks(filter, page), total: trail.countLooks(filter) }
   },
 }

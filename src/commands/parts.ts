@@ -163,7 +163,7 @@ export function atReview(wish: Wish<unknown>, { head, c, procedure }: Case, stag
 export function decidingReview(wish: Wish<unknown>, its: Case, stage: string): Review {
   const review = atReview(wish, its, stage)
   mustNotHaveDecided(wish.actor, its.c, stage)
-  mustBeTheirs(wish.actor, its.c, stage)
+  mustBeTheirs(wish, its.c, stage)
   return review
 }
 

@@ -56,6 +56,15 @@ export const impactAssessments: readonly ImpactAssessment[] = [
     basis: '公共租赁住房管理办法（部令第11号）第9条；个人信息保护法第6条、第13条第1款第3项、第25条',
   },
   {
+    ...{ kind: 'registration', version: 2, on: '2026-11-30', approvedBy },
+    purpose: '公布轮候次序，让每户能核对先后是否公正',
+    necessity:
+      '次序须能与人对上：编号后六位、轮候序号、登记日期；姓名只留首字，因为公告长期保留，而核准公示已经写明是谁',
+    risk: '长期可见，知道某户在轮候的人可以认出该户；不能由公告查出姓名。影响较小，发生的可能较小',
+    measures: ['姓名只显示首字，不列证件号码', hidden, gated, '只列轮候所需各项，页面禁止搜索引擎收录'],
+    basis: '公共租赁住房管理办法（部令第11号）第9条；个人信息保护法第6条、第13条第1款第3项、第19条、第25条',
+  },
+  {
     ...{ kind: 'waiting-list', version: 1, on: '2026-11-30', approvedBy },
     purpose: '让每一户随时查到自己的位次和变化原因，让社会监督轮候次序',
     necessity:

@@ -32,3 +32,11 @@ export const retentionRules: readonly RetentionRule[] = [
     firmness: 'default',
   },
 ]
+
+/** A form begun at the counter and never handed in is no application: nothing was received, and its time is short. */
+export const draftRule = {
+  name: '未提交的收件草稿@1',
+  days: 90,
+  basis: '个人信息保护法第6条、第19条、第47条',
+  firmness: 'default',
+} as const

@@ -1,5 +1,6 @@
 import type { BoardRow } from '../../db/project.ts'
 import type { DocumentContext } from '../../machines/document.ts'
+import type { NoticeFact } from '../../machines/notice.facts.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
 import { type LegalDay, legalDayOf, localTime } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
@@ -18,6 +19,7 @@ import { documentKinds } from '../words.ts'
 import { costly } from './costly.ts'
 import { documentHeld, isPublic, lastShownOn, lookUpCode } from './document.ts'
 import { overviewOf } from './overview.ts'
+import { betweenOrgans } from './progress.ts'
 
 /* What everybody may read: the board, and one notice as it was issued. */
 
@@ -241,6 +243,8 @@ export async function noticeOnScreen(
         }
       : {},
     replacedBy: d.supersededBy,
+    struck: c ? struckIn(office, c) : [],
+    concerns: notice ? null : concernedBy(office, d),
     about: notice
       ? office.store
           .documentsOf(d.of)
@@ -248,6 +252,22 @@ export async function noticeOnScreen(
           .map((row) => ({ number: row.number, text: `${kindName(row.kind)} ${row.mark}` }))
       : [],
   }
+}
+
+/** The entries of a notice that were corrected and are posted anew in another. */
+function struckIn({ store }: Office, { number, corrected }: NoticeContext): readonly number[] {
+  const first = corrected.length > 0 ? store.history(number)[0] : undefined
+  const fact = first && (JSON.parse(first.body) as NoticeFact)
+  if (fact?.type !== 'NoticeDrafted') return []
+  return corrected.map((each) => fact.data.cases.indexOf(each) + 1).filter((n) => n > 0)
+}
+
+/** The sheet an announcement is about: what it corrects, or says is withdrawn. */
+function concernedBy(office: Office, { of, kind }: DocumentContext): NoticeOnScreen['concerns'] {
+  const sheet = standingSheet(office, of)
+  const mark = sheet === undefined ? undefined : office.store.document(sheet)?.mark
+  if (sheet === undefined || mark === undefined) return null
+  return { number: sheet, text: `${kind === 'withdrawal' ? '所撤回的' : '所更正的'}公示 ${mark}` }
 }
 
 /** The number of the sheet that stands for a notice; undefined before its first. */
@@ -292,6 +312,7 @@ export async function verifiedOnScreen(office: Office, typed: string, making?: P
       title: title ?? null,
       href: held ? `/notices/${row.number}` : null,
       replacedBy: by ? `/notices/${by}` : null,
+      ofCase: office.store.head(row.of)?.kind === 'application' && !betweenOrgans.has(row.kind),
     },
   }
 }

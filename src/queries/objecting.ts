@@ -25,6 +25,8 @@ export interface OpenNotice {
   readonly isOpen: boolean
   /** What identifies each entry on the list, by its number there. */
   readonly entries: ReadonlyMap<number, string>
+  /** Entries that were corrected so that they are posted anew: nothing of them is up for objection here. */
+  readonly struck: ReadonlySet<number>
   readonly phones: readonly { readonly phone: string; readonly office: string }[]
 }
 
@@ -50,6 +52,7 @@ export async function openNotice(
     entries: isOpen
       ? new Map(shown.view.list.rows.map((row) => [Number(row[0]), row.slice(1, 4).join('，')]))
       : new Map(),
+    struck: new Set(shown.struck),
     phones: shown.phones,
   }
 }

@@ -116,4 +116,5 @@ export function documentRoutes(
 }
 
 /** Whether a paper is about one household: all but the sheets of notices. */
-const isLetter = ({ store }: Office, { of }: { readonly of: string }): boolean => store.head(of)?.kind !== 'notice'
+export const isLetter = ({ store }: Office, { of }: { readonly of: string }): boolean =>
+  store.head(of)?.kind !== 'notice'

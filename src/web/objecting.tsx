@@ -97,7 +97,14 @@ export function objectingRoutes(
       const answers: Answers = change ? { ...given, seen: '1' } : given
       const notice = await noticeAt(answers.sheet)
       const shell = shellOf(request)
-      if (!notice.isOpen) return send(reply, <ObjectingClosedPage shell={shell} notice={notice} />)
+      // Handed in while it was time and sent once more: the receipt of then, though the window is over by now.
+      const before = step === 'check' ? office.store.receipt(answers.once) : undefined
+      if (before && !notice.isOpen) {
+        const { id, until } = raisedBy(office, before.facts)
+        return send(reply, <ObjectionMadePage shell={shell} id={id} code={receiptCode(office, id)} until={until} />)
+      }
+      if (!notice.isOpen)
+        return send(reply, <ObjectingClosedPage shell={shell} notice={notice} written={answers.statement} />)
       const page = stepPage(request, reply, notice, answers)
       const n = steps.indexOf(step)
       if (change) return page(change)
@@ -226,7 +233,7 @@ function text(body: unknown, field: string, most: number): string {
 }
 
 function read(body: unknown): { answers: Answers; step: StepName; back: boolean; change: StepName | undefined } {
-  const most = (name: string) => (name === 'statement' ? STATEMENT + 1 : name === 'files' ? TICKET : 100)
+  const most = (name: string) => (name === 'statement' ? 2 * STATEMENT + 2 : name === 'files' ? TICKET : 100)
   const answers = Object.fromEntries(
     Object.keys(nothing).map((name) => [name, text(body, name, most(name))]),
   ) as unknown as Answers
@@ -242,16 +249,17 @@ function slipIn(step: StepName, answers: Answers, notice: OpenNotice): Slip | nu
   switch (step) {
     case 'entry':
       if (!/^\d{1,6}$/.test(entry)) return slip('entry', objectingSays.entry)
+      if (notice.struck.has(Number(entry))) return slip('entry', objectingSays.struck(Number(entry)))
       return notice.entries.has(Number(entry)) ? null : slip('entry', objectingSays.noSuchEntry(Number(entry)))
     case 'about':
       if (!Object.hasOwn(objectionGrounds, ground)) return slip('ground', objectingSays.ground)
       if (statement === '') return slip('statement', objectingSays.statement)
-      return statement.length > STATEMENT ? slip('statement', objectingSays.statementLong(STATEMENT)) : null
+      return [...statement].length > STATEMENT ? slip('statement', objectingSays.statementLong(STATEMENT)) : null
     case 'files':
       return null
     case 'who':
       if (!Object.hasOwn(identities, identity)) return slip('identity', objectingSays.identity)
-      if (name === '') return slip('name', objectingSays.name)
+      if (name === '') return slip('name', objectingSays.name[identity as keyof typeof identities])
       return contact === '' ? slip('contact', objectingSays.contact) : null
     case 'check':
       return /^[0-9a-f-]{36}$/.test(once) ? null : slip(null, objectingSays.gone)

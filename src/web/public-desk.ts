@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { VNode } from 'preact'
-import { legalDayOf } from '../calendar.ts'
+import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { lookOf } from './look.ts'
 import type { Site } from './site.ts'
@@ -16,6 +16,14 @@ export interface PublicDesk {
 
 /** For caches: what is the same for everybody, for a minute. */
 export const aMinute = 'public, max-age=60'
+
+const DAY_MS = 86_400_000
+/** Legal time is UTC+8. */
+const LEGAL_MS = 8 * 3_600_000
+
+/** For caches: a list of people that is shown to the end of `until` is kept by none over that midnight. */
+export const whileShown = (until: LegalDay | null, now: Date): string =>
+  until === legalDayOf(now) && DAY_MS - ((now.getTime() + LEGAL_MS) % DAY_MS) < 120_000 ? 'no-store' : aMinute
 
 export const publicDesk = ({ now }: Pick<Office, 'now'>, site: Site): PublicDesk => ({
   shellOf: (request) => ({

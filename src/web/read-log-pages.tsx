@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ApplicationContext } from '../../machines/application.ts'
 import { caseSeenBy } from '../queries/application.ts'
-import { recordLook } from '../record-look.ts'
+import { lookedAtUnder, recordLook } from '../record-look.ts'
 import { say } from '../words.ts'
 import { formOf, type StaffPart } from './desk.tsx'
 import { ReadLogAskedPage, ReadLogPage } from './pages/read-log.tsx'
@@ -39,8 +39,9 @@ export const readLogPages: StaffPart = (pages, desk) => {
     if (identified !== 'yes') slips.push({ field: 'identified', message: say.identifyFirst() })
     if (slips.length > 0) return asking(request, reply, slips)
     recordLook(office, request.actor, 'readLog', number, say.readLogAsked(member))
-    const total = office.store.trail.countLooks({ subject: number })
-    const looks = office.store.trail.looks({ subject: number }, { limit: MOST, offset: 0 })
+    const subjects = lookedAtUnder(office.store, number)
+    const total = office.store.trail.countLooks({ subjects })
+    const looks = office.store.trail.looks({ subjects }, { limit: MOST, offset: 0 })
     return desk.send(reply, <ReadLogPage shell={desk.shell(request, reply)} {...{ number, member, looks, total }} />)
   })
 }

@@ -26,7 +26,7 @@ import { PrivacyPage } from './pages/privacy.tsx'
 import { type InHand, type OtherPaper, VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
-import { publicDesk } from './public-desk.ts'
+import { aMinute, publicDesk, whileShown } from './public-desk.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
 import { style, stylePath } from './style.ts'
@@ -82,7 +82,8 @@ export function sitePages(
     const notice = await noticeOnScreen(office, number, press)
     if (!notice) return tell(request, reply, 404, say.noSuchPublicNotice())
     const all = (request.query as { all?: unknown }).all === '1'
-    return send(reply, <NoticePage shell={shellOf(request)} notice={notice} all={all} />)
+    const page = <NoticePage shell={shellOf(request)} notice={notice} all={all} />
+    return send(reply, page, notice.shown ? whileShown(notice.shownUntil, office.now()) : aMinute)
   })
   app.get('/notices/:number/list.:type', async (request, reply) => {
     const { number, type } = request.params as { number: string; type: string }

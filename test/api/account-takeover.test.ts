@@ -1,6 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { audit } from '../../src/audit.ts'
+import { signInHint } from '../../src/auditing/sign-in-hints.ts'
 import { invite } from '../../src/handed-out.ts'
 import { signInLinked } from '../../src/linked-sign-in.ts'
 import type { AtWork } from '../../src/office.ts'
@@ -8,7 +9,7 @@ import { hashOf, setPassword } from '../../src/sign-in.ts'
 import { type Browser, browserOn, hiddenOf, wrongOf } from '../support/browser.ts'
 import { testKey } from '../support/office.ts'
 import { browserOf } from '../support/signed-in.ts'
-import { entered, enteredBefore, firstAdministrator, numberOf, staff } from '../support/staff.ts'
+import { entered, enteredBefore, firstAdministrator, numberOf, staff, system } from '../support/staff.ts'
 import { type Desk, openDesk } from './desk.ts'
 
 /* Nobody acts in another's name: not who administers them, not another office's administrator, not the same person under two numbers. */
@@ -174,6 +175,28 @@ describe('an administrator', () => {
   })
 })
 
+describe('who opened another way in, alone', () => {
+  test('stands in the auditor’s hints, one by one; what two did does not', async () => {
+    const { office } = desk
+    const endsAt = '2025-09-04T01:00:00.000Z'
+    const link = { why: '（文号）', replaces: true, endsAt }
+    expect(signInHint(office).rows).toEqual([])
+    await office.ask('issueSignInLink', admin, { staff: 'LY-9', ...link, replaces: false, alone: false })
+    await office.ask('renewSignIn', system, { staff: 'LY-9', secondForgotten: false })
+    expect(signInHint(office).rows).toEqual([])
+    await office.ask('issueSignInLink', admin, { staff: 'LY-9', ...link, alone: true })
+    const login = { issuer: 'https://sso.example', subject: 'u-9' }
+    await office.ask('linkLogin', admin, { staff: 'LY-9', login })
+    const second = await entered(office, admin, staff('LY-2', 'administrator', '410300'))
+    await office.ask('askSignInLink', second, { staff: 'LY-9', why: '（文号）' })
+    await office.ask('issueSignInLink', admin, { staff: 'LY-9', ...link, alone: false })
+    expect(signInHint(office).rows.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^LY-1 为 LY-9：关联统一身份认证/),
+      expect.stringMatching(/^LY-1 为 LY-9：签发设置密码的链接/),
+    ])
+  })
+})
+
 describe('the administrator of a county', () => {
   test('neither becomes nor stops who now acts for the city, though a grant of theirs that ended was of the county', async () => {
     const { office } = desk
@@ -220,6 +243,9 @@ describe('one person has one entry', () => {
     const { idNumber } = numberOf('D-1')
     await expect(entered(office, admin, twin, { identity: undefined })).rejects.toMatchObject({ code: 'invalid' })
     await enteredBefore(office, admin, twin)
+    const health = await browserOf(desk, admin).get('/admin/health')
+    expect(health.payload).toContain('没有证件号码的人员　1 人')
+    expect(health.payload).toContain('/admin/staff/D-2')
     const b = await pageOf(admin, 'D-2')
     const refused = await b.send('/admin/staff/D-2/identity', { idNumber })
     expect([refused.statusCode, wrongOf(refused.payload).join()]).toEqual([422, expect.stringContaining('D-1')])

@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sha256 } from '../../db/facts.ts'
+import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import { directoryIn } from '../../src/documents/directory.ts'
 import type { IntakeRow } from '../../src/intake.ts'
@@ -10,12 +12,12 @@ import { rememberAudit } from '../../src/last-audit.ts'
 import { lastBackup, rememberBackup } from '../../src/last-backup.ts'
 import { digestible, numbersFor } from '../../src/policy-numbers.ts'
 import { healthOf } from '../../src/queries/health.ts'
-import { changesOf, settingsBookName } from '../../src/settings-book.ts'
+import { changeSettings, changesOf, digestOf, settingsBookName } from '../../src/settings-book.ts'
 import { standingOf } from '../../src/web/admin/standing.ts'
 import type { Browser } from '../support/browser.ts'
 import { wrongOf } from '../support/browser.ts'
 import { accepted } from '../support/life.ts'
-import { staff, testOffice } from '../support/office.ts'
+import { staff, testKey, testOffice } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator, numberOf } from '../support/staff.ts'
@@ -339,6 +341,81 @@ describe('organs and their contacts', () => {
     expect(changesOf(other, 'directory.json').holds).toBe(false)
     expect(changesOf(folder, 'directory.json').holds).toBe(true)
     rmSync(other, { recursive: true })
+  })
+})
+
+describe('the audit holds the book of settings', () => {
+  type Line = { n: number; text: string; why: string; hash: string; before: string }
+  const book = (): Line[] =>
+    readFileSync(join(folder, settingsBookName), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Line)
+  /** Codes and fields of what the audit finds about settings in a copy of the folder that was changed by other hands. */
+  async function foundIn(alter: (copy: string, lines: Line[]) => Line[] | undefined): Promise<string[]> {
+    const copy = mkdtempSync(join(tmpdir(), 'anju-settings-'))
+    await desk.office.store.backup(join(copy, 'anju.sqlite'))
+    for (const name of ['directory.json', 'site.json', settingsBookName])
+      if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(copy, name))
+    const lines = alter(copy, book())
+    if (lines) writeFileSync(join(copy, settingsBookName), lines.map((each) => `${JSON.stringify(each)}\n`).join(''))
+    const { differences } = await audit({ path: join(copy, 'anju.sqlite'), key: testKey, log: copy })
+    rmSync(copy, { recursive: true })
+    return differences.filter(({ field }) => field.startsWith('settings')).map(({ field }) => field)
+  }
+  beforeAll(async () => {
+    // A second change, so that there is a middle to alter and an end to cut off.
+    const own = JSON.parse(readFileSync(join(folder, 'directory.json'), 'utf8')) as { organs: object }
+    const by = { staff: 'administrator-410300', organ: '410300' }
+    for (const [i, why] of ['电话更正（文号）', '再次更正（文号）'].entries())
+      changeSettings(
+        folder,
+        {
+          ...{ file: 'directory.json', seen: digestOf(folder, 'directory.json'), what: '联系方式', why },
+          text: `${JSON.stringify(own, null, i + 1)}\n`,
+        },
+        by,
+        desk.office.now(),
+      )
+    expect(book().length).toBeGreaterThanOrEqual(3)
+  })
+  test('as the pages left it, nothing is found', async () => {
+    expect(await foundIn(() => undefined)).toEqual([])
+  })
+  test.each<[string, (lines: Line[]) => Line[], string]>([
+    [
+      'a reason was altered',
+      (all) => all.map((one, i) => (i === 1 ? { ...one, why: '另有原因' } : one)),
+      'settings change 2',
+    ],
+    [
+      'a version was altered',
+      (all) => all.map((one, i) => (i === 0 ? { ...one, text: '{}' } : one)),
+      'settings change 1',
+    ],
+    ['a change was taken out', (all) => all.toSpliced(1, 1), 'settings change 2'],
+    ['two changes were exchanged', ([a, b, ...rest]) => [b, a, ...rest] as Line[], 'settings change 1'],
+    ['a change was put in', (all) => [...all, { ...(all[0] as Line), n: all.length + 1 }], 'settings change '],
+    ['the last change was cut off', (all) => all.slice(0, -1), 'settings file directory.json'],
+  ])('%s: it is named', async (_, alter, field) => {
+    expect(await foundIn((_copy, lines) => alter(lines))).toContainEqual(expect.stringContaining(field))
+  })
+  test('a change whose hash was made anew is named by the one after it', async () => {
+    const found = await foundIn((_copy, lines) => {
+      const { hash: _, ...first } = { ...(lines[0] as Line), why: '另有原因' }
+      return [{ ...first, hash: sha256(JSON.stringify(first)) }, ...lines.slice(1)]
+    })
+    expect(found).toEqual(['settings change 2'])
+  })
+  test('a file changed by other hands is named; so is one that is gone, and a book that cannot be read', async () => {
+    const other = await foundIn((copy) => void writeFileSync(join(copy, 'directory.json'), '{"organs":{}}\n'))
+    const gone = await foundIn((copy) => void rmSync(join(copy, 'directory.json')))
+    const unread = await foundIn((copy) => void writeFileSync(join(copy, settingsBookName), 'not JSON\n'))
+    expect([other, gone, unread]).toEqual([
+      ['settings file directory.json'],
+      ['settings file directory.json'],
+      ['settings book'],
+    ])
   })
 })
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,6 +37,8 @@ beforeAll(async () => {
   third = await entered(desk.office, admin, staff('LY-1090', 'first_reviewer', organ))
   reviewers = [there.one, there.other, third]
   head = await entered(desk.office, admin, staff('LY-1091', 'head', organ))
+  // Who came in the same minute as a lot need not have been in it.
+  desk.office.clock.at('2025-09-01', '09:05')
 })
 afterAll(() => desk.close())
 
@@ -96,6 +98,22 @@ test('another county’s administrator does not turn it on', async () => {
   expect(assigningOrgans(folder())).toEqual([organ])
 })
 
+test('until the lot is cast nobody decides, and hears when', async () => {
+  for (const one of reviewers)
+    expect(await decides(one)).toMatchObject({ code: 'not_allowed', message: expect.stringContaining('尚未分派') })
+  expect(facts().filter(({ type }) => type === 'ApplicationRejected')).toEqual([])
+})
+
+test('a file of choices that cannot be read lets nobody decide, and names itself', async () => {
+  const path = join(folder(), 'assignment.json')
+  const whole = readFileSync(path, 'utf8')
+  writeFileSync(path, '{"organs":7}')
+  expect(await decides(reviewers[0] as AtWork)).toMatchObject({
+    ...{ code: 'not_allowed', message: expect.stringContaining('assignment.json') },
+  })
+  writeFileSync(path, whole)
+})
+
 test('the job casts the lot among all who might have it; a second run finds nothing', async () => {
   expect(await assignCases(desk.office, assigningOrgans(folder()))).toEqual({ assigned: 1, nobody: 0, refused: 0 })
   expect(await assignCases(desk.office, assigningOrgans(folder()))).toEqual({ assigned: 0, nobody: 0, refused: 0 })
@@ -131,13 +149,15 @@ test('whoever has it and keeps out of it hands it on with the recusal', async ()
   const before = holder()
   const [next] = others() as [AtWork]
   const about = { staff: before.staff, application, ground: 'interest', replacement: next.staff }
+  const version = () => desk.office.store.head(staffStream(before.staff))?.version as number
+  const was = version()
   await desk.office.ask('declareRecusal', before, about)
   expect(has()).toBe(next.staff)
   expect(facts().at(-1)).toMatchObject({
     ...{ type: 'CaseReassigned', actor: { staff: before.staff } },
     data: { stage: 'firstReview', to: next.staff, why: 'recusal' },
   })
-  expect(desk.office.store.head(staffStream(before.staff))?.version).toBe(3)
+  expect(version()).toBe(was + 1)
   // Nobody hands it to themselves by keeping out of what they do not have.
 })
 
@@ -207,6 +227,20 @@ describe('the audit draws again', () => {
         field: 'to',
         stored: friend,
         recomputed: to,
+      }),
+    )
+  })
+  test('so is one who was left out, though they might have had it', async () => {
+    const { to, among } = draw()
+    const out = among.find((one) => one !== to) as string
+    const fewer = among.filter((one) => one !== out)
+    const found = await altered(forged((body) => body.replace(JSON.stringify(among), JSON.stringify(fewer))))
+    // The winner stays who they were, and the order is right: only the register tells.
+    expect(found.filter(({ field }) => field === 'to')).toEqual([])
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        ...{ stream: application, type: 'CaseAssigned', field: 'among' },
+        ...{ stored: fewer.join(', '), recomputed: `also ${out}` },
       }),
     )
   })

@@ -143,6 +143,7 @@ describe('what caches may keep', () => {
       '/api/log public, max-age=2',
       '/audit.#.js public, max-age=31536000, immutable',
       '/batch.#.js public, max-age=31536000, immutable',
+      '/camera.#.js public, max-age=31536000, immutable',
       '/favicon.ico public, max-age=86400',
       '/log/checkpoint public, max-age=2',
       '/review.#.js public, max-age=31536000, immutable',

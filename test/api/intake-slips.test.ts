@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { namedSlips } from '../../src/web/work/intake-slips.ts'
+import { namedSlips, rowed } from '../../src/web/work/intake-slips.ts'
 
 const street = '410305006'
 const at = (field: string, message = '应为 12 位社区代码') => ({ section: 'application' as const, field, message })
@@ -26,6 +26,13 @@ describe('what is wrong with a paper form, in the words of the counter', () => {
     expect(told({ hukou: ['elsewhere'], hukouProvince: ['440000'] }, at('hukouPlace'))).toEqual([
       'hukouCounty 还没有选“户籍区县”：请选择',
     ])
+  })
+  test('of several members or homes each says whose it is; of one it need not', () => {
+    const slip = (field: string) => ({ section: 'members' as const, field, message: '不对' })
+    const typing = { members: ['2'], homes: ['2'], 'members.0.name': ['测试人'] }
+    const said = rowed(['members.0.phone', 'members.1.phone', 'homes.1.address', 'yearlyIncome'].map(slip), typing)
+    expect(said.map(({ message }) => message)).toEqual(['测试人：不对', '第 2 位：不对', '第 2 处：不对', '不对'])
+    expect(rowed([slip('members.0.phone')], {}).map(({ message }) => message)).toEqual(['不对'])
   })
   test('what was typed and is wrong keeps its own words', () => {
     expect(told({ hukou: ['elsewhere'], hukouCode: ['4103'] }, at('hukouPlace', '应为 6 位'))).toEqual([

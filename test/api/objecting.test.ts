@@ -218,13 +218,25 @@ describe('提出异议 on the public site', () => {
 
   test('after the window the page names the other channels, and nothing can be handed in', async () => {
     const check = fieldsOf((await upTo('who')).payload)
+    const handedIn = fieldsOf((await upTo('who')).payload)
+    const receipt = await send('/objections', handedIn)
+    const id = /[\d-]+-Y\d+/.exec(receipt.payload)?.[0] as string
+    await desk.office.ask('settleObjection', staff('reviewer', row.form.subdistrict, '-x'), {
+      ...{ application, objection: id, outcome: 'dismissed', finding: '经查没有。' },
+    })
     await ended(desk.office, notice)
+    // Sent once more after the last midnight: what was in time has its receipt again.
+    const again = await send('/objections', handedIn)
+    expect(again.payload).toContain(id)
+    expect(again.payload).toContain('异议已经收到')
     const closed = await begin()
     expect(closed.payload).toContain('公示期已于')
     expect(closed.payload).toMatch(/href="tel:/)
     const late = await send('/objections', check)
     expect(late.payload).toContain('现在不能提出异议')
-    expect(contextOf<ApplicationContext>(desk.office, application).objections).toHaveLength(1)
+    // What somebody was still typing is theirs.
+    expect(late.payload).toContain(statement)
+    expect(contextOf<ApplicationContext>(desk.office, application).objections).toHaveLength(2)
     const unknown = await desk.app.inject({ method: 'GET', url: '/objections/new?notice=x' })
     expect(unknown.statusCode).toBe(404)
   })

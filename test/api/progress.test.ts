@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
-import { accepted, firstReviewed, posted } from '../support/life.ts'
+import { accepted, contextOf, ended, firstReviewed, posted, required } from '../support/life.ts'
+import { staff } from '../support/office.ts'
 import { textPress } from '../support/press.ts'
 import { type Desk, openDesk } from './desk.ts'
 
@@ -121,6 +122,102 @@ describe('进度查询', () => {
     expect(payload).toMatch(/href="\/notices\/[^"]+">查看这份公示<\/a>，您家在名单的第 1 号/)
     const onTheWall = desk.office.store.documentsOf(notice)[0]?.code ?? ''
     expect((await ask({ number, code: onTheWall })).statusCode).toBe(404)
+  })
+})
+
+describe('进度查询, all the way', () => {
+  let desk: Desk
+  beforeAll(() => {
+    desk = openDesk(undefined, undefined, { address: 'http://x.test' })
+  })
+  afterAll(() => desk.close())
+  let address = 0
+  const page = async (url: string, form?: Record<string, string>) => {
+    address += 1
+    const { payload, statusCode } = await desk.app.inject({
+      ...(form ? { method: 'POST', payload: new URLSearchParams(form).toString() } : { method: 'GET' }),
+      url,
+      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+      remoteAddress: `10.9.${address >> 8}.${address & 255}`,
+    })
+    return { statusCode, payload, words: payload.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ') }
+  }
+  const stepNow = (payload: string) =>
+    /<li class="step-(?:now|disputed|stopped)"[^>]*>.*?<b>(.*?)<\/b>/.exec(payload)?.[1]
+
+  test('the words and the step agree: unlisted, sent back, under way, late, interrupted; scanned is enough', async () => {
+    const { office } = desk
+    const row = households({ seed: 5, county: '410305', n: 1, on: '2025-09-01' })[0] as IntakeRow
+    const { subdistrict } = row.form
+    const number = await accepted(office, row)
+    await issueDocuments(office, textPress())
+    const code = office.store.documentsOf(number).find(({ kind }) => kind === 'receipt')?.code as string
+    const ask = () => page('/progress', { number, code })
+
+    office.clock.at('2026-03-02')
+    const late = await ask()
+    expect(late.words).toContain('已经超过期限')
+    office.clock.at('2025-09-01')
+    expect((await ask()).words).not.toContain('已经超过期限')
+
+    await firstReviewed(office, number)
+    const first = await posted(office, subdistrict, 'firstPublicity', [number])
+    office.clock.at(office.store.notice(first)?.startsOn as string)
+    await office.ask('interruptNotice', staff('publisher', subdistrict), {
+      ...{
+        notice: first,
+        failed: required(office, first).slice(0, 1),
+        since: office.clock.today,
+        reason: '张贴处漏雨。',
+      },
+    })
+    expect((await ask()).words).toContain('公示中断，重新张贴后重新计算')
+
+    const other = await accepted(
+      office,
+      households({ seed: 6, county: '410305', n: 1, on: '2025-09-01' })[0] as IntakeRow,
+    )
+    await issueDocuments(office, textPress())
+    const its = office.store.documentsOf(other).find(({ kind }) => kind === 'receipt')?.code as string
+    await firstReviewed(office, other)
+    const c = contextOf<{ subdistrict: string }>(office, other)
+    const notice = await posted(office, c.subdistrict, 'firstPublicity', [other])
+    await office.ask('raiseObjection', staff('clerk', c.subdistrict), {
+      ...{ application: other, notice, ground: 'housing', statement: '另有住房。' },
+      ...{ channel: 'desk', identity: 'named', objector: { name: '测试人', contact: '00000000001' } },
+    })
+    const doubted = await page('/progress', { number: other, code: its })
+    expect(doubted.words).toMatch(/正在核实，最迟 \d{4}-\d\d-\d\d 查清/)
+    await office.ask('settleObjection', staff('first_reviewer', c.subdistrict, '-b'), {
+      ...{ application: other, objection: `${other}-Y1`, outcome: 'upheld', finding: '另有住房。' },
+    })
+    const back = await page('/progress', { number: other, code: its })
+    expect(back.words).toContain('已退回重新审核')
+    expect(stepNow(back.payload)).toBe('初审')
+    expect(back.words).toContain('第 2 步，共 7 步')
+
+    // What a telephone scanned leads on without typing; a notice's own code leads to no case.
+    const scanned = await page(`/v/${its}`)
+    expect(scanned.payload).toMatch(/action="\/progress"[\s\S]*name="code" value="[0-9A-Z]{16}"/)
+    expect((await page('/progress', { number: '', code: its })).words).toContain(other)
+    const wall = office.store.documentsOf(notice)[0]?.code as string
+    expect((await page(`/v/${wall}`)).payload).not.toContain('查这件申请的进度')
+    expect((await page('/progress', { number: '', code: wall })).statusCode).toBe(404)
+  })
+
+  test('between two organs no step is said to be at work', async () => {
+    const { office } = desk
+    const row = households({ seed: 7, county: '410305', n: 1, on: '2025-09-01' })[0] as IntakeRow
+    const number = await accepted(office, row)
+    await issueDocuments(office, textPress())
+    const code = office.store.documentsOf(number).find(({ kind }) => kind === 'receipt')?.code as string
+    await firstReviewed(office, number)
+    const { subdistrict } = contextOf<{ subdistrict: string }>(office, number)
+    await ended(office, await posted(office, subdistrict, 'firstPublicity', [number]))
+    const told = await page('/progress', { number, code })
+    expect(told.words).toContain('等待移送')
+    expect(told.words).toContain('前 3 步已经办完，共 7 步')
+    expect(stepNow(told.payload)).toBeUndefined()
   })
 })
 

@@ -5,7 +5,14 @@ import type { AtWork } from '../../src/office.ts'
 import { hashOf } from '../../src/sign-in.ts'
 import { singleSignOn } from '../../src/single-sign-on.ts'
 import { type Browser, browserOn, hiddenOf, wrongOf } from '../support/browser.ts'
-import { atProvider, type Lie, lyingProvider, realProvider, type TestProvider } from '../support/identity-provider.ts'
+import {
+  atProvider,
+  freePort,
+  type Lie,
+  lyingProvider,
+  realProvider,
+  type TestProvider,
+} from '../support/identity-provider.ts'
 import { testOffice } from '../support/office.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator, staff } from '../support/staff.ts'
@@ -317,4 +324,103 @@ test('without one there is no button and no such page', async () => {
   expect((await b.get('/login')).payload).not.toContain('/login/sso')
   for (const path of ['/login/sso', '/login/sso/done']) expect((await b.get(path)).statusCode).toBe(404)
   await desk.close()
+})
+
+describe('signed out at the provider', () => {
+  const told = (desk: Desk, token: string | null, more: object = {}) =>
+    desk.app.inject({
+      method: 'POST',
+      url: '/login/sso/logout',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: token === null ? 'nothing=1' : new URLSearchParams({ logout_token: token }).toString(),
+      ...more,
+    })
+
+  test('by a real one: every session of theirs ends here, and nobody else’s', async () => {
+    const port = await freePort()
+    const provider = await realProvider(`http://127.0.0.1:${port}/login/sso/logout`)
+    // Tokens go by the real clock.
+    const desk = openDesk(testOffice(), undefined, { sso: singleSignOn(provider.settings(), site, () => new Date()) })
+    await desk.app.listen({ port, host: '127.0.0.1' })
+    const admin = await firstAdministrator(desk.office)
+    const clerk = await entered(desk.office, admin, staff('LY-7', 'clerk', '410305005'))
+    await desk.office.ask('linkLogin', admin, { staff: clerk.staff, login: login(provider, 'wang.7') })
+    const at = atProvider()
+    const b = browserOn(desk.app)
+    const away = await b.get('/login/sso')
+    await b.get(await at.signIn(String(away.headers.location), 'wang.7'))
+    const [elsewhere, other] = [browserOf(desk, clerk), browserOf(desk, admin)]
+    for (const each of [b, elsewhere]) expect((await each.get('/work')).statusCode).toBe(200)
+    await at.signOut(provider.settings().issuer)
+    await expect.poll(() => desk.office.store.accounts.sessionsOf('ly-7').length).toBe(0)
+    for (const each of [b, elsewhere]) expect((await each.get('/work')).headers.location).toContain('/login')
+    expect((await other.get('/admin')).statusCode).toBe(200)
+    await desk.close()
+    await provider.close()
+  })
+
+  describe('by one that lies', () => {
+    let provider: Awaited<ReturnType<typeof lyingProvider>>
+    let desk: Desk
+    let clerk: AtWork
+    const sessions = () => desk.office.store.accounts.sessionsOf('ly-7').length
+    beforeAll(async () => {
+      provider = await lyingProvider()
+      // Tokens go by the real clock.
+      desk = openDesk(testOffice(), undefined, { sso: singleSignOn(provider.settings(), site, () => new Date()) })
+      const admin = await firstAdministrator(desk.office)
+      clerk = await entered(desk.office, admin, staff('LY-7', 'clerk', '410305005'))
+      await desk.office.ask('linkLogin', admin, { staff: clerk.staff, login: login(provider, 'u-1') })
+      browserOf(desk, clerk)
+    })
+    afterAll(async () => {
+      await desk.close()
+      await provider.close()
+    })
+    const seconds = () => Math.floor(Date.now() / 1000)
+    test.each<[string, () => string | null]>([
+      ['none', () => null],
+      ['nothing', () => ''],
+      ['no token', () => 'a.b.c'],
+      ['signed by another', () => provider.logoutToken({ key: 'another' })],
+      ['not signed', () => provider.logoutToken({ key: 'none' })],
+      ['of another issuer', () => provider.logoutToken({ claims: { iss: 'https://elsewhere.example' } })],
+      ['for another client', () => provider.logoutToken({ claims: { aud: 'other' } })],
+      ['over', () => provider.logoutToken({ claims: { exp: seconds() - 60 } })],
+      ['old', () => provider.logoutToken({ claims: { iat: seconds() - 600, exp: seconds() + 600 } })],
+      ['of tomorrow', () => provider.logoutToken({ claims: { iat: seconds() + 86_400, exp: seconds() + 90_000 } })],
+      ['an ID token', () => provider.logoutToken({ claims: { nonce: 'n', events: undefined } })],
+      ['with a nonce', () => provider.logoutToken({ claims: { nonce: 'n' } })],
+      ['of another event', () => provider.logoutToken({ claims: { events: { 'https://example.org/other': {} } } })],
+      [
+        'whose event is a word',
+        () => provider.logoutToken({ claims: { events: 'http://schemas.openid.net/event/backchannel-logout' } }),
+      ],
+      ['without a number of its own', () => provider.logoutToken({ claims: { jti: undefined } })],
+      ['of a session alone', () => provider.logoutToken({ claims: { sub: undefined, sid: 's-1' } })],
+    ])('%s: nobody is out', async (_, token) => {
+      const { statusCode, payload } = await told(desk, token())
+      expect([statusCode, payload, sessions()]).toEqual([400, '{"error":"invalid_request"}', 1])
+    })
+    test('too long, or in another form: nobody is out', async () => {
+      expect((await told(desk, 'a'.repeat(20_000))).statusCode).toBe(413)
+      const json = { headers: { 'content-type': 'application/json' }, payload: '{}' }
+      expect([(await told(desk, null, json)).statusCode, sessions()]).toEqual([415, 1])
+    })
+    test('of somebody nobody here is linked to: the same answer as of one who is', async () => {
+      const { statusCode, payload } = await told(desk, provider.logoutToken({ claims: { sub: 'u-2' } }))
+      expect([statusCode, payload, sessions()]).toEqual([200, '', 1])
+    })
+    test('a true one counts, and once: told again it ends nobody’s next session', async () => {
+      const token = provider.logoutToken()
+      expect([(await told(desk, token)).statusCode, sessions()]).toEqual([200, 0])
+      browserOf(desk, clerk)
+      expect([(await told(desk, token)).statusCode, sessions()]).toEqual([400, 1])
+    })
+    test('where there is no single sign-on there is no such place', async () => {
+      const bare = openDesk()
+      expect((await told(bare, provider.logoutToken())).statusCode).toBe(404)
+      await bare.close()
+    })
+  })
 })

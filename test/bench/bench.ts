@@ -20,6 +20,7 @@ const parts: typeof groups = {
   'notices-peers': async () => (await import('./notices.ts')).peersOfNotices(),
   'notices-ours': async () => (await import('./notices.ts')).oursOfNotices(),
   'notices-batch': async () => (await import('./notices.ts')).batchOfNotices(),
+  floor: async () => (await import('./floor.ts')).floor(),
 }
 
 // A peer logs its errors: stdout belongs to the figures.

@@ -22,7 +22,7 @@ const passes = new Map<string, string>()
 
 /** The same lives over HTTP, against themselves one a transaction and against Fastify's hello-world. Rounds alternate. */
 export async function http(): Promise<Measured[]> {
-  const load = fork(new URL('./load.ts', import.meta.url), { execArgv: [] })
+  const load = loader()
   const greeter = Fastify()
   greeter.get('/', () => ({ hello: 'world' }))
   const greets = await portOf(greeter)
@@ -63,12 +63,17 @@ export async function http(): Promise<Measured[]> {
   ]
 }
 
-async function portOf(app: FastifyInstance): Promise<number> {
+/** The load generator, in a process of its own. */
+export const loader = (): ChildProcess => fork(new URL('./load.ts', import.meta.url), { execArgv: [] })
+
+/** Has an app listen and tells where. */
+export async function portOf(app: FastifyInstance): Promise<number> {
   await app.listen({ port: 0, host: '127.0.0.1' })
   return (app.server.address() as AddressInfo).port
 }
 
-function ask(load: ChildProcess, task: LoadTask): Promise<LoadResult> {
+/** Gives the load generator a task. */
+export function ask(load: ChildProcess, task: LoadTask): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
     load.once('message', (answer: LoadResult | { error: string }) => {
       if ('error' in answer) reject(new Error(answer.error))

@@ -42,7 +42,7 @@ describe.skipIf(process.arch !== 'x64')('at the counter, in a real browser', () 
       .jpeg()
       .toBuffer()
     address = await desk.app.listen({ host: '127.0.0.1', port: 0 })
-    opened = await openBrowser()
+    opened = await openBrowser('--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream')
   })
   afterAll(async () => {
     await opened?.close()
@@ -107,6 +107,34 @@ describe.skipIf(process.arch !== 'x64')('at the counter, in a real browser', () 
     await page.click('text=保存，以后再填')
     await page.waitForURL('**/intake')
     expect(await page.innerText('main')).toContain('A038')
+    await context.close()
+  })
+
+  test('pages are taken with a document camera, one thrown away, and become scans of the form', async () => {
+    const { context, page } = await signedIn(clerk)
+    const complaints: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    await page.goto(`${address}/intake`)
+    await page.click('text=新收一件')
+    await page.waitForSelector('[name=callNumber]')
+    await page.fill('[name=callNumber]', 'A039')
+    await page.click('text=用高拍仪或摄像头拍摄')
+    const shoot = page.locator('.camera button:has-text("拍一页"):enabled')
+    for (const n of [1, 2, 3]) {
+      await shoot.click()
+      await page.waitForSelector(`.camera >> text=已拍 ${n} 页`)
+    }
+    await page.click('.camera li:first-child >> text=删除')
+    await page.waitForSelector('.camera >> text=已拍 2 页')
+    await page.click('text=用这些')
+    await page.waitForSelector('#scans >> text=共 2 份')
+    expect(await page.inputValue('[name=callNumber]')).toBe('A039')
+    const width = await page.locator('#scans .scan-image').evaluate((each) => (each as HTMLImageElement).naturalWidth)
+    expect(width).toBeGreaterThan(300)
+    expect(complaints).toEqual([])
+    // No other page of ours may use it.
+    const elsewhere = await context.request.get(`${address}/work`)
+    expect(elsewhere.headers()['permissions-policy']).toContain('camera=()')
     await context.close()
   })
 

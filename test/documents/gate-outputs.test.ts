@@ -21,6 +21,11 @@ const leaks: readonly (readonly [what: string, value: string])[] = [
   ['mobile', '13800138000'],
   ['bankCard', '6222020200112230004'],
   ['doorNumber', '3号楼2单元501室'],
+  // As people write them into a field.
+  ['idNumber', '410399 19800101 0018 3人'],
+  ['mobile', '+8613812345678'],
+  ['mobile', '138 1234 5678 2套'],
+  ['doorNumber', '二单元五楼东户'],
 ]
 const list: List<string> = {
   name: '测试名单',

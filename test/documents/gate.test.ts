@@ -40,6 +40,39 @@ describe('by its form alone', () => {
     ['doorNumber', '12栋1104室'],
     ['doorNumber', '3#楼2单元501室'],
     ['doorNumber', '2 单元 501'],
+    // Beside another number, and behind a word.
+    ['idNumber', '410399 19800101 0018 3人'],
+    ['idNumber', '3 410399198001010018'],
+    ['idNumber', '410399198001010018 3人'],
+    ['idNumber', '2025 410399198001010018 2026'],
+    ['idNumber', 'ID410399198001010018'],
+    ['idNumber', 'No.410399198001010018'],
+    ['mobile', '138 1234 5678 2套'],
+    ['mobile', 'Tel13812345678'],
+    ['mobile', '1. 13812345678'],
+    ['bankCard', '卡 6222 0202 0011 2230 004 张'],
+    // Parted as people part them, and as nobody sees.
+    ['idNumber', '410399\u00a019800101\u00a00018'],
+    ['idNumber', '410399\u200b198001010018'],
+    ['idNumber', [...'410399198001010018'].join('\u200d')],
+    ['mobile', '138.1234.5678'],
+    ['mobile', '138—1234—5678'],
+    ['mobile', '1 3 8 1 2 3 4 5 6 7 8'],
+    // With the number of the country.
+    ['mobile', '+8613812345678'],
+    ['mobile', '+86-138-1234-5678'],
+    ['mobile', '008613812345678'],
+    // In other characters.
+    ['idNumber', '41039919800101000Ｘ'],
+    ['idNumber', '41039919800101000 x'],
+    ['mobile', '&#49;3812345678'],
+    ['mobile', '&#x31;38&nbsp;1234&nbsp;5678'],
+    ['mobile', '\u{1d7cf}\u{1d7d1}\u{1d7d6}12345678'],
+    ['idNumber', '15 位的 410399800101001'],
+    ['doorNumber', '二单元五楼东户'],
+    ['doorNumber', '2单元西户'],
+    ['doorNumber', '五号楼三单元六零一室'],
+    ['doorNumber', 'A座1204室'],
   ])('%s in %s', (what, text) => {
     expect(leakByForm(text)?.what).toBe(what)
   })
@@ -53,6 +86,17 @@ describe('by its form alone', () => {
     ['a house without a door', '涧西区长安路12号，3号楼'],
     ['a decimal', '0.13800138000'],
     ['a colour', 'fill="#000" 2单元楼'],
+    ['an old number without a day in it', '410399801301001'],
+    ['cells of a page', '<td>138</td><td>1234</td><td>5678</td>'],
+    ['cells of CSV', '138,1234,5678\r\n410399,19800101,0018'],
+    ['values of JSON', '{"a":138,"b":[1234,5678]}'],
+    ['lines', '138\n1234\n5678'],
+    ['a number of ours, of 2012', '410305-2012-12001-4'],
+    ['an identifier', '550e8400-e29b-41d4-a716-446655440000'],
+    ['a digest in fours', '41a3 9919 8001 0100 18ff'],
+    ['an instant', '{"n":1764540000000} D:20261124093000Z'],
+    ['a day and a count', '1949-10-01 100人'],
+    ['amounts of a project', '3号楼地上33层，共3个单元120套，每单元40户，地上 18 层 138 套'],
   ])('nothing in %s', (_, text) => {
     expect(leakByForm(text)).toBeUndefined()
   })
@@ -60,6 +104,14 @@ describe('by its form alone', () => {
     const allowed = new Set(['13800138000', '长安路12号3号楼501室'])
     expect(leakByForm('电话 138-0013-8000，地址：长安路12号3号楼501室', allowed)).toBeUndefined()
     expect(leakByForm('电话 138-0013-8001', allowed)?.what).toBe('mobile')
+    // The one that is allowed covers nothing that stands behind it.
+    expect(leakByForm('长安路12号3号楼501室，3号楼502室', allowed)?.what).toBe('doorNumber')
+    expect(leakByForm('13800138000 13800138001', allowed)).toMatchObject({ what: 'mobile', at: 12, length: 11 })
+  })
+  test('a finding is where it stands in the text given', () => {
+    const text = '电话：+86 &#49;38&nbsp;1234\u200b5678。'
+    const found = leakByForm(text)
+    expect(text.slice(found?.at, (found?.at ?? 0) + (found?.length ?? 0))).toBe('&#49;38&nbsp;1234\u200b5678')
   })
   test('many texts are looked for at once; numbers only where they stand alone', () => {
     const find = finderOf([

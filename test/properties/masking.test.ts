@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Masking, maskIdNumber, maskName, nameOnStandingList, shownPeople } from '../../public-notices/masking.ts'
+import { type Masking, maskName, nameOnStandingList, shownPeople } from '../../public-notices/masking.ts'
 import { idNumber } from '../../src/demo/households.ts'
 
 /* 以排除同名即可为原则: entries of one list are told apart wherever any mask can do it, and nobody shows more than it takes. */
@@ -35,8 +35,23 @@ function isChild({ id, birthOn }: { id: string; birthOn?: string }): boolean {
 }
 /** How many characters of a number a mask lets see. */
 const readable = (masked: string) => masked.replaceAll('*', '').length
+/** The narrowest mask: as the jurisdiction says, of a short number at most a third of it, the end before the head. */
+function narrowest(id: string, { idHead, idTail }: Masking): readonly [number, number] {
+  const third = Math.floor(id.length / 3)
+  if (id.length === 18 || idHead + idTail <= third) return [idHead, idTail]
+  const tail = Math.min(idTail, idHead > 0 ? third - 1 : third)
+  return [Math.min(idHead, third - tail), tail]
+}
+const stars = (id: string, [head, tail]: readonly [number, number]) =>
+  head + tail >= id.length
+    ? '*'.repeat(id.length)
+    : `${id.slice(0, head)}${'*'.repeat(id.length - head - tail)}${tail === 0 ? '' : id.slice(-tail)}`
 /** Every mask that may stand instead of the one asked for, from the narrowest: the order the office gives. */
-function masksFrom({ idHead, idTail }: Masking): (readonly [number, number])[] {
+function masksFrom(id: string, masking: Masking): (readonly [number, number])[] {
+  const [idHead, idTail] = narrowest(id, masking)
+  // What is no resident's number is widened at its end, and never shown whole.
+  if (id.length < 18)
+    return Array.from({ length: id.length - 1 - idHead - idTail }, (_, i) => [idHead, idTail + 1 + i] as const)
   const heads = Array.from({ length: 7 - Math.min(idHead, 6) }, (_, i) => [idHead + i, idTail] as const)
   const tails = Array.from({ length: 12 - idTail }, (_, i) => [Math.max(6, idHead), idTail + 1 + i] as const)
   return [...heads, ...tails]
@@ -56,19 +71,18 @@ describe('the people of one list', () => {
             expect(shown[i]).toEqual({ name: '未成年人', id: '—' })
             continue
           }
-          const mask = (of: number, [head, tail]: readonly [number, number]) =>
-            maskIdNumber(people[of]?.id ?? '', head, tail)
-          const narrow = [masking.idHead, masking.idTail] as const
+          const mask = (of: number, by: readonly [number, number]) => stars(people[of]?.id ?? '', by)
+          const narrow = narrowest(one.id, masking)
           // Who looks the same at the narrowest mask, and is somebody else.
           const others = [...people.keys()].filter(
             (k) =>
               k !== i &&
               !isChild(people[k] as typeof one) &&
               nameOf(k) === nameOf(i) &&
-              mask(k, narrow) === mask(i, narrow) &&
+              mask(k, narrowest(people[k]?.id ?? '', masking)) === mask(i, narrow) &&
               people[k]?.id !== one.id,
           )
-          const needed = masksFrom(masking).find((each) => others.every((k) => mask(k, each) !== mask(i, each)))
+          const needed = masksFrom(one.id, masking).find((each) => others.every((k) => mask(k, each) !== mask(i, each)))
           const own = shown[i] as (typeof shown)[number]
           expect(own.name).toBe(nameOf(i))
           expect([one.id, own.id]).toEqual([one.id, mask(i, others.length === 0 || !needed ? narrow : needed)])

@@ -110,8 +110,21 @@ describe('age', () => {
 describe('masks', () => {
   test('an ID number shows three and four', () => {
     expect(maskIdNumber('410399198001011234')).toBe('410***********1234')
-    expect(maskIdNumber('1234567')).toBe('*******')
+    expect(maskIdNumber('1234567')).toBe('1*****7')
+    expect(maskIdNumber('12')).toBe('**')
     expect(maskIdNumber('')).toBe('')
+  })
+  test.each([
+    ['E12345678', 'E******78'],
+    ['G1234567', 'G******7'],
+    ['PE1234567', 'P******67'],
+    ['H12345678', 'H******78'],
+    ['12345678', '1******8'],
+    ['410399800101001', '4**********1001'],
+    ['ABC123456789012', 'A**********9012'],
+  ])('of a paper as short as %s at most a third', (number, masked) => {
+    expect(maskIdNumber(number)).toBe(masked)
+    expect(masked.replaceAll('*', '').length * 3).toBeLessThanOrEqual(number.length)
   })
   test.each([
     ['张三', '张*'],

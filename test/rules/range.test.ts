@@ -67,6 +67,8 @@ test('one address opens so many different notices and no more, as often as it li
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, 1024))
   app.get('/notices/:number', () => 'a list')
   app.get('/notices', () => 'the board')
+  app.get('/waiting-list', () => 'a list')
+  app.get('/api/documents/:number/file', () => 'a file')
   const get = (number: number, remoteAddress = '10.0.0.1') => app.inject({ url: `/notices/N-${number}`, remoteAddress })
   for (let round = 0; round < 2; round++) for (let i = 0; i < 120; i++) expect((await get(i)).statusCode).toBe(200)
   const held = await get(120)
@@ -75,6 +77,16 @@ test('one address opens so many different notices and no more, as often as it li
   expect((await get(5)).statusCode).toBe(200)
   expect((await app.inject({ url: '/notices', remoteAddress: '10.0.0.1' })).statusCode).toBe(200)
   expect((await get(120, '10.0.0.2')).statusCode).toBe(200)
+  // The same lists as files are the same lists; one's own place on a list is none, and what is not there is none either.
+  const file = (number: number, remoteAddress: string) =>
+    app.inject({ url: `/api/documents/N-${number}/file`, remoteAddress })
+  expect((await file(5, '10.0.0.1')).statusCode).toBe(200)
+  expect((await file(121, '10.0.0.1')).statusCode).toBe(429)
+  for (let i = 0; i < 130; i++) {
+    await app.inject({ url: `/waiting-list?number=410305-L2025-${i}`, remoteAddress: '10.0.0.3' })
+    await app.inject({ url: `/notices/${i}/nothing`, remoteAddress: '10.0.0.3' })
+  }
+  expect((await get(1, '10.0.0.3')).statusCode).toBe(200)
   now += 10 * 60_000
   expect((await get(120)).statusCode).toBe(200)
   await app.close()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqlite } from '../../db/sqlite.ts'
 import { audit } from '../../src/audit.ts'
-import { heldFrom } from '../../src/audit-grants.ts'
+import { registerThen } from '../../src/audit-grants.ts'
 import { households } from '../../src/demo/households.ts'
 import {
   conflictOf,
@@ -258,7 +258,7 @@ describe('under which grant somebody acted', () => {
     expect(report.differences).toEqual([])
 
     const db = openSqlite(office.path, { readonly: true })
-    const held = heldFrom(db, office.law)
+    const held = registerThen(db, office.law, null).held
     expect(held(clerk, during)).toBeUndefined()
     expect(held({ ...clerk, staff: 'ly-7' }, during)).toBeUndefined()
     expect(held({ ...clerk, role: 'approver' }, during)).toContain('no grant as approver')

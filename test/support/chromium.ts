@@ -31,7 +31,9 @@ export function fontsIn(folder: string): string {
  * A real Chromium out of an npm package, with the libraries it needs beside it (NSS, expat): nothing of the machine but its C
  * library is used. The package has them for x64 only.
  */
-export async function openBrowser(): Promise<{ readonly browser: Browser; readonly close: () => Promise<void> }> {
+export async function openBrowser(
+  ...args: readonly string[]
+): Promise<{ readonly browser: Browser; readonly close: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-browser-'))
   const before = { ...process.env }
   // The package unpacks its libraries only where it believes to be on a machine without any.
@@ -41,7 +43,7 @@ export async function openBrowser(): Promise<{ readonly browser: Browser; readon
     const { chromium: driver } = await import('playwright-core')
     const browser = await driver.launch({
       executablePath: await chromium.executablePath(),
-      args: ['--no-sandbox'],
+      args: ['--no-sandbox', ...args],
       headless: true,
       env: {
         ...process.env,

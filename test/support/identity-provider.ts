@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 // @ts-expect-error: the package brings no types.
@@ -31,8 +31,16 @@ const closing = (server: Server): Promise<void> =>
     server.close(() => resolve())
   })
 
-/** The real one. A person is whoever they say in its form: it is there to be signed in to, not to be a register. */
-export async function realProvider(): Promise<TestProvider> {
+/** A port nobody listens on, for an office its provider must know before there is one. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  const { port } = new URL(await listening(server))
+  await closing(server)
+  return Number(port)
+}
+
+/** The real one; `backchannel`: where it tells that somebody has signed out. A person is whoever they say in its form: it is there to be signed in to, not to be a register. */
+export async function realProvider(backchannel?: string): Promise<TestProvider> {
   let answer: ReturnType<InstanceType<typeof Provider>['callback']> | undefined
   const server = createServer((request, response) => answer?.(request, response))
   const issuer = await listening(server)
@@ -43,9 +51,13 @@ export async function realProvider(): Promise<TestProvider> {
         client_secret: secret,
         redirect_uris: [site + donePath],
         post_logout_redirect_uris: [`${site}/login`],
+        ...(backchannel === undefined ? {} : { backchannel_logout_uri: backchannel }),
       },
     ],
     pkce: { required: () => true },
+    features: { backchannelLogout: { enabled: true } },
+    // It tells nothing to addresses of this machine, where the office of a test is, unless it is left to plain fetch.
+    fetch: (url: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) => fetch(url, options),
     cookies: { keys: ['of tests only'] },
     findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
   })
@@ -55,6 +67,8 @@ export async function realProvider(): Promise<TestProvider> {
 
 /** Somebody's browser at the provider: keeps its cookies there from one sign-in to the next. */
 export interface AtProvider {
+  /** Signs out there, by the provider's own page; returns once the provider has told everybody. */
+  signOut(issuer: string): Promise<void>
   /** Goes where the office sends it, signs in by the provider's own pages as often as it asks, and returns what it is sent back with. */
   signIn(where: string, login: string): Promise<string>
   /** How often the provider has asked who is there. */
@@ -75,6 +89,12 @@ export function atProvider(): AtProvider {
   }
   const own: AtProvider = {
     asked: 0,
+    async signOut(issuer) {
+      const page = await (await ask(`${issuer}/session/end`)).text()
+      const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1]
+      if (xsrf === undefined) throw new Error(page.slice(0, 600))
+      await ask(`${issuer}/session/end/confirm`, new URLSearchParams({ xsrf, logout: 'yes' }))
+    },
     async signIn(where, login) {
       let url = where
       let answer = await ask(url)
@@ -113,7 +133,14 @@ export interface Lie {
  * One that answers as a provider does but says what a test tells it: every code is taken, and the token holds whatever the
  * test wants. What makes the rest of it true is what the office asked for.
  */
-export async function lyingProvider(): Promise<TestProvider & { lie: Lie; callback(where: string): string }> {
+export async function lyingProvider(): Promise<
+  TestProvider & {
+    lie: Lie
+    callback(where: string): string
+    /** A logout token as it would tell it, but for what a test changes in it. */
+    logoutToken(lie?: Lie): string
+  }
+> {
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const foreign = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   let nonce = ''
@@ -150,6 +177,12 @@ export async function lyingProvider(): Promise<TestProvider & { lie: Lie; callba
       nonce = asked.get('nonce') ?? ''
       challenge = asked.get('code_challenge') ?? ''
       return `${donePath}?code=c-1&state=${asked.get('state')}`
+    },
+    logoutToken({ claims, key }: Lie = {}) {
+      const at = Math.floor(Date.now() / 1000)
+      const events = { 'http://schemas.openid.net/event/backchannel-logout': {} }
+      const usual = { iss: issuer, sub: 'u-1', aud: client, iat: at, exp: at + 120, jti: randomUUID(), events }
+      return signed({ ...usual, ...claims }, key === 'none' ? undefined : key === 'another' ? foreign : keys.privateKey)
     },
     close: () => closing(server),
   }

@@ -146,6 +146,7 @@ const knownOf = (its: Line): Line => ({ ...its, isKnownOf: true })
 export const closed: readonly Line[] = [
   // —— Reads of the API
   line('GET /api/applications', everybody),
+  line('GET /metrics', only('administrator', 'auditor')),
   line('GET /api/applications/:number', theCase, '/api/applications/{case}'),
   line('GET /api/applications/:number/history', theCase, '/api/applications/{case}/history'),
   line('GET /api/applications/:number/findings', reviewing, '/api/applications/{case}/findings'),
@@ -336,6 +337,8 @@ export const closed: readonly Line[] = [
   line('POST /intake', clerks),
   line('GET /intake/received/:number', then(clerks, theCase), '/intake/received/{case}'),
   line('GET /intake/:id', then(clerks, at('subdistrict')), '/intake/{typing}'),
+  line('GET /intake/:id/why', then(clerks, at('subdistrict')), '/intake/{typing}/why'),
+  line('POST /intake/:id/why', then(clerks, at('subdistrict')), '/intake/{typing}/why'),
   line('GET /intake/:id/check', then(clerks, at('subdistrict')), '/intake/{typing}/check'),
   line('POST /intake/:id/check', then(clerks, at('subdistrict')), '/intake/{typing}/check'),
   line('GET /intake/:id/:section', then(clerks, at('subdistrict')), '/intake/{typing}/members'),
@@ -462,7 +465,7 @@ export const open: ReadonlySet<string> = new Set([
   ...['/api/log', '/api/log/proof', '/api/public/self-check', '/api/public/policy'],
   ...['/health', '/health/live', '/health/ready', '/api/openapi.json'],
   // The door itself.
-  ...['/login', '/login/sso', '/login/sso/done', '/login/second', '/login/enrol', '/setup/:code'],
+  ...['/login', '/login/sso', '/login/sso/done', '/login/sso/logout', '/login/second', '/login/enrol', '/setup/:code'],
 ])
 /** Scripts and style sheets, named by their digest. */
 export const isAsset = (url: string): boolean => /^\/[a-z]+\.[0-9a-f]{12}\.(js|css)$/.test(url)

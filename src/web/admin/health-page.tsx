@@ -12,10 +12,12 @@ interface HealthProps {
   readonly lines: readonly Line[]
   readonly others: Health['weak']
   readonly health: Health
+  /** Staff numbers of those without an identity number on file. */
+  readonly unidentified: readonly string[]
 }
 
 /** 运行状况: every line with its lamp, the weak modes in red, and what to do. */
-export function HealthPage({ shell, lines, others, health }: HealthProps) {
+export function HealthPage({ shell, lines, others, health, unidentified }: HealthProps) {
   const bad = lines.filter(({ lamp }) => lamp === 'red').length + others.length
   return (
     <StaffPage shell={shell} title="运行状况" section="/admin/health">
@@ -46,6 +48,19 @@ export function HealthPage({ shell, lines, others, health }: HealthProps) {
             {others.map(({ code, text }) => (
               <li key={code}>
                 <StandSign lamp="red" /> {text}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {unidentified.length > 0 && (
+        <section class="card">
+          <h2>没有证件号码的人员　{unidentified.length} 人</h2>
+          <p>登记时还没有要求证件号码，查不出一人用几个工号：请打开各人的页面补录。</p>
+          <ul class="plain-list">
+            {unidentified.map((staff) => (
+              <li key={staff}>
+                <a href={`/admin/staff/${staff}`}>{staff}</a>
               </li>
             ))}
           </ul>

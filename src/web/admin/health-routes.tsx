@@ -1,13 +1,26 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { FastifyRequest } from 'fastify'
+import type { StaffContext } from '../../../machines/staff.ts'
 import { localTime } from '../../calendar.ts'
 import { type LogLevel, logLevels } from '../../kept-log.ts'
-import type { StaffPart } from '../desk.tsx'
+import type { AtWork } from '../../office.ts'
+import { maySeeStaff } from '../../queries/area.ts'
+import type { StaffDesk, StaffPart } from '../desk.tsx'
 import { HealthPage, LogsPage } from './health-page.tsx'
 import { type AdminParts, administrators } from './parts.ts'
 import { otherWeaknesses, standingOf } from './standing.ts'
 
 const TEXT = 100
+
+/** Whoever is at work without an identity number on file: entered before it was asked for, and so perhaps twice. */
+function unidentifiedIn({ office: { store } }: Pick<StaffDesk, 'office'>, actor: AtWork): string[] {
+  return store.staff().flatMap((stream) => {
+    const head = store.head(stream)
+    const c = head?.context as StaffContext
+    const is = head && head.state !== 'left' && c.kind === 'person' && c.identity === null && maySeeStaff(actor, c)
+    return is ? [c.staff] : []
+  })
+}
 
 /** 运行状况 and 运行日志. */
 export const healthPages =
@@ -16,7 +29,8 @@ export const healthPages =
     pages.get('/admin/health', { config: administrators }, (request, reply) => {
       const now = health()
       const lines = standingOf({ office: desk.office, health: now, log, certificate: press.certificate, scans })
-      const props = { lines, others: otherWeaknesses(now), health: now }
+      const unidentified = unidentifiedIn(desk, request.actor)
+      const props = { lines, others: otherWeaknesses(now), health: now, unidentified }
       return desk.send(reply, <HealthPage shell={desk.shell(request, reply)} {...props} />)
     })
     const asked = (request: FastifyRequest) => {

@@ -159,11 +159,13 @@ interface VersionFieldProps {
 
 function NumbersTable({ numbers }: { readonly numbers: PolicyNumbers }) {
   return (
-    <Cells
-      caption={`${numbers.programmeName}的数值`}
-      columns={['条件', '标准', '把握程度', '依据']}
-      rows={linesOf(numbers).map(([name = '', ...rest], i) => ({ key: `${name} ${i}`, cells: [name, ...rest] }))}
-    />
+    <div class="numbers">
+      <Cells
+        caption={`${numbers.programmeName}的数值`}
+        columns={['条件', '标准', '把握程度', '依据']}
+        rows={linesOf(numbers).map(([name = '', ...rest], i) => ({ key: `${name} ${i}`, cells: [name, ...rest] }))}
+      />
+    </div>
   )
 }
 

@@ -198,7 +198,7 @@ export function ProcedureComparePage({ shell, a, b, limits }: CompareProps) {
         <h2>期限：{differ === 0 ? '全部相同' : `${differ} 项不同`}</h2>
         <Cells
           caption="期限的差别"
-          columns={['环节', '期限', a.name, b.name, '异同']}
+          columns={['环节', '期限', `${a.definition.name}（${a.name}）`, `${b.definition.name}（${b.name}）`, '异同']}
           rows={limits.map((each) => {
             const [was, is] = [each.a ? sized(each.a) : '没有', each.b ? sized(each.b) : '没有']
             return {

@@ -104,6 +104,14 @@
   var timer
   var typed = 0
   var saving = false
+  var pressed
+  var waits
+  function goOn() {
+    saving = false
+    var button = waits
+    waits = undefined
+    if (button) setTimeout(() => button.click(), 0)
+  }
   function save() {
     if (saving) return later()
     saving = true
@@ -115,7 +123,7 @@
     fetch(draft.action, { method: 'POST', body: body, credentials: 'same-origin', headers: { accept: 'text/html' } })
       .then((answer) => answer.text().then((text) => ({ answer: answer, text: text })))
       .then((got) => {
-        saving = false
+        goOn()
         if (got.answer.status === 401)
           return tell('登录已过期，填写的内容还在本页，没有存入。请在新窗口登录后回到本页继续。')
         // Signed in again elsewhere: the page they came back to has the proof of the new session.
@@ -139,7 +147,7 @@
         if (typed !== asOf) later()
       })
       .catch(() => {
-        saving = false
+        goOn()
         tell('网络不通，没有自动保存，填写的内容还在本页。稍后会再试。')
         later()
       })
@@ -163,9 +171,19 @@
     })
     draft.addEventListener('change', (event) => {
       // What is chosen may bring further fields: nobody should wait for them.
-      if (event.target.type !== 'file') later(/^(select-one|radio)$/.test(event.target.type) ? 0 : undefined)
+      if (event.target.type !== 'file') later(/^hukou/.test(event.target.name) ? 0 : undefined)
     })
-    draft.addEventListener('submit', () => clearTimeout(timer))
+    // Pressed while it is being saved: sent once that has its answer, since the version is then another one.
+    // A second press goes at once, should no answer come.
+    document.addEventListener('click', (event) => {
+      if (event.target.type === 'submit' && event.target.form === draft) pressed = event.target
+    })
+    draft.addEventListener('submit', (event) => {
+      clearTimeout(timer)
+      if (!saving || !pressed || waits === pressed) return
+      event.preventDefault()
+      waits = pressed
+    })
   }
 
   for (const button of by('[data-print]')) {

@@ -28,6 +28,10 @@ export interface NoticeOnScreen {
   readonly files: { readonly pdf?: string; readonly signed?: string; readonly csv?: string; readonly xlsx?: string }
   /** The notice that took its place: a corrected edition. */
   readonly replacedBy: string | null
+  /** Entries that were corrected and are posted anew. */
+  readonly struck: readonly number[]
+  /** Of an announcement: the sheet it is about. */
+  readonly concerns: { readonly number: string; readonly text: string } | null
   /** Announcements about it: what was corrected, that it was withdrawn. */
   readonly about: readonly { readonly number: string; readonly text: string }[]
 }
@@ -161,7 +165,13 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
 
 /** Said above the sheet when it is no longer what counts. */
 function Standings({ notice }: { readonly notice: NoticeOnScreen }) {
-  const { standing, replacedBy, about } = notice
+  const { standing, replacedBy, about, concerns } = notice
+  if (concerns)
+    return (
+      <p class="warning" role="status">
+        <a href={`/notices/${concerns.number}`}>{concerns.text}</a>
+      </p>
+    )
   const links = about.map(({ number, text }) => (
     <a key={number} href={`/notices/${number}`}>
       {text}
@@ -214,6 +224,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
                 {row.map((cell, at) => (
                   <td key={list.columns[at]?.header} data-l={list.columns[at]?.header}>
                     {cell}
+                    {at === 0 && notice.struck.includes(Number(cell)) && <small>（已更正，另行公示）</small>}
                   </td>
                 ))}
               </tr>

@@ -35,8 +35,8 @@ export const steps = ['entry', 'about', 'files', 'who', 'check'] as const
 export type StepName = (typeof steps)[number]
 
 export const identities = {
-  named: '实名：核查结果书面告诉您；您的身份不告诉被反映的家庭。',
-  confidential: '保密：身份只供核查人员联系，不写入任何材料；核查结果凭编号和查询码查询。',
+  named: '实名：您的姓名写入核查材料；身份不告诉被反映的家庭。需要书面答复的，请向受理单位提出。',
+  confidential: '保密：身份只供核查人员联系，不写入任何材料。',
 } as const
 
 /** How long a statement may be. */
@@ -275,7 +275,9 @@ function Who({ answers, slip }: Part) {
         required
         {...marked('contact', slip)}
       />
-      <p>被反映的家庭查不到是谁提出的异议（信访工作条例）。也可以到窗口匿名反映。</p>
+      <p>
+        核查结果都可以凭提交后给您的编号和查询码查询。被反映的家庭查不到是谁提出的异议（信访工作条例）。也可以到窗口匿名反映。
+      </p>
     </>
   )
 }
@@ -362,7 +364,7 @@ interface MadeProps {
 }
 
 /** No objection can be made any more, or not yet: who hears it otherwise. */
-export function ObjectingClosedPage({ shell, notice }: { readonly shell: Shell; readonly notice: OpenNotice }) {
+export function ObjectingClosedPage({ shell, notice, written = '' }: ClosedProps) {
   return (
     <Page shell={shell} title="现在不能提出异议">
       <h1 class="ruled">现在不能提出异议</h1>
@@ -377,8 +379,21 @@ export function ObjectingClosedPage({ shell, notice }: { readonly shell: Shell; 
           <a href={`/notices/${notice.sheet}`}>回到这份公示</a>
         </p>
       </section>
+      {written !== '' && (
+        <section class="card">
+          <h2>您刚才写的内容没有提交</h2>
+          <p>可以抄下或者打印，交给上面的单位：</p>
+          <p class="as-typed">{written}</p>
+        </section>
+      )}
     </Page>
   )
+}
+interface ClosedProps {
+  readonly shell: Shell
+  readonly notice: OpenNotice
+  /** What somebody had typed when the time ran out: theirs, and not lost. */
+  readonly written?: string
 }
 
 /** What became of an objection: the form, and the answer. */

@@ -118,6 +118,12 @@ export function ProgressPage({ shell, progress }: { readonly shell: Shell; reado
                   <dd>
                     <b>{chineseDate(until.on)}</b>
                     {until.provisional && '（暂定：次年放假安排公布后可能改变）'}
+                    {until.late && (
+                      <p class="late-note">
+                        {progressSays.late(until.late.organ)}
+                        {until.late.phone && <a href={`tel:${until.late.phone}`}>{until.late.phone}</a>}
+                      </p>
+                    )}
                     <details>
                       <summary>这一天是怎样算出来的</summary>
                       <ol class="working">
@@ -182,12 +188,20 @@ export function ProgressPage({ shell, progress }: { readonly shell: Shell; reado
 }
 
 function whereIn(steps: readonly Step[]): string {
-  const at = steps.findIndex(({ is }) => is === 'now' || is === 'stopped')
-  return at < 0 ? `${steps.length} 步都已办完` : `第 ${at + 1} 步，共 ${steps.length} 步`
+  const at = steps.findIndex(({ is }) => is === 'now' || is === 'stopped' || is === 'disputed')
+  if (at >= 0) return `第 ${at + 1} 步，共 ${steps.length} 步`
+  const done = steps.filter(({ is }) => is === 'done').length
+  return done === steps.length ? `${steps.length} 步都已办完` : `前 ${done} 步已经办完，共 ${steps.length} 步`
 }
 
-const marks = { done: '✓', now: '●', later: '○', stopped: '✕' } as const
-const says = { done: '已完成', now: '正在办理', later: '还没有开始', stopped: '到此为止' } as const
+const marks = { done: '✓', now: '●', later: '○', stopped: '✕', disputed: '●' } as const
+const says = {
+  done: '已完成',
+  now: '正在办理',
+  later: '还没有开始',
+  stopped: '到此为止',
+  disputed: '没有通过，正在复核',
+} as const
 
 /** The steps of a procedure: shape, word and day, never colour alone. */
 function Steps({ steps }: { readonly steps: readonly Step[] }) {

@@ -4,8 +4,8 @@ import { conflicts, type Grant } from '../../grants.ts'
 import { organName } from '../../organs.ts'
 import { roles } from '../../roles.ts'
 import { roleNames, states } from '../../words.ts'
+import { Cells } from '../audit/cells.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
-import { Scroll } from '../ui/parts.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { GrantTable } from './account.tsx'
 import { type HandedOut, HandedOutOnce, SignInSection } from './staff-sign-in.tsx'
@@ -51,32 +51,22 @@ export function StaffListPage({ shell, lines, q, total }: Page & ListProps) {
             没有符合的人员。<a href="/admin/staff">清除条件</a>
           </p>
         ) : (
-          <Scroll label="工作人员">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">工号</th>
-                  <th scope="col">姓名</th>
-                  <th scope="col">状态</th>
-                  <th scope="col">今日岗位</th>
-                  <th scope="col">账号</th>
-                </tr>
-              </thead>
-              <tbody>
-                {lines.map((each) => (
-                  <tr key={each.staff}>
-                    <td class="code">
-                      <a href={`/admin/staff/${each.staff}`}>{each.staff}</a>
-                    </td>
-                    <td>{each.name}</td>
-                    <td>{states[each.state]}</td>
-                    <td>{postsOf(each)}</td>
-                    <td>{each.canSignIn ? '可以登录' : '未设密码'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Cells
+            caption="工作人员"
+            columns={['工号', '姓名', '状态', '今日岗位', '账号']}
+            rows={lines.map((each) => ({
+              key: each.staff,
+              cells: [
+                <a class="code" href={`/admin/staff/${each.staff}`}>
+                  {each.staff}
+                </a>,
+                each.name,
+                states[each.state] ?? each.state,
+                postsOf(each),
+                each.canSignIn ? '可以登录' : '未设密码',
+              ],
+            }))}
+          />
         )}
       </section>
       <Conflicts />
@@ -100,28 +90,19 @@ function Conflicts() {
   return (
     <section class="card">
       <h2>不能同时担任的岗位</h2>
-      <Scroll label="不能同时担任的岗位">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">岗位</th>
-              <th scope="col">不能兼任</th>
-              <th scope="col">范围</th>
-              <th scope="col">依据</th>
-            </tr>
-          </thead>
-          <tbody>
-            {conflicts.map((each) => (
-              <tr key={each.ground}>
-                <td>{each.one.map((role) => roleNames[role]).join('、')}</td>
-                <td>{each.other.map((role) => roleNames[role]).join('、')}</td>
-                <td>{each.anywhere ? '不论单位' : '同一单位或者上下级单位'}</td>
-                <td>{each.ground}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Cells
+        caption="不能同时担任的岗位"
+        columns={['岗位', '不能兼任', '范围', '依据']}
+        rows={conflicts.map((each) => ({
+          key: each.ground,
+          cells: [
+            each.one.map((role) => roleNames[role]).join('、'),
+            each.other.map((role) => roleNames[role]).join('、'),
+            each.anywhere ? '不论单位' : '同一单位或者上下级单位',
+            each.ground,
+          ],
+        }))}
+      />
       <p class="hint">此外，一件申请的受理、各级审核、异议决定、复核由不同的人作出，逐件核对，不以岗位代替。</p>
     </section>
   )

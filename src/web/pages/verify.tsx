@@ -19,6 +19,8 @@ export interface Verified {
     readonly href: string | null
     /** The document that took its place. */
     readonly replacedBy: string | null
+    /** A letter to a household: whoever scanned it may ask on from here how far the case is. */
+    readonly ofCase: boolean
   } | null
 }
 
@@ -77,6 +79,14 @@ export function VerifyPage({ shell, found, typed, inHand = null, other }: Verify
         </section>
       )}
       {found && <Answer found={found} />}
+      {found?.document?.ofCase && (
+        <form class="card search ask" action="/progress" method="post">
+          <h2>这件申请办到哪一步</h2>
+          <input type="hidden" name="code" value={found.code} />
+          <p>您手里的文书可以查进度，不用再输入号码。</p>
+          <button type="submit">查这件申请的进度</button>
+        </form>
+      )}
       <form class="card search" action="/v" method="get">
         <label for="code">核验码</label>
         <div class="row">

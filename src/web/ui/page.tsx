@@ -157,12 +157,12 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
           </ul>
         </nav>
         {site.demo && (
-          <div class="demo">
+          <aside class="demo" aria-label="演示说明">
             <p class="wide">
               <strong>演示数据，演示日期 {today}。</strong>
               人物、号码、电话均为虚构，不是任何机关发布的公示；期限按演示日期计算。
             </p>
-          </div>
+          </aside>
         )}
         <main id="main" class="wide">
           {children}

@@ -67,6 +67,7 @@ export function IntakeCheckPage({ shell, draft, subdistrict, slips, known, stand
                   改<span class="unseen">{name}</span>
                 </a>
               </h2>
+              {groups.every((group) => group.fields.every((field) => shownOf(field) === '')) && <p>还没有填。</p>}
               {groups.map((group) => (
                 <>
                   {group.title && <h3>{group.title}</h3>}

@@ -24,12 +24,15 @@ import { caseSeenBy } from '../../queries/application.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { materialForms, papers, say } from '../../words.ts'
-import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
+import { formOf, type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, keptIn, readForms, sendKept, sendPage, sendThumbnail } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import type { WhyOpened } from '../why-opened.ts'
+import { reasonTyped } from '../why-typed.ts'
+import { mayUseCamera } from './camera.tsx'
 import { papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
+import { noteDraft, noteDuplicate, WhyDraftPage } from './draft-looks.tsx'
 import { heldByOther, takeUp } from './holds.ts'
 import { IntakePage, type Known, type Stands } from './intake.tsx'
 import { DiscardPage, IntakeCheckPage, ReceivedPage, StalePage } from './intake-check.tsx'
@@ -49,7 +52,7 @@ import {
 } from './intake-form.ts'
 import { scanKinds } from './intake-scans.tsx'
 import { SectionPage } from './intake-section.tsx'
-import { namedSlips } from './intake-slips.ts'
+import { namedSlips, rowed } from './intake-slips.ts'
 
 const clerks = { access: ['clerk'] } as const
 const FORMS = '3b1f2a54-0a34-4c7c-8c0e-6c9a7f1f4d20'
@@ -125,15 +128,42 @@ export const intakePages =
       const { scan } = request.params as { scan: string }
       return scansOf(office, draft(request).id).find(({ id }) => id === scan)
     }
+    const askWhy = (reply: FastifyReply, { id }: Draft, to: string) => reply.redirect(`/intake/${id}/why?to=${to}`, 303)
+    /** Sends a scan of a draft, or asks first why. */
+    const shown = (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      send: (scan: Scan | undefined) => FastifyReply | Promise<FastifyReply>,
+    ) => {
+      const its = draft(request)
+      if (!noteDraft(office, reasons, request, its, 'draftScan')) return askWhy(reply, its, 'application')
+      return send(scanOf(request))
+    }
     pages.get('/intake/:id/scans/:scan', { config: clerks }, (request, reply) =>
-      sendKept(reply, folder, scanOf(request), 'scan'),
+      shown(request, reply, (scan) => sendKept(reply, folder, scan, 'scan')),
     )
     pages.get('/intake/:id/scans/:scan/pages/:page', { config: clerks }, (request, reply) =>
-      sendPage(reply, folder, scanOf(request), 'scan', (request.params as { page: string }).page),
+      shown(request, reply, (scan) => sendPage(reply, folder, scan, 'scan', (request.params as { page: string }).page)),
     )
     pages.get('/intake/:id/scans/:scan/small', { config: clerks }, (request, reply) =>
-      sendThumbnail(reply, folder, scanOf(request), 'scan'),
+      shown(request, reply, (scan) => sendThumbnail(reply, folder, scan, 'scan')),
     )
+
+    const why = (request: FastifyRequest, reply: FastifyReply, slips: readonly Slip[] = []) => {
+      const { to } = { ...(request.query as object), ...formOf(request) } as { to?: string }
+      const props = { draft: draft(request), to: leadsTo(to), slips }
+      return desk.send(reply, <WhyDraftPage shell={shell(request, reply)} {...props} />, slips.length > 0 ? 422 : 200)
+    }
+    pages.get('/intake/:id/why', { config: clerks }, (request, reply) => why(request, reply))
+    pages.post('/intake/:id/why', { config: clerks }, (request, reply) => {
+      const { id } = draft(request)
+      try {
+        reasons.give(request.actor, id, reasonTyped(formOf(request).why, say.whyOpenFile))
+      } catch (error) {
+        return why(request, reply, slipsOf(error))
+      }
+      return reply.redirect(`/intake/${id}/${leadsTo(formOf(request).to)}`, 303)
+    })
 
     /** A draft that is looked at is taken up by who looks, unless a colleague is at it. */
     const page = (
@@ -143,21 +173,23 @@ export const intakePages =
       its: Draft,
       slips: readonly Slip[] = [],
     ) => {
+      if (!noteDraft(office, reasons, request, its, 'draft')) return askWhy(reply, its, section)
       const scans = scansOf(office, its.id)
       const { scan } = { ...(request.query as object), ...(request.body as object) } as { scan?: unknown }
       const at = Math.min(Math.max(0, (Number(scan) || 1) - 1), Math.max(0, scans.length - 1))
       const hold = takeUp(its.id, request.actor, office.now())
       const props = { draft: its, section, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its) }
-      const known = section === 'members' ? knownIn(desk, request, its) : []
+      const known = section === 'members' ? knownIn(desk, reasons, request, its) : []
       return desk.send(
-        reply,
+        mayUseCamera(reply),
         <SectionPage shell={shell(request, reply)} {...props} {...{ known, scans, at, hold }} />,
         slips.length > 0 ? 422 : 200,
       )
     }
     const check = (request: FastifyRequest, reply: FastifyReply, its: Draft, slips: readonly Slip[] = []) => {
+      if (!noteDraft(office, reasons, request, its, 'draft')) return askWhy(reply, its, 'check')
       const props = { draft: its, subdistrict: request.actor.organ, slips, stands: standsOf(desk, its), once: its.id }
-      const known = knownIn(desk, request, its)
+      const known = knownIn(desk, reasons, request, its)
       const scans = scansOf(office, its.id)
       return desk.send(
         reply,
@@ -282,6 +314,10 @@ export const intakePages =
     }
   }
 
+/** Where a reason for a draft leads back to. */
+const leadsTo = (to: unknown): string =>
+  typeof to === 'string' && (isSection(to) || to === 'check') ? to : 'application'
+
 /** Fields of the page that are no fields of the form. */
 const notTyped = /^(csrf|once|version|go|take|scan|as|files|shows\..*)$/
 
@@ -305,11 +341,11 @@ function wrongIn({ office }: StaffDesk, { typing, organ }: Draft): (Slip & { sec
   const own = Array.from({ length: membersIn(typing) }, (_, i) => slipsOfMember(typing, i, today)).flat()
   try {
     office.parse(receive(), wishOf(typing))
-    return own
+    return rowed(own, typing)
   } catch (error) {
     const others = slipsOf(error).map(({ field, message }) => ({ ...placeOf(field), message }))
     const rest = others.filter(({ field }) => !own.some((each) => each.field === field))
-    return [...own, ...namedSlips(rest, typing, organ, today)]
+    return rowed([...own, ...namedSlips(rest, typing, organ, today)], typing)
   }
 }
 
@@ -364,7 +400,12 @@ function standsOf(desk: StaffDesk, its: Draft): Stands {
 }
 
 /** Members who are in a live case already, by the blind index: told while the form is filled in, decided at its end. */
-function knownIn({ office }: StaffDesk, request: FastifyRequest, { typing }: Draft): Known[] {
+function knownIn(
+  { office }: StaffDesk,
+  reasons: WhyOpened,
+  request: FastifyRequest,
+  { id: draft, typing }: Draft,
+): Known[] {
   const { members } = (wishOf(typing).household as { members: Partial<Person>[] }) ?? { members: [] }
   return members.flatMap(({ name = '', idNumber }) => {
     if (idNumber === undefined || faultOf(() => checkIdNumber(idNumber, legalDayOf(office.now()))) !== undefined)
@@ -372,6 +413,7 @@ function knownIn({ office }: StaffDesk, request: FastifyRequest, { typing }: Dra
     const { id } = checkIdNumber(idNumber, legalDayOf(office.now()))
     const holder = office.store.holder(office.sealer.personKey(id))
     if (holder === undefined) return []
+    noteDuplicate(office, reasons, request, draft, holder)
     const seen = faultOf(() => caseSeenBy(office, request.actor, holder)) === undefined
     return [{ name, number: seen ? holder : null }]
   })

@@ -2,6 +2,7 @@
 import type { Scan } from '../../drafts.ts'
 import { materials } from '../../household-form.ts'
 import { FileLarge, fileShown } from '../ui/file-small.tsx'
+import { Camera } from './camera.tsx'
 
 /*
  * The scan beside the form. Its controls belong to the form of the section (`form="draft"`), so that whoever uploads a page
@@ -107,6 +108,7 @@ export function ScanPanel({ id, section, scans, at }: PanelProps) {
             accept="image/jpeg,image/png,image/heic,.heic,application/pdf"
           />
         </p>
+        <Camera field="files" then="scan-add" />
         <p class="on-phones">
           <label for="camera">用手机拍照</label>
           <input

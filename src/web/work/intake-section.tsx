@@ -5,6 +5,7 @@ import { ErrorSummary, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields } from './act.tsx'
 import type { ActField, Typed } from './acts.ts'
+import { CameraScript } from './camera.tsx'
 import type { Hold } from './holds.ts'
 import { applicant, type Known, KnownNote, SectionList, type Stands, typedOf } from './intake.tsx'
 import { one, type Section, sectionOf, sections } from './intake-form.ts'
@@ -59,6 +60,7 @@ export function SectionPage(props: SectionProps) {
         </Form>
         <ScanPanel id={draft.id} section={section} scans={scans} at={at} />
       </div>
+      <CameraScript />
     </StaffPage>
   )
 }
@@ -140,6 +142,11 @@ function Fields({ shell, draft, section, subdistrict, slips, name }: SectionProp
       {fields.length > 0 && (
         <section class="card">
           <h2>{name}</h2>
+          {section === 'materials' && (
+            <p class="hint">
+              逐项选收到的是原件还是复印件。没有收到的留着不选：收件后可以在案件的“材料”一栏一次性告知补正，不用让申请人再跑。
+            </p>
+          )}
           {section === 'materials' ? inGrid(fields) : <ActFields fields={fields} typed={prefilled} slips={slips} />}
         </section>
       )}
@@ -155,7 +162,7 @@ function Fields({ shell, draft, section, subdistrict, slips, name }: SectionProp
         </section>
       ))}
       {more && (
-        <p>
+        <p class="more-rows">
           <button class="button plain" type="submit" name="go" value="more">
             {section === 'homes' ? '增加一处住房' : '增加一位成员'}
           </button>

@@ -2,7 +2,7 @@ import type { LegalDay } from '../../calendar.ts'
 import type { Typing } from '../../drafts.ts'
 import { say } from '../../words.ts'
 import type { Slip } from '../ui/form.tsx'
-import { hukouField, one, type Section, sectionOf } from './intake-form.ts'
+import { homesIn, hukouField, membersIn, one, type Section, sectionOf } from './intake-form.ts'
 
 /**
  * Slips as a clerk reads them: what was left empty is called by its name, not by the shape it should have; a place of
@@ -25,4 +25,17 @@ export function namedSlips<S extends Slip & { readonly section: Section }>(
       const isChosen = field.as === 'one' || field.as === 'choose'
       return { ...slip, field: name, message: isChosen ? say.notChosen(field.label) : say.notFilled(field.label) }
     })
+}
+
+/** Of several members or homes each slip says whose it is: the same words may be wrong twice. */
+export function rowed<S extends Slip>(slips: readonly S[], typing: Typing): S[] {
+  return slips.map((slip) => {
+    const [, part, n] = /^(members|homes)\.(\d+)\./.exec(slip.field) ?? []
+    const rows = part === 'members' ? membersIn(typing) : part === 'homes' ? homesIn(typing) : 1
+    if (n === undefined || rows < 2) return slip
+    const whose =
+      (part === 'members' && one(typing, `members.${n}.name`)) ||
+      `第 ${Number(n) + 1} ${part === 'homes' ? '处' : '位'}`
+    return { ...slip, message: `${whose}：${slip.message}` }
+  })
 }

@@ -25,6 +25,7 @@ import { caseRoles } from '../ui/sections.ts'
 import type { WhyOpened } from '../why-opened.ts'
 import { reasonTyped } from '../why-typed.ts'
 import { actsFor } from './acts.ts'
+import { mayUseCamera } from './camera.tsx'
 import { type CaseFile, filesOf, papersOf } from './case-files.ts'
 import { caseShown } from './case-view.ts'
 import { scanKinds, scanName } from './intake-scans.tsx'
@@ -60,7 +61,7 @@ export const materialPages =
           mayAsk={acts.some(({ key }) => key === 'correct')}
         />
       )
-      return desk.send(reply, page, slips.length > 0 ? 422 : 200)
+      return desk.send(mayUseCamera(reply), page, slips.length > 0 ? 422 : 200)
     }
     pages.get('/cases/:number/materials', { config: handlers }, (request, reply) => show(request, reply))
 

@@ -6,6 +6,7 @@ import { FileLarge, FileSmall, fileShown } from '../ui/file-small.tsx'
 import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { aboutCase, Trail } from './act.tsx'
+import { Camera, CameraScript } from './camera.tsx'
 import type { CaseFile } from './case-files.ts'
 import { materialsOf } from './intake-form.ts'
 import { scanKinds, scanName } from './intake-scans.tsx'
@@ -129,6 +130,7 @@ export function MaterialsPage(props: MaterialsProps) {
                 />
               </Field>
             </div>
+            <Camera field="files" />
           </section>
         )}
         {mayCheck && (
@@ -145,6 +147,7 @@ export function MaterialsPage(props: MaterialsProps) {
           返回案件
         </a>
       </Form>
+      {mayCheck && <CameraScript />}
     </StaffPage>
   )
 }

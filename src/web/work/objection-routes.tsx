@@ -9,7 +9,7 @@ import { commandNamed } from '../../commands.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { caseSeenBy } from '../../queries/application.ts'
 import { entriesSeen, noticeSeen } from '../../queries/notice.ts'
-import { recordLook } from '../../record-look.ts'
+import { recordLooks } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffPart, slipsOf } from '../desk.tsx'
@@ -55,7 +55,8 @@ export const deskObjections =
           applicant: applicantOf(number),
         }),
       )
-      if (listed.length > 0) recordLook(office, request.actor, 'listed', head.stream)
+      const shown = listed.map(({ number }) => number)
+      recordLooks(office, request.actor, 'listed', shown, head.stream)
       const props = { notice: head.stream, asked, listed, total: all.length, page: pageNumber, size: PAGE }
       return desk.send(reply, <DeskListedPage shell={shell} {...props} />)
     })

@@ -27,6 +27,7 @@ import type { StaffShell } from '../ui/staff-page.tsx'
 import { reasonTyped } from '../why-typed.ts'
 import { ActPage, aboutCase } from './act.tsx'
 import { type Act, actsFor, carriesOath, needsOath, recallOf, type Typed } from './acts.ts'
+import { cameraScript, cameraScriptPath } from './camera.tsx'
 import { CaseBody, CasePage } from './case.tsx'
 import { type CaseShown, caseShown } from './case-view.ts'
 import { CaseCard, CheckPage } from './check.tsx'
@@ -65,6 +66,12 @@ export const workPages: StaffPart = (pages, desk) => {
       .type('text/javascript; charset=utf-8')
       .header('cache-control', 'public, max-age=31536000, immutable')
       .send(workScript),
+  )
+  pages.get(cameraScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
+    reply
+      .type('text/javascript; charset=utf-8')
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .send(cameraScript),
   )
   pages.get(reviewScriptPath, { config: { access: 'everyone' } }, (_request, reply) =>
     reply

@@ -7,13 +7,14 @@ import type { AttachmentLimits } from '../../attachments/store-attachment.ts'
 import { commandNamed } from '../../commands.ts'
 import type { HouseholdFile } from '../../household-form.ts'
 import { areaName } from '../../organs.ts'
-import { recordLook } from '../../record-look.ts'
+import { recordLook, recordLooks } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
 import { type StaffDesk, type StaffPart, slipsOf } from '../desk.tsx'
 import { FILE_BYTES, FORM_BYTES, filesIn, keptIn, namedBy, readForms } from '../kept-file.ts'
 import type { Slip } from '../ui/form.tsx'
 import { actsFor } from './acts.ts'
+import { mayUseCamera } from './camera.tsx'
 import { caseShown } from './case-view.ts'
 import { leftOf, queueOf } from './lamps.ts'
 import { typedIn } from './routes.tsx'
@@ -33,7 +34,8 @@ export const visitPages =
 
     pages.get('/visits', { config: visitors }, (request, reply) => {
       const visits = visitsOf(desk, request)
-      if (visits.length > 0) recordLook(office, request.actor, 'visits')
+      const shown = visits.map(({ row }) => row.number)
+      recordLooks(office, request.actor, 'visits', shown)
       return desk.send(reply, <VisitsPage shell={desk.shell(request, reply)} visits={visits} />)
     })
 
@@ -66,7 +68,7 @@ export const visitPages =
           once={typed?.one('once') || uuid()}
         />
       )
-      return desk.send(reply, page, slips.length > 0 ? 422 : 200)
+      return desk.send(mayUseCamera(reply), page, slips.length > 0 ? 422 : 200)
     }
     pages.get('/visits/:number', { config: visitors }, (request, reply) => form(request, reply))
 

@@ -3,6 +3,7 @@ import { ErrorSummary, Field, Form, type Slip } from '../ui/form.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { ActFields } from './act.tsx'
 import type { Act, Typed } from './acts.ts'
+import { Camera, CameraScript } from './camera.tsx'
 import { LampSign, leftSays, type QueuedCase } from './queue.tsx'
 
 /** A household to be visited: where, who, how urgent. */
@@ -108,6 +109,7 @@ export function VisitPage({ shell, number, version, act, who, told, typed, once,
           <Field name="album" label="从相册选择（可多选）">
             <input id="album" name="files" type="file" accept="image/jpeg,image/png,image/heic,.heic" multiple />
           </Field>
+          <Camera field="album" />
         </section>
         <section class="card medium">
           <h2>查明的数值（选填）</h2>
@@ -120,6 +122,7 @@ export function VisitPage({ shell, number, version, act, who, told, typed, once,
           登记入户调查
         </button>
       </Form>
+      <CameraScript />
     </StaffPage>
   )
 }
