@@ -19,7 +19,7 @@ import { Problem, statusOf } from './problem.ts'
 import { staffPolicy } from './security.ts'
 import { type Doors, mustBeOwnForm } from './signed-in.ts'
 import type { Site } from './site.ts'
-import { stylePath } from './style.ts'
+import { staffSheet } from './style.ts'
 import type { Slip } from './ui/form.tsx'
 import { pageText } from './ui/page.tsx'
 import { caseRoles } from './ui/sections.ts'
@@ -120,7 +120,7 @@ export function staffDesk(
         return {
           site,
           today: legalDayOf(office.now()),
-          css: stylePath,
+          css: staffSheet.path,
           here: request.url,
           look: lookOf(request),
           isAnswer: request.method === 'POST',

@@ -16,7 +16,7 @@ import { logStanding, proofQuery } from './log.ts'
 import { selfCheckFields } from './pages/guides.tsx'
 import { type ProblemCode, problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
-import { stylePath } from './style.ts'
+import { publicSheet, staffSheet } from './style.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
 
 type Json = Record<string, unknown>
@@ -460,9 +460,19 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/look': open('chooseLook', '选大字版或者高对比，记在一个不含个人信息的 Cookie 里', '网页', {
     303: { description: '回到原来的网页' },
   }),
-  [stylePath]: open('showStyle', '样式', '网页', {
-    200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
-  }),
+  ...Object.fromEntries(
+    (
+      [
+        ['showStyle', publicSheet],
+        ['showStaffStyle', staffSheet],
+      ] as const
+    ).map(([name, { path }]) => [
+      path,
+      open(name, '样式', '网页', {
+        200: { description: 'CSS', content: { 'text/css': { schema: { type: 'string' } } } },
+      }),
+    ]),
+  ),
   '/progress': page('askForProgress', '进度查询：输入受理编号和查询码'),
   '/objections/new': page('beginObjection', '对一份正在进行的公示提出异议：notice（公示文件编号）'),
   '/objections': page('askForObjection', '查询异议处理结果'),

@@ -4,7 +4,7 @@ import { type LegalDay, legalDayOf } from '../calendar.ts'
 import type { Office } from '../office.ts'
 import { lookOf } from './look.ts'
 import type { Site } from './site.ts'
-import { stylePath } from './style.ts'
+import { publicSheet } from './style.ts'
 import { pageText, type Shell } from './ui/page.tsx'
 
 /** What the public pages share: the shell of a request, and how a page goes out. */
@@ -30,7 +30,7 @@ export const publicDesk = ({ now }: Pick<Office, 'now'>, site: Site): PublicDesk
     site,
     today: legalDayOf(now()),
     look: lookOf(request),
-    css: stylePath,
+    css: publicSheet.path,
     here: request.url,
   }),
   send: (reply, page, keep = aMinute) =>

@@ -29,7 +29,7 @@ import { Problem } from './problem.ts'
 import { aMinute, publicDesk, whileShown } from './public-desk.ts'
 import { scriptPolicy } from './security.ts'
 import type { Site } from './site.ts'
-import { style, stylePath } from './style.ts'
+import { publicSheet, staffSheet } from './style.ts'
 import { pageText } from './ui/page.tsx'
 
 /** Says on a page what a program would get as a problem. */
@@ -55,9 +55,10 @@ export function sitePages(
     return send(reply.code(status), <MessagePage shell={shellOf(request)} title={title} text={text} />, 'no-store')
   }
 
-  app.get(stylePath, (_request, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=31536000, immutable').send(style),
-  )
+  for (const { path, css } of [publicSheet, staffSheet])
+    app.get(path, (_request, reply) =>
+      reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=31536000, immutable').send(css),
+    )
   app.get('/look', (request, reply) => {
     const asked = request.query as Record<string, unknown>
     const before = lookOf(request)

@@ -140,6 +140,7 @@ describe('what caches may keep', () => {
     const odd = Object.entries(kept).filter(([url, keep]) => !(keep === 'public, max-age=60' && aMinute.has(url)))
     expect(odd.map(([url, keep]) => `${url.replace(/[0-9a-f]{12}/, '#')} ${keep}`).sort()).toEqual([
       '/anju.#.css public, max-age=31536000, immutable',
+      '/anju.#.css public, max-age=31536000, immutable',
       '/api/log public, max-age=2',
       '/audit.#.js public, max-age=31536000, immutable',
       '/batch.#.js public, max-age=31536000, immutable',

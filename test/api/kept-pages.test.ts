@@ -36,6 +36,23 @@ describe('public pages are kept', () => {
     expect(packed.headers['content-security-policy']).toBe(first.headers['content-security-policy'])
   })
 
+  test('lists nobody keeps cross the line packed all the same; the public sheet leaves out what only staff see', async () => {
+    for (const url of ['/waiting-list', '/site-map']) {
+      const plain = await get(url)
+      const packed = await get(url, { 'accept-encoding': 'gzip' })
+      expect(packed.headers['content-encoding'], url).toBe('gzip')
+      expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.payload)
+      expect(packed.headers['cache-control']).toBe(plain.headers['cache-control'])
+    }
+    const sheetOf = async (page: string) => (await get(/href="(\/anju\.\w+\.css)"/.exec(page)?.[1] as string)).payload
+    const [open, behind] = [await sheetOf((await get('/')).payload), await sheetOf((await get('/login')).payload)]
+    expect([open.includes('.auditing'), behind.includes('.auditing'), open.length < behind.length]).toEqual([
+      false,
+      true,
+      true,
+    ])
+  })
+
   test('another look is another page', async () => {
     const big = await get(path, { cookie: 'anju-look=b' })
     expect(big.payload).toContain('class="big"')

@@ -389,6 +389,8 @@ test('who reviews a release sees the whole sheet before signing: names and place
   const draft = { stage: 'firstPublicity', applications: [late] }
   const { subject: notice } = await office.ask('draftNotice', publisher, draft)
   const path = `/postings/${notice}`
+  // It waits on their workbench, as on the publisher's does what is to be put up.
+  expect((await releasing.get('/work')).payload).toContain(`${notice}（1 户）：等待保密审查`)
   expect((await releasing.get(`${path}/clear`)).payload).toContain(`${path}/preview.pdf`)
   const facts = desk.facts()
   const sheetSeen = await releasing.get(`${path}/preview.pdf`)
@@ -399,6 +401,8 @@ test('who reviews a release sees the whole sheet before signing: names and place
   expect(desk.facts()).toBe(facts)
   await by(staff('release_reviewer', street), `${path}/clear`, {})
   expect((await releasing.get(`${path}/preview.pdf`)).statusCode).toBe(409)
+  expect((await at(publisher).get('/work')).payload).toMatch(new RegExp(`${notice}（1 户）：还有 \\d 处没有张贴`))
+  expect((await releasing.get('/work')).payload).toContain('没有要拟稿、审查、张贴或者查验的公示')
   await by(publisher, `${path}/withdraw`, { reason: '名单有误。' })
 })
 

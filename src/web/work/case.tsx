@@ -617,7 +617,14 @@ function Panel(props: PanelProps) {
     return (
       <section class="card">
         <h2>办理</h2>
-        <p>{nothingToDo(answer)}</p>
+        {shell.who?.role === 'publisher' && answer.state.endsWith('Publicity') && !seen.c.publicity ? (
+          <p>
+            本案待列入{answer.stateName}，同一环节的案件一起公示：
+            <a href={`/postings/new?stage=${answer.state}`}>去拟稿</a>。
+          </p>
+        ) : (
+          <p>{nothingToDo(answer)}</p>
+        )}
         <OtherActs number={number} acts={others} />
       </section>
     )

@@ -269,7 +269,7 @@ export function PostingPage({ shell, seen, acts, cases, sheet, explanation, phot
             <h2>公示件</h2>
             {sheet === null ? (
               <>
-                <p>保密审查通过后制作。</p>
+                <p>{state === 'drafted' ? '保密审查通过后制作。' : '正在制作，几秒后重新载入本页可见。'}</p>
                 {state === 'drafted' && shell.who?.post.organName === organName(n.organ) && (
                   <p>
                     <a class="button plain" href={`/postings/${n.number}/preview.pdf`} target="_blank" rel="noopener">

@@ -82,14 +82,65 @@ interface WorkbenchProps {
   readonly objected: readonly QueuedCase[]
   /** Forms begun at this counter; null where the post has none. */
   readonly drafts: readonly (Draft & { readonly by: Colleague })[] | null
+  /** What publisher and release reviewer have to do with notices; empty for others. */
+  readonly notices: readonly NoticeDuty[]
   /** Workdays left this week, counting today. */
   readonly workdays: number
   readonly running: readonly JobRow[]
   readonly now: Date
 }
 
+/** Something to be done with a notice, in words, and where. */
+export interface NoticeDuty {
+  readonly says: string
+  readonly href: string
+  readonly act: string
+}
+
+/** 公示待办: what is to be drafted, reviewed, put up or looked after. */
+function NoticeDuties({ duties }: { readonly duties: readonly NoticeDuty[] }) {
+  return (
+    <section class="card">
+      <h2>
+        公示待办
+        <a class="more" href="/postings">
+          公示管理
+        </a>
+      </h2>
+      {duties.length === 0 ? (
+        <p>没有要拟稿、审查、张贴或者查验的公示。</p>
+      ) : (
+        <Cells
+          caption="公示待办"
+          columns={['事项', '办理']}
+          rows={duties.map(({ says, href, act }) => ({
+            key: says,
+            cells: [
+              says,
+              <a class="button plain small" href={href}>
+                {act}
+              </a>,
+            ],
+          }))}
+        />
+      )}
+    </section>
+  )
+}
+
 /** 工作台: how urgent the day is, what comes first, and where the cases stand. */
-export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays, running, now }: WorkbenchProps) {
+export function WorkbenchPage({
+  shell,
+  counts,
+  rows,
+  objected,
+  drafts,
+  notices,
+  workdays,
+  running,
+  now,
+}: WorkbenchProps) {
+  const publishes = shell.who?.role === 'publisher' || shell.who?.role === 'release_reviewer'
   const [, month, day] = shell.today.split('-').map(Number)
   const all = counts.reduce((sum, { n }) => sum + n, 0)
   return (
@@ -120,15 +171,18 @@ export function WorkbenchPage({ shell, counts, rows, objected, drafts, workdays,
         ))}
       </ul>
       <div class="two-thirds">
-        <section class="card">
-          <h2>
-            我的待办
-            <a class="more" href="/todo">
-              全部 {all} 件
-            </a>
-          </h2>
-          {rows.length === 0 ? <p>没有待办。新的案件到本单位后会出现在这里。</p> : <QueueTable rows={rows} />}
-        </section>
+        <div>
+          {publishes && <NoticeDuties duties={notices} />}
+          <section class="card">
+            <h2>
+              我的待办
+              <a class="more" href="/todo">
+                全部 {all} 件
+              </a>
+            </h2>
+            {rows.length === 0 ? <p>没有待办。新的案件到本单位后会出现在这里。</p> : <QueueTable rows={rows} />}
+          </section>
+        </div>
         <div>
           {drafts && (
             <section class="card">

@@ -36,6 +36,7 @@ import { DonePage } from './done.tsx'
 import { foreseen } from './foreseen.ts'
 import { takeUp } from './holds.ts'
 import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
+import { noticeDuties } from './notice-duties.ts'
 import { mayReadObjection } from './objection.tsx'
 import { type QueuedCase, QueuePage, WorkbenchPage } from './queue.tsx'
 import { askedIn, narrowedQueue, queueSizes } from './queue-asked.ts'
@@ -100,6 +101,7 @@ export const workPages: StaffPart = (pages, desk) => {
         running={office.store.jobs.jobsOf(request.actor, 20).filter(({ state }) => state === 'running')}
         now={office.now()}
         drafts={request.actor.role === 'clerk' ? draftsHere(request.actor) : null}
+        notices={noticeDuties(office, request.actor)}
         workdays={workdaysThisWeek(office, legalDayOf(office.now()))}
         objected={objected ? queued(queues.queue({ ...objected, limit: 10, offset: 0 }), objected) : []}
       />
