@@ -12,6 +12,7 @@ import type { Procedure } from '../machines/procedure.ts'
 import type { Level } from '../machines/stages.ts'
 import { officeOf, samePerson } from './access.ts'
 import type { Differ } from './audit-deadlines.ts'
+import { typistOf } from './documents/typed-papers.ts'
 import { cityCode } from './organs.ts'
 import type { Policy } from './policy.ts'
 import { presentCode } from './policy-numbers.ts'
@@ -184,9 +185,14 @@ function noticeRoles({ type }: NoticeFact, organs: readonly string[]): Needed {
 /** Papers are made by the clock's job; only a new attempt is somebody's. */
 export function documentActorFaults({ context }: Standing, fact: AnyFact, differ: Differ): void {
   const { organ } = context as DocumentContext
-  // The clock tries again what a mended directory held up; a publisher whenever they will.
-  const byPublisher = fact.type === 'RenderRetried' && fact.actor.role !== 'system'
-  actorFaults(byPublisher ? { roles: ['publisher'], organs: [organ] } : bySystem, fact, differ)
+  // The clock tries again what a mended directory held up; a publisher whenever they will; typed words another has reviewed.
+  const bySomebody = fact.type === 'RenderRetried' && fact.actor.role !== 'system'
+  const typist = typistOf(context as DocumentContext)
+  const hasText = (fact.data as { text?: string }).text !== undefined
+  const roles = typist === undefined || hasText ? ['publisher'] : ['release_reviewer']
+  actorFaults(bySomebody ? { roles, organs: [organ] } : bySystem, fact, differ)
+  if (bySomebody && typist !== undefined && !hasText && samePerson(fact.actor.staff, typist))
+    differ('actor.staff', fact.actor.staff, '拟写人以外的人')
 }
 
 /** The register: protections by the housing departments, bars by the organ that approves in the county. */

@@ -713,6 +713,11 @@ export const say = remembered({
   noticeStands: (mark: string) => `${mark} 所属的公示没有撤回，不能使其失效：请先办理撤回公示。`,
   textNotTyped: (mark: string) =>
     `${mark} 的文字来自办理记录，不能在重新制作时改写：请去掉 text 一项，按待办所列原因处理后再制作。`,
+  nothingToReview: (mark: string) => `${mark} 没有等待审查的文字：重新制作须由公示发布人办理。`,
+  reviewerTypesNothing: () => '审查人不改写文字：不同意的，请告知公示发布人改写，改写后再审查。',
+  ownText: () => '文字是您自己拟写的，须由另一人审查（信息公开条例第17条）。',
+  textUnreviewed: (mark: string) =>
+    `${mark} 的文字等待保密审查员审查，审查通过后自动制作：要改写的，请一并提交改写后的文字（text 一项）。`,
   nothingToRetry: (mark: string, at: string) =>
     `${mark} 现为“${state(at)}”，无须重新制作：只有未能制作的文书可以重做。`,
   glyphMissing: (where: string, codePoint: string) =>
@@ -1927,3 +1932,10 @@ export const settingsSays = {
   whyMissing: () => '请写明为什么改：会留在修改记录里。',
   nothingChanged: () => '没有改动任何内容。',
 }
+
+/** Why a paper with typed words is not made yet. The staff number in it is who typed them, and may not review them. */
+export const typedReview = {
+  where: '发布审查',
+  waits: (typist: string) => `发布审查：文字由工号“${typist}”拟写，等待另一人审查后制作、发布`,
+  typist: (sentence: string) => /工号“([^”]*)”拟写/.exec(sentence)?.[1] ?? '',
+} as const

@@ -24,6 +24,7 @@ import { type Paper, papersByFact, papersOf } from '../documents/papers-of.ts'
 import type { Rendered } from '../documents/pool.ts'
 import type { Press } from '../documents/press.ts'
 import { type ToldFact, toldOf } from '../documents/sources.ts'
+import { unreviewed } from '../documents/typed-papers.ts'
 import { type Office, system } from '../office.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
@@ -355,7 +356,8 @@ export async function issueNumbered(
   const d = head.context as DocumentContext
   const ask = (name: string, input: object) =>
     office.submit(commandNamed(name), system, { document: number, version: head.version, ...input }, uuid())
-  const made = await madeOf(office, press, d)
+  const waits = unreviewed(d, (stream) => office.store.history(stream))
+  const made = waits ? { cannot: waits } : await madeOf(office, press, d)
   if ('cannot' in made) {
     await ask('failDocument', made.cannot)
     return 'failed'

@@ -171,6 +171,7 @@ function lineOf({ office }: Pick<StaffDesk, 'office'>, head: Head): StaffLine & 
     state: head.state,
     grants: grantsOf({ office }, c.staff),
     canSignIn: canSignIn(office, c),
+    linkAskedBy: c.linkAskedBy,
     isService: c.kind === 'service',
   }
 }

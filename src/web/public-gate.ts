@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Leak, leakByForm } from '../../public-notices/gate.ts'
+import { type Leak, leakByForm, textsOfPdf } from '../../public-notices/gate.ts'
 import type { Directory } from '../documents/directory.ts'
 import { say } from '../words.ts'
 import { openArchive } from '../zip.ts'
@@ -13,10 +13,30 @@ import type { Site } from './site.ts'
  */
 
 const readable = /^(text\/(html|csv|xml|plain)|application\/(problem\+)?json|application\/(rss|atom)\+xml)/
-/** Answers that were gated when they were made, or hold no words: papers are gated when issued, programs and tiles are ours. */
-const exempt = /^\/(verify\/|log\/(tile|checkpoint|witnessed|daily)|api\/(?!public\/|log)|anju\.)/
+/** Routes anybody may read that are not looked through when they are sent, each with its reason. A test holds every other to it. */
+export const notGated: readonly { readonly route: RegExp; readonly why: string }[] = [
+  { route: /^\/verify\//, why: 'our own programs, the same for everybody, and no data of anybody' },
+  {
+    route: /^\/log\/(tile|checkpoint|witnessed|daily)/,
+    why: 'hashes and signatures in formats of other people’s tools',
+  },
+  { route: /^\/(anju|[a-z]+)\.[\da-f]+\.(css|js)$/, why: 'style sheets and scripts of ours' },
+  { route: /^\/favicon\.ico$/, why: 'the site’s mark, a picture of ours' },
+  {
+    route: /^\/api\/openapi\.json$/,
+    why: 'the description of the interface, made of the program; its examples are of invented people',
+  },
+]
+/** Of these the bytes are looked through when they are made, and held against their digest when they are sent; the name they go out under here. */
+export const gatedWhenMade: readonly { readonly route: RegExp; readonly why: string }[] = [
+  {
+    route: /^\/api\/documents\/:number\/file$/,
+    why: 'a paper passes `documents/public-gate.ts`, which knows its households, or it is not issued',
+  },
+]
+const exempt = new RegExp(notGated.map(({ route }) => route.source).join('|'))
 
-/** Adds the gate to every GET that needs no signing in. Errors too: what they quote would be read as well. */
+/** Adds the gate to every GET that is answered without anybody’s having signed in. Errors too: what they quote would be read as well. */
 export function gatePublicAnswers(
   app: FastifyInstance,
   directory: () => Directory | undefined,
@@ -31,12 +51,15 @@ export function gatePublicAnswers(
     return known.texts
   }
   app.decorate('publicOffices', offices)
+  app.decorateRequest('isSomebody', false)
+  app.decorateRequest('isGated', false)
   app.addHook('onSend', (request, reply, payload, done) => {
     if (!isPublic(request)) return done(null, payload)
+    request.isGated = true
     const type = String(reply.getHeader('content-type') ?? '')
     const name = leakByForm(nameOf(reply), offices())
     const text = readable.test(type) ? textSent(request, payload) : ''
-    const leak = name ?? leakNotTyped(request, text, offices())
+    const leak = name ?? leakNotTyped(request, text, offices()) ?? leakInArchive(type, payload, offices())
     if (!leak) return done(null, payload)
     stopped(request, leak, name ? 'file name' : type)
     for (const header of ['etag', 'content-disposition', 'content-length', 'repr-digest']) reply.removeHeader(header)
@@ -64,6 +87,23 @@ function textSent(request: FastifyRequest, payload: unknown): string {
   return Buffer.isBuffer(payload) && !isKept(request) ? payload.toString() : ''
 }
 
+/** An evidence bundle: every text in it, and what its papers carry beside their pages. */
+function leakInArchive(type: string, payload: unknown, allowed: ReadonlySet<string>): Leak | undefined {
+  if (type !== 'application/zip' || !Buffer.isBuffer(payload)) return undefined
+  const { names, read } = openArchive(payload, MOST_OF_A_LIST)
+  for (const name of names) {
+    const bytes = read(name) ?? new Uint8Array()
+    const texts = name.endsWith('.pdf')
+      ? [...textsOfPdf(bytes)].map(({ text }) => text)
+      : [Buffer.from(bytes).toString()]
+    for (const text of [name, ...texts]) {
+      const leak = leakByForm(text, allowed)
+      if (leak) return leak
+    }
+  }
+  return undefined
+}
+
 /** The name a file goes out under. */
 function nameOf(reply: FastifyReply): string {
   const given = String(reply.getHeader('content-disposition') ?? '')
@@ -80,6 +120,7 @@ function nameOf(reply: FastifyReply): string {
  */
 export function mustBePublic(request: FastifyRequest, pieces: readonly Uint8Array[], type: string): void {
   if (!isPublic(request)) return
+  request.isGated = true
   const allowed = request.server.publicOffices()
   for (const [where, text] of type === 'xlsx' ? partsOf(Buffer.concat(pieces)) : [[type, textOf(pieces)] as const]) {
     const leak = leakByForm(text, allowed)
@@ -104,8 +145,12 @@ function* partsOf(file: Uint8Array): Generator<readonly [where: string, text: st
 }
 const MOST_OF_A_LIST = 256 * 1024 * 1024
 
-const isPublic = ({ method, routeOptions }: FastifyRequest): boolean =>
-  method === 'GET' && routeOptions.config.access === undefined && !exempt.test(routeOptions.url ?? '/')
+/** Whether an answer is for everybody: where the read decides who may have it, when it asked nobody who they are. */
+function isPublic({ method, routeOptions, isSomebody }: FastifyRequest): boolean {
+  const { access } = routeOptions.config
+  const isOpen = access === undefined || access === 'everyone' || (access === 'by-case' && !isSomebody)
+  return method === 'GET' && isOpen && !exempt.test(routeOptions.url ?? '/')
+}
 
 /** Route, kind and place: never the value, and no address, which may be what somebody typed. */
 function stopped(request: FastifyRequest, { what, at }: Leak, where: string): void {
@@ -138,5 +183,11 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Telephones and addresses of offices, which are public. */
     publicOffices(): ReadonlySet<string>
+  }
+  interface FastifyRequest {
+    /** Whoever asks has said who they are: the answer is theirs. */
+    isSomebody: boolean
+    /** The answer was looked through. */
+    isGated: boolean
   }
 }

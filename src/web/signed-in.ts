@@ -72,19 +72,24 @@ export function doorsOf(
     return actor
   }
 
+  const whoIs = (request: FastifyRequest): AtWork => {
+    const { authorization } = request.headers
+    const service = /^Bearer +(anju_[\w-]+)$/i.exec(authorization ?? '')?.[1]
+    if (service !== undefined) return ofService(request, service)
+    if (authorization !== undefined || cookieOf(request, cookies.session) === '') return ofTrial(authorization)
+    const whole = found(request)
+    if (whole?.session.stage !== 'full') throw new Problem('unauthenticated', say.signInFirst())
+    if (request.method !== 'GET' && request.method !== 'HEAD') mustBeOwnForm(request)
+    if (approves(whole.actor, request.method) && !isFresh(office, whole.session))
+      throw new Problem('unauthenticated', say.proveFirst())
+    return whole.actor
+  }
   return {
     cookies,
     actorOf(request) {
-      const { authorization } = request.headers
-      const service = /^Bearer +(anju_[\w-]+)$/i.exec(authorization ?? '')?.[1]
-      if (service !== undefined) return ofService(request, service)
-      if (authorization !== undefined || cookieOf(request, cookies.session) === '') return ofTrial(authorization)
-      const whole = found(request)
-      if (whole?.session.stage !== 'full') throw new Problem('unauthenticated', say.signInFirst())
-      if (request.method !== 'GET' && request.method !== 'HEAD') mustBeOwnForm(request)
-      if (approves(whole.actor, request.method) && !isFresh(office, whole.session))
-        throw new Problem('unauthenticated', say.proveFirst())
-      return whole.actor
+      const actor = whoIs(request)
+      request.isSomebody = true
+      return actor
     },
     signedIn(request) {
       const whole = found(request)

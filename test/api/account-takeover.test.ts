@@ -104,13 +104,17 @@ describe('an administrator', () => {
     await expect(office.ask('issueSignInLink', admin, wish)).rejects.toMatchObject({ code: 'not_allowed' })
     expect(types('LY-9').filter((type) => type === 'SignInLinkIssued')).toEqual([])
 
+    expect((await browserOf(desk, admin).get('/admin')).payload).not.toContain('等您核实')
+    expect((await browserOf(desk, staff('LY-2', 'administrator', '410300')).get('/admin')).payload).toContain(
+      '由 LY-1 提出',
+    )
     const second = await pageOf(staff('LY-2', 'administrator', '410300'), 'LY-9')
     expect(second.page).toContain('LY-1 申请为该人员重设密码')
     const shown = await second.send('/admin/staff/LY-9/invitation', { linkWhy: '已当面核实' })
     const link = /\/setup\/[\w-]+/.exec(shown.payload)?.[0] as string
     expect(link).toBeDefined()
     // Shown on the answer, kept nowhere.
-    expect(office.store.accounts.sessionsOf('ly-2').map(({ flash }) => flash)).toEqual([null])
+    for (const { flash } of office.store.accounts.sessionsOf('ly-2')) expect(flash).toBeNull()
     expect((await second.get('/admin/staff/LY-9')).payload).not.toContain(link)
 
     const owner = browserOf(desk, approver)

@@ -92,6 +92,7 @@ test('while a criterion is 待核 a pass is not offered, the reason stands besid
   expect(page).toMatch(/id="outcome-pass"[^>]*disabled/)
   expect(page).toContain('住房核查尚无结果')
   expect(page).toMatch(/待核 \d 项/)
+  expect(page).toMatch(new RegExp(`先办：.*<a href="/cases/${waiting}/answer">登记核查结果</a>`))
   const answer = await browser.send(`/cases/${waiting}/decide`, { outcome: 'pass', 'pass.opinion': '同意。' })
   // Told before anybody signs: the check page asks the plan itself.
   expect([answer.statusCode, wrongOf(answer.payload).join()]).toEqual([422, expect.stringContaining('核查')])
@@ -376,6 +377,23 @@ test('a notice interrupted, posted anew, corrected and withdrawn by its pages', 
   expect((await at(publisher).get(`${path}/correct`)).payload).toMatch(
     new RegExp(`<option value="${late}"[^>]*>第 1 项`),
   )
+  // Its words go out when somebody else has read them; the publisher may type others meanwhile.
+  const releasing = staff('release_reviewer', street)
+  const press = textPress()
+  await issueDocuments(office, press)
+  const words = () => office.store.documentsOf(notice).find(({ kind }) => kind === 'correction')
+  const [number, mark] = [words()?.number, words()?.mark]
+  expect((await at(releasing).get('/postings')).payload).toContain(`${mark} 的文字等待另一人审查`)
+  expect((await at(releasing).get(path)).payload).toContain('同意发布更正公告')
+  expect((await at(publisher).get(path)).payload).not.toContain('同意发布更正公告')
+  expect((await at(publisher).get(`${path}/review-${number}`)).statusCode).toBe(409)
+  await by(publisher, `${path}/reword-${number}`, { text: '人均面积误录，已更正' })
+  await issueDocuments(office, press)
+  expect(words()?.state).toBe('failed')
+  expect((await at(releasing).get(`${path}/review-${number}`)).payload).toContain('人均面积误录，已更正')
+  await by(releasing, `${path}/review-${number}`, {})
+  await issueDocuments(office, press)
+  expect(words()?.state).toBe('issued')
   await by(publisher, `${path}/withdraw`, { reason: '名单有误，重新公示。' })
   expect(office.store.notice(notice)?.state).toBe('withdrawn')
 })

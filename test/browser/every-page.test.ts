@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
+import { beginDraft } from '../../src/drafts.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
@@ -102,7 +103,7 @@ const isFile = (url: string) =>
 describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser', () => {
   let desk: Desk
   let opened: Awaited<ReturnType<typeof openBrowser>>
-  let [address, received, underReview] = ['', '', '']
+  let [address, received, underReview, colleagues] = ['', '', '', '']
   /** Pages looked at, by their route and, where it matters, by who. */
   const seen = new Set<string>()
   let routes: { readonly url: string; readonly matches: RegExp }[] = []
@@ -134,6 +135,7 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     })
     const admin = await firstAdministrator(office, named(['administrator', '410300']).staff)
     for (const one of people) if (one[0] !== 'administrator') await entered(office, admin, named(one))
+    colleagues = beginDraft(office, { ...named(['clerk', street]), staff: 'colleague' }, {})
     await office.drain()
     await witnessed(log, office.now())
     address = await desk.app.listen({ host: '127.0.0.1', port: 0 })
@@ -236,7 +238,7 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
       const home = one[0] === 'auditor' ? '/audit' : one[0] === 'administrator' ? '/admin' : '/work'
       const more = [
         ...(begins[one[0]] ?? []),
-        ...(one[0] === 'clerk' ? [`/intake/received/${received}`] : []),
+        ...(one[0] === 'clerk' ? [`/intake/received/${received}`, `/intake/${colleagues}/why?to=members`] : []),
         ...(one[0] === 'reviewer' ? [`/cases/${underReview}/why/case-file`] : []),
       ]
       await walk(context, [home, ...more], named(one).staff, found)

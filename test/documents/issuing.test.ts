@@ -22,6 +22,7 @@ import { rerenderAll } from '../../src/documents/rerender.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { bookmarks, issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { openCityLog, printedCheckpoint } from '../../src/log/city-log.ts'
+import { type AtWork, system } from '../../src/office.ts'
 import { lookUpCode } from '../../src/queries/document.ts'
 import { healthOf } from '../../src/queries/health.ts'
 import { accepted, contextOf, ended, firstReviewed, formOf, registered, required, sheet } from '../support/life.ts'
@@ -301,6 +302,10 @@ describe('a withdrawn notice', () => {
     const [row] = sheetsOf(notice)
     expect(lookUpCode(office, row?.code as string).status).toBe('withdrawn')
     expect(await issueDocuments(office, press)).toMatchObject({ withdrawn: 1, numbered: 1, faults: [] })
+    expect(told().slice(-2)).toEqual(['first-review withdrawn 1', 'withdrawal failed 1'])
+    const [waits] = office.store.documents({ state: 'failed' })
+    await office.ask('retryDocument', staff('release_reviewer', organ), { document: waits?.number })
+    await issueDocuments(office, press)
     expect(told().slice(-2)).toEqual(['first-review withdrawn 1', 'withdrawal issued 1'])
     expect(lookUpCode(office, row?.code as string).status).toBe('withdrawn')
   })
@@ -363,6 +368,51 @@ describe('a paper that cannot be set', () => {
     expect(held.faults.join()).toContain('不是 JSON')
     expect(await issueDocuments(office, press)).toMatchObject({ numbered: 2, issued: 2, faults: [] })
   })
+  /** Another than whoever typed them reviews the words that wait for it. */
+  const wordsReviewed = async () => {
+    for (const { number, failure } of office.store.documents({ state: 'failed' }))
+      if (failure?.startsWith('发布审查'))
+        await office.ask('retryDocument', staff('release_reviewer', organ), { document: number })
+  }
+  test('what somebody typed goes out when somebody else has reviewed it, and other words are reviewed anew', async () => {
+    const notice = await cleared()
+    await issueDocuments(office, press)
+    await post(notice)
+    const application = (factsOf(notice)[0] as AnyFact & { data: { cases: string[] } }).data.cases[0]
+    const what = '举报人王小五反映、邻居刘大明证实，面积应为9平方米'
+    await office.ask('correctNotice', publisher, { notice, application, restarts: false, what })
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    const paper = office.store.documents({ state: 'failed' })[0] as DocumentRow
+    expect(paper.failure).toContain(`发布审查：文字由工号“${publisher.staff}”拟写，等待另一人审查`)
+    const retry = (actor: AtWork, text?: string) =>
+      office.ask('retryDocument', actor, { document: paper.number, ...(text ? { text } : {}) })
+    // Not the publisher by asking again, not whoever typed them under another post, not the clock, not another office.
+    await expect(retry(publisher)).rejects.toMatchObject({ code: 'not_allowed' })
+    await expect(retry({ ...publisher, role: 'release_reviewer' })).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(retry(staff('release_reviewer', '410305'))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(office.ask('resumeDocument', system, { document: paper.number })).rejects.toMatchObject({
+      code: 'not_allowed',
+    })
+    const reviewer = staff('release_reviewer', organ)
+    await expect(retry(reviewer, '我来改')).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 0 })
+    // The reviewer does not agree: the publisher types other words, and these wait again.
+    await retry(publisher, '人均住房面积应为9平方米')
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    await retry(reviewer)
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 1, failed: 0 })
+    const sheet = Buffer.from(press.files.read(office.store.document(paper.number)?.sha256 as string) as Uint8Array)
+    expect([sheet.toString().includes('应为9平方米'), sheet.toString().includes('王小五')]).toEqual([true, false])
+    expect(office.store.history(paper.number).map(({ body }) => (JSON.parse(body) as AnyFact).actor.role)).toEqual([
+      ...['system', 'system', 'publisher', 'system', 'release_reviewer', 'system'],
+    ])
+    // A withdrawal is reviewed too; what it takes down is down at once.
+    await office.ask('withdrawNotice', publisher, { notice, reason: '误列一户。' })
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    expect(office.store.documentsOf(notice).find(({ series }) => series === '公示')?.state).toBe('withdrawn')
+    await wordsReviewed()
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 1, failed: 0 })
+  })
   test('a typed text that may not be posted is given anew by the publisher, and only then is posted', async () => {
     const notice = await cleared()
     await issueDocuments(office, press)
@@ -373,17 +423,25 @@ describe('a paper that cannot be set', () => {
     const typed = { notice, application, restarts: false, what: `家庭成员应加上${child}` }
     await office.ask('correctNotice', publisher, typed)
     expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    await wordsReviewed()
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
     const task = office.store.documents({ state: 'failed' })[0] as DocumentRow
     expect(task.failure).toMatch(/不得公开：请公示发布人改写.*text/)
     // Trying again with the same words, or others no better, leaves the task.
     for (const text of [undefined, `应为${child}`]) {
       await office.ask('retryDocument', publisher, { document: task.number, ...(text ? { text } : {}) })
       expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+      if (text) {
+        await wordsReviewed()
+        expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+      }
     }
     await expect(
       office.ask('retryDocument', publisher, { document: task.number, text: '电话 13800001234' }),
     ).rejects.toMatchObject({ code: 'invalid' })
     await office.ask('retryDocument', publisher, { document: task.number, text: '家庭人口应为3人' })
+    expect(await issueDocuments(office, press)).toMatchObject({ issued: 0, failed: 1 })
+    await wordsReviewed()
     expect(await issueDocuments(office, press)).toMatchObject({ issued: 1, failed: 0 })
     const sheet = Buffer.from(press.files.read(office.store.document(task.number)?.sha256 as string) as Uint8Array)
     expect(sheet.toString()).toContain('家庭人口应为3人')

@@ -20,10 +20,12 @@ interface Props {
     readonly post: string
     readonly until: string
   }[]
+  /** Passwords a colleague asks to have replaced. */
+  readonly asked: readonly { readonly staff: string; readonly name: string; readonly by: string }[]
 }
 
 /** 管理首页: every area with a lamp, what needs a hand first. */
-export function AdminHomePage({ shell, areas, ending }: Props) {
+export function AdminHomePage({ shell, areas, ending, asked }: Props) {
   const urgent = areas.filter(({ lamp }) => lamp === 'red').length
   return (
     <StaffPage shell={shell} title="管理首页" section="/admin">
@@ -40,6 +42,18 @@ export function AdminHomePage({ shell, areas, ending }: Props) {
           </li>
         ))}
       </ul>
+      {asked.length > 0 && (
+        <section class="card">
+          <h2>等您核实的重设密码申请</h2>
+          <ul class="plain-list">
+            {asked.map(({ staff, name, by }) => (
+              <li key={staff}>
+                <a href={`/admin/staff/${staff}`}>{name}</a>（{staff}）　由 {by} 提出
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section class="card">
         <h2>三十天内到期的授权</h2>
         {ending.length === 0 ? (

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { samePerson } from '../../access.ts'
 import { addDays, legalDayOf } from '../../calendar.ts'
 import type { AtWork } from '../../office.ts'
 import { organName } from '../../organs.ts'
@@ -38,6 +39,7 @@ export const administration =
           shell={desk.shell(request, reply)}
           areas={areasOf(desk, parts)}
           ending={endingGrants(desk, request.actor)}
+          asked={linksAsked(desk, request.actor)}
         />,
       ),
     )
@@ -93,6 +95,12 @@ function areasOf({ office }: StaffDesk, parts: AdminParts): Area[] {
     area('/admin/jobs', '文书与后台任务', ['papers', 'jobs', 'audit']),
   ]
 }
+
+/** Passwords a colleague asks to have replaced, waiting for a second administrator such as this one. */
+const linksAsked = (desk: StaffDesk, actor: AtWork) =>
+  peopleOf(desk, actor).flatMap(({ staff, name, linkAskedBy: by }) =>
+    by === null || samePerson(by, actor.staff) || samePerson(staff, actor.staff) ? [] : [{ staff, name, by }],
+  )
 
 function endingGrants(desk: StaffDesk, actor: AtWork) {
   const today = legalDayOf(desk.office.now())

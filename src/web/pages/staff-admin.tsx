@@ -22,6 +22,8 @@ export interface StaffLine {
   readonly state: string
   readonly grants: readonly (Grant & { readonly inForce: boolean })[]
   readonly canSignIn: boolean
+  /** Which administrator asks for another password for them; null where nobody does. */
+  readonly linkAskedBy: string | null
 }
 
 /** 人员与授权: everybody, with what they may do today, and the register of conflicts. */

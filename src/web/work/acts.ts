@@ -83,6 +83,8 @@ export interface Act {
   readonly decides?: true
   readonly fields: readonly ActField[]
   readonly wish: (typed: Typed) => Record<string, unknown>
+  /** Another thing than the page's own that the wish is about. */
+  readonly about?: { readonly document: string; readonly version: number }
   /** What follows, said before and after. */
   readonly follows: readonly string[]
 }

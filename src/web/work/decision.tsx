@@ -42,6 +42,8 @@ export function DecisionPanel({ shell, shown, acts, once, typed, slips, phrases 
   const offered = conclusions.flatMap((key) => acts.find((act) => act.key === key) ?? [])
   const others = acts.filter(({ key }) => !isConclusion(key))
   const why = hindrances(shown)
+  // What brings in what is missing, beside the sentence that says it is missing.
+  const steps = others.filter(({ key }) => ['survey', 'ask', 'answer'].includes(key))
   const chosen = typed?.one('outcome') || (why.length === 0 ? 'pass' : '')
   return (
     <section class="card panel decision" id="decision">
@@ -81,6 +83,16 @@ export function DecisionPanel({ shell, shown, acts, once, typed, slips, phrases 
                   <li key={each}>{each}</li>
                 ))}
               </ul>
+              {steps.length > 0 && (
+                <p>
+                  先办：
+                  {steps.map(({ key, button }) => (
+                    <a key={key} href={`/cases/${number}/${key}`}>
+                      {button}
+                    </a>
+                  ))}
+                </p>
+              )}
               {seen.decides && seen.open.length > 0 && (
                 <p>
                   确实无法核实的，<a href={`/cases/${number}/pass`}>逐项写明放行理由</a>。

@@ -22,6 +22,11 @@ export function heldByOther(subject: string, { staff }: AtWork, now: Date): Hold
   return now.getTime() - Date.parse(hold.at) < MINUTES * 60_000 ? hold : undefined
 }
 
+/** Done with it: a colleague who comes next is not told of somebody who has gone. */
+export function letGo(subject: string, { staff }: AtWork): void {
+  if (holds.get(subject)?.staff === staff) holds.delete(subject)
+}
+
 /** Takes it, or goes on with it. `over`: also from somebody who is at it. Returns who has it instead, if somebody does. */
 export function takeUp(subject: string, actor: AtWork, now: Date, over = false): Hold | undefined {
   const other = over ? undefined : heldByOther(subject, actor, now)

@@ -4,6 +4,7 @@ import { samePerson } from '../../access.ts'
 import { dayTyped } from '../../as-typed.mjs'
 import type { AtWork } from '../../office.ts'
 import { areaName } from '../../organs.ts'
+import type { TypedPaper } from '../../queries/typed-papers.ts'
 import { channels } from '../../words.ts'
 import type { Act } from './acts.ts'
 
@@ -15,6 +16,8 @@ export interface NoticeSeen {
   readonly state: string
   readonly version: number
   readonly today: string
+  /** Announcements about it that are not out yet. */
+  readonly papers: readonly TypedPaper[]
   /** The households it lists, in their order, where somebody chooses among them. */
   readonly cases?: readonly { readonly number: string; readonly applicant: string }[]
 }
@@ -35,6 +38,9 @@ export function noticeActsFor(seen: NoticeSeen, actor: AtWork): readonly Act[] {
   const acts: Act[] = []
   if (actor.role === 'release_reviewer' && state === 'drafted' && !samePerson(n.drafter, actor.staff))
     acts.push(clear(today))
+  if (actor.role === 'release_reviewer')
+    for (const paper of seen.papers)
+      if (paper.typist !== undefined && !samePerson(paper.typist, actor.staff)) acts.push(reviewWords(paper))
   if (actor.role !== 'publisher') return acts
   const unposted = n.required.filter((each) => n.posted[postingKey(each)] === undefined)
   if ((state === 'cleared' || state === 'interrupted') && unposted.length > 0) acts.push(post(unposted, today))
@@ -46,7 +52,7 @@ export function noticeActsFor(seen: NoticeSeen, actor: AtWork): readonly Act[] {
   // While interrupted nothing hangs that could be corrected: it is posted anew first.
   if (state === 'running') acts.push(correct(seen))
   if (['drafted', 'cleared', 'running', 'interrupted'].includes(state)) acts.push(withdraw)
-  return acts
+  return [...acts, ...seen.papers.map(reword)]
 }
 
 const clear = (today: string): Act => ({
@@ -71,6 +77,34 @@ const clear = (today: string): Act => ({
   ],
   wish: ({ one }) => ({ opinion: one('opinion'), postOn: dayTyped(one('postOn')) }),
   follows: ['编发文字号，制成公示件（PDF），可以打印张贴'],
+})
+
+/** The words of an announcement, read and found fit to be public by somebody who did not type them. */
+const reviewWords = ({ number, version, kindName, text }: TypedPaper): Act => ({
+  key: `review-${number}`,
+  command: 'retryDocument',
+  button: `同意发布${kindName}`,
+  decides: true,
+  about: { document: number, version },
+  fields: [
+    {
+      ...{ name: 'words', label: '将公布的文字', as: 'lines', value: text, optional: true },
+      hint: '请核对有无不得公开的内容。在这里改动不起作用：不同意的，请公示发布人改写。',
+    },
+  ],
+  wish: () => ({}),
+  follows: ['制成公告并公布'],
+})
+
+const reword = ({ number, version, kindName, text, failure }: TypedPaper): Act => ({
+  key: `reword-${number}`,
+  command: 'retryDocument',
+  button: `改写${kindName}`,
+  tone: 'plain',
+  about: { document: number, version },
+  fields: [{ name: 'text', label: '将公布的文字', as: 'line', value: text, hint: failure }],
+  wish: ({ one }) => ({ text: one('text') }),
+  follows: ['由另一人审查后制成公告并公布'],
 })
 
 const evidenceFields = (today: string, name: string): Act['fields'] => [

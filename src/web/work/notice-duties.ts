@@ -1,4 +1,6 @@
-import type { QueueFilter } from '../../../db/queue.ts'
+import type { QueueFilter, QueueRow } from '../../../db/queue.ts'
+import type { ApplicationContext } from '../../../machines/application.ts'
+import { officeOf } from '../../access.ts'
 import { legalDayOf } from '../../calendar.ts'
 import type { AtWork, Office } from '../../office.ts'
 import { stages } from '../../words.ts'
@@ -14,7 +16,7 @@ export function noticeDuties(office: Office, actor: AtWork): NoticeDuty[] {
   if (role !== 'publisher' && role !== 'release_reviewer') return []
   const today = legalDayOf(office.now())
   const filter = role === 'publisher' ? queueOf(office, actor) : null
-  const drafts = filter ? unlisted(office, filter) : []
+  const drafts = filter ? unlisted(office, actor, filter) : []
   const own = office.store.notices({ organ, limit: NEWEST }).flatMap((row): NoticeDuty[] => {
     const { number, state, unposted, unchecked, endsOn } = row
     const name = `${stages[row.stage] ?? row.stage} ${number}（${row.entries} 户）`
@@ -31,14 +33,33 @@ export function noticeDuties(office: Office, actor: AtWork): NoticeDuty[] {
   return [...drafts, ...own]
 }
 
+/** How many cases one notice may be drafted from. */
+const MOST_LISTED = 2_000
+
+/**
+ * The cases that wait to be listed by an organ: under a county's own procedure the same stage is the county's, though whoever sits in
+ * the city sees those cases too.
+ */
+export function listableAt(office: Office, actor: AtWork, stage: string): QueueRow[] {
+  const { store, law } = office
+  const filter = queueOf(office, actor)
+  if (!filter?.unlisted.includes(stage)) return []
+  const rows = store.queues.queue({ ...filter, among: [stage], unlisted: [stage], limit: MOST_LISTED, offset: 0 })
+  return rows.filter(({ number }) => {
+    const head = store.head(number)
+    const level = head && law.procedure(head.machine).publicities[stage]?.level
+    return level !== undefined && officeOf(head?.context as ApplicationContext, level) === actor.organ
+  })
+}
+
 /** Cases that wait to be listed, by stage. */
-function unlisted({ store }: Office, filter: QueueFilter): NoticeDuty[] {
-  const byStage = new Map<string, number>()
-  for (const { state, n } of store.queues.countQueue(filter))
-    if (filter.unlisted.includes(state)) byStage.set(state, (byStage.get(state) ?? 0) + n)
-  return [...byStage].map(([stage, n]) => ({
-    says: `待列入${stages[stage] ?? stage}的案件 ${n} 件`,
-    href: `/postings/new?stage=${stage}`,
-    act: '拟稿',
-  }))
+function unlisted(office: Office, actor: AtWork, filter: QueueFilter): NoticeDuty[] {
+  const byStage = filter.unlisted.map((stage) => [stage, listableAt(office, actor, stage).length] as const)
+  return byStage
+    .filter(([, n]) => n > 0)
+    .map(([stage, n]) => ({
+      says: `待列入${stages[stage] ?? stage}的案件 ${n} 件`,
+      href: `/postings/new?stage=${stage}`,
+      act: '拟稿',
+    }))
 }

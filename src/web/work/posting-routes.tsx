@@ -15,6 +15,7 @@ import { dutiesFor } from '../../duties.ts'
 import { windowExplained } from '../../limits.ts'
 import { applicantsOf } from '../../queries/applicant.ts'
 import { entriesSeen, isWhole, noticeSeen, wholeNoticeSeen } from '../../queries/notice.ts'
+import { awaitingReview, typedPapersOf } from '../../queries/typed-papers.ts'
 import { recordLook } from '../../record-look.ts'
 import { Refused } from '../../refusal.ts'
 import { say, states } from '../../words.ts'
@@ -25,14 +26,13 @@ import type { Slip } from '../ui/form.tsx'
 import { ActPage } from './act.tsx'
 import type { Act } from './acts.ts'
 import { CheckPage } from './check.tsx'
-import { queueOf } from './lamps.ts'
 import { noticeActsFor } from './notice-acts.ts'
+import { listableAt } from './notice-duties.ts'
 import { aboutNotice, NewNoticePage, NoticeCard, type Photograph, PostingPage, PostingsPage } from './postings.tsx'
 import { typedIn } from './routes.tsx'
 
 const workers = { access: ['publisher', 'release_reviewer'] } as const
 const FORMS = '9a4e3f0c-55d1-4d55-8a0e-9f5f0a1c7b33'
-const MOST_LISTED = 2_000
 /** Of a notice's households, how many its page shows one by one. */
 const MOST_SHOWN = 200
 
@@ -58,21 +58,17 @@ export const postingPages =
     const { store } = office
     const folder = attachmentsBeside(store.path)
     const shell = (request: FastifyRequest, reply: FastifyReply) => desk.shell(request, reply)
-    const waitingIn = (request: FastifyRequest, stage: string) => {
-      const filter = queueOf(office, request.actor)
-      return filter && { ...filter, among: [stage], unlisted: [stage] }
-    }
     const stagesOf = (request: FastifyRequest): string[] =>
       dutiesFor(office.law, request.actor).flatMap(({ state, unlisted }) => (unlisted ? [state] : []))
 
     pages.get('/postings', { config: workers }, (request, reply) => {
       const waiting = stagesOf(request).flatMap((stage) => {
-        const filter = waitingIn(request, stage)
-        const n = filter ? store.queues.countQueue(filter).reduce((sum, each) => sum + each.n, 0) : 0
+        const n = listableAt(office, request.actor, stage).length
         return n > 0 ? [{ stage, n }] : []
       })
       const notices = store.notices({ organ: request.actor.organ, limit: 200 })
-      return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices }} />)
+      const words = awaitingReview(office, request.actor.organ)
+      return desk.send(reply, <PostingsPage shell={shell(request, reply)} {...{ waiting, notices, words }} />)
     })
 
     const applicant = applicantsOf(desk.office)
@@ -83,8 +79,7 @@ export const postingPages =
       slips: readonly Slip[] = [],
       ticked?: readonly string[],
     ) => {
-      const filter = stagesOf(request).includes(stage) ? waitingIn(request, stage) : null
-      const found = filter ? store.queues.queue({ ...filter, limit: MOST_LISTED, offset: 0 }) : []
+      const found = listableAt(office, request.actor, stage)
       const rows = found.map((row) => ({ ...row, applicant: applicant(row.number) }))
       const chosen = new Set(ticked ?? rows.map(({ number }) => number))
       const page = <NewNoticePage shell={shell(request, reply)} {...{ stage, rows, chosen, once: uuid(), slips }} />
@@ -144,7 +139,9 @@ export const postingPages =
         applicant: i < MOST_SHOWN ? applicant(each.number) : '',
       }))
       const today = legalDayOf(office.now())
-      return { head, number: n.number, n, state: head.state, version: head.version, today, cases }
+      // Words nobody has released are for the organ's own desk.
+      const papers = n.organ === request.actor.organ ? typedPapersOf(office, n.number) : []
+      return { head, number: n.number, n, state: head.state, version: head.version, today, cases, papers }
     }
     // What whoever reviews the release looks at: the sheet of the draft, whole, before they sign for it.
     pages.get('/postings/:number/preview.pdf', { config: workers }, async (request, reply) => {
@@ -265,7 +262,7 @@ export const postingPages =
           if (act.decides && typed.one('own') !== 'yes') return form([{ field: '', message: say.sayNoInterest() }])
           try {
             const evidence = await evidenceIn(request, act, typed.one('note'))
-            const wish = { notice: seen.number, version, ...act.wish(typed), ...evidence }
+            const wish = { ...(act.about ?? { notice: seen.number, version }), ...act.wish(typed), ...evidence }
             const kept = evidence.evidence?.file ? [evidence.evidence.file] : []
             await namedBy(folder, kept, () =>
               office.submit(commandNamed(act.command), request.actor, wish, v5(once, FORMS)),

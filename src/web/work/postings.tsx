@@ -26,16 +26,23 @@ interface ListProps {
   /** Cases that wait to be listed, by stage. */
   readonly waiting: readonly { readonly stage: string; readonly n: number }[]
   readonly notices: readonly NoticeRow[]
+  /** Announcements whose words wait for their review. */
+  readonly words: readonly { readonly notice: string; readonly mark: string }[]
 }
 
 /** 公示管理: what waits to be posted, and every notice of the organ. */
-export function PostingsPage({ shell, waiting, notices }: ListProps) {
+export function PostingsPage({ shell, waiting, notices, words }: ListProps) {
   return (
     <StaffPage shell={shell} title="公示管理" section="/postings">
       <h1>公示管理</h1>
       {waiting.map(({ stage, n }) => (
         <p key={stage} class="follows">
           待列入{stages[stage] ?? stage}的案件 <b>{n}</b> 件。<a href={`/postings/new?stage=${stage}`}>拟稿</a>
+        </p>
+      ))}
+      {words.map(({ notice, mark }) => (
+        <p key={mark} class="follows">
+          {mark} 的文字等待另一人审查后公布。<a href={`/postings/${notice}`}>打开公示</a>
         </p>
       ))}
       <section class="card">

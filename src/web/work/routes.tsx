@@ -34,7 +34,7 @@ import { CaseCard, CheckPage } from './check.tsx'
 import { isConclusion, typedFor } from './decision.tsx'
 import { DonePage } from './done.tsx'
 import { foreseen } from './foreseen.ts'
-import { takeUp } from './holds.ts'
+import { letGo, takeUp } from './holds.ts'
 import { leftOf, queueOf, workdaysThisWeek } from './lamps.ts'
 import { noticeDuties } from './notice-duties.ts'
 import { mayReadObjection } from './objection.tsx'
@@ -339,6 +339,7 @@ export const workPages: StaffPart = (pages, desk) => {
     } catch (error) {
       return form(fieldsOf(act, slipsOf(error)))
     }
+    letGo(number, request.actor)
     const says = `已办理：${act.button}。${act.follows[0] ?? ''}。`
     return desk.done(request, reply, carriesOath(act) ? `/cases/${number}/done` : `/cases/${number}`, says)
   })
