@@ -704,7 +704,7 @@ export const say = remembered({
   severalCalled: (mark: string, numbers: readonly string[]) =>
     `“${mark}”不止一份（${numbers.join('、')}）：请改用文书编号，并核对 directory.json 中的机关代字。`,
   fileExists: (path: string) => `${path} 已存在：请另取名称。`,
-  noLongerPublic: (at: string) => `这份文件已不再公开：公示期已满，或者已被更换、撤回。现在的情况见 ${at}。`,
+  noLongerPublic: (at: string) => `这份文件已不再公开：公示期已满，或者已被更换、撤回。现在的情况请看 ${at}。`,
   noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
   noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
   notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,
