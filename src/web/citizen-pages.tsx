@@ -17,6 +17,7 @@ import { type SelfCheck, selfCheck, selfCheckAnswers } from '../self-check.ts'
 import { calculatorSays, progressSays, say, selfCheckSays } from '../words.ts'
 import { objectingRoutes } from './objecting.tsx'
 import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
+import { ContactPage, type ContactsAsked } from './pages/contact.tsx'
 import { questionOf, SelfCheckPage, selfCheckFields } from './pages/guides.tsx'
 import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
 import { publicDesk } from './public-desk.ts'
@@ -84,6 +85,12 @@ export function citizenPages(app: FastifyInstance, { office, site, directory, ma
       return send(reply.code(found.slips.length > 0 ? 422 : 200), checkPage(request, answers, found))
     })
     objectingRoutes(pages, { office, making, shellOf, send, limited, limits })
+    pages.get('/contact', (request, reply) =>
+      sendKept(
+        reply,
+        <ContactPage shell={shellOf(request)} asked={contactsIn(request.query)} directory={read(directory)} />,
+      ),
+    )
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
       return send(
@@ -156,6 +163,15 @@ function typed(body: unknown): { number: string; code: string } {
     return typeof given === 'string' ? given.slice(0, 40) : ''
   }
   return { number: text('number'), code: text('code') }
+}
+
+/** Whose contacts somebody asked for; what is not understood is left out. */
+function contactsIn(query: unknown): ContactsAsked {
+  const { q, county } = query as Record<string, unknown>
+  return {
+    q: typeof q === 'string' ? q.trim().slice(0, 40) : '',
+    county: counties().find(({ code }) => code === county)?.code ?? null,
+  }
 }
 
 /** Contacts as they are now; without them a telephone is missing, nothing else. */

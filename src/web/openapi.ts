@@ -522,6 +522,7 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
   '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
   '/site-map': page('showSiteMap', '网站地图'),
+  '/contact': page('showContacts', '联系我们：q（单位名称）、county（区县）'),
   '/accessibility': page('showAccessibility', '无障碍说明'),
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),

@@ -176,7 +176,7 @@ export function BoardPage({ shell, board, front }: BoardPageProps) {
               <a href="/notices?state=running">看正在公示的 {counts.running} 份</a>
             </p>
             <p>
-              提过异议的，<a href="/objections">查处理结果</a>。
+              提过异议的，<a href="/objections">查处理结果</a>；各单位的<a href="/contact">地址和电话</a>。
             </p>
           </section>
           <section class="card">
