@@ -145,11 +145,11 @@ function* partsOf(file: Uint8Array): Generator<readonly [where: string, text: st
 }
 const MOST_OF_A_LIST = 256 * 1024 * 1024
 
-/** Whether an answer is for everybody: where the read decides who may have it, when it asked nobody who they are. */
+/** Whether an answer is for everybody: of a route for no one post, when nobody was asked who they are. */
 function isPublic({ method, routeOptions, isSomebody }: FastifyRequest): boolean {
   const { access } = routeOptions.config
-  const isOpen = access === undefined || access === 'everyone' || (access === 'by-case' && !isSomebody)
-  return method === 'GET' && isOpen && !exempt.test(routeOptions.url ?? '/')
+  const isOpen = access === undefined || access === 'everyone' || access === 'by-case'
+  return method === 'GET' && isOpen && !isSomebody && !exempt.test(routeOptions.url ?? '/')
 }
 
 /** Route, kind and place: never the value, and no address, which may be what somebody typed. */

@@ -86,14 +86,9 @@ const reviewWords = ({ number, version, kindName, text }: TypedPaper): Act => ({
   button: `同意发布${kindName}`,
   decides: true,
   about: { document: number, version },
-  fields: [
-    {
-      ...{ name: 'words', label: '将公布的文字', as: 'lines', value: text, optional: true },
-      hint: '请核对有无不得公开的内容。在这里改动不起作用：不同意的，请公示发布人改写。',
-    },
-  ],
+  fields: [],
   wish: () => ({}),
-  follows: ['制成公告并公布'],
+  follows: [`将公布的文字：${text}`, '同意的，制成公告并公布', '不同意的，请公示发布人改写，改写后再审查'],
 })
 
 const reword = ({ number, version, kindName, text, failure }: TypedPaper): Act => ({
