@@ -43,6 +43,13 @@ export function openapi(commands: readonly Command[], queries: readonly Query[])
     formOperation('showProgress', '进度查询；受理编号与查询码不相符的，回答相同', ['number', 'code']),
   )
   put('/self-check', 'post', formOperation('showSelfCheck', '自己对照条件；不留记录', selfCheckFields))
+  put(
+    '/login/sso/logout',
+    'post',
+    formOperation('endSignInsByProvider', '单点登录的提供方通知退出（OpenID Connect Back-Channel Logout）', [
+      'logout_token',
+    ]),
+  )
   put('/objections', 'post', formOperation('makeObjection', '提出异议的一步；最后一步提交', objectionFields))
   put('/objections/files', 'post', {
     ...page('uploadForObjection', '随异议上传材料（JPEG、PNG、PDF，每份不超过 10 MB）'),
@@ -502,8 +509,8 @@ const openPaths: Readonly<Record<string, Json>> = {
   },
   '/self-check': page('askSelfCheck', '自己对照条件'),
   '/statistics': page('showStatistics', '申请、轮候、办理用时、审查结论和异议的数量'),
-  '/statistics.csv': page('getStatisticsCsv', '统计各图的数，一行一个，CSV'),
-  '/statistics.xlsx': page('getStatisticsXlsx', '统计各图的数，一行一个，XLSX'),
+  '/statistics.csv': page('getStatisticsCsv', '同样的数，CSV'),
+  '/statistics.xlsx': page('getStatisticsXlsx', '同样的数，XLSX'),
   '/data': page('showDataSets', '开放数据：文件、字段、使用条件和摘要'),
   '/data/{set}.{type}': {
     ...page('getDataSet', '一个数据集：csv、xlsx 或 json'),

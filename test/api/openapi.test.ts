@@ -52,6 +52,7 @@ describe('/api/openapi.json', () => {
       '/objections makeObjection',
       '/objections/files uploadForObjection',
       '/objections/track showObjection',
+      '/login/sso/logout endSignInsByProvider',
     ]
     expect(posts.sort()).toEqual([...wanted, ...others].sort())
   })
