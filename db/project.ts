@@ -85,6 +85,9 @@ export interface BoardRow {
   readonly number: string
   readonly mark: string
   readonly kind: string
+  /** What it is about, and how the paper itself stands. */
+  readonly of: string
+  readonly state: string
   readonly organ: string
   readonly issuedOn: string
   readonly noticeState: string | null

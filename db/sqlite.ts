@@ -430,13 +430,15 @@ function put(isNew: boolean, update: Database.Statement, insert: Database.Statem
   if (isNew || update.run(...row).changes === 0) insert.run(...row)
 }
 
-const boardValues = (f: BoardFilter): Record<string, string | null> => ({
+const boardValues = (f: BoardFilter): Record<string, string | number | null> => ({
   is: f.is ?? null,
   kind: f.kind ?? null,
   county: f.county ?? null,
   text: f.text ?? null,
   organs: JSON.stringify(f.organs ?? []),
   month: f.month ?? null,
+  year: f.year ?? null,
+  fallen: f.fallen ? 1 : 0,
 })
 
 const one = <T>(row: unknown, make: (row: unknown) => T): T | undefined => (row === undefined ? undefined : make(row))
@@ -467,13 +469,15 @@ type Cases = Parameters<Store['applications']>[0]
 const casesAsked = ({ state, county, subdistrict, notice }: Cases) => ({ state, county, subdistrict, notice })
 const noticesAsked = ({ state, organ }: Parameters<Store['notices']>[0]) => ({ state, organ })
 
-/** What hangs in public, filtered. An interrupted or withdrawn notice has no window and is told of by other means. */
+/** What hangs in public, filtered: an interrupted notice too, which has no window until it hangs again. A withdrawn one is told by its announcement. */
 const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.series = '公示'
-  WHERE d.state = 'issued' AND (d.series = '公告' OR (d.series = '公示' AND n.starts_on IS NOT NULL))
-  AND (@is IS NULL OR (@is = 'running') = (coalesce(n.state, '') = 'running'))
+  WHERE (@fallen = 1 AND d.sha256 IS NOT NULL AND d.series IN ('公示', '公告') OR d.state = 'issued' AND (d.series = '公告'
+    OR (d.series = '公示' AND (n.starts_on IS NOT NULL OR n.state = 'interrupted'))))
+  AND (@is IS NULL OR n.state = iif(@is = 'over', 'completed', @is))
   AND (@kind IS NULL OR d.kind = @kind) AND (@county IS NULL OR substr(d.organ, 1, 6) = @county)
-  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.organ IN (SELECT value FROM json_each(@organs)))
-  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month)`
+  AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.number = @text
+    OR d.organ IN (SELECT value FROM json_each(@organs)))
+  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month) AND (@year IS NULL OR substr(d.issued_on, 1, 4) = @year)`
 
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
@@ -562,9 +566,9 @@ function statements(db: Sqlite) {
     documentsOf: db.prepare(`SELECT ${documentColumns} FROM documents WHERE of = ? ORDER BY stream`),
     waitingDocuments: db.prepare(`SELECT ${documentColumns} FROM documents WHERE state = 'numbered' ORDER BY stream`),
     board:
-      db.prepare(`SELECT d.number, d.mark, d.kind, d.organ, d.issued_on AS issuedOn, n.state AS noticeState, n.entries,
-      n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
-      ORDER BY coalesce(n.state, '') = 'running' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
+      db.prepare(`SELECT d.number, d.mark, d.kind, d.of, d.state, d.organ, d.issued_on AS issuedOn, n.state AS noticeState,
+      n.entries, n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
+      ORDER BY coalesce(n.state, '') = 'running' DESC, coalesce(n.state, '') = 'interrupted' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
     boardMonths: pluck(`SELECT DISTINCT substr(d.issued_on, 1, 7) ${onBoard} ORDER BY 1 DESC`),
     countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),

@@ -101,8 +101,11 @@ export interface BoardFilter {
   /** Part of a 发文字号, or the organs whose names were meant. */
   readonly text?: string
   readonly organs?: readonly string[]
-  /** Issued in this month, `2025-09`. */
+  /** Issued in this month or year, `2025-09`. */
   readonly month?: string
+  readonly year?: string
+  /** Also what was replaced or withdrawn, which no board shows; whether it ever hung, its notice says. */
+  readonly fallen?: true
 }
 
 export interface DocumentFilter {
@@ -204,6 +207,7 @@ export interface Store {
    */
   /** The months something that is on the board was issued in, the newest first. */
   boardMonths(): string[]
+  /** Running ones first, then interrupted ones; the newest first in each. */
   board(filter: BoardFilter & { readonly limit: number; readonly offset: number }): BoardRow[]
   /** How many those are, how many run, and how many of them end on a day. */
   countBoard(

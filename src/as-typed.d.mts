@@ -20,3 +20,4 @@ export function numberTyped(text: string): number | string
 export function dayTold(text: string): string
 export function numberTold(text: string): string
 export function phoneSlip(text: string): string
+export function periodTyped(text: string): string

@@ -113,3 +113,30 @@ export function phoneSlip(text) {
     ? `手机号应为 11 位，现为 ${digits.length} 位`
     : ''
 }
+
+const digits = '零一二三四五六七八九'
+
+/** A whole number below ten thousand in Chinese numerals: 六, 十五, 一百二十, 两. */
+function chineseNumber(text) {
+  let [all, last] = [0, 0]
+  for (const char of text.replace(/两/g, '二')) {
+    const unit = { 十: 10, 百: 100, 千: 1000 }[char]
+    if (unit) {
+      all += (last || 1) * unit
+      last = 0
+    } else last = digits.indexOf(char)
+  }
+  return all + last
+}
+
+/** A length of time as people write it: 7天, 六个月, 十五个工作日, 两周, 半年. What is none is left for the calendar to refuse. */
+export function periodTyped(text) {
+  const plain = narrow(text)
+    .replace(/\s/g, '')
+    .replace(/^半年$/, '6月')
+  const parts = /^(\d{1,9}|[零一二三四五六七八九十百千两]{1,7})个?(工作日|自然日|日|天|周|星期|礼拜|月|年)$/.exec(plain)
+  if (!parts) return plain
+  const n = /\d/.test(parts[1]) ? Number(parts[1]) : chineseNumber(parts[1])
+  if (/周|星期|礼拜/.test(parts[2])) return `${n * 7}日`
+  return `${n}${parts[2].replace(/自然日|天/, '日')}`
+}

@@ -299,6 +299,16 @@ export const programmes: Readonly<Record<string, string>> = {
   affordable_sale: '经济适用住房',
   resettlement: '棚户区改造安置住房',
 }
+/** How a public document stands, as a directory says it. */
+export const standingNames: Readonly<Record<string, string>> = {
+  announced: '已公布',
+  notPosted: '待张贴',
+  running: '正在公示',
+  interrupted: '公示中断',
+  over: '公示期满',
+  withdrawn: '已撤回',
+  superseded: '已更换',
+}
 /** What people call a programme, and its official name: what somebody looks for is found under either. */
 export const commonNames: readonly (readonly [common: string, official: string])[] = [
   ['公租房', '公共租赁住房'],
@@ -310,6 +320,9 @@ export const commonNames: readonly (readonly [common: string, official: string])
   ['棚户区改造', '棚户区改造安置住房'],
   ['棚改', '棚户区改造安置住房'],
 ]
+/** What people look for guides by. */
+export const guideWords =
+  '怎样申请 怎么申请 如何申请 申请条件 申请材料 证明 低保 低收入 收入标准 流程 多久 期限 窗口 在哪里办'
 /** The national rules a programme rests on, with their document numbers, as a notice cites them. */
 export const programmeBasis: Readonly<Record<string, readonly string[]>> = {
   low_rent: ['《廉租住房保障办法》（建设部等九部门令第162号）'],
@@ -691,6 +704,7 @@ export const say = remembered({
   severalCalled: (mark: string, numbers: readonly string[]) =>
     `“${mark}”不止一份（${numbers.join('、')}）：请改用文书编号，并核对 directory.json 中的机关代字。`,
   fileExists: (path: string) => `${path} 已存在：请另取名称。`,
+  noLongerPublic: (at: string) => `这份文件已不再公开：公示期已满，或者已被更换、撤回。现在的情况请看 ${at}。`,
   noSuchDocument: () => '没有这份文书，或不在您的查阅范围内：请核对文书编号。',
   noSuchFact: (of: string, upTo: number) => `${of} 还没有第 ${upTo} 条事实：请核对后再编号。`,
   notReplaceable: (mark: string) => `${mark} 不能由这份文书替换：只有同一件事的同一种文书可以出新版，请核对。`,
@@ -1332,6 +1346,7 @@ export const problemTitles = {
   key_missing: '缺少提交编号',
   unauthenticated: '尚未登录',
   unknown_route: '没有这个网址',
+  no_longer_public: '不再公开',
   method_not_allowed: '方法不适用',
   too_many: '请求过于频繁',
   too_large: '内容过大',
@@ -1581,6 +1596,7 @@ export const objectingSays = {
 export const calculatorSays = {
   unknownYear: (year: number) =>
     `${year} 年的放假安排还没有公布或者还没有载入，截止日无法确定；请在国务院办公厅公布后再算，或者改算较早的日期。`,
+  understood: (from: string, period: string) => `按您填写的，从 ${from} 起算，期限为 ${period}。`,
   fields: '请填写起算的事情发生在哪一天（如 2026-09-11），以及期限的长度（如 10日、7工作日、2月、1年）。',
 } as const
 

@@ -81,6 +81,12 @@ export interface DutyOf {
   readonly every?: 'month' | 'year'
 }
 
+/** The categories a kind reports one by one; none where an item is told by something else, as housing stock by project. */
+export const reportedBy = ({ fields, identifies }: Pick<DisclosureKind, 'fields' | 'identifies'>): readonly string[] =>
+  identifies.length === 2 && identifies[1] === 'category'
+    ? (fields.find(({ key }) => key === 'category')?.choices ?? [])
+    : []
+
 /** People an item names: sealed, shown masked, and for a time only where `shownFor` bounds it. */
 export interface PeopleOf {
   readonly fields: readonly Field[]

@@ -3,7 +3,7 @@ import type { Store } from '../../db/store.ts'
 import { addDays, type Calendar, type LegalDay } from '../calendar.ts'
 import { cityCode, counties } from '../organs.ts'
 import { dueAfter } from './duty.ts'
-import { monthEnd } from './form.ts'
+import { monthEnd, reportedBy } from './form.ts'
 import { disclosureKinds } from './kinds.ts'
 
 /** Something an organ has not made public in time, or not at all. */
@@ -52,20 +52,38 @@ export function owedOn(store: Pick<Store, 'disclosures'>, calendar: Calendar, to
   }
 }
 
+/**
+ * Plans are owed for every category (洛阳市 2012: 四类), an empty one with noughts. Monthly reports are owed for the categories an
+ * organ has: those it has a plan or a report of; before any, one report of whichever.
+ */
 function missingOf(organ: string, items: readonly DisclosureRow[], calendar: Calendar, today: LegalDay): Owed[] {
   const since = items.reduce((first, { enteredOn }) => (enteredOn < first ? enteredOn : first), today)
-  return disclosureKinds.flatMap(({ key, name, duty }): Owed[] => {
-    const made = items.filter(({ kind, state }) => kind === key && state !== 'returned' && state !== 'withdrawn')
+  const standing = items.filter(({ state }) => state !== 'returned' && state !== 'withdrawn')
+  const had = new Set(standing.map(({ subject }) => subject.split('|')[1]))
+  return disclosureKinds.flatMap((kind): Owed[] => {
+    const { key, name, duty } = kind
+    const subjects = standing.filter((row) => row.kind === key).map(({ subject }) => subject)
+    const missing = (when: string, categories: readonly string[]) =>
+      (categories.length > 0 ? categories : ['']).filter(
+        (category) =>
+          !subjects.some((each) => each === `${when}|${category}` || (category === '' && each.startsWith(when))),
+      )
     if (duty.every === 'year') {
-      const year = Number(today.slice(0, 4))
-      if (made.some((row) => row.year === year)) return []
-      return [{ organ, kind: key, number: null, title: `${year}年${name}`, dueOn: null }]
+      const year = today.slice(0, 4)
+      return missing(year, reportedBy(kind)).map((category) => ({
+        ...{ organ, kind: key, number: null, dueOn: null },
+        title: `${year}年${category}${name}`,
+      }))
     }
     if (duty.every !== 'month') return []
+    const own = reportedBy(kind).filter((category) => had.has(category))
     return monthsFrom(since, today).flatMap((month) => {
-      if (made.some(({ subject }) => subject.startsWith(month))) return []
       const { on } = dueAfter(monthEnd(month), duty.period, calendar)
-      return on < today ? [{ organ, kind: key, number: null, title: `${month} ${name}`, dueOn: on }] : []
+      if (on >= today) return []
+      return missing(month, own).map((category) => ({
+        ...{ organ, kind: key, number: null, dueOn: on },
+        title: `${month} ${category}${name}`,
+      }))
     })
   })
 }

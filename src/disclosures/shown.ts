@@ -1,9 +1,10 @@
 import type { Head } from '../../db/heads.ts'
 import type { DisclosureContext } from '../../machines/disclosure.ts'
+import type { DocumentContext } from '../../machines/document.ts'
 import { maskName } from '../../public-notices/masking.ts'
 import type { LegalDay } from '../calendar.ts'
+import { fullName } from '../documents/directory.ts'
 import type { Office } from '../office.ts'
-import { placeName } from '../queries/parts.ts'
 import type { PeopleRows } from './content.ts'
 import type { DisclosureKind } from './form.ts'
 import { kindNamed } from './kinds.ts'
@@ -20,6 +21,7 @@ export interface ShownDisclosure {
   readonly number: string
   readonly kind: DisclosureKind
   readonly organ: string
+  /** The organ's name in full, as its papers bear it. */
   readonly organName: string
   readonly year: number
   readonly title: string
@@ -33,6 +35,8 @@ export interface ShownDisclosure {
   readonly shownUntil: LegalDay | null
   readonly amended: readonly (Omit<DisclosureContext['amended'][number], 'changes'> & {
     readonly isLate: boolean
+    /** What the item was called until then. */
+    readonly called: string
     readonly changes: readonly { readonly title: string; readonly before: string; readonly after: string }[]
   })[]
   readonly ended: DisclosureContext['ended']
@@ -55,7 +59,7 @@ export function shownDisclosure(
     number,
     kind,
     organ,
-    organName: placeName(organ),
+    organName: issuerOfItem(store, number) ?? fullName(organ),
     year,
     title,
     state: head.state,
@@ -66,8 +70,9 @@ export function shownDisclosure(
     people: isOff || c.people === null ? null : peopleOf(),
     peopleCount,
     shownUntil,
-    amended: c.amended.map((line) => ({
+    amended: c.amended.map((line, i) => ({
       ...line,
+      called: isOff ? title : calledBefore(c, kind, i),
       isLate: line.releasedOn > line.dueOn,
       changes: isOff
         ? []
@@ -89,6 +94,24 @@ export function shownDisclosure(
       shownFields(fields, { ...row, name: maskName(String(row.name)) }),
     )
   }
+}
+
+/** The organ as the newest of an item's papers has it; undefined before the first is set. */
+const issuerOfItem = (store: Office['store'], item: string): string | undefined =>
+  store
+    .documentsOf(item)
+    .map(({ number }) => (store.head(number)?.context as DocumentContext | undefined)?.issue?.contact.organ)
+    .findLast((organ) => organ !== undefined)
+
+/** What an item was called before one of its amendments: those since are undone, the newest first. */
+function calledBefore(c: DisclosureContext, kind: DisclosureKind, amendment: number): string {
+  const then = c.amended
+    .slice(amendment)
+    .reduceRight<Record<string, string | number>>(
+      (fields, { changes }) => ({ ...fields, ...Object.fromEntries(changes.map((each) => [each.field, each.before])) }),
+      { ...c.fields },
+    )
+  return kind.title(then)
 }
 
 const shownFields = (

@@ -2,7 +2,7 @@ import type { BoardRow } from '../../db/project.ts'
 import type { DocumentContext } from '../../machines/document.ts'
 import type { NoticeFact } from '../../machines/notice.facts.ts'
 import type { NoticeContext } from '../../machines/notice.ts'
-import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { type LegalDay, legalDayOf, localTime } from '../calendar.ts'
 import { sheetSeries } from '../commands/document-parts.ts'
 import { typedCode } from '../documents/code.ts'
 import { fullName } from '../documents/directory.ts'
@@ -16,6 +16,7 @@ import type { NoticeOnScreen } from '../web/pages/notice.tsx'
 import type { Verified } from '../web/pages/verify.tsx'
 import type { Standing } from '../web/ui/parts.tsx'
 import { documentKinds } from '../words.ts'
+import { costly } from './costly.ts'
 import { documentHeld, isPublic, lastShownOn, lookUpCode } from './document.ts'
 import { overviewOf } from './overview.ts'
 import { betweenOrgans } from './progress.ts'
@@ -35,7 +36,8 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
     ...(filter.state === 'all' ? {} : { is: filter.state }),
     ...(filter.kind === null ? {} : { kind: filter.kind }),
     ...(filter.county === null ? {} : { county: filter.county }),
-    ...(filter.q === '' ? {} : { text: filter.q, organs: organsNamed(filter.q) }),
+    ...(filter.year === null ? {} : { year: filter.year }),
+    ...(filter.q === '' ? {} : { text: markTyped(filter.q), organs: organsNamed(filter.q) }),
   }
   const whole = store.countBoard({}, today)
   const { all: total } = store.countBoard(asked, today)
@@ -49,6 +51,7 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
     total,
     pages,
     counts: { all: whole.all, running: whole.running, endingToday: whole.ending },
+    years: [...new Set(store.boardMonths().map((month) => month.slice(0, 4)))],
     kinds: boardKinds.map((kind) => [kind, documentKinds[kind] ?? kind]),
     counties: counties()
       .map(({ code }) => [code, areaName(code)] as const)
@@ -59,8 +62,20 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
   }
 }
 
+/** A 发文字号 with its year in 〔〕, whichever brackets somebody typed and however wide; other text as it is. */
+export const markTyped = (text: string): string =>
+  text
+    .replace(/[０-９]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[[(（【［〔]\s*(\d{4})\s*[\])）】］〕]\s*(第)?\s*/g, '〔$1〕')
+    .replace(/(〔\d{4}〕\d+)\s*号?$/, '$1号')
+
 /** A notice as the feed has it: told by organ, kind and 发文字号, so that thousands of them cost no composing. */
-export type FeedLine = Pick<NoticeLine, 'number' | 'title' | 'organ' | 'issuedOn' | 'kindName' | 'period' | 'entries'>
+export interface FeedLine
+  extends Pick<NoticeLine, 'number' | 'title' | 'organ' | 'kindName' | 'period' | 'entries' | 'standing'> {
+  readonly publishedOn: LegalDay
+  /** The day of the last thing that happened to the paper: replaced, withdrawn, else its publication. */
+  readonly updatedOn: LegalDay
+}
 
 /** So many notices stand in the feed at least, if there are so many. */
 const FEED = 50
@@ -75,41 +90,67 @@ export interface FeedShown {
   readonly next: string | null
 }
 
-/** The feed: everything of this month, and the newest before it; with `month` its archive, undefined where there is none. */
+/**
+ * The feed: everything that became public this month, and the newest before it; with `month` its archive, undefined where
+ * there is none. What was replaced or withdrawn stays: a reader that has the entry learns that it no longer stands.
+ */
 export function feedOf({ store, now }: Office, month: string | null = null): FeedShown | undefined {
   return store.reading(() => {
     const current = legalDayOf(now()).slice(0, 7)
+    const all = everPublished(store)
     // What is still being added to is no archive: readers keep archives and do not ask for them again.
-    const over = store.boardMonths().filter((each) => each < current)
-    const issued = (most: number, of: { month?: string }) =>
-      [...store.board({ ...of, limit: most, offset: 0 })].sort(newestFirst).map((row) => feedLine(store, row))
-    const all = (of: string) => issued(store.countBoard({ month: of }, current).all, { month: of })
+    const over = [...new Set(all.map(monthOf))].filter((each) => each < current)
+    const lines = (of: readonly PublishedRow[]) => of.map((row) => feedLine(store, row))
     if (month !== null) {
       const at = over.indexOf(month)
       if (at < 0) return undefined
-      return { lines: all(month), month, previous: over[at + 1] ?? null, next: over[at - 1] ?? null }
+      const own = lines(all.filter((row) => monthOf(row) === month))
+      return { lines: own, month, previous: over[at + 1] ?? null, next: over[at - 1] ?? null }
     }
-    const lines = [...all(current)]
-    for (const each of over) if (lines.length < FEED) lines.push(...all(each).slice(0, FEED - lines.length))
-    return { lines, month: null, previous: over[0] ?? null, next: null }
+    const ofNow = all.filter((row) => monthOf(row) >= current).length
+    return { lines: lines(all.slice(0, Math.max(ofNow, FEED))), month: null, previous: over[0] ?? null, next: null }
   })
 }
 
-const newestFirst = (a: BoardRow, b: BoardRow): number =>
-  a.issuedOn === b.issuedOn ? (a.number < b.number ? 1 : -1) : a.issuedOn < b.issuedOn ? 1 : -1
+/** A document of the public, with the day it became public: a sheet not before the day it first hung. */
+interface PublishedRow extends BoardRow {
+  readonly publishedOn: LegalDay
+}
+const monthOf = ({ publishedOn }: PublishedRow): string => publishedOn.slice(0, 7)
 
-const feedLine = (store: Office['store'], row: BoardRow): FeedLine => {
+/** Every sheet that ever hung and every announcement, standing or not, the newest first. */
+export const everPublished = costly((store: Office['store']): readonly PublishedRow[] =>
+  store
+    .board({ fallen: true, limit: store.countBoard({ fallen: true }, '').all, offset: 0 })
+    .flatMap((row) => {
+      if (row.noticeState === null) return [{ ...row, publishedOn: row.issuedOn }]
+      const first = (store.head(row.of)?.context as NoticeContext | undefined)?.firstPostedOn ?? null
+      return first === null ? [] : [{ ...row, publishedOn: first > row.issuedOn ? first : row.issuedOn }]
+    })
+    .sort((a, b) => b.publishedOn.localeCompare(a.publishedOn) || (a.number < b.number ? 1 : -1)),
+)
+
+function feedLine(store: Office['store'], row: PublishedRow): FeedLine {
+  const standing = rowStanding(row)
   const organ = issuerOf({ store }, row)
   return {
     number: row.number,
     title: `${organ}${kindName(row.kind)}（${row.mark}）`,
     kindName: kindName(row.kind),
-    organ,
-    issuedOn: row.issuedOn,
+    ...{ organ, standing, publishedOn: row.publishedOn },
+    updatedOn: row.state === 'issued' ? row.publishedOn : lastDayOf(store, row.number),
     entries: row.entries,
     period: periodOf(row),
   }
 }
+
+/** The legal day of the last fact of a paper: it has three or four. */
+const lastDayOf = (store: Office['store'], number: string): LegalDay =>
+  legalDayOf(new Date((JSON.parse(store.history(number).at(-1)?.body as string) as { recordedAt: string }).recordedAt))
+
+/** How a document of the board stands: as the paper, else as its notice. */
+export const rowStanding = ({ state, noticeState }: Pick<BoardRow, 'state' | 'noticeState'>): Standing =>
+  state === 'superseded' || state === 'withdrawn' ? state : noticeState === null ? 'announced' : standingOf(noticeState)
 
 /** Who issued a document, by the name its sheet bears: the same on board, in feed, search and data. */
 export function issuerOf(
@@ -136,7 +177,7 @@ export async function lineOf(office: Office, row: BoardRow, making: Press['makin
     issuedOn: row.issuedOn,
     entries: row.entries,
     period: periodOf(row),
-    standing: row.noticeState === null ? 'announced' : standingOf(row.noticeState),
+    standing: rowStanding(row),
   }
 }
 
@@ -181,7 +222,7 @@ export async function noticeOnScreen(
     number,
     kindName: kindName(d.kind),
     view,
-    published: publishedAt(d.numberedAt),
+    published: publishedAt(office, number, c?.firstPostedOn ?? null),
     standing,
     period: c?.window ?? null,
     shown,
@@ -233,10 +274,15 @@ function concernedBy(office: Office, { of, kind }: DocumentContext): NoticeOnScr
 export const standingSheet = ({ store }: Office, notice: string): string | undefined =>
   (store.head(notice)?.context as NoticeContext | undefined)?.issued?.document
 
-/** YYYY-MM-DD HH:MM, legal time. */
-function publishedAt(instant: string): LegalDay {
-  const legal = new Date(new Date(instant).getTime() + 8 * 3_600_000).toISOString()
-  return `${legal.slice(0, 10)} ${legal.slice(11, 16)}`
+/** When a paper became public, YYYY-MM-DD HH:MM, legal time: when it was issued; a sheet not before the day it first hung. */
+function publishedAt({ store }: Pick<Office, 'store'>, number: string, firstPostedOn: LegalDay | null): string {
+  // A paper's own facts are three or four; its head does not hold the instant.
+  const issued = store
+    .history(number)
+    .map(({ body }) => JSON.parse(body) as { type: string; recordedAt: string })
+    .find(({ type }) => type === 'DocumentIssued')
+  const at = localTime(issued?.recordedAt ?? '')
+  return firstPostedOn !== null && firstPostedOn > at.slice(0, 10) ? `${firstPostedOn} 00:00` : at.slice(0, 16)
 }
 
 /** What a code printed on a paper stands for, for the page: of a letter nothing but that it is genuine and stands. */

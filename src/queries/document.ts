@@ -209,6 +209,15 @@ export function documentHeld(office: Office, number: string): SeenDocument | und
   return notice && notice.firstPostedOn !== null ? { head, d } : undefined
 }
 
+/** Where it is told what holds now of a paper that was public and is not any more; undefined for one that never was. */
+export function toldInstead(office: Office, number: string): string | undefined {
+  const head = office.store.head(number)
+  const d = head?.context as DocumentContext | undefined
+  if (head?.kind !== 'document' || !d?.issue || isPublic(office, head, d)) return undefined
+  if (d.series === '公开' && isTakenOff(office.store, d.of)) return `/disclosure/${d.of}`
+  return documentHeld(office, number) ? `/notices/${number}` : undefined
+}
+
 /** Whether an issued paper stands. That a notice or item was withdrawn counts at once, before its papers are told. */
 export function statusOf({ store }: Pick<Office, 'store'>, row: DocumentRow): keyof typeof documentStatus {
   if (row.sha256 === null) return 'unknown'

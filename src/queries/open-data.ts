@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { BoardRow } from '../../db/project.ts'
 import { legalDayOf } from '../calendar.ts'
 import { kindName } from '../documents/paper-name.ts'
-import { exportCsv, type List } from '../export.ts'
+import { exportCsv, exportXlsx, type List } from '../export.ts'
 import type { Office } from '../office.ts'
 import { areaName } from '../organs.ts'
-import { states } from '../words.ts'
-import { issuerOf } from './board.ts'
+import { standingNames, states } from '../words.ts'
+import { everPublished, issuerOf, rowStanding } from './board.ts'
 import { costly } from './costly.ts'
 import { overviewOf } from './overview.ts'
 
@@ -20,16 +20,17 @@ interface Field<Row> {
   readonly of: (row: Row) => string | number | null
 }
 
+/** Every file of a data set. */
+export type DataFiles = Readonly<Record<'csv' | 'xlsx' | 'json', { readonly bytes: Buffer; readonly sha256: string }>>
+
 /** A data set as it is offered. */
 export interface DataSet {
   readonly key: string
   readonly name: string
   readonly about: string
   readonly fields: readonly Pick<Field<never>, 'key' | 'title' | 'means'>[]
-  /** The rows of today. */
-  readonly list: (office: Office) => List<unknown>
-  /** The whole CSV and its SHA-256 in hexadecimal; made anew no more often than it is worth. */
-  readonly csv: (office: Office) => { readonly bytes: Buffer; readonly sha256: string }
+  /** Its files whole, each with its SHA-256 in hexadecimal; made anew no more often than it is worth. */
+  readonly files: (office: Office) => DataFiles
   readonly records: (office: Office) => readonly Readonly<Record<string, string | number | null>>[]
 }
 
@@ -46,16 +47,20 @@ function dataSet<Row>(
     columns: fields.map(({ title, of }) => ({ title, of: of as (row: unknown) => string | number | null })),
     rows: rows(office),
   })
+  const records = (office: Office) =>
+    rows(office).map((row) => Object.fromEntries(fields.map(({ key: field, of }) => [field, of(row)])))
+  const set = { key, name, about, fields, records }
   return {
-    ...{ key, name, about, fields, list },
-    csv: costly((office: Office) => {
-      const bytes = Buffer.concat([...exportCsv(list(office))])
-      return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
-    }),
-    records: (office) =>
-      rows(office).map((row) => Object.fromEntries(fields.map(({ key: field, of }) => [field, of(row)]))),
+    ...set,
+    files: costly((office: Office) => ({
+      csv: digested(Buffer.concat([...exportCsv(list(office))])),
+      xlsx: digested(Buffer.concat([...exportXlsx(list(office))])),
+      json: digested(Buffer.from(jsonOf(set, office))),
+    })),
   }
 }
+
+const digested = (bytes: Buffer) => ({ bytes, sha256: createHash('sha256').update(bytes).digest('hex') })
 
 type Count = ReturnType<typeof overviewOf>['counts'][number]
 
@@ -89,15 +94,18 @@ export const dataSets: readonly DataSet[] = [
       { key: 'organ', title: '单位', means: '发布单位，与公示件上的名称一致', of: ({ issuer }) => issuer },
       { key: 'county', title: '区县', means: '发布单位所在区县', of: ({ organ }) => areaName(organ.slice(0, 6)) },
       { key: 'issuedOn', title: '成文日期', means: '年-月-日', of: ({ issuedOn }) => issuedOn },
+      {
+        key: 'standing',
+        title: '状态',
+        means: '正在公示、公示中断、公示期满、已更换、已撤回；公告为已公布',
+        of: (row) => standingNames[rowStanding(row)] ?? null,
+      },
       { key: 'startsOn', title: '公示期自', means: '公示期第一日，公告没有', of: ({ startsOn }) => startsOn },
       { key: 'endsOn', title: '公示期至', means: '公示期最后一日，公告没有', of: ({ endsOn }) => endsOn },
       { key: 'entries', title: '户数', means: '所列家庭户数', of: ({ entries }) => entries },
     ],
     // Whole, however many: a list that ends early would say that there are no more.
-    ({ store, now }) =>
-      store
-        .board({ limit: store.countBoard({}, legalDayOf(now())).all, offset: 0 })
-        .map((row) => ({ ...row, issuer: issuerOf({ store }, row) })),
+    ({ store }) => everPublished(store).map((row) => ({ ...row, issuer: issuerOf({ store }, row) })),
   ),
 ]
 
@@ -105,7 +113,7 @@ export const dataSets: readonly DataSet[] = [
 export const dataSetCalled = (key: string): DataSet | undefined => dataSets.find((each) => each.key === key)
 
 /** A data set as JSON, with its dictionary: says itself what it is, of when, and under which conditions. */
-export const jsonOf = (set: DataSet, office: Office): string =>
+const jsonOf = (set: Omit<DataSet, 'files'>, office: Office): string =>
   JSON.stringify({
     name: set.name,
     about: set.about,

@@ -4,8 +4,8 @@ import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
 import { areaName, organsNamed } from '../organs.ts'
 import { places } from '../web/pages/site-map.tsx'
-import { commonNames, documentKinds, programmes } from '../words.ts'
-import { boardKinds, lineOf } from './board.ts'
+import { commonNames, documentKinds, guideWords, programmes } from '../words.ts'
+import { boardKinds, lineOf, markTyped } from './board.ts'
 
 /* 全站搜索: what is public and about nobody. No name, ID number or telephone is looked for anywhere. */
 
@@ -44,7 +44,10 @@ export async function searched(
   // What is neither a kind of notice nor a programme is a place or a number.
   const rest = words.filter((word) => !kinds.some((each) => documentKinds[each]?.includes(word)))
   const place = rest.filter((word) => !named.some((each) => programmes[each]?.includes(word))).join(' ')
-  const asked = { ...(kind ? { kind } : {}), ...(place === '' ? {} : { text: place, organs: organsNamed(place) }) }
+  const asked = {
+    ...(kind ? { kind } : {}),
+    ...(place === '' ? {} : { text: markTyped(place), organs: organsNamed(place) }),
+  }
   // The board knows no programme: its titles are made when they are read.
   const onBoard = kinds.length > 0 || (place !== '' && named.length === 0)
   const { all } = onBoard ? store.countBoard(asked, today) : { all: 0 }
@@ -63,7 +66,7 @@ export async function searched(
         about: '条件、材料、步骤和期限',
       })),
     )
-    .filter(({ title, about }) => fits(title) || fits(about))
+    .filter(({ title, about }) => fits(`${title} ${about} ${guideWords}`))
   const queues = store.waitingLists
     .waitingLists()
     .map(({ county, programme, n }) => ({
@@ -104,7 +107,7 @@ export async function searched(
       name: '栏目',
       hits: places
         .flatMap(({ pages }) => pages)
-        .filter(([, name]) => fits(name))
+        .filter(([, name, others = '']) => fits(`${name} ${others}`))
         .map(([href, title]) => ({ href, title, about: '' })),
       all: null,
     },

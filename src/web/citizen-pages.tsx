@@ -3,9 +3,10 @@ import formbody from '@fastify/formbody'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import type { VNode } from 'preact'
+import { dayTyped, periodTyped } from '../as-typed.mjs'
 import type { AttachmentLimits } from '../attachments/store-attachment.ts'
 import { badInput } from '../bad-input.ts'
-import { deadline, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
+import { deadline, formatPeriod, legalDayOf, parseDay, parsePeriod } from '../calendar.ts'
 import type { Press } from '../documents/press.ts'
 import type { Office } from '../office.ts'
 import { counties } from '../organs.ts'
@@ -16,6 +17,7 @@ import { type SelfCheck, selfCheck, selfCheckAnswers } from '../self-check.ts'
 import { calculatorSays, progressSays, say, selfCheckSays } from '../words.ts'
 import { objectingRoutes } from './objecting.tsx'
 import { CalculatorPage, type Reckoned } from './pages/calculator.tsx'
+import { ContactPage, type ContactsAsked } from './pages/contact.tsx'
 import { questionOf, SelfCheckPage, selfCheckFields } from './pages/guides.tsx'
 import { AskProgressPage, nothingFound, ProgressPage } from './pages/progress.tsx'
 import { publicDesk } from './public-desk.ts'
@@ -83,6 +85,12 @@ export function citizenPages(app: FastifyInstance, { office, site, directory, ma
       return send(reply.code(found.slips.length > 0 ? 422 : 200), checkPage(request, answers, found))
     })
     objectingRoutes(pages, { office, making, shellOf, send, limited, limits })
+    pages.get('/contact', (request, reply) =>
+      sendKept(
+        reply,
+        <ContactPage shell={shellOf(request)} asked={contactsIn(request.query)} directory={read(directory)} />,
+      ),
+    )
     pages.get('/calculator', (request, reply) => {
       const reckoned = reckon(office, request.query)
       return send(
@@ -157,6 +165,15 @@ function typed(body: unknown): { number: string; code: string } {
   return { number: text('number'), code: text('code') }
 }
 
+/** Whose contacts somebody asked for; what is not understood is left out. */
+function contactsIn(query: unknown): ContactsAsked {
+  const { q, county } = query as Record<string, unknown>
+  return {
+    q: typeof q === 'string' ? q.trim().slice(0, 40) : '',
+    county: counties().find(({ code }) => code === county)?.code ?? null,
+  }
+}
+
 /** Contacts as they are now; without them a telephone is missing, nothing else. */
 function read(directory: Press['directory']): ReturnType<Press['directory']> {
   try {
@@ -171,13 +188,20 @@ function reckon({ calendar }: Office, query: unknown): Reckoned {
   const given = query as Record<string, unknown>
   const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string).trim().slice(0, 20) : '')
   const [from, period] = [text('from'), text('period')]
-  if (from === '' && period === '') return { from, period, answer: null, slip: null }
-  if (from === '' || period === '') return { from, period, answer: null, slip: calculatorSays.fields }
+  const typed = { from, period, understood: null, answer: null, slip: null }
+  if (from === '' && period === '') return typed
+  if (from === '' || period === '') return { ...typed, slip: calculatorSays.fields }
   try {
-    return { from, period, answer: deadline(parseDay(from), parsePeriod(period), 'public', calendar), slip: null }
+    const [day, length] = [parseDay(dayTyped(from)), parsePeriod(periodTyped(period))]
+    const [says, understood] = [formatPeriod(length), calculatorSays.understood(day, formatPeriod(length))]
+    return {
+      ...typed,
+      answer: deadline(day, length, 'public', calendar),
+      understood: day === from && says === period ? null : understood,
+    }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     const { year } = error.details as { year?: number }
-    return { from, period, answer: null, slip: year ? calculatorSays.unknownYear(year) : error.message }
+    return { ...typed, slip: year ? calculatorSays.unknownYear(year) : error.message }
   }
 }

@@ -5,12 +5,13 @@ import { paperName } from '../documents/paper-name.ts'
 import type { Press } from '../documents/press.ts'
 import type { AtWork, Office } from '../office.ts'
 import { caseFileFor } from '../queries/case-file.ts'
-import { documentSeen, showDocument, shownDocument } from '../queries/document.ts'
+import { documentSeen, showDocument, shownDocument, toldInstead } from '../queries/document.ts'
 import { recordLook } from '../record-look.ts'
 import { Refused } from '../refusal.ts'
 import { say } from '../words.ts'
 import { attachmentNamed } from './attachment.ts'
 import { fileRoute } from './file-scopes.ts'
+import { Problem } from './problem.ts'
 import { sendChecked } from './range.ts'
 import { queryOf } from './reads.ts'
 import { draft7 } from './schemas.ts'
@@ -43,6 +44,16 @@ export function documentRoutes(
     })
     return { ...found, actor }
   }
+  /** What is asked for; to whoever may not have it, of what was public once, where it is told how it stands now. */
+  const seenOrTold = (request: FastifyRequest) => {
+    try {
+      return seen(request)
+    } catch (error) {
+      const at = toldInstead(office, (request.params as { number: string }).number)
+      if (at === undefined || !(error instanceof Refused || error instanceof Problem)) throw error
+      return at
+    }
+  }
   app.get(
     '/api/documents/:number',
     { config: fileRoute('showDocument'), schema: { response: { 200: draft7(shownDocument) } } },
@@ -53,7 +64,12 @@ export function documentRoutes(
     },
   )
   app.get('/api/documents/:number/file', { config: fileRoute('getDocumentFile') }, async (request, reply) => {
-    const { d, actor } = seen(request)
+    const found = seenOrTold(request)
+    if (typeof found === 'string') {
+      if ((request.headers.accept ?? '').includes('text/html')) return reply.redirect(found, 303)
+      throw new Problem('no_longer_public', say.noLongerPublic(found))
+    }
+    const { d, actor } = found
     // Who is asked for a token reads what does not hang in public: recorded once it was found and before it is sent. A
     // letter is about one household, so it is asked why; a sheet names whom the public reads, or will read.
     if (actor) {

@@ -1,8 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ledgersFor } from '../auditing/ledger-thread.ts'
 import { type LegalDay, legalDayOf } from '../calendar.ts'
+import { findKind } from '../disclosures/kinds.ts'
 import type { Press } from '../documents/press.ts'
 import { exportCsv, exportName, exportXlsx, type List } from '../export.ts'
 import type { Office } from '../office.ts'
@@ -11,14 +11,14 @@ import { numbersFor, type PolicyNumbers } from '../policy-numbers.ts'
 import { type ProcedureInForce, proceduresOn } from '../procedure-limits.ts'
 import { allocationsShown } from '../queries/allocations.ts'
 import { feedOf } from '../queries/board.ts'
-import { dataSetCalled, dataSets, jsonOf } from '../queries/open-data.ts'
+import { dataSetCalled, dataSets } from '../queries/open-data.ts'
 import { overviewOf } from '../queries/overview.ts'
 import { figuresForAll } from '../queries/public-figures.ts'
 import { searched } from '../queries/search.ts'
 import { placeOf, waitingPage } from '../queries/waiting.ts'
 import { say } from '../words.ts'
 import { sendFile } from './attachment.ts'
-import { atomOf, robotsOf, sitemapOf } from './feed.ts'
+import { atomOf, isForSearchEngines, robotsOf, sitemapOf } from './feed.ts'
 import { AllocationsPage } from './pages/allocations.tsx'
 import { chartsOf, DataPage, StatisticsPage } from './pages/figures.tsx'
 import { GuidePage, GuidesPage } from './pages/guides.tsx'
@@ -144,7 +144,7 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
       return sendFile(kept(reply), { name: exportName(list, type), plain: 'statistics', type, pieces })
     })
   app.get('/data', (request, reply) => {
-    const sets = dataSets.map((set) => ({ set, sha256: set.csv(office).sha256 }))
+    const sets = dataSets.map((set) => ({ set, files: set.files(office) }))
     return send(reply, <DataPage shell={shellOf(request)} sets={sets} />)
   })
   app.get('/data/:set.:type', (request, reply) => {
@@ -152,13 +152,12 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
     const set = dataSetCalled(key)
     if (!set || (type !== 'csv' && type !== 'xlsx' && type !== 'json'))
       throw new Problem('unknown_route', say.unknownRoute())
-    if (type === 'json') return kept(reply).type('application/json; charset=utf-8').send(jsonOf(set, office))
-    const list = set.list(office)
-    const pieces = type === 'csv' ? [set.csv(office).bytes] : [...exportXlsx(list)]
+    const { bytes, sha256 } = set.files(office)[type]
     // RFC 9530: whoever keeps the file can tell it from an altered one.
-    const digest = createHash('sha256').update(Buffer.concat(pieces)).digest('base64')
-    reply.header('repr-digest', `sha-256=:${digest}:`)
-    return sendFile(reply, { name: exportName(list, type), plain: key, type, pieces })
+    reply.header('repr-digest', `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`)
+    if (type === 'json') return kept(reply).type('application/json; charset=utf-8').send(bytes)
+    const name = exportName({ name: set.name, on: today() }, type)
+    return sendFile(reply, { name, plain: key, type, pieces: [bytes] })
   })
 
   const feed = (reply: FastifyReply, month: string | null) => {
@@ -180,8 +179,10 @@ export function openPages(app: FastifyInstance, { office, site, address, hasLog,
   app.get('/sitemap.xml', (_request, reply) => {
     const paths = places
       .flatMap(({ pages }) => pages.map(([path]) => path))
-      .filter((path) => !path.startsWith('/api/') && !path.endsWith('.atom') && (hasLog || path !== '/log'))
-    const items = store.disclosures({ shown: true, limit: 10_000 }).map(({ number }) => `/disclosure/${number}`)
+      .filter((path) => isForSearchEngines(path) && (hasLog || path !== '/log'))
+    const items = store
+      .disclosures({ shown: true, limit: 10_000 })
+      .flatMap(({ number, kind }) => (findKind(kind)?.people ? [] : [`/disclosure/${number}`]))
     return kept(reply)
       .type('text/xml; charset=utf-8')
       .send(sitemapOf(address, ['/', ...paths, '/site-map', ...items]))

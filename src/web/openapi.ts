@@ -14,7 +14,7 @@ import { fileQuery } from './documents.ts'
 import { batchAnswer, batchQuery, rollTypes, templateQuery } from './intake.ts'
 import { logStanding, proofQuery } from './log.ts'
 import { selfCheckFields } from './pages/guides.tsx'
-import { problemBody, statusOf } from './problem.ts'
+import { type ProblemCode, problemBody, statusOf } from './problem.ts'
 import { policyAnswer, policyInput, selfCheckAnswer, selfCheckBody, selfCheckExample } from './public.ts'
 import { publicSheet, staffSheet } from './style.ts'
 import { fieldInPath, receiptBody } from './wishes.ts'
@@ -349,10 +349,10 @@ const whyParameter = (what: string): Json => ({
   example: '%E6%A0%B8%E5%AF%B9%E9%80%81%E8%BE%BE',
 })
 
-const documentOperation = (operationId: string, summary: string, content: Json): Json => ({
+const documentOperation = (operationId: string, summary: string, content: Json, more: ProblemCode[] = []): Json => ({
   ...open(operationId, summary, '文书', {
     200: { description: summary, content },
-    ...problems('unauthenticated', 'not_found', 'not_allowed', 'invalid'),
+    ...problems('unauthenticated', 'not_found', 'not_allowed', 'invalid', ...more),
   }),
   security: [{}, { token: [] }],
   parameters: [documentNumber],
@@ -394,9 +394,12 @@ const openPaths: Readonly<Record<string, Json>> = {
   },
   '/api/documents/{number}': documentOperation('showDocument', '一份文书的现状', json(shownDocument)),
   '/api/documents/{number}/file': {
-    ...documentOperation('getDocumentFile', '一份文书的文件（PDF）', {
-      'application/pdf': { schema: { type: 'string', format: 'binary' } },
-    }),
+    ...documentOperation(
+      'getDocumentFile',
+      '一份文书的文件（PDF）',
+      { 'application/pdf': { schema: { type: 'string', format: 'binary' } } },
+      ['no_longer_public'],
+    ),
     parameters: [
       documentNumber,
       whyParameter('不在公示中的文书'),
@@ -526,6 +529,7 @@ const openPaths: Readonly<Record<string, Json>> = {
   '/sitemap.xml': logFile('getSitemap', '供搜索引擎的网站地图', 'text/xml'),
   '/robots.txt': logFile('getRobots', '供搜索引擎的说明', 'text/plain'),
   '/site-map': page('showSiteMap', '网站地图'),
+  '/contact': page('showContacts', '联系我们：q（单位名称）、county（区县）'),
   '/accessibility': page('showAccessibility', '无障碍说明'),
   '/calculator': page('reckonPeriod', '期限计算：from（日期）、period（如 10日）'),
   '/log': page('showLogPage', '城市日志：检查点、公钥、见证和时间戳'),

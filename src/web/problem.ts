@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ProblemCode, number>> = {
   unauthenticated: 401,
   unknown_route: 404,
   method_not_allowed: 405,
+  no_longer_public: 410,
   too_many: 429,
   too_large: 413,
   unsupported_type: 415,

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sha256 } from '../../db/facts.ts'
 import { programCalled } from '../bundle/bundle.ts'
-import { grouped } from '../documents/code.ts'
+import { grouped, typedCode } from '../documents/code.ts'
 import { listOfView } from '../documents/lists.ts'
+import { kindName } from '../documents/paper-name.ts'
 import type { Press } from '../documents/press.ts'
 import { exportCsv, exportName, exportXlsx } from '../export.ts'
 import { type LogKeeper, logWeaknesses } from '../jobs/keep-log.ts'
@@ -22,7 +23,7 @@ import { LogPage } from './pages/log.tsx'
 import { MessagePage } from './pages/message.tsx'
 import { NoticePage } from './pages/notice.tsx'
 import { PrivacyPage } from './pages/privacy.tsx'
-import { type InHand, VerifyPage } from './pages/verify.tsx'
+import { type InHand, type OtherPaper, VerifyPage } from './pages/verify.tsx'
 import { VerifyBundlePage } from './pages/verify-bundle.tsx'
 import { Problem } from './problem.ts'
 import { aMinute, publicDesk, whileShown } from './public-desk.ts'
@@ -119,11 +120,15 @@ export function sitePages(
     reply.header('cache-control', 'no-store')
     if (!(request.headers.accept ?? '').includes('text/html')) return lookUpCode(office, code)
     const found = await verifiedOnScreen(office, code, making)
-    const { file } = request.query as { file?: unknown }
+    const { file, bears } = request.query as { file?: unknown; bears?: unknown }
     const asked = typeof file === 'string' && /^[0-9a-f]{64}$/.test(file) ? file : null
     const inHand = asked && found.document ? inHandIs(asked, found.document.sha256, press.files) : null
+    // A file that is not this paper may be another as genuine: nobody is told that it was altered.
+    const other = asked && inHand === 'altered' ? otherPaper(office, asked, bears, press.files) : undefined
     reply.header('content-security-policy', scriptPolicy)
-    const page = <VerifyPage shell={shellOf(request)} found={found} typed={grouped(code)} inHand={inHand} />
+    const page = (
+      <VerifyPage shell={shellOf(request)} found={found} typed={grouped(code)} inHand={inHand} other={other} />
+    )
     return reply.type('text/html; charset=utf-8').send(pageText(page))
   })
 
@@ -162,6 +167,19 @@ function inHandIs(digest: string, issued: string, files: Pick<Press['files'], 'r
   return copy && sha256(copy) === digest ? 'signed' : 'altered'
 }
 
+/** The paper a file is, by its digest or, of a signed copy, by the code it bears; undefined where it is none of ours. */
+function otherPaper(
+  { store }: Office,
+  digest: string,
+  bears: unknown,
+  files: Pick<Press['files'], 'readSigned'>,
+): OtherPaper | undefined {
+  const borne = typeof bears === 'string' ? store.documentsBy('code', typedCode(bears))[0] : undefined
+  const copy = borne?.sha256 ? files.readSigned(borne.sha256) : undefined
+  const paper = store.documentsBy('sha256', digest)[0] ?? (copy && sha256(copy) === digest ? borne : undefined)
+  return paper && { mark: paper.mark, kindName: kindName(paper.kind), href: `/v/${paper.code}?file=${digest}` }
+}
+
 /** The scripts of the page that verifies, besides the verifier itself. */
 const scripts: Readonly<Record<string, URL>> = {
   'paper-page.mjs': new URL('./scripts/paper-page.mjs', import.meta.url),
@@ -180,6 +198,7 @@ function filterOf(query: unknown): BoardFilter {
     state: states.find((each) => each === text('state')) ?? 'all',
     kind: /^[a-z-]{1,30}$/.test(text('kind')) ? text('kind') : null,
     county: /^\d{6}$/.test(text('county')) ? text('county') : null,
+    year: /^(19|20|21|22)\d\d$/.test(text('year')) ? text('year') : null,
     q: text('q'),
     page: Number.isInteger(page) && page >= 1 && page <= 10_000 ? page : 1,
   }

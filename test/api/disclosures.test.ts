@@ -4,8 +4,11 @@ import { audit } from '../../src/audit.ts'
 import { addDays } from '../../src/calendar.ts'
 import { kindNamed } from '../../src/disclosures/kinds.ts'
 import { owedOn } from '../../src/disclosures/owed.ts'
+import { contactOf } from '../../src/documents/directory.ts'
+import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { amended, disclosed, exits, leavers, project } from '../support/disclosures.ts'
 import { staff, testKey } from '../support/office.ts'
+import { everyContact, textPress } from '../support/press.ts'
 import { type Desk, openDesk, problem } from './desk.ts'
 
 const publisher = staff('publisher', '410300')
@@ -32,6 +35,29 @@ describe('public pages', () => {
     for (const word of ['示例公寓', '648', '91410399MA0000002Q', '更正公告', '600', '逾期公开', '2025-06-30'])
       expect(text).toContain(word)
     expect(text).toContain('按原始文件核对后修改。')
+  })
+  test('a notice of correction names the item as it was called then, the page the organ in full, and nothing is left empty', async () => {
+    const { office } = desk
+    const item = await disclosed(office, 'started-project', project('示例一期', '2025-06-02'))
+    const rename = async (name: string, is: 'correction' | 'change') => {
+      await amended(office, item, 'started-project', is, project(name, '2025-06-02'))
+      await office.ask('releaseDisclosure', reviewer, { disclosure: item })
+    }
+    await rename('示例一期南区', 'correction')
+    await rename('示例一期西区', 'change')
+    const text = await page(`/disclosure/${item}`)
+    expect(text).toContain('原公开的“示例一期”有误')
+    expect(text).toContain('“示例一期南区”的情况自')
+    expect(text).toContain('<meta name="ContentSource" content="洛阳市住房保障部门"')
+    await issueDocuments(office, textPress())
+    // Once papers are issued, as they bear it.
+    const full = contactOf('410300', everyContact()).organ
+    expect(await page(`/disclosure/${item}`)).toContain(`<meta name="ContentSource" content="${full}"`)
+    await office.ask('withdrawDisclosure', reviewer, { disclosure: item, reason: '项目已经取消。' })
+    const off = await page(`/disclosure/${item}`)
+    expect(off).toContain('更正公告')
+    expect(off).not.toContain('现改为')
+    expect(off).not.toContain('示例一期南区')
   })
   test('what is not released is not there, whatever is asked', async () => {
     const hidden = await disclosed(desk.office, 'started-project', project('保密一期', '2025-09-01'), {
@@ -191,6 +217,30 @@ test('the overdue list: late by organ, missing reports by month, silent departme
   expect(owed.silent).not.toContain('410305')
   const answer = (await desk.get('/api/overdue-disclosures?organ=410305', reviewer)).json()
   expect(answer.late.every(({ organ }: { organ: string }) => organ === '410305')).toBe(true)
+})
+
+test('plans are owed by category, and monthly reports for each category an organ has', async () => {
+  const { office } = desk
+  const plan = (category: string) => ({
+    ...{ year: 2026, category, starts: 600, finishes: 420, completions: 300 },
+    ...{ document: '示例〔2025〕9号', fixedOn: office.clock.today },
+  })
+  const of = (kind: string, today = '2026-02-20') =>
+    owedOn(office.store, office.calendar, today, '410327').missing.flatMap((each) =>
+      each.kind === kind ? [each.title] : [],
+    )
+  await disclosed(office, 'annual-plan', plan('公共租赁住房'), { organ: '410327' })
+  expect(of('annual-plan')).toEqual(
+    ['廉租住房', '经济适用住房', '棚户区改造安置住房'].map((each) => `2026年${each}年度建设计划`),
+  )
+  await disclosed(office, 'annual-plan', plan('廉租住房'), { organ: '410327' })
+  expect(of('annual-plan')).not.toContain('2026年廉租住房年度建设计划')
+  const month = office.clock.today.slice(0, 7)
+  expect(of('progress')).toEqual(
+    expect.arrayContaining([`${month} 公共租赁住房任务完成进度`, `${month} 廉租住房任务完成进度`]),
+  )
+  expect(of('progress').some((title) => title.includes('经济适用'))).toBe(false)
+  expect(of('housing-stock')).toContain(`${month} 待分配房源`)
 })
 
 test('replay makes all of it again', async () => {

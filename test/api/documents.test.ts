@@ -67,7 +67,15 @@ describe('what hangs in public', () => {
     expect((await desk.get(`/v/${code}`)).json()).toMatchObject({ status: 'valid', file: `${url(number)}/file` })
     await ended(office, notice)
     await issueDocuments(office, press)
-    expect((await desk.get(`${url(number)}/file`)).statusCode).toBe(401)
+    // What was public says so: to a program in words, to a browser with a kept address by the page of the notice.
+    const gone = await desk.get(`${url(number)}/file`)
+    expect([gone.statusCode, gone.json()]).toMatchObject([410, { code: 'no_longer_public' }])
+    expect(gone.json().detail).toContain(`/notices/${number}`)
+    const asPage = { accept: 'text/html' }
+    const led = await desk.app.inject({ url: `${url(number)}/file`, headers: asPage })
+    expect([led.statusCode, led.headers.location]).toEqual([303, `/notices/${number}`])
+    const never = await desk.app.inject({ url: `${url(early.number)}/file`, headers: asPage })
+    expect(never.statusCode).toBe(401)
     expect((await desk.get(`${url(number)}/file`, staff('publisher', organ))).statusCode).toBe(200)
     expect((await desk.get(`/v/${code}`)).json()).toMatchObject({ status: 'valid', file: null })
   })

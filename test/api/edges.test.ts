@@ -121,7 +121,16 @@ describe('what caches may keep', () => {
     ],
     ...['/statistics.csv', '/statistics.xlsx'],
     ...['/self-check', '/statistics', '/data', '/data/:set.:type', '/feed.atom', '/feed/:month.atom', '/sitemap.xml'],
-    ...['/robots.txt', '/site-map', '/accessibility', '/calculator', '/objections', '/objections/track', '/progress'],
+    ...[
+      '/robots.txt',
+      '/site-map',
+      '/contact',
+      '/accessibility',
+      '/calculator',
+      '/objections',
+      '/objections/track',
+      '/progress',
+    ],
     ...['/notices/:number', '/notices/:number/list.:type', '/search', '/allocations'],
   ])
   test('by class: pages that name nobody a minute, what hangs no longer than it hangs, papers and staff pages never', async () => {

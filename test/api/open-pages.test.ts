@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maskName } from '../../public-notices/masking.ts'
 import { addDays } from '../../src/calendar.ts'
 import { households } from '../../src/demo/households.ts'
+import { contactOf } from '../../src/documents/directory.ts'
 import type { IntakeRow } from '../../src/intake.ts'
 import { disclosed } from '../support/disclosures.ts'
 import { contextOf, registered } from '../support/life.ts'
 import { staff } from '../support/office.ts'
+import { everyContact } from '../support/press.ts'
 import { xmlOf } from '../support/xml.ts'
 import { type Desk, openDesk } from './desk.ts'
 
@@ -49,7 +51,7 @@ test('every page is whole, without a script, and names nobody', async () => {
     '/statistics',
     '/data',
   ]
-  for (const url of [...open, '/site-map', '/accessibility', `/waiting-list?number=${numbers[0]}`]) {
+  for (const url of [...open, '/site-map', '/contact', '/accessibility', `/waiting-list?number=${numbers[0]}`]) {
     const { statusCode, payload } = await page(url)
     expect([url, statusCode]).toEqual([url, 200])
     expect(payload).not.toMatch(/<script(?! type="application\/ld\+json">)|style="|\son\w+="/)
@@ -61,6 +63,20 @@ test('every page is whole, without a script, and names nobody', async () => {
       }
   }
   expect((await page('/guides/nothing?county=410305')).statusCode).toBe(404)
+})
+
+test('contacts are those papers bear, by county and by name; what is not found says what to type', async () => {
+  const { address, phone, supervision } = contactOf('410305', everyContact())
+  const city = await page('/contact')
+  expect(city.payload).toContain(`href="tel:${phone.replace(/\D/g, '')}"`)
+  for (const text of [address, supervision.phone]) expect(words(city.payload)).toContain(text)
+  expect(words((await page('/contact?county=410305')).payload)).toContain(contactOf('410305005', everyContact()).organ)
+  const found = words((await page(`/contact?q=${encodeURIComponent('涧西区')}`)).payload)
+  expect(found).toContain(contactOf('410305005', everyContact()).organ)
+  expect(words((await page(`/contact?q=${encodeURIComponent('<b>没有的')}`)).payload)).toContain(
+    '请只写街道、乡镇或者区县的名称',
+  )
+  expect((await page('/contact?county=999999&q=')).statusCode).toBe(200)
 })
 
 test('statistics tell the year in numbers that are the log’s own, as a page and as a file', async () => {
@@ -182,12 +198,19 @@ describe('the self-check', () => {
 
 describe('open data', () => {
   test('is what its digest says, the same in JSON, and holds nobody', async () => {
-    const told = words((await page('/data')).payload)
+    const told = async () => words((await page('/data')).payload)
     for (const set of ['cases', 'notices']) {
       const csv = await desk.app.inject(`/data/${set}.csv`)
-      const digest = createHash('sha256').update(csv.rawPayload)
-      expect(csv.headers['repr-digest']).toBe(`sha-256=:${digest.copy().digest('base64')}:`)
-      expect(told).toContain(digest.digest('hex'))
+      // What counts every case is counted anew no more often than it is worth: the page may be a moment behind.
+      for (const type of ['csv', 'xlsx', 'json'])
+        await expect
+          .poll(async () => {
+            const file = await desk.app.inject(`/data/${set}.${type}`)
+            const its = createHash('sha256').update(file.rawPayload)
+            expect(file.headers['repr-digest']).toBe(`sha-256=:${its.copy().digest('base64')}:`)
+            return (await told()).includes(its.digest('hex'))
+          })
+          .toBe(true)
       const json = (await desk.app.inject(`/data/${set}.json`)).json() as { fields: object[]; rows: object[] }
       const lines = csv.payload.trim().split('\r\n')
       expect(json.rows).toHaveLength(lines.length - 1)
@@ -204,6 +227,22 @@ describe('open data', () => {
   })
 })
 
+test.each([
+  ['年度计划', '/disclosure'],
+  ['怎样申请', '/guides'],
+  ['怎么申请公租房', '/guides/public_rental?county=410305'],
+  ['低保', '/guides'],
+  ['条件', '/self-check'],
+  ['材料', '/guides'],
+  ['地址', '/contact'],
+  ['电话', '/contact'],
+  ['投诉', '/objections'],
+  ['排队', '/waiting-list'],
+])('the search finds by %s what people look for', async (q, href) => {
+  const { payload } = await page(`/search?q=${encodeURIComponent(q)}`)
+  expect(payload.replaceAll('&amp;', '&')).toContain(`href="${href}"`)
+})
+
 describe('what programs read', () => {
   test('the site map leads to pages that are there and may be indexed', async () => {
     const { payload } = await desk.app.inject('/sitemap.xml')
@@ -214,8 +253,8 @@ describe('what programs read', () => {
     const { payload: robots } = await desk.app.inject('/robots.txt')
     expect(robots).toMatch(/^User-agent: \*\n/)
     for (const [, closed = ''] of robots.matchAll(/^Disallow: (.+)$/gm))
-      expect(
-        paths.filter((path) => path.startsWith(closed) && closed !== '/objections' && closed !== '/progress'),
-      ).toEqual([])
+      expect(paths.filter((path) => path.startsWith(closed))).toEqual([])
+    for (const path of paths)
+      expect([path, (await page(path)).payload.includes('content="noindex')]).toEqual([path, false])
   })
 })

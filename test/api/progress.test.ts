@@ -238,8 +238,25 @@ describe('期限计算', () => {
   })
 
   test.each([
+    ['20260126', '7天', '2026-01-26', '7日'],
+    ['2026.1.26', '六个月', '2026-01-26', '6月'],
+    ['2026年1月26日', '10个工作日', '2026-01-26', '10工作日'],
+    ['２０２６-０１-２６', '十五个工作日', '2026-01-26', '15工作日'],
+    ['2026/1/26', '两周', '2026-01-26', '14日'],
+    ['2026-01-26', '半年', '2026-01-26', '6月'],
+    ['2026-01-26', '一百二十天', '2026-01-26', '120日'],
+  ])('takes %s and %s, and says how it understood them', async (from, period, day, length) => {
+    const { statusCode, payload } = await reckon(`?${new URLSearchParams({ from, period })}`)
+    expect(statusCode).toBe(200)
+    expect(payload).toContain(`从 ${day} 起算，期限为 ${length}。`)
+    const plain = (await reckon(`?${new URLSearchParams({ from: day, period: length })}`)).payload
+    expect(plain).not.toContain('按您填写的')
+    expect(plain.match(/期限至 [^<]+/)?.[0]).toBe(payload.match(/期限至 [^<]+/)?.[0])
+  })
+
+  test.each([
     ['?from=2025-02-30&period=10日', /2025-02-30|日期/],
-    ['?from=2025-02-03&period=十日', /期限/],
+    ['?from=2025-02-03&period=若干日', /期限/],
     ['?from=2025-02-03', /请填写/],
     ['?from=2040-02-03&period=10工作日', /2040 年的放假安排还没有公布/],
   ])('%s is told what to mend, on the page', async (query, says) => {

@@ -138,6 +138,19 @@ describe('the public site', () => {
     expect(await listed('/notices?county=410327')).toBe(false)
     expect(await listed(`/notices?q=${encodeURIComponent('涧西区')}`)).toBe(true)
     expect(await listed(`/notices?q=${encodeURIComponent(d.mark.slice(0, 3))}`)).toBe(true)
+    // However its brackets are typed, and with or without 号; by its 文书编号 too.
+    const [, head = '', year = '', serial = ''] = /^(.+)〔(\d+)〕(\d+)号$/.exec(d.mark) ?? []
+    for (const typed of [
+      `${head}[${year}]${serial}号`,
+      `（${year}）${serial}`,
+      `(${year}) ${serial}号`,
+      `【${year}】${serial}`,
+      sheet,
+    ])
+      expect([typed, await listed(`/notices?q=${encodeURIComponent(typed)}`)]).toEqual([typed, true])
+    for (const typed of [`${head}（${year}）${serial}`, sheet])
+      expect([typed, await listed(`/search?q=${encodeURIComponent(typed)}`)]).toEqual([typed, true])
+    expect([await listed(`/notices?year=${year}`), await listed('/notices?year=1999')]).toEqual([true, false])
     // A page behind the last is the last.
     expect(await listed('/notices?page=99')).toBe(true)
     for (const url of ['/notices?q=%25', '/notices?state=nothing&page=-1&kind=%3Cb%3E&county=x', '/notices?q=a&q=b'])
@@ -218,7 +231,7 @@ describe('the public site', () => {
     expect(payload).not.toContain('<table')
     for (const row of (await publishedView(desk.office, d))?.list?.rows ?? []) expect(payload).not.toContain(row[3])
     expect((await page(`/notices/${sheet}/list.csv`)).statusCode).toBe(404)
-    expect((await desk.app.inject(`/api/documents/${sheet}/file`)).statusCode).toBe(401)
+    expect((await desk.app.inject(`/api/documents/${sheet}/file`)).statusCode).toBe(410)
     for (const url of ['/feed.atom', '/data/notices.csv', '/data/notices.json', '/sitemap.xml', '/notices', '/'])
       for (const { form } of rows) expect((await page(url)).payload).not.toContain(form.members[0]?.name)
     expect((await page('/notices?state=over')).payload).toContain(`href="/notices/${sheet}"`)

@@ -65,7 +65,7 @@ async function nowhere(): Promise<void> {
       [],
     ])
   }
-  expect(statuses).toEqual(new Set([200, 401, 404]))
+  expect(statuses).toEqual(new Set([200, 303, 401, 404]))
   for (const { plain } of desk.app.keptPages.values()) expect(told(plain.toString(), '')).toEqual([])
 }
 
@@ -134,7 +134,8 @@ test('of an interrupted one the list is shown to the last day its sheet bears, a
     expect(told(after.payload, '')).toEqual([])
     expect(after.payload).toContain('公示中断，公示件所载的最后一日')
     const files = [`/api/documents/${issued?.document}/file`, `/api/notices/${its}/bundle`]
-    for (const url of files) expect([url, (await other.app.inject({ url })).statusCode]).toEqual([url, 401])
+    const statuses = await Promise.all(files.map(async (url) => (await other.app.inject({ url })).statusCode))
+    expect(statuses).toEqual([410, 401])
     const objecting = await other.app.inject({ url: `/objections/new?notice=${issued?.document}` })
     expect(told(objecting.payload, '')).toEqual([])
     expect(objecting.payload).toContain('现在不能提出异议')

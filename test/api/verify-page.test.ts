@@ -1,17 +1,29 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sha256 } from '../../db/facts.ts'
+import type { NoticeDocument } from '../../public-notices/document.ts'
 import { households } from '../../src/demo/households.ts'
 import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import { openBrowser } from '../support/chromium.ts'
 import { registered } from '../support/life.ts'
 import { staff, testOffice } from '../support/office.ts'
-import { textPress } from '../support/press.ts'
+import { asText, textPress } from '../support/press.ts'
 import { type Desk, logOf, openDesk } from './desk.ts'
 
 const [row] = households({ seed: 2, county: '410305', n: 1, on: '2025-09-01' })
 const reviewer = staff('reviewer', '410305')
 
+// The page looks at how a file begins.
+const plain = textPress()
+const press = {
+  ...plain,
+  pool: {
+    render: async (document: NoticeDocument) => {
+      const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), asText(document).bytes])
+      return { ...asText(document), bytes, sha256: sha256(bytes), contentSha256: sha256(bytes) }
+    },
+  },
+}
 let desk: Desk
 let application: string
 let address: string
@@ -19,9 +31,9 @@ let zip: Buffer
 let key: string
 beforeAll(async () => {
   const office = testOffice()
-  desk = openDesk(office, await logOf(office))
+  desk = openDesk(office, await logOf(office), { press })
   application = await registered(desk.office, row as never)
-  await issueDocuments(desk.office, textPress())
+  await issueDocuments(desk.office, press)
   address = await desk.app.listen({ host: '127.0.0.1', port: 0 })
   zip = (await desk.get(`/api/applications/${application}/bundle?for=case`, reviewer)).rawPayload
   key = /id="key" value="([^"]+)"/.exec((await desk.get('/verify')).payload)?.[1] as string
@@ -121,6 +133,30 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
     expect(await check(one, 'f.txt', Buffer.from('hello'))).toContain('不是证据包')
     expect({ complaints, asked }).toEqual({ complaints: [], asked: [] })
     await one.context().close()
+  })
+
+  test('under the page of one paper another genuine one is told as what it is, an altered one as altered', async () => {
+    const [mine, other] = desk.office.store.documentsOf(application)
+    const context = await opened.browser.newContext()
+    const one = await context.newPage()
+    const choose = async (buffer: Buffer) => {
+      await one.goto(`${address}/v/${mine?.code}`)
+      await one.locator('#paper').waitFor()
+      await Promise.all([
+        one.waitForURL(/file=/),
+        one.setInputFiles('#file', { name: 'a.pdf', mimeType: 'application/pdf', buffer }),
+      ])
+      return one.innerText('main')
+    }
+    const file = Buffer.from(press.files.read(other?.sha256 as string) as Uint8Array)
+    const told = await choose(file)
+    expect(told).toContain(`您选的是另一份真实的文件`)
+    expect(told).toContain(other?.mark)
+    expect(told).not.toContain('改动过')
+    await one.getByRole('link', { name: '查看您选的那一份是否有效' }).click()
+    expect(await one.innerText('main')).toContain('逐字节相同')
+    expect(await choose(Buffer.concat([file, Buffer.from(' ')]))).toContain('内容被改动过')
+    await context.close()
   })
 
   test('without scripts the form is not shown and the other ways are', async () => {

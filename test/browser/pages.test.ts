@@ -72,6 +72,8 @@ describe.skipIf(process.arch !== 'x64')('in a real browser', () => {
         '/progress',
         '/objections',
         '/calculator',
+        '/contact',
+        '/contact?county=410305',
         ...['/waiting-list', '/guides', '/guides/public_rental', '/self-check', '/statistics', '/data', '/site-map'],
         '/accessibility',
         '/disclosure',

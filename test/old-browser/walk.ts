@@ -96,7 +96,7 @@ try {
       '/guides/public_rental',
       '/self-check',
     ],
-    ...['/statistics', '/data', '/calculator', '/verify', '/disclosure', '/login', '/site-map'],
+    ...['/statistics', '/data', '/calculator', '/contact', '/verify', '/disclosure', '/login', '/site-map'],
   ])
   await visit('clerk', clerk, [
     '/work',

@@ -441,6 +441,7 @@ export const open: ReadonlySet<string> = new Set([
     '/sitemap.xml',
     '/robots.txt',
     '/site-map',
+    '/contact',
     '/accessibility',
   ],
   // What a citizen asks: the code of their own case or objection, or that of a paper, says what they may see.

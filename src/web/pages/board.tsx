@@ -23,6 +23,7 @@ export interface BoardFilter {
   readonly state: 'all' | 'running' | 'over'
   readonly kind: string | null
   readonly county: string | null
+  readonly year: string | null
   readonly q: string
   readonly page: number
 }
@@ -33,6 +34,8 @@ export interface Board {
   readonly total: number
   readonly pages: number
   readonly counts: { readonly all: number; readonly running: number; readonly endingToday: number }
+  /** Those something was issued in, the newest first. */
+  readonly years: readonly string[]
   readonly kinds: readonly (readonly [key: string, name: string])[]
   readonly counties: readonly (readonly [code: string, name: string])[]
   /** Households on the waiting list. */
@@ -43,7 +46,8 @@ export interface Board {
 export function BoardPage({ shell, board, front }: BoardPageProps) {
   const { filter, lines, total, pages, counts } = board
   const { host, phone } = shell.site
-  const chosen = filter.state !== 'all' || filter.kind !== null || filter.county !== null || filter.q !== ''
+  const { state, kind, county, year, q } = filter
+  const chosen = state !== 'all' || kind !== null || county !== null || year !== null || q !== ''
   return (
     <PublicPage
       shell={shell}
@@ -111,6 +115,15 @@ export function BoardPage({ shell, board, front }: BoardPageProps) {
               text={`正在公示 ${counts.running}`}
             />
             <Chip filter={filter} to={{ state: 'over' }} now={filter.state === 'over'} text="已经期满" />
+            {(board.years.length > 1 || year !== null ? board.years : []).map((each) => (
+              <Chip
+                key={each}
+                filter={filter}
+                to={{ year: year === each ? null : each }}
+                now={year === each}
+                text={`${each}年`}
+              />
+            ))}
             {board.kinds.map(([key, name]) => (
               <Chip
                 key={key}
@@ -163,7 +176,7 @@ export function BoardPage({ shell, board, front }: BoardPageProps) {
               <a href="/notices?state=running">看正在公示的 {counts.running} 份</a>
             </p>
             <p>
-              提过异议的，<a href="/objections">查处理结果</a>。
+              提过异议的，<a href="/objections">查处理结果</a>；各单位的<a href="/contact">地址和电话</a>。
             </p>
           </section>
           <section class="card">
@@ -259,11 +272,12 @@ interface ChipProps {
 }
 
 /** The address of the board with these filters: what is not chosen is not in it. */
-export function addressOf({ state, kind, county, q, page }: BoardFilter): string {
+export function addressOf({ state, kind, county, year, q, page }: BoardFilter): string {
   const query = new URLSearchParams()
   if (state !== 'all') query.set('state', state)
   if (kind) query.set('kind', kind)
   if (county) query.set('county', county)
+  if (year) query.set('year', year)
   if (q) query.set('q', q)
   if (page > 1) query.set('page', String(page))
   const text = query.toString()

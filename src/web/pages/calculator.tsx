@@ -7,13 +7,15 @@ import { chineseDate } from '../ui/texts.ts'
 export interface Reckoned {
   readonly from: string
   readonly period: string
+  /** How they were understood, where they were written another way; null where as they stand. */
+  readonly understood: string | null
   readonly answer: Pick<Deadline, 'endsOn' | 'explanation'> | null
   readonly slip: string | null
 }
 
 /** 期限计算: the very function that decides cases, with its working. */
 export function CalculatorPage({ shell, reckoned }: { readonly shell: Shell; readonly reckoned: Reckoned }) {
-  const { from, period, answer, slip } = reckoned
+  const { from, period, understood, answer, slip } = reckoned
   return (
     <PublicPage
       shell={shell}
@@ -35,6 +37,7 @@ export function CalculatorPage({ shell, reckoned }: { readonly shell: Shell; rea
       {answer && (
         <section class="card answer answer-valid" role="status">
           <h2>期限至 {chineseDate(answer.endsOn)} 届满</h2>
+          {understood && <p>{understood}</p>}
           <ol class="working">
             {answer.explanation.map((line) => (
               <li key={line}>{line}</li>
@@ -44,9 +47,24 @@ export function CalculatorPage({ shell, reckoned }: { readonly shell: Shell; rea
       )}
       <form class="card search ask" action="/calculator" method="get">
         <label for="from">起算的事情发生在哪一天</label>
-        <input id="from" name="from" type="date" value={from} required />
+        <input
+          id="from"
+          name="from"
+          value={from}
+          placeholder="如 2026年1月26日、20260126"
+          autoComplete="off"
+          maxLength={20}
+          required
+        />
         <label for="period">期限</label>
-        <input id="period" name="period" value={period} placeholder="如 10日、7工作日、2月" maxLength={20} required />
+        <input
+          id="period"
+          name="period"
+          value={period}
+          placeholder="如 10天、7个工作日、六个月"
+          maxLength={20}
+          required
+        />
         <p>
           当天不计入，从第二天起算（民法典第201条）；最后一天是放假日的，顺延到放假后的第一个工作日（第203条）；工作日按国务院办公厅的放假安排，调休上班的算工作日。
         </p>

@@ -301,30 +301,33 @@ export function DisclosurePage({ shell, item, working, papers }: ItemProps) {
           </h2>
           <p>
             {line.is === 'correction'
-              ? `原公开的“${item.title}”有误，现予更正。`
-              : `“${item.title}”的情况自 ${line.since} 起有变化，现予公开。`}
+              ? `原公开的“${line.called}”有误，现予更正。`
+              : `“${line.called}”的情况自 ${line.since} 起有变化，现予公开。`}
             原因：{line.reason}
           </p>
-          <Scroll label="变更前后">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">项目</th>
-                  <th scope="col">原公开</th>
-                  <th scope="col">现改为</th>
-                </tr>
-              </thead>
-              <tbody>
-                {line.changes.map(({ title, before, after }) => (
-                  <tr key={title}>
-                    <th scope="row">{title}</th>
-                    <td>{before === '' ? '（无）' : before}</td>
-                    <td>{after === '' ? '（无）' : after}</td>
+          {line.changes.length > 0 && (
+            <Scroll label="变更前后">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">项目</th>
+                    <th scope="col">原公开</th>
+                    <th scope="col">现改为</th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+                </thead>
+                <tbody>
+                  {line.changes.map(({ title, before, after }) => (
+                    <tr key={title}>
+                      <th scope="row">{title}</th>
+                      <td>{before === '' ? '（无）' : before}</td>
+                      <td>{after === '' ? '（无）' : after}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </Scroll>
+          )}
+          {line.changes.length === 0 && !item.ended && <p>名单有变化，其他内容不变。</p>}
           <p>
             应于 {line.dueOn} 前公开，实际于 {line.releasedOn} 公开
             <LateMark late={line.isLate} />。

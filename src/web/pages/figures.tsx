@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
-import type { DataSet } from '../../queries/open-data.ts'
+import type { DataFiles, DataSet } from '../../queries/open-data.ts'
 import { licence } from '../../queries/open-data.ts'
 import type { CityFigures } from '../../queries/public-figures.ts'
 import { programmes, states } from '../../words.ts'
@@ -178,13 +178,15 @@ function Bars({ chart: { title, of, unit, about, rows } }: { readonly chart: Cha
   )
 }
 
+const fileTypes = ['csv', 'xlsx', 'json'] as const
+
 /** 开放数据: the files, what stands in them, under which conditions, and the digest of each as it is now. */
 export function DataPage({
   shell,
   sets,
 }: {
   readonly shell: Shell
-  readonly sets: readonly { readonly set: DataSet; readonly sha256: string }[]
+  readonly sets: readonly { readonly set: DataSet; readonly files: DataFiles }[]
 }) {
   return (
     <PublicPage
@@ -199,27 +201,32 @@ export function DataPage({
       }}
       data={[
         catalogData(
-          sets.map(({ set: { key, name, about }, sha256 }) => ({ key, name, about, sha256 })),
+          sets.map(({ set: { key, name, about }, files }) => ({ key, name, about, files })),
           licence,
         ),
       ]}
     >
       <h1 class="ruled">开放数据</h1>
       <p>{licence}</p>
-      {sets.map(({ set, sha256 }) => (
+      {sets.map(({ set, files }) => (
         <section class="card" key={set.key}>
           <h2>{set.name}</h2>
           <p>{set.about}</p>
           <ul class="chips" aria-label={`下载${set.name}`}>
-            {(['csv', 'xlsx', 'json'] as const).map((type) => (
+            {fileTypes.map((type) => (
               <li key={type}>
                 <a href={`/data/${set.key}.${type}`}>下载 {type.toUpperCase()}</a>
               </li>
             ))}
           </ul>
-          <p>
-            {shell.today} CSV 文件的摘要（SHA-256）：<code class="digest">{sha256}</code>
-          </p>
+          <p>{shell.today} 各文件的摘要（SHA-256）：</p>
+          <ul class="files">
+            {fileTypes.map((type) => (
+              <li key={type}>
+                {type.toUpperCase()}　<code class="digest">{files[type].sha256}</code>
+              </li>
+            ))}
+          </ul>
           <Scroll label={`${set.name}的字段`}>
             <table class="plain">
               <caption>字段</caption>

@@ -58,6 +58,7 @@ export function NoticePage({ shell, notice, all }: { shell: Shell; notice: Notic
             mark: view.number,
             kindName: notice.kindName,
             issuedOn: view.issuedOn,
+            publishedOn: notice.published.slice(0, 10),
             period,
           },
           verifyAt: proof ? `/v/${proof.code}` : null,

@@ -40,8 +40,15 @@ const ofFile: Readonly<Record<InHand, string>> = {
   altered: '您的文件不是制发的原件：内容被改动过，或者后来又保存过、添加过。请以本页链接的原件为准。',
 }
 
+/** Another genuine paper, when that is what somebody has chosen. */
+export interface OtherPaper {
+  readonly mark: string
+  readonly kindName: string
+  readonly href: string
+}
+
 /** 核验: a code typed or scanned, and what the log says of it. */
-export function VerifyPage({ shell, found, typed, inHand = null }: VerifyProps) {
+export function VerifyPage({ shell, found, typed, inHand = null, other }: VerifyProps) {
   return (
     <PublicPage
       shell={shell}
@@ -56,9 +63,19 @@ export function VerifyPage({ shell, found, typed, inHand = null }: VerifyProps) 
       unlisted
     >
       <h1 class="ruled">核验公示</h1>
-      {inHand && (
+      {inHand && !other && (
         <section class={`card answer answer-${inHand === 'altered' ? 'unknown' : 'valid'}`} role="status">
           <h2>{ofFile[inHand]}</h2>
+        </section>
+      )}
+      {other && (
+        <section class="card answer answer-superseded" role="status">
+          <h2>
+            您选的是另一份真实的文件：{other.kindName}（{other.mark}），没有改动，但不是本页这一份。
+          </h2>
+          <p>
+            <a href={other.href}>查看您选的那一份是否有效</a>
+          </p>
         </section>
       )}
       {found && <Answer found={found} />}
@@ -106,6 +123,7 @@ interface VerifyProps {
   readonly typed: string
   /** What the digest of a file somebody holds says of it; null where none was given. */
   readonly inHand?: InHand | null
+  readonly other?: OtherPaper | undefined
 }
 
 function Answer({ found: { standing, document } }: { readonly found: Verified }) {

@@ -26,9 +26,12 @@ async function check(file) {
     said.textContent = '这不是 PDF：请选择公示或者文书的 PDF 文件。'
     return
   }
-  const code = form.getAttribute('data-code') || codeIn(bytes)
+  const own = codeIn(bytes)
+  const code = form.getAttribute('data-code') || own
   const digest = hex(browser.sha256(bytes))
-  location.assign(code ? `/v/${code}?file=${digest}` : `/v?sha256=${digest}`)
+  // Under the page of one paper somebody may choose another that is as genuine: the code in it tells which.
+  const bearing = own && own !== code ? `&bears=${own}` : ''
+  location.assign(code ? `/v/${code}?file=${digest}${bearing}` : `/v?sha256=${digest}`)
 }
 
 function checkSoon(file) {

@@ -1,4 +1,6 @@
 import type { LegalDay } from '../../calendar.ts'
+import { exportTypes } from '../../export.ts'
+import type { DataFiles } from '../../queries/open-data.ts'
 import type { About, Shell } from './page.tsx'
 
 /*
@@ -46,6 +48,7 @@ export const noticeData = (notice: {
   readonly mark: string
   readonly kindName: string
   readonly issuedOn: LegalDay
+  readonly publishedOn: LegalDay
   readonly period: { readonly startsOn: LegalDay; readonly endsOn: LegalDay } | null
   readonly verifyAt: string | null
   readonly pdf: string | null
@@ -55,7 +58,8 @@ export const noticeData = (notice: {
   identifier: notice.mark,
   genre: notice.kindName,
   author: organization(notice.organ),
-  datePublished: notice.issuedOn,
+  dateCreated: notice.issuedOn,
+  datePublished: notice.publishedOn,
   ...(notice.period
     ? { temporalCoverage: `${notice.period.startsOn}/${notice.period.endsOn}`, expires: notice.period.endsOn }
     : {}),
@@ -94,22 +98,24 @@ export const serviceData = (service: {
   url: service.url,
 })
 
-/** Data sets, each with its files; of the CSV what its digest is. */
+/** Data sets, each with its files and their digests. */
 export const catalogData = (
-  sets: readonly { readonly key: string; readonly name: string; readonly about: string; readonly sha256: string }[],
+  sets: readonly { readonly key: string; readonly name: string; readonly about: string; readonly files: DataFiles }[],
   licence: string,
 ): Thing => ({
   '@type': 'DataCatalog',
   name: '开放数据',
-  dataset: sets.map(({ key, name, about, sha256 }) => ({
+  dataset: sets.map(({ key, name, about, files }) => ({
     '@type': 'Dataset',
     name,
     description: about,
     isAccessibleForFree: true,
     license: { '@type': 'CreativeWork', text: licence },
-    distribution: [
-      { '@type': 'DataDownload', encodingFormat: 'text/csv', contentUrl: `/data/${key}.csv`, sha256 },
-      { '@type': 'DataDownload', encodingFormat: 'application/json', contentUrl: `/data/${key}.json` },
-    ],
+    distribution: (['csv', 'xlsx', 'json'] as const).map((type) => ({
+      '@type': 'DataDownload',
+      encodingFormat: type === 'json' ? 'application/json' : exportTypes[type].split(';')[0],
+      contentUrl: `/data/${key}.${type}`,
+      sha256: files[type].sha256,
+    })),
   })),
 })
