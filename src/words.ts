@@ -1676,6 +1676,9 @@ export const auditChecks = {
 /** What a case or notice remembers, as an auditor reads it: the outer names and what stands inside them. */
 export const auditFields: Readonly<Record<string, string>> = {
   state: '办理环节',
+  identity: '身份证号（封存）',
+  linkAskedBy: '请求更换密码的管理员',
+  tokens: '有效的访问令牌',
   number: '受理编号',
   programme: '保障方式',
   procedure: '程序',
