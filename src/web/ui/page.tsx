@@ -184,6 +184,9 @@ export function PublicPage({ shell, title, about, unlisted, data, children }: Pu
                 <a href="/site-map">网站地图</a>
               </li>
               <li>
+                <a href="/contact">联系方式</a>
+              </li>
+              <li>
                 <a href="/calculator">期限计算</a>
               </li>
               <li>
