@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -8,5 +9,7 @@ export default defineConfig({
     setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // On two cores one file at a time leaves one of them idle half the time: many wait for browsers, disks and threads.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { households } from '../../src/demo/households.ts'
 import { beginDraft } from '../../src/drafts.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { issueDocuments } from '../../src/jobs/issue-documents.ts'
 import type { AtWork } from '../../src/office.ts'
 import type { Role } from '../../src/roles.ts'
 import { type Desk, logOf, openDesk, witnessed } from '../api/desk.ts'
@@ -23,6 +24,7 @@ import {
   workdayFrom,
 } from '../support/life.ts'
 import { testOffice } from '../support/office.ts'
+import { textPress } from '../support/press.ts'
 import { browserOf } from '../support/signed-in.ts'
 import { entered, firstAdministrator } from '../support/staff.ts'
 import { pageOf, sheetsOf } from './contact-sheet.ts'
@@ -97,7 +99,7 @@ const own = new Set(['/work', '/todo', '/cases/:number', '/disclosures'])
 /** Parts of an address that make another page of it. */
 const kinds = /:(act|section)\b/
 const isFile = (url: string) =>
-  /\.[^/]*$|\/:file$|\/template$|^\/api\/|^\/log\/|\/(files|evidence|scans)\/|^\/health|^\/look/.test(url)
+  /\.[^/]*$|\/:file$|\/template$|^\/api\/|^\/log\/|\/(files|evidence|scans)\/|^\/health|^\/metrics|^\/look/.test(url)
 
 // The package has a browser for x64 alone.
 describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser', () => {
@@ -137,6 +139,8 @@ describe.skipIf(process.arch !== 'x64')('every page there is, in a real browser'
     for (const one of people) if (one[0] !== 'administrator') await entered(office, admin, named(one))
     colleagues = beginDraft(office, { ...named(['clerk', street]), staff: 'colleague' }, {})
     await office.drain()
+    // Letters are pages too, once they are made.
+    await issueDocuments(office, textPress())
     await witnessed(log, office.now())
     address = await desk.app.listen({ host: '127.0.0.1', port: 0 })
     opened = await openBrowser()

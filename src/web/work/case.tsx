@@ -569,7 +569,7 @@ function Papers({ shown: { papers, number: of } }: { readonly shown: CaseShown }
       <h2>文书</h2>
       <Cells
         caption="文书"
-        columns={['文书', '发文字号', '日期', '']}
+        columns={['文书', '发文字号', '日期', '打开']}
         rows={papers.map(({ number, mark, name, on, issued }) => ({
           key: number,
           cells: [name, mark, on, issued ? <PaperLinks of={of} paper={number} /> : '待制发'],
