@@ -438,6 +438,7 @@ const boardValues = (f: BoardFilter): Record<string, string | number | null> => 
   organs: JSON.stringify(f.organs ?? []),
   month: f.month ?? null,
   year: f.year ?? null,
+  on: f.on ?? null,
   fallen: f.fallen ? 1 : 0,
 })
 
@@ -477,7 +478,8 @@ const onBoard = `FROM documents d LEFT JOIN notices n ON n.number = d.of AND d.s
   AND (@kind IS NULL OR d.kind = @kind) AND (@county IS NULL OR substr(d.organ, 1, 6) = @county)
   AND (@text IS NULL OR instr(d.mark, @text) > 0 OR d.number = @text
     OR d.organ IN (SELECT value FROM json_each(@organs)))
-  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month) AND (@year IS NULL OR substr(d.issued_on, 1, 4) = @year)`
+  AND (@month IS NULL OR substr(d.issued_on, 1, 7) = @month) AND (@year IS NULL OR substr(d.issued_on, 1, 4) = @year)
+  AND (@on IS NULL OR n.ends_on >= @on)`
 
 export const documentColumns = `number, mark, series, kind, of, up_to AS upTo, organ, code, state, edition,
   issued_on AS issuedOn, sha256, pages, failure`
@@ -570,7 +572,8 @@ function statements(db: Sqlite) {
       n.entries, n.starts_on AS startsOn, n.ends_on AS endsOn ${onBoard}
       ORDER BY coalesce(n.state, '') = 'running' DESC, coalesce(n.state, '') = 'interrupted' DESC, d.stream DESC LIMIT @limit OFFSET @offset`),
     boardMonths: pluck(`SELECT DISTINCT substr(d.issued_on, 1, 7) ${onBoard} ORDER BY 1 DESC`),
-    countBoard: db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running'), 0) AS running,
+    countBoard:
+      db.prepare(`SELECT count(*) AS "all", coalesce(sum(n.state = 'running' AND n.ends_on >= @today), 0) AS running,
       coalesce(sum(n.state = 'running' AND n.ends_on = @today), 0) AS ending ${onBoard}`),
     putSlip:
       db.prepare(`INSERT INTO supervisions (slip, stream, application, asks, answers, issued_on, due_on, answered_on)

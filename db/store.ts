@@ -104,6 +104,8 @@ export interface BoardFilter {
   /** Issued in this month or year, `2025-09`. */
   readonly month?: string
   readonly year?: string
+  /** Of what runs, what has not yet seen its last day on this one: evidence entered late keeps nothing up. */
+  readonly on?: string
   /** Also what was replaced or withdrawn, which no board shows; whether it ever hung, its notice says. */
   readonly fallen?: true
 }

@@ -87,15 +87,26 @@ export function disclosureOf(asked: Asked, sources: Sources): DisclosureNotice {
   }
 }
 
+/** What everybody knew an item as until its last amendment was released: that is what the amendment's paper is about. */
+function calledBefore({ entered, history }: ItemThen): string {
+  const known = [entered.data.title]
+  let next = entered.data.title
+  for (const fact of history) {
+    if (fact.type === 'AmendmentEntered') next = (fact as Of<'AmendmentEntered'>).data.title
+    if (fact.type === 'DisclosureChanged' || fact.type === 'DisclosureCorrected') known.push(next)
+  }
+  return known.at(-2) ?? entered.data.title
+}
+
 /** 更正公告 and 变更公告: what was made another, field by field. */
 export function disclosureAmendmentOf(asked: Asked, sources: Sources): DisclosureAmendmentNotice {
   const then = itemThen(asked, sources)
   const { history, kind, entered } = then
-  const { changes, since, reason, fields, title } = last(history, 'AmendmentEntered').data
+  const { changes, since, reason, fields } = last(history, 'AmendmentEntered').data
   const codes = [entered.data.fields, fields].flatMap((each) => codesOf(kind, each))
   const before = changes.flatMap(({ field, before: was }) => (isCode(kind, field) && was !== '' ? [String(was)] : []))
   return {
-    ...about(asked, then, { title }, [...codes, ...before]),
+    ...about(asked, then, { title: calledBefore(then) }, [...codes, ...before]),
     publishedOn: last(history, 'DisclosurePublished').occurredOn,
     since,
     reason,

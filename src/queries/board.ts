@@ -33,7 +33,7 @@ export async function boardOf(office: Office, filter: BoardFilter, making?: Pres
   const { store } = office
   const today = legalDayOf(office.now())
   const asked = {
-    ...(filter.state === 'all' ? {} : { is: filter.state }),
+    ...(filter.state === 'all' ? {} : { is: filter.state, ...(filter.state === 'running' ? { on: today } : {}) }),
     ...(filter.kind === null ? {} : { kind: filter.kind }),
     ...(filter.county === null ? {} : { county: filter.county }),
     ...(filter.year === null ? {} : { year: filter.year }),

@@ -531,7 +531,9 @@ export function storeContract(name: string, makePlace: () => StorePlace): void {
         for (const filter of [{ is: 'over' }, { county: '410327' }, { kind: 'approval' }, { text: '%' }] as const)
           expect([filter, seen(filter)]).toEqual([filter, []])
         expect(store.countBoard({}, endsOn)).toEqual({ all: 1, running: 1, ending: 1 })
-        expect(store.countBoard({}, addDays(endsOn, 1))).toEqual({ all: 1, running: 1, ending: 0 })
+        expect(store.countBoard({}, addDays(endsOn, 1))).toEqual({ all: 1, running: 0, ending: 0 })
+        expect(store.countBoard({ is: 'running', on: endsOn }, endsOn).all).toBe(1)
+        expect(store.countBoard({ is: 'running', on: addDays(endsOn, 1) }, endsOn).all).toBe(0)
         expect(store.board({ limit: 1, offset: 1 })).toEqual([])
       })
       test('the log as it grows, and how far a job has read it', async () => {

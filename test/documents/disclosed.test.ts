@@ -36,9 +36,10 @@ beforeAll(async () => {
   // A builder's code of digits alone looks like anybody's number, and is nobody's.
   const fields = { ...project('示例公寓', '2025-06-02'), builderCode: digitsOnly }
   item = await disclosed(office, 'started-project', fields)
-  await amended(office, item, 'started-project', 'correction', { ...fields, dwellings: 648 })
+  const renamed = { ...fields, project: '示例公寓南区' }
+  await amended(office, item, 'started-project', 'correction', { ...renamed, dwellings: 648 })
   await office.ask('releaseDisclosure', reviewer, { disclosure: item })
-  await amended(office, item, 'started-project', 'change', { ...fields, dwellings: 636 })
+  await amended(office, item, 'started-project', 'change', { ...renamed, dwellings: 636 })
   await office.ask('releaseDisclosure', reviewer, { disclosure: item })
   left = await disclosed(office, 'exit', exits, { people: leavers })
   const { faults, failed } = await issueDocuments(office, press)
@@ -59,7 +60,7 @@ test('every release calls for its paper, numbered in a series of the organ', asy
 })
 
 test('says what was released then, what was corrected, what changed', async () => {
-  const [first, correction, change] = await Promise.all(papers(item).map(({ number }) => screen(number)))
+  const [first = '', correction = '', change = ''] = await Promise.all(papers(item).map(({ number }) => screen(number)))
   for (const word of [
     '示例公寓',
     '600',
@@ -75,6 +76,11 @@ test('says what was released then, what was corrected, what changed', async () =
   expect(correction).toContain('原公开为“600”，现改为“648”')
   expect(change).toContain('原公开为“648”，现改为“636”')
   expect(change).toContain('情况自2025年')
+  // What is corrected is what everybody had read, under the name it had then.
+  expect(correction).toContain('原公开为“示例公寓”，现改为“示例公寓南区”')
+  expect(correction).toContain('公开的示例公寓（')
+  expect(correction.split('示例公寓南区').length).toBe(2)
+  expect(change).toContain('示例公寓南区')
 })
 
 test('names nobody: people are counted, and read on the page for as long as they may be', async () => {
