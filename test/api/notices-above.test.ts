@@ -143,8 +143,9 @@ describe.each([
     }
     expect(desk.office.store.head(notice)?.state).toBe('completed')
     await seenBelow()
+    // The file everybody could read says that it no longer can be (410).
     for (const at of [streetA, streetB, uninvolved, foreign])
-      expect([at, await files(at)]).toEqual([at, [404, 404, 404]])
+      expect([at, await files(at)]).toEqual([at, [404, 410, 404]])
     expect(await files(organ)).toEqual([200, 200, 200])
   })
 })
