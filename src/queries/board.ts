@@ -264,6 +264,8 @@ function struckIn({ store }: Office, { number, corrected }: NoticeContext): read
 
 /** The sheet an announcement is about: what it corrects, or says is withdrawn. */
 function concernedBy(office: Office, { of, kind }: DocumentContext): NoticeOnScreen['concerns'] {
+  // What is registered follows from a notice and changes nothing of it.
+  if (kind !== 'correction' && kind !== 'withdrawal') return null
   const sheet = standingSheet(office, of)
   const mark = sheet === undefined ? undefined : office.store.document(sheet)?.mark
   if (sheet === undefined || mark === undefined) return null

@@ -4,6 +4,7 @@ import type { NoticeContext } from '../../machines/notice.ts'
 import { audit } from '../../src/audit.ts'
 import { households } from '../../src/demo/households.ts'
 import type { IntakeRow } from '../../src/intake.ts'
+import { whileShown } from '../../src/web/public-desk.ts'
 import { accepted, contextOf, ended, firstReviewed, posted } from '../support/life.ts'
 import { staff, testKey } from '../support/office.ts'
 import { type Desk, openDesk } from './desk.ts'
@@ -240,4 +241,54 @@ describe('提出异议 on the public site', () => {
     const unknown = await desk.app.inject({ method: 'GET', url: '/objections/new?notice=x' })
     expect(unknown.statusCode).toBe(404)
   })
+})
+
+describe('a list of which an entry was corrected and is posted anew', () => {
+  let desk: Desk
+  beforeAll(() => {
+    desk = openDesk()
+  })
+  afterAll(() => desk.close())
+
+  test('says so at the row, takes no objection to it, and the announcement leads back to the sheet', async () => {
+    const { office } = desk
+    const all = households({ seed: 9, county: '410305', n: 40, on: '2025-09-01' })
+    const [first] = all as [IntakeRow]
+    const { subdistrict, programme } = first.form
+    const same = all.filter(({ form }) => form.subdistrict === subdistrict && form.programme === programme).slice(0, 2)
+    expect(same).toHaveLength(2)
+    const cases: string[] = []
+    for (const each of same) {
+      const number = await accepted(office, each)
+      await firstReviewed(office, number)
+      cases.push(number)
+    }
+    const notice = await posted(office, subdistrict, 'firstPublicity', cases)
+    const sheet = contextOf<NoticeContext>(office, notice).issued?.document as string
+    const page = async (url: string) => (await desk.app.inject({ url, headers: { accept: 'text/html' } })).payload
+    expect(await page(`/notices/${sheet}`)).not.toContain('已更正，另行公示')
+    await office.ask('correctNotice', staff('publisher', subdistrict), {
+      ...{ notice, application: cases[1], restarts: true, what: '家庭人口应为三人。' },
+    })
+    const marked = await page(`/notices/${sheet}`)
+    expect(marked).toMatch(/>2<small>（已更正，另行公示）/)
+    expect(marked).not.toMatch(/>1<small>/)
+    const begin = fieldsOf(await page(`/objections/new?notice=${sheet}`))
+    const entered = async (entry: string) =>
+      desk.app.inject({
+        method: 'POST',
+        url: '/objections',
+        headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams({ ...begin, entry }).toString(),
+      })
+    const struck = await entered('2')
+    expect([struck.statusCode, struck.payload.includes('第 2 号的公示内容已经更正')]).toEqual([422, true])
+    expect((await entered('1')).payload).toContain('第 2 步，共 5 步')
+  })
+})
+
+test('a list is kept by no cache over the last midnight it is shown', () => {
+  const at = (time: string) => whileShown('2025-09-11', new Date(`2025-09-11T${time}+08:00`))
+  expect([at('23:57:00'), at('23:58:30'), at('23:59:59')]).toEqual(['public, max-age=60', 'no-store', 'no-store'])
+  expect(whileShown('2025-09-12', new Date('2025-09-11T23:59:00+08:00'))).toBe('public, max-age=60')
 })

@@ -3,7 +3,7 @@ import { qrRectangles } from '../../../public-notices/qr.ts'
 import type { ListView, NoticeView } from '../../../public-notices/view.ts'
 import { PublicPage, type Shell } from '../ui/page.tsx'
 import { type Period, PeriodBar, Scroll, type Standing } from '../ui/parts.tsx'
-import { Sheet } from '../ui/sheet.tsx'
+import { ListTable, Sheet } from '../ui/sheet.tsx'
 import { noticeData } from '../ui/structured.ts'
 import { chineseDate, inFours } from '../ui/texts.ts'
 
@@ -208,29 +208,7 @@ function PublicList({ notice, list, all }: { notice: NoticeOnScreen; list: ListV
     <div class="listed">
       <h2 id="list">附件：{title}</h2>
       <Scroll label={title}>
-        <table>
-          <thead>
-            <tr>
-              {list.columns.map(({ header }) => (
-                <th key={header} scope="col">
-                  {header}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <tr key={`${i}${row[0]}`}>
-                {row.map((cell, at) => (
-                  <td key={list.columns[at]?.header} data-l={list.columns[at]?.header}>
-                    {cell}
-                    {at === 0 && notice.struck.includes(Number(cell)) && <small>（已更正，另行公示）</small>}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ListTable list={list} rows={rows} struck={notice.struck} />
       </Scroll>
       {rows.length < list.rows.length && (
         <p class="more">

@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
 import type { Block } from '../../../public-notices/document.ts'
-import type { NoticeView } from '../../../public-notices/view.ts'
+import type { ListView, NoticeView } from '../../../public-notices/view.ts'
 import { chineseDate } from './texts.ts'
 
 interface SheetProps {
@@ -59,3 +59,37 @@ const unbroken = (text: string) =>
       </span>
     ),
   )
+
+/** The rows of a list under their headings, as the sheet has them; `struck`: entries that are posted anew elsewhere. */
+export function ListTable({ list, rows, struck = [] }: ListTableProps) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {list.columns.map(({ header }) => (
+            <th key={header} scope="col">
+              {header}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, i) => (
+          <tr key={`${i}${row[0]}`}>
+            {row.map((cell, at) => (
+              <td key={list.columns[at]?.header} data-l={list.columns[at]?.header}>
+                {cell}
+                {at === 0 && struck.includes(Number(cell)) && <small>（已更正，另行公示）</small>}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+interface ListTableProps {
+  readonly list: ListView
+  readonly rows: ListView['rows']
+  readonly struck?: readonly number[]
+}

@@ -3,7 +3,7 @@ import { type Proof, proofLines } from '../../../public-notices/document.ts'
 import type { NoticeView } from '../../../public-notices/view.ts'
 import { QrCode } from '../pages/notice.tsx'
 import { PrintButton } from '../ui/parts.tsx'
-import { Sheet } from '../ui/sheet.tsx'
+import { ListTable, Sheet } from '../ui/sheet.tsx'
 import { StaffPage, type StaffShell } from '../ui/staff-page.tsx'
 import { aboutCase, Trail } from './act.tsx'
 
@@ -46,26 +46,7 @@ export function PaperPage({ shell, number, name, view, proof, standing, pdf }: P
           {list && (
             <div class="listed">
               <h2>{list.title.join('')}</h2>
-              <table>
-                <thead>
-                  <tr>
-                    {list.columns.map(({ header }) => (
-                      <th key={header} scope="col">
-                        {header}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.rows.map((row, i) => (
-                    <tr key={`${i}${row[0]}`}>
-                      {row.map((cell, at) => (
-                        <td key={list.columns[at]?.header}>{cell}</td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <ListTable list={list} rows={list.rows} />
             </div>
           )}
         </Sheet>
